@@ -1,25 +1,25 @@
-/** The buyer's e-mail address: where the receipt goes. */
+/** The buyer's e-mail address, to which receipts are sent. */
 import { err, ok, type Result } from '../result'
 
 export type BuyerEmail = string & { readonly brand: 'BuyerEmail' }
 
-// The form that browsers enforce for <input type=email>, with a dot demanded in the domain. It lets no blank,
-// line break, comma or angle bracket in, so that an address can never become a second header or recipient. The last
-// label may be an international one, which browsers send as xn--…, and is no number, as that of an IP address would be.
+// The syntax of <input type=email> in HTML, plus a dot in the domain. It excludes blanks, line breaks, commas and angle
+// brackets, so that an address can never become a second header or recipient. The last label may be an
+// internationalized one (xn--…), but not a number, which would make an IP address.
 const FORM =
   /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?!\d+$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])$/
 const MAX_LENGTH = 254
 
-/** @returns the trimmed text as an address, or undefined when it cannot be one */
+/** @returns the trimmed address; undefined when the syntax is wrong */
 export function parseBuyerEmail(text: string): BuyerEmail | undefined {
   const trimmed = text.trim()
   return trimmed.length <= MAX_LENGTH && FORM.test(trimmed) ? (trimmed as BuyerEmail) : undefined
 }
 
-/** As much of it as whoever knows it needs to know it again: `b…@example.com`. */
+/** Enough for the buyer to recognize it: `b…@example.com`. */
 export const maskedEmail = (email: BuyerEmail): string => email.replace(/^(.).*@/su, '$1…@')
 
-/** What a buyer entered; where the shop does not demand an address, an empty field is no mistake. */
+/** @param isDemanded  whether an empty field is an error */
 export function readBuyerEmail(
   text: string,
   isDemanded: boolean,

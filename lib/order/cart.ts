@@ -1,4 +1,4 @@
-/** The cart: which goods and how many, as the browser asks for it, priced by the catalog alone. */
+/** The cart: goods and quantities as the browser requests them, priced by the catalog alone. */
 import type { Locale } from '../locale'
 import { type Fen, multiply, sum } from '../money'
 import { err, ok, type Result } from '../result'
@@ -8,10 +8,10 @@ import type { OrderLine } from './order'
 export const MAX_QUANTITY = 99
 export const MAX_LINES = 20
 
-/** A wish for goods, nothing of it checked yet. */
+/** A line as requested, unchecked. */
 export interface RequestedLine {
   readonly sku: string
-  /** Undefined when what was sent is no number. */
+  /** Undefined when it was not a number. */
   readonly quantity: number | undefined
 }
 
@@ -19,13 +19,13 @@ export type CartProblem =
   | { readonly code: 'emptyCart' | 'tooManyLines' | 'amountTooLarge' }
   | { readonly code: 'unknownGoods' | 'repeatedGoods' | 'badQuantity'; readonly sku: string }
 
-/** Lines and what they cost together. */
+/** Lines and their sum. */
 export interface Cart {
   readonly lines: readonly OrderLine[]
   readonly amountFen: Fen
 }
 
-/** The lines as a cart, or undefined when they cost more than one payment can be. */
+/** @returns undefined when the sum exceeds the limit of a payment */
 export function cartOf(lines: readonly OrderLine[]): Cart | undefined {
   const amounts: Fen[] = []
   for (const { unitFen, quantity } of lines) {

@@ -1,4 +1,4 @@
-/** The shop's catalog: the only place a price comes from. */
+/** The shop's catalog: the only source of prices. */
 
 import { LOCALES, type Locale } from '../locale'
 import { type Fen, parseYuan } from '../money'
@@ -6,18 +6,18 @@ import { isRecord } from '../record'
 import { err, ok, type Result } from '../result'
 
 export interface Goods {
-  /** The shop's name of the goods: lower-case letters, digits and hyphens. */
+  /** The goods' id: 1 to 40 lower-case letters, digits and hyphens. */
   readonly sku: string
   readonly unitFen: Fen
   readonly name: Readonly<Record<Locale, string>>
   readonly description: Readonly<Record<Locale, string>>
-  /** One character that stands for the goods where a shop would show a picture. */
+  /** One character, shown instead of a picture. */
   readonly emblem: string
 }
 
 export type Catalog = ReadonlyMap<string, Goods>
 
-/** So many that the form which lists them all is not too large to be sent. */
+/** Keeps the storefront's form within the size limit of a request. */
 export const MAX_GOODS = 1000
 
 const SKU = /^[a-z0-9-]{1,40}$/
@@ -47,13 +47,13 @@ export function parseCatalog(json: unknown): Result<Catalog, readonly string[]> 
     if (typeof emblem !== 'string' || charactersOf(emblem) !== 1) problem('"emblem" must be one character')
     if (!name) problem(`"name" must be a text of 1 to ${MAX_TEXT_LENGTH} characters in ${LOCALES.join(', ')}`)
     if (!description) problem(`"description" must be a text like "name"`)
-    // With any problem the whole catalog is refused, and this entry with it.
+    // The catalog is refused if there is any problem, so this cast never escapes.
     catalog.set(String(sku), { sku, unitFen, emblem, name, description } as Goods)
   }
   return problems.length > 0 ? err(problems) : ok(catalog)
 }
 
-/** As a reader counts them: a flag or a heart is one, of however many code points. */
+/** Counts grapheme clusters: a flag or a heart is one, whatever its number of code points. */
 const charactersOf = (text: string): number => [...new Intl.Segmenter().segment(text)].length
 
 function localized(value: unknown): Record<Locale, string> | undefined {

@@ -1,23 +1,22 @@
 /**
- * Facts: what we learned about an order and verified, and what we did about it. An order keeps them in a map
- * under keys that name the fact and not the message, so that receiving one twice, or two in another order,
- * changes nothing. No fact is ever altered or removed.
+ * Facts: what was learned about an order and verified, and what the shop did. An order keeps them in a map whose keys
+ * identify the fact and not the message, so that duplicates and reordered messages change nothing. Facts are never
+ * altered or removed.
  */
 
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 
 /**
- * The name of a gateway, as its folder and the path of its messages spell it; of another merchant than the default one,
- * that of its account there. @see merchant.ts
+ * The name of a gateway, as in its folder and its message paths; for other merchants than the default one, the name of
+ * their account there, such as `alipayPage.teahouse`. @see merchant.ts
  */
 export type GatewayName = string
 
 /**
- * Who told of a fact. `buyer`: whoever ordered. `notify`: the gateway's message. `query`: its answer when we asked. `close`:
- * its answer when we told it to close the trade. `refund`: its answer when we told it to refund. `bill`: its answer when its
- * bill made us ask. `mail`: the mail service. `person`: somebody of the shop. `api`: the shop's own back end. `schedule`: the
- * shop itself, when its time had come.
+ * Where a fact comes from. `buyer`: a request of the buyer. `notify`: a gateway's message. `query`, `close`, `refund`:
+ * a gateway's answer to such a call. `bill`: a gateway's answer to a query that a bill caused. `mail`: the mail
+ * service. `person`: somebody of the shop. `api`: the shop's back end. `schedule`: a scheduled function.
  */
 export const SOURCES = [
   'buyer',
@@ -32,23 +31,23 @@ export const SOURCES = [
   'schedule',
 ] as const
 
-/** Where a fact comes from, for the order's history. */
+/** The origin of a fact, for the order's history. */
 export interface Provenance {
   readonly source: (typeof SOURCES)[number]
-  /** What the source calls it: the message's number, the mail's, the person's own words; '' for nothing. */
+  /** The source's own id or text: the message's id, the mail's id, a person's reason; '' if there is none. */
   readonly sourceId: string
-  /** Who of the shop it was, by the name that the person signed in with; where that is known. */
+  /** The name that the person of the shop signed in with, if known. */
   readonly person?: string
-  /** Our own request id, which joins the fact to the log. */
+  /** Joins the fact to the log. */
   readonly requestId: string
   readonly recordedAt: EpochMs
 }
 
 interface OfTrade {
   readonly gateway: GatewayName
-  /** The gateway's number of the trade; '' when it has opened none. */
+  /** The gateway's trade number; '' when there is no trade. */
   readonly tradeNo: string
-  /** When it happened, by the word of whoever said so. */
+  /** When it happened, according to the source. */
   readonly at: EpochMs
 }
 
@@ -57,91 +56,88 @@ interface OfMoney extends OfTrade {
 }
 
 interface OfRefund {
-  /** Ours where the shop asked for the refund, unchanged in every repetition; else the gateway's. */
+  /** The shop's number for a refund that it requested, constant over repetitions; otherwise the gateway's. */
   readonly refundId: string
 }
 
-/** What a gateway says of a trade. */
+/** A gateway's statement about a trade. */
 export type TradeFact =
-  /** The buyer's money has arrived; it need not be the order's amount. */
+  /** The money has arrived; the amount may differ from the order's. */
   | ({ readonly kind: 'paid' } & OfMoney)
-  /** The buyer has paid and the seller cannot receive yet. */
+  /** The buyer has paid, and the seller cannot receive the money yet. */
   | ({ readonly kind: 'pending' } & OfMoney)
-  /** The trade is complete: no refund is possible any more. The amount is what was paid. */
+  /** The trade is complete and takes no more refunds. The amount is what was paid. */
   | ({ readonly kind: 'finished' } & OfMoney)
-  /** One refund, known by its id: so much went back to the buyer. */
+  /** A single refund, made. */
   | ({ readonly kind: 'refunded' } & OfRefund & OfMoney)
-  /** So much of the trade has gone back to the buyer in all, in however many refunds. */
+  /** The sum refunded so far, in any number of refunds. */
   | ({ readonly kind: 'refundedInAll' } & OfMoney)
-  /** A part went back to the buyer; the gateway does not say how much. */
+  /** A part was refunded; the gateway does not say how much. */
   | ({ readonly kind: 'partlyRefunded' } & OfTrade)
   /** The gateway closed the trade. */
   | ({ readonly kind: 'closed' } & OfTrade)
 
-/** The buyer chose a gateway, and was sent there for the first time. */
+/** The buyer chose the gateway, and was sent there for the first time. */
 export interface RequestedFact {
   readonly kind: 'requested'
   readonly gateway: GatewayName
   readonly at: EpochMs
 }
 
-/** A gateway gave a code for the shop's screen, which the buyer scans with its app. */
+/** The gateway issued a code, which the shop's page shows and the buyer scans. */
 export interface CodeShownFact {
   readonly kind: 'codeShown'
   readonly gateway: GatewayName
-  /** What the code says. */
+  /** The content of the code. */
   readonly text: string
   readonly at: EpochMs
-  /** From here on it leads nowhere. */
+  /** From here on the code is invalid. */
   readonly scanUntil: EpochMs
 }
 
-/**
- * Somebody of the shop wants money of a trade to go back. Recorded before the gateway is asked; pending until the
- * refund has been made or has failed.
- */
+/** The shop requests a refund. Recorded before the gateway is asked, and pending until the refund is made or fails. */
 export type RefundRequestedFact = { readonly kind: 'refundRequested' } & OfRefund & OfMoney
 
 /**
- * Somebody was led to the gateway's page that makes a refund, for the first time. From here on the gateway may make it;
- * until then nobody could have.
+ * The gateway's page that makes the refund was opened for the first time. Only from here on can the gateway have made
+ * it.
  */
 type RefundOpenedFact = { readonly kind: 'refundOpened' } & OfRefund & OfTrade
 
-/** A refund will not be made; nothing of it went back. `code` is the gateway's, or GIVEN_UP by a person's word. */
+/** The refund will not be made, and no money was returned. `code` is the gateway's error code, or GIVEN_UP. */
 type RefundFailedFact = { readonly kind: 'refundFailed'; readonly code: string } & OfRefund & OfTrade
 
-/** The code of a refund that somebody of the shop gave up. */
+/** The code of a refund that a person gave up. */
 export const GIVEN_UP = 'GIVEN_UP'
 
-/** The buyer was forgotten: what the order told of her was removed. @see personalData.ts */
+/** The buyer's personal data was erased. @see personalData.ts */
 export interface ForgottenFact {
   readonly kind: 'forgotten'
   readonly at: EpochMs
 }
 
-/** The shop called the order off, unpaid; the trades that were open for it were closed before. */
+/** The shop canceled the order, unpaid; its open trades had been closed before. */
 export interface CanceledFact {
   readonly kind: 'canceled'
   readonly at: EpochMs
 }
 
-/** What the shop did. */
+/** Something that the shop did. */
 type OwnFact =
   | RequestedFact
   | CodeShownFact
   | RefundRequestedFact
   | RefundOpenedFact
   | RefundFailedFact
-  /** The order was let go, unpaid: its trade was closed at our word, or there was none for long enough. */
+  /** The order expired, unpaid: its trade was closed at the shop's request, or there was none for long enough. */
   | ({ readonly kind: 'expired' } & OfTrade)
-  /** The mail service took the buyer's receipt for a payment. */
+  /** The mail service accepted the receipt for a payment. */
   | ({ readonly kind: 'receiptSent' } & OfTrade)
-  /** The mail service took the shop's own notice of a payment. */
+  /** The mail service accepted the shop's notice of a payment. */
   | ({ readonly kind: 'noticeSent' } & OfTrade)
-  /** The mail service took the mail that tells the buyer of a refund. */
+  /** The mail service accepted the buyer's mail about a refund. */
   | ({ readonly kind: 'refundMailSent' } & OfRefund & OfTrade)
-  /** Somebody of the shop has dealt with what needed a person. */
+  /** A person has dealt with a concern. */
   | { readonly kind: 'attended'; readonly concern: Concern; readonly at: EpochMs }
   | ForgottenFact
   | CanceledFact
@@ -151,8 +147,8 @@ export type Fact = TradeFact | OwnFact
 export type RecordedFact = Fact & Provenance
 
 /**
- * Facts as somebody told of them: by whose word, they do not say themselves, whatever they hold. The fact's own fields stand
- * first: on the Node.js that is deployed that is the quickest way, too.
+ * Facts with their provenance, which overrides any fields of the same name. The fact's own fields come first, which is
+ * fastest in the deployed version of Node.js.
  */
 export const recordedFrom = (
   facts: readonly Fact[],
@@ -173,27 +169,27 @@ export const CONCERNS = [
 ] as const
 export type Concern = (typeof CONCERNS)[number]
 
-/** Facts in the sequence in which the shop came to know of them; of what it learned at once, as it happened. */
+/** Facts in the order in which they were recorded; those recorded together, as they happened. */
 export const asLearned = (facts: Readonly<Record<string, RecordedFact>>): readonly RecordedFact[] =>
   Object.values(facts).sort(
     (a, b) => a.recordedAt - b.recordedAt || a.at - b.at || (factKey(a) < factKey(b) ? -1 : 1),
   )
 
-/** Facts as an order holds them. */
+/** As an order's `facts`. */
 export const factsByKey = (facts: readonly RecordedFact[]): Readonly<Record<string, RecordedFact>> =>
   Object.fromEntries(facts.map(fact => [factKey(fact), fact]))
 
-/** The key under which a fact is kept; equal facts have equal keys. */
+/** The key under which a fact is stored; equal facts have equal keys. */
 export function factKey(fact: Fact): string {
   switch (fact.kind) {
     case 'attended':
       return `attended:${fact.concern}:${fact.at}`
     case 'requested':
       return `requested:${fact.gateway}`
-    // A code that leads nowhere any more is followed by another.
+    // An order may be shown several codes, one after another.
     case 'codeShown':
       return `codeShown:${fact.gateway}:${fact.at}`
-    // Each of these happens to a refund once.
+    // Each of these happens once to a refund.
     case 'refunded':
     case 'refundRequested':
     case 'refundOpened':
@@ -207,7 +203,7 @@ export function factKey(fact: Fact): string {
     case 'forgotten':
     case 'canceled':
       return fact.kind
-    // Each of these happens to a trade once.
+    // Each of these happens once to a trade.
     case 'paid':
     case 'pending':
     case 'finished':

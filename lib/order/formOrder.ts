@@ -1,32 +1,35 @@
 /**
- * The number of an order that is made by a form of ours follows from what the form sends. Whoever sends it twice, by a
- * double click or out of the browser's history, means one order, and finds it by one write and no record of the form;
- * other contents are another order, since it is the browser that brings a form back, and the buyer who changes it.
+ * Derives an order's number from the form that creates it. A form that is sent twice, by a double click or from the
+ * browser's history, has the same number and finds the first order, without a record of the form. Other contents make
+ * another order: the browser brings back a form, and the buyer changes it on purpose.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { beginningOfDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
 import { lateOrderId, newOrderId, type OrderId, PROMPT_MS } from './orderId'
 
-/** A form as it was sent. */
+/** A submitted form. */
 export interface SentForm {
-  /** What tells it from every other one: as long as a number, and as hard to guess. */
+  /** Unique, and as hard to guess as an order number. */
   readonly key: string
-  /** What was entered, as JSON values. */
+  /** The entered values, as JSON values. */
   readonly contents: unknown
 }
 
-/** A key for each time that a form is shown; it says when. */
+/** A key for each time a form is shown; it begins with that time. */
 export const newFormKey = (now: EpochMs): string => `${now}.${randomUUID()}`
 
-/** The number of the order that the form makes at this time: it names when the form was shown, unless it lay open. */
+/**
+ * The number of the order that the form makes now. It has the time at which the form was shown, unless that is too long
+ * ago.
+ */
 export function formOrderId(form: SentForm, now: EpochMs): OrderId {
   const shownAt = shownAtOf(form)
   return shownAt !== undefined && isPrompt(shownAt, now) ? promptNumber(form, shownAt) : lateNumber(form, now)
 }
 
 /**
- * The other numbers that the form's order may have: those that it has if it was made earlier that day, or the day before. None
- * of a form that is sent as soon as it was shown, as nearly all are.
+ * Other numbers under which the form may have made an order earlier that day, or the day before. Empty for a form that
+ * is sent soon after it was shown, as nearly all are.
  */
 export function earlierFormOrderIds(form: SentForm, now: EpochMs): readonly OrderId[] {
   const shownAt = shownAtOf(form)
@@ -40,25 +43,25 @@ export function earlierFormOrderIds(form: SentForm, now: EpochMs): readonly Orde
   ]
 }
 
-/** By so much the clocks of two servers may differ, and a write may arrive late. */
+/** Allowance for clock skew between servers and slow writes. */
 export const GRACE_MS = MINUTE_MS
 
-/** Every number that the form's order may have, if it was made that day or the day before: also by a clock that is ahead. */
+/** All numbers that the form's order may have, if made that day or the day before, by any server's clock. */
 export const formOrderIds = (form: SentForm, now: EpochMs): readonly OrderId[] => [
   ...[now, plusMs(now, GRACE_MS)].map(at => formOrderId(form, at)),
   ...earlierFormOrderIds(form, now),
 ]
 
 /**
- * Whether the form's number has just changed, or is about to: who sends it at the same moment may not see an order that is
- * being made under the other number. So it goes by a reservation then.
+ * Whether the form's number has just changed or is about to. A concurrent request may then use the other number without
+ * seeing this order, so both make a reservation.
  */
 export function isChangingNumber(form: SentForm, now: EpochMs): boolean {
   const orderId = formOrderId(form, now)
   return [-GRACE_MS, GRACE_MS].some(ms => formOrderId(form, plusMs(now, ms)) !== orderId)
 }
 
-/** Whether a form that was shown then makes an order now whose number may say so. */
+/** Whether a form shown at that time can make an order now whose number has that time. */
 const isPrompt = (shownAt: EpochMs, now: EpochMs): boolean =>
   beginningOfDay(shownAt) === beginningOfDay(now) && Math.abs(now - shownAt) <= PROMPT_MS
 
@@ -72,7 +75,7 @@ const digestOf = ({ key, contents }: SentForm) => {
   return (size: number) => digest.subarray(0, size)
 }
 
-/** When the form was shown, by its key's word, which anybody may have made up; undefined when that says nothing. */
+/** The time in the key, which the sender may have forged; undefined when there is none. */
 function shownAtOf({ key }: SentForm): EpochMs | undefined {
   const text = /^(\d{13})\./.exec(key)?.[1]
   return text === undefined ? undefined : (Number(text) as EpochMs)

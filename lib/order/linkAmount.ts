@@ -1,8 +1,8 @@
 /**
- * An amount in a payment link's address, which counts only when the shop's own program signed it: HMAC-SHA256, in
- * lower-case hex, over `{link id}.{amount in fen}.{client_reference_id, or nothing}`, under the link's `amount_secret`,
- * whole and in UTF-8. The secret is the link's own and kept with it (docs/adr/0027-payment-links.md): all that it opens
- * is an amount within the bounds between which its payers may choose anyway.
+ * A signed amount in a payment link's address: HMAC-SHA256, in lower-case hex, over `{link id}.{amount in
+ * fen}.{client_reference_id or ''}`, with the link's `amount_secret` in UTF-8 as key. The secret is stored with the
+ * link (docs/adr/0027-payment-links.md): it permits no more than an amount within bounds that every payer may choose
+ * from.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Fen } from '../money'
@@ -10,21 +10,21 @@ import { err, ok, type Result } from '../result'
 import { ONE_LINE } from './oneLine'
 import type { PaymentLink } from './paymentLink'
 
-/** The parameters of the address. */
+/** The query parameters. */
 const AMOUNT = 'amount'
 const REFERENCE = 'client_reference_id'
 const SIGNATURE = 'sig'
 
-/** The least and the greatest that a fen amount can be written as. */
+/** Fen, without leading zeros. */
 const FEN = /^[1-9]\d{0,10}$/
-/** As for an order of the API, which finds orders by it. */
+/** As for `client_reference_id` in the API, which looks orders up by it. */
 const MAX_REFERENCE = 64
 
 export interface SignedAmount {
   readonly amountFen: Fen
-  /** The shop's own number of what is paid for; its orders may be found by it. */
+  /** The shop's own number of what is paid for; its orders can be looked up by it. */
   readonly reference?: string
-  /** What of the query was signed, to be sent along with the form. */
+  /** The signed parameters, to be repeated when the form is sent. */
   readonly query: string
 }
 
@@ -37,9 +37,9 @@ const signatureOf = (secret: string, linkId: string, amount: string, reference: 
   createHmac('sha256', secret).update(`${linkId}.${amount}.${reference}`).digest()
 
 /**
- * The amount that the shop's own program put into the address.
+ * Verifies the amount in the address.
  *
- * @returns undefined where there is none; an error for one that does not count
+ * @returns undefined where the address has no amount
  */
 export function readSignedAmount(
   { linkId, price, amountSecret }: SignedLink,

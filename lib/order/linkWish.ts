@@ -1,4 +1,4 @@
-/** What somebody wants a payment link to be: one set of rules for the API, the tool and the office's pages. */
+/** Validates what somebody wants a payment link to be, for the API, the command and the office's pages alike. */
 import type { Fen } from '../money'
 import { err, ok, type Result } from '../result'
 import type { EpochMs } from '../time'
@@ -8,18 +8,18 @@ import { MAX_USES, type PaymentLink } from './paymentLink'
 /** In characters. */
 export const MAX_LINK_NAME = 120
 
-/** What the maker of a link decides. */
+/** The fields that the creator of a link chooses. */
 export type WantedLink = Pick<
   PaymentLink,
   'name' | 'price' | 'maxUses' | 'expiresAt' | 'asksEmail' | 'asksNote' | 'successUrl' | 'metadata'
 >
 
-/** The same before it is checked; an amount that could not be read is undefined. */
+/** The same, unchecked; an amount that could not be parsed is undefined. */
 export interface LinkWish extends Omit<WantedLink, 'price' | 'maxUses' | 'expiresAt'> {
   readonly price:
     | { readonly kind: 'fixed'; readonly amountFen: Fen | undefined }
     | { readonly kind: 'free'; readonly minFen: Fen | undefined; readonly maxFen: Fen | undefined }
-  /** Undefined: as often as anybody likes. */
+  /** Undefined: unlimited. */
   readonly maxUses?: number | undefined
   /** Undefined: never. */
   readonly expiresAt?: EpochMs | undefined
@@ -31,16 +31,16 @@ export type LinkProblem =
   | 'badAmount'
   | 'badMinimum'
   | 'badMaximum'
-  /** The greatest amount is less than the least. */
+  /** The minimum exceeds the maximum. */
   | 'boundsCrossed'
-  /** Not a whole number of 1 to MAX_USES. */
+  /** Not an integer from 1 to MAX_USES. */
   | 'badMaxUses'
-  /** It would have ended already. */
+  /** The expiry is not in the future. */
   | 'alreadyExpired'
 
 type Problems = readonly [LinkProblem, ...LinkProblem[]]
 
-/** @returns all that is wrong with it, in the sequence of its fields */
+/** @returns all problems, in the order of the fields */
 export function checkLinkWish(wish: LinkWish, now: EpochMs): Result<WantedLink, Problems> {
   const { price: _, maxUses, expiresAt, ...rest } = wish
   const name = wish.name.trim()

@@ -1,2 +1,2 @@
-/** One line, as a reader would say: without control characters, line ends and broken characters. It may be empty. */
+/** One line of text, possibly empty: no control characters, line separators or lone surrogates. */
 export const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u

@@ -1,4 +1,4 @@
-/** The order: what was bought, fixed when it is created, and the facts that were learned of it since. */
+/** The order: what was bought, fixed at creation, and the facts recorded since. */
 
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
@@ -9,46 +9,46 @@ import type { OfMerchant } from './merchant'
 import type { OrderId } from './orderId'
 
 export interface OrderLine {
-  /** The shop's name of the goods; absent where the shop gives them none. */
+  /** The shop's id of the goods, if it has one. */
   readonly sku?: string
-  /** The goods' name as the buyer saw it. */
+  /** As the buyer saw it. */
   readonly name: string
   readonly unitFen: Fen
-  /** Pieces, an integer of at least 1. */
+  /** An integer of at least 1. */
   readonly quantity: number
-  /** Where the shop shows the goods. */
+  /** A page about the goods. */
   readonly url?: string
 }
 
-/** What a shop's own back end, or a payment link, gives its order beside the lines; none of it decides anything. */
+/** Set by the shop's back end or a payment link; nothing is decided by it. */
 export interface OrderDetails {
-  /** What the order is, in the shop's words. */
+  /** Shown to the buyer. */
   readonly description?: string
-  /** The shop's own number of it; several orders may have the same. */
+  /** The shop's own number of it; need not be unique. */
   readonly reference?: string
-  /** Whatever the shop wants to find with it again; buyers do not see it. */
+  /** For the shop's programs; not shown to buyers. */
   readonly metadata?: Readonly<Record<string, string>>
-  /** Where the buyer's page leads back to once the order is paid; coming back there proves nothing. */
+  /** Where the result page leads once the order is paid; arriving there proves nothing. */
   readonly successUrl?: string
-  /** Where it leads back to before. */
+  /** Where the order page leads while it is unpaid. */
   readonly cancelUrl?: string
-  /** The payment link that it was made by. */
+  /** The payment link that made the order. */
   readonly paymentLink?: string
-  /** A line that the payer of a link left for the shop. */
+  /** A line from the payer of a link to the shop. */
   readonly note?: string
-  /** Absent where no program that speaks the protocol of 易支付 made it. */
+  /** Only for orders of programs that speak 易支付. */
   readonly epay?: EpayDetails
 }
 
-/** How a program that speaks the protocol of 易支付 (lib/epay/) is told of its order. */
+/** How the program that made the order by the protocol of 易支付 is notified (lib/epay/). */
 export interface EpayDetails {
-  /** Is asked for once the order is paid. */
+  /** Called once the order is paid. */
   readonly notifyUrl: string
-  /** Where the buyer's browser goes then. */
+  /** Where the buyer's browser is then sent. */
   readonly returnUrl?: string
-  /** The amount, yuan, as the program wrote it. */
+  /** The amount in yuan, as the program wrote it. */
   readonly money: string
-  /** Whatever the program wants to be told with. */
+  /** Echoed to the program. */
   readonly param?: string
 }
 
@@ -56,24 +56,24 @@ export interface Order extends OrderDetails, OfMerchant {
   readonly orderId: OrderId
   readonly lines: readonly OrderLine[]
   readonly amountFen: Fen
-  /** The one gateway that it was made for; absent where the buyer chooses, which the facts tell then. */
+  /** The only gateway, if it was fixed at creation; otherwise the buyer's choice is in the facts. */
   readonly gateway?: GatewayName
-  /** Absent when the buyer left none, or was forgotten. */
+  /** Absent when the buyer gave none, or was forgotten. */
   readonly buyerEmail?: BuyerEmail
   readonly locale: Locale
   readonly createdAt: EpochMs
-  /** From here on the buyer is not sent to the gateway any more. */
+  /** From here on the buyer is not sent to a gateway any more. */
   readonly expiresAt: EpochMs
   readonly facts: Readonly<Record<string, RecordedFact>>
 }
 
-/** Compares by when they were made, the older first; those of one moment by their numbers. */
+/** Compares by creation time, then number: oldest first. */
 export const byAge = (a: MadeOrder, b: MadeOrder): number =>
   a.createdAt - b.createdAt || (a.orderId < b.orderId ? -1 : Number(a.orderId > b.orderId))
 
 type MadeOrder = Pick<Order, 'orderId' | 'createdAt'>
 
-/** The order with facts added, as the store adds them: what was known already stays. */
+/** Adds facts as the store does: existing ones stay. */
 export function withFacts(order: Order, facts: readonly RecordedFact[]): Order {
   return { ...order, facts: { ...factsByKey(facts), ...order.facts } }
 }

@@ -1,39 +1,39 @@
-/** The state of an order: a pure function of its facts and the time, the same for any sequence of the facts. */
+/** The state of an order: a pure function of its facts and the time; the order of the facts does not matter. */
 import type { EpochMs } from '../time'
 import { boundGateways, isOverAt } from './binding'
 import type { Order } from './order'
 import { holdsMoney, isRefunded, type Trade, type TradedOrder, tradesOf } from './trades'
 
 export type OrderState =
-  /** Nothing has happened yet; the buyer may pay. */
+  /** Not paid yet; the buyer may pay. */
   | 'awaitingPayment'
-  /** Not paid in time; the buyer is not sent to the gateway any more, but may have paid there. */
+  /** Expired, but the gateway may still take a payment, or have taken one. */
   | 'overdue'
-  /** Let go, unpaid: the gateway takes no payment for it any more. */
+  /** Unpaid, and no gateway takes a payment any more. */
   | 'expired'
-  /** The shop called it off, unpaid. */
+  /** The shop canceled it, unpaid. */
   | 'canceled'
-  /** The gateway closed the trade before it was paid. */
+  /** The gateway closed the trade, unpaid. */
   | 'closed'
-  /** The buyer has paid, and the gateway holds the money back for now. */
+  /** The buyer has paid, but the gateway withholds the money for now. */
   | 'paymentPending'
   | 'paid'
-  /** Paid after the order had expired: the shop decides whether to deliver or to refund. */
+  /** Paid after its expiry: the shop decides whether to deliver or refund. */
   | 'paidLate'
-  /** Paid although the shop had called it off: the shop decides whether to deliver or to refund. */
+  /** Paid although it was canceled: the shop decides whether to deliver or refund. */
   | 'paidAfterCancel'
-  /** The shop holds the money of two trades for one order, one of them paid as it should be: one must be refunded. */
+  /** Two trades hold money, at least one of them the order's amount: one must be refunded. */
   | 'paidTwice'
   /** Money arrived, but not the order's amount: a person must look. */
   | 'paidOtherAmount'
-  /** Paid, and past the gateway's time for refunds. */
+  /** Paid, and the gateway takes no more refunds. */
   | 'finished'
-  /** Paid, and all of it went back to the buyer. */
+  /** Paid, and refunded in full. */
   | 'refunded'
-  /** Paid, and closed by the gateway without word of a refund: a person must look. */
+  /** Paid, and closed by the gateway without a refund: a person must look. */
   | 'closedAfterPayment'
 
-/** @param now  decides only whether an order that may still be paid is `awaitingPayment` */
+/** @param now  distinguishes `awaitingPayment` from `overdue` and `expired`; nothing else depends on it */
 export function orderState(
   order: TradedOrder & Pick<Order, 'gateway' | 'expiresAt'>,
   now: EpochMs,
@@ -43,7 +43,7 @@ export function orderState(
   const isWhole = ({ paidFen, isClosed }: Trade) => paidFen === order.amountFen && !isClosed
   if (kept && others.length > 0 && [kept, ...others].some(isWhole)) return 'paidTwice'
   if (kept) {
-    // Before anything is collected or refunded, it must be known which of the money is there.
+    // A person must first find out which of the money is there.
     if (kept.isClosed || others.some(({ isClosed }) => isClosed)) return 'closedAfterPayment'
     if (!isWhole(kept)) return 'paidOtherAmount'
     if (isCanceled(order)) return 'paidAfterCancel'
@@ -55,24 +55,24 @@ export function orderState(
   if (trades.some(trade => trade.isPending && !trade.isClosed)) return 'paymentPending'
   if (isCanceled(order)) return 'canceled'
   const gateways = boundGateways(order)
-  // Whoever was never sent anywhere can pay nowhere.
+  // A buyer who was never sent to a gateway cannot have paid.
   if (gateways.length === 0) return now < order.expiresAt ? 'awaitingPayment' : 'expired'
   if (gateways.every(gateway => isOverAt(order, gateway)))
     return Object.values(order.facts).some(fact => fact.kind === 'expired') ? 'expired' : 'closed'
   return now < order.expiresAt ? 'awaitingPayment' : 'overdue'
 }
 
-/** Whatever was told first: the shop had called it off before it knew of the payment. */
+/** Even if a payment was recorded first: the shop canceled before it knew of it. */
 const isCanceled = ({ facts }: Pick<Order, 'facts'>): boolean =>
   Object.values(facts).some(({ kind }) => kind === 'canceled')
 
-/** States in which we know of no payment, so that one can still be waiting for confirmation. */
+/** No payment is known; one may still be in progress. */
 const UNPAID = ['awaitingPayment', 'overdue', 'expired', 'canceled', 'closed'] as const
 export type UnpaidState = (typeof UNPAID)[number]
 
 export const isUnpaid = (state: OrderState): state is UnpaidState => UNPAID.some(unpaid => unpaid === state)
 
-/** Whether the order's money has arrived and is still with the shop. */
+/** Whether the order's amount has arrived and was not refunded. */
 export function isPaid(state: OrderState): boolean {
   return (
     state === 'paid' ||

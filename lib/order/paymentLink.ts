@@ -1,4 +1,4 @@
-/** A payment link: something that is paid for without a shop around it, at an address that also is a QR code. */
+/** A payment link: an address, also as a QR code, at which one thing is paid for without a storefront. */
 import { base32 } from '../base32'
 import { type Fen, parseEnteredYuan } from '../money'
 import { err, ok, type Result } from '../result'
@@ -9,47 +9,47 @@ import { type OrderId, parseOrderId } from './orderId'
 
 export type LinkId = string & { readonly brand: 'LinkId' }
 
-/** How often a link that counts its uses may be paid. */
+/** Upper limit of `maxUses`. */
 export const MAX_USES = 1000
 /** In characters. */
 export const MAX_NOTE = 100
 
-/** What is paid: the same by everybody, or what the payer enters, both ends of it included. */
+/** What is paid: the same by everybody, or what the payer enters, within inclusive bounds. */
 export type LinkPrice =
   | { readonly kind: 'fixed'; readonly amountFen: Fen }
   | { readonly kind: 'free'; readonly minFen: Fen; readonly maxFen: Fen }
 
 export interface PaymentLink extends OfMerchant {
   readonly linkId: LinkId
-  /** What it is for, as the payer reads it. */
+  /** What is paid for, as the payer reads it. */
   readonly name: string
   readonly price: LinkPrice
-  /** Of a free amount: by which the shop's own program signs one in the address. @see linkAmount.ts */
+  /** Only for free amounts: the key by which the shop's programs sign an amount in the address. @see linkAmount.ts */
   readonly amountSecret?: string
-  /** How often it may be paid; absent: as often as anybody likes. */
+  /** How often it may be paid; absent: unlimited. */
   readonly maxUses?: number
-  /** Of a link whose uses are counted: goes into the numbers of its orders, and is told to nobody. @see payByLink.ts */
+  /** Only with `maxUses`: a secret from which the numbers of its orders are derived. @see payByLink.ts */
   readonly numberSecret?: string
-  /** From here on it makes no order. */
+  /** From here on it makes no orders. */
   readonly expiresAt?: EpochMs
-  /** Whether the payer must leave an e-mail address. */
+  /** Whether the payer must enter an e-mail address. */
   readonly asksEmail: boolean
-  /** Whether the payer may leave a line for the shop. */
+  /** Whether the payer may enter a note for the shop. */
   readonly asksNote: boolean
   /** Where the page of its paid orders leads. */
   readonly successUrl?: string
-  /** Every order of it gets these. */
+  /** Copied to each of its orders. */
   readonly metadata?: Readonly<Record<string, string>>
-  /** Whether the shop lets it make orders. */
+  /** False once the shop has ended it. */
   readonly isActive: boolean
   readonly createdAt: EpochMs
-  /** Who of the shop made it, by the name that the person signed in with; where that is known. */
+  /** The name that its creator signed in with, if known. */
   readonly madeBy?: string
-  /** Who of the shop ended it last, likewise. */
+  /** The name that whoever ended it last signed in with, if known. */
   readonly endedBy?: string
   /**
-   * Where uses are counted: the orders that hold one, each until when it is sure to (an order that can still be paid,
-   * or was, holds it; for ever once it is known to be paid).
+   * Only with `maxUses`: the orders that hold a use, each with the time until which it certainly holds it; the end of
+   * time once it is known to be paid.
    */
   readonly uses: Readonly<Record<OrderId, EpochMs>>
 }
@@ -58,8 +58,8 @@ const TIME_LENGTH = 9
 const FORM = /^lnk_[0-9A-HJKMNP-TV-Z]{25}$/
 
 /**
- * `lnk_`, the time in nine characters of Crockford base32, so that ids sort by age, and what follows the day in
- * the number that was set aside for it: 65 bits of that are random.
+ * `lnk_`, the time in nine characters of Crockford base32, so that ids sort by age, and 16 characters of the reserved
+ * number, of which 65 bits are random.
  */
 export function linkIdOf(reserved: OrderId, createdAt: EpochMs): LinkId {
   const digits = Array.from(
@@ -69,11 +69,11 @@ export function linkIdOf(reserved: OrderId, createdAt: EpochMs): LinkId {
   return `lnk_${base32(Uint8Array.from(digits))}${reserved.slice(8)}` as LinkId
 }
 
-/** The text as the id of a link; undefined when it does not have the form of one. */
+/** @returns undefined when the text does not have the format */
 export const parseLinkId = (text: string): LinkId | undefined =>
   FORM.test(text) ? (text as LinkId) : undefined
 
-/** What the link's own record tells; whether uses are free depends on its orders. */
+/** By the link's own item; `used_up` may be out of date, since expired orders release their uses. */
 export type LinkStatus = 'open' | 'ended' | 'expired' | 'used_up'
 
 export function linkStatus(link: PaymentLink, now: EpochMs): LinkStatus {
@@ -82,11 +82,11 @@ export function linkStatus(link: PaymentLink, now: EpochMs): LinkStatus {
   return isFull(link) ? 'used_up' : 'open'
 }
 
-/** Whether each of its uses is held by an order. */
+/** Whether orders hold all of its uses. */
 export const isFull = ({ maxUses, uses }: Pick<PaymentLink, 'maxUses' | 'uses'>): boolean =>
   Object.keys(uses).length >= (maxUses ?? Number.POSITIVE_INFINITY)
 
-/** The orders that hold its uses. */
+/** The orders that hold its uses, and until when. */
 export const heldUses = ({ uses }: Pick<PaymentLink, 'uses'>) =>
   Object.entries(uses).flatMap(([text, until]) => {
     const orderId = parseOrderId(text)
@@ -94,9 +94,9 @@ export const heldUses = ({ uses }: Pick<PaymentLink, 'uses'>) =>
   })
 
 /**
- * What is to be paid.
+ * The amount to be paid.
  *
- * @param entered  what the payer entered, yuan; counts only where the payer may choose
+ * @param entered  what the payer entered, in yuan; ignored for a fixed price
  */
 export function amountOf(price: LinkPrice, entered: string): Result<Fen, 'badAmount'> {
   if (price.kind === 'fixed') return ok(price.amountFen)
@@ -106,7 +106,7 @@ export function amountOf(price: LinkPrice, entered: string): Result<Fen, 'badAmo
     : ok(amountFen)
 }
 
-/** A line for the shop; undefined for none. Control characters and line ends make it none that can be taken. */
+/** A payer's note; undefined for an empty one. */
 export function readNote(text: string): Result<string | undefined, 'badNote'> {
   const note = text.trim()
   if (note === '') return ok(undefined)

@@ -1,21 +1,20 @@
 /**
- * What an order tells of its buyer: what she left, and all that a shop's own programs may write into an order as they like,
- * which nobody here can judge. Forgetting her removes it. What was bought, what it cost and what became of it stays: goods,
- * description, amounts and facts are the books.
+ * The personal data in an order: what the buyer entered, and free text of the shop's own programs, which may hold
+ * personal data too. Forgetting the buyer erases it. Goods, description, amounts and facts stay for the books.
  */
 import type { Order, OrderDetails } from './order'
 
-/** Where it stands in the order: one name, or that of a map and one in it. */
+/** The path of an attribute in the order's item. */
 export type ItemPath = readonly [string] | readonly ['epay', string]
 
-/** Each place and what stands there. */
+/** Each path and its value. */
 function personalData(order: Order): readonly (readonly [ItemPath, string | OrderDetails['metadata']])[] {
   const { buyerEmail, note, metadata, reference, successUrl, cancelUrl, epay } = order
   const places = [
     [['buyerEmail'], buyerEmail],
     [['note'], note],
     [['metadata'], metadata],
-    // A program of 易支付 knows its order by its number alone, for ever: that stays, and what it is notified at.
+    // A program of 易支付 looks its order up by its number at any time, so that number stays, and the notify address too.
     [['reference'], epay ? undefined : reference],
     [['successUrl'], successUrl],
     [['cancelUrl'], cancelUrl],
@@ -30,7 +29,7 @@ export const personalDataPaths = (order: Order): readonly ItemPath[] =>
 
 export const hasPersonalData = (order: Order): boolean => personalData(order).length > 0
 
-/** All of it, as text. */
+/** All values as text. */
 export const personalDataTexts = (order: Order): readonly string[] =>
   personalData(order).flatMap(([, told]) =>
     typeof told === 'string' ? told : Object.entries(told ?? {}).flat(),

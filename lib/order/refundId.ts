@@ -1,7 +1,7 @@
 /**
- * The number of a refund that the shop asks for, in the form of an order number, which every gateway takes: `yyyyMMdd` and
- * 16 characters of base32. With an idempotency key it follows from the key and from what is wanted: of two callers with
- * one key both have the same number, whoever comes first, and a key that is used for something else is recognized.
+ * The shop's number of a refund, in the format of an order number, which every gateway accepts:
+ * `yyyyMMdd` and 16 characters of base32. With an idempotency key it is derived from the key and the request:
+ * concurrent callers get the same number, and a key that is reused for another refund is recognized.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { base32 } from '../base32'
@@ -10,7 +10,7 @@ import { beijingDay, type EpochMs } from '../time'
 import type { Order } from './order'
 import type { OrderId } from './orderId'
 
-/** What makes a wish the same wish. */
+/** The fields that identify a request. */
 interface Wish {
   readonly orderId: OrderId
   readonly idempotencyKey?: string | undefined
@@ -24,18 +24,21 @@ interface Wish {
 
 /** In characters, after the day. */
 const LENGTH = 16
-/** After the day 8 characters (40 bits) tell the order and the key, 6 the wish, and the tail the rest. */
+/**
+ * After the day, 8 characters (40 bits) identify order and key, 6 the request, and the last two distinguish the order's
+ * refunds.
+ */
 const KEY = [8, 16] as const
 const KEY_AND_WISH = [8, 22] as const
 
-/** So many characters at its end tell a refund from the others of its order. */
+/** Number of characters at the end that distinguish an order's refunds. */
 const TAIL_LENGTH = 2
-/** Most orders have one refund; one with hundreds is a mistake. */
+/** Guards against an endless loop; an order has 99 refunds at most. */
 const MAX_TRIES = 1000
 
 export const refundTail = (refundId: string): string => refundId.slice(-TAIL_LENGTH)
 
-/** One whose tail is new to the order; without a key nobody guesses it. */
+/** A number whose tail is new to the order; random if there is no idempotency key. */
 export function newRefundId(
   order: Pick<Order, 'facts'>,
   now: EpochMs,
@@ -67,9 +70,9 @@ function keyed(wish: Wish, tries: number): Uint8Array {
 const digest = (size: number, parts: readonly unknown[]): Buffer =>
   createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, size)
 
-/** Whether two refunds of an order were asked for under one key, on whichever day. */
+/** Whether two refunds of an order were requested with the same key, on any day. */
 export const isOfOneKey = (one: string, other: string): boolean => one.slice(...KEY) === other.slice(...KEY)
 
-/** Whether they are one wish besides. */
+/** Whether they are also the same request. */
 export const isOneWish = (one: string, other: string): boolean =>
   one.slice(...KEY_AND_WISH) === other.slice(...KEY_AND_WISH)

@@ -1,4 +1,4 @@
-/** An order that is stored nowhere: a container rehearses its work with it before its first event. */
+/** A sample order for warming up a container; it is never stored. */
 import { fen } from '../money'
 import type { EpochMs } from '../time'
 import type { Order } from './order'

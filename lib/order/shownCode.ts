@@ -1,9 +1,9 @@
-/** The code that an order is paid by, while it can be scanned. */
+/** The code with which an order can be paid at the moment. */
 import type { EpochMs } from '../time'
 import type { CodeShownFact, GatewayName } from './facts'
 import type { Order } from './order'
 
-/** The newest of the gateway's that still leads somewhere. */
+/** The gateway's newest code that is still valid. */
 export const shownCode = (
   { facts }: Pick<Order, 'facts'>,
   gateway: GatewayName,

@@ -1,4 +1,4 @@
-/** What the facts say of the trades of an order, and of the money: the same for any sequence of the facts. */
+/** The trades and amounts of an order, derived from its facts; the order of the facts does not matter. */
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 import {
@@ -13,42 +13,42 @@ import type { Order } from './order'
 
 export type TradedOrder = Pick<Order, 'facts' | 'amountFen'>
 
-/** What the facts say of a trade. */
+/** A trade, as far as the facts tell. */
 export interface Trade {
   readonly gateway: GatewayName
   readonly tradeNo: string
-  /** What arrived, in fen; 0 when nothing has. */
+  /** The amount received, in fen; 0 for none. */
   readonly paidFen: Fen
-  /** Undefined when nothing has arrived, or only the end of the trade is known. */
+  /** Undefined when no payment, or only the completion of the trade, is recorded. */
   readonly paidAt: EpochMs | undefined
-  /** What is known to have gone back to the buyer, in fen. */
+  /** The amount refunded, in fen. */
   readonly refundedFen: Fen
-  /** What is on its way back: asked for, and neither done nor failed yet, in fen. */
+  /** The amount requested for refund without an outcome yet, in fen. */
   readonly refundPendingFen: Fen
   readonly isFinished: boolean
   readonly isPending: boolean
   readonly isClosed: boolean
 }
 
-/** Whether the buyer's money, or a part of it, is with the shop. */
+/** Whether the shop has money of this trade. */
 export const holdsMoney = ({ paidFen, refundedFen }: Trade): boolean => paidFen > refundedFen
 
-/** Whether all of it went back. Where the word of the payment was lost, the order's amount is what was paid. */
+/** Whether it was refunded in full. If the fact `paid` is missing, the order's amount counts as paid. */
 export const isRefunded = ({ paidFen, refundedFen }: Trade, { amountFen }: TradedOrder): boolean =>
   refundedFen > 0 && refundedFen >= (paidFen > 0 ? paidFen : amountFen)
 
-/** The trades of an order, each with what is known of it, in the sequence in which the shop came to know of them. */
+/** The trades of an order, in the order in which they became known. */
 export function tradesOf(order: Pick<TradedOrder, 'facts'>): readonly Trade[] {
   const { facts } = order
   const pending = pendingRefunds(order)
   const all = asLearned(facts).filter(fact => 'tradeNo' in fact)
-  // Two gateways may give their trades one number, or none.
+  // Two gateways may use the same trade number, or none.
   const first = all.filter((fact, at) => all.findIndex(other => isOfOneTrade(fact, other)) === at)
   return first.map(({ gateway, tradeNo }) => {
     const known = all.filter(fact => isOfOneTrade(fact, { gateway, tradeNo }))
     const find = (kind: Fact['kind']) => known.find(fact => fact.kind === kind)
     const paid = known.find(fact => fact.kind === 'paid')
-    // A finished trade has been paid, even if the word of its payment was lost.
+    // A finished trade was paid, even if the message about the payment was lost.
     const payment = paid ?? known.find(fact => fact.kind === 'finished')
     return {
       gateway,
@@ -64,13 +64,13 @@ export function tradesOf(order: Pick<TradedOrder, 'facts'>): readonly Trade[] {
   })
 }
 
-/** What tells a trade from the others of its order. */
+/** Identifies a trade among those of its order. */
 export type TradeId = Pick<Trade, 'gateway' | 'tradeNo'>
 
 export const isOfOneTrade = (a: TradeId, b: TradeId): boolean =>
   a.gateway === b.gateway && a.tradeNo === b.tradeNo
 
-/** The refunds that were asked for and have no outcome yet, those asked for first at the front. */
+/** The refunds that were requested and have no outcome yet, oldest first. */
 export const pendingRefunds = ({ facts }: Pick<Order, 'facts'>): readonly PendingRefund[] => {
   const all = Object.values(facts)
   const hasOutcome = ({ gateway, refundId }: PendingRefund) =>
@@ -84,7 +84,7 @@ export const pendingRefunds = ({ facts }: Pick<Order, 'facts'>): readonly Pendin
   return requests.filter(request => !hasOutcome(request)).sort((a, b) => a.at - b.at)
 }
 
-/** When somebody was first led to the gateway's page that makes it; undefined when nobody has been. */
+/** When the gateway's page for the refund was first opened; undefined: never. */
 export const refundOpenedAt = (
   { facts }: Pick<Order, 'facts'>,
   { gateway, refundId }: Pick<PendingRefund, 'gateway' | 'refundId'>,
@@ -104,8 +104,8 @@ const sum = (moneys: readonly { readonly amountFen: Fen }[]): Fen =>
   moneys.reduce((total, { amountFen }) => total + amountFen, 0) as Fen
 
 /**
- * What a gateway says of single refunds, and what it says of all of them, may overlap: the larger sum counts. What a
- * person paid back by another way is in neither.
+ * A gateway's single refunds and its refunded sum may overlap: the larger of the two counts. Refunds recorded by a
+ * person are in neither, and are added.
  */
 function refundedFen(known: readonly RecordedFact[]): Fen {
   let single = 0
@@ -119,24 +119,24 @@ function refundedFen(known: readonly RecordedFact[]): Fen {
   return (byHand + Math.max(single, inAll)) as Fen
 }
 
-/** All that arrived for an order, in fen, by whichever trade. */
+/** The amount received for an order by all trades, in fen. */
 export const amountPaid = (order: TradedOrder): Fen => total(tradesOf(order), ({ paidFen }) => paidFen)
 
-/** All that is known to have gone back, in fen. */
+/** The amount refunded for an order, in fen. */
 export const amountRefunded = (order: TradedOrder): Fen =>
   total(tradesOf(order), ({ refundedFen }) => refundedFen)
 
-/** What neither went back nor is on its way back, in fen; never less than nothing. */
+/** The amount that was neither refunded nor requested for refund, in fen; at least 0. */
 export const amountLeft = ({ paidFen, refundedFen, refundPendingFen }: Trade): Fen =>
   Math.max(0, paidFen - refundedFen - refundPendingFen) as Fen
 
-/** Whether the gateway takes no refund of it any more. */
+/** Whether the gateway takes no more refunds of it. */
 export const isPastRefunds = ({ isFinished, isClosed }: Trade): boolean => isFinished || isClosed
 
-/** What may still be refunded, in fen: of trades that take refunds, what neither went back nor is on its way. */
+/** The amount that can still be refunded, in fen: what is left of the trades that take refunds. */
 export const amountRefundable = (order: TradedOrder): Fen =>
   total(tradesOf(order), trade => (isPastRefunds(trade) ? 0 : amountLeft(trade)))
 
-/** The sum of several payments, which may exceed the limit of a single one. */
+/** The sum may exceed the limit of a single payment. */
 const total = (trades: readonly Trade[], amount: (trade: Trade) => number): Fen =>
   trades.reduce((sum, trade) => sum + amount(trade), 0) as Fen

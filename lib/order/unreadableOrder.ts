@@ -1,9 +1,7 @@
-/**
- * Thrown when the item under an order's number is not as this code writes it: somebody changed it by hand.
- */
+/** Thrown for an order whose item was not written by this code: somebody changed it by hand. */
 export class UnreadableOrder extends Error {
   override readonly name = 'UnreadableOrder'
-  /** The order number in the item's key. */
+  /** The order number, from the item's key. */
   readonly orderId: string
 
   constructor(orderId: string, what: string) {
