@@ -72,7 +72,15 @@ export const handler = backEndRoute(
       served(merchant) {
         const own = ownStores({ orders, links, endpoints, feed }, merchant)
         const all = {
-          ...{ ...parts, ...own, ...surroundings(merchant), allowsLoopback, placeOrder: place, clock },
+          ...{
+            ...parts,
+            ...own,
+            ...surroundings(merchant),
+            allowsLoopback,
+            refundWay,
+            placeOrder: place,
+            clock,
+          },
           gatewayNames: gateways.usable(merchant).map(gatewayOf),
           requestRefund: requestRefund({ ...ports, orders: own.orders, visits }),
         }

@@ -80,7 +80,7 @@ const REFUND: Described<'refund'> = {
   gateway: 'Where the payment was made.',
   gateway_trade_no: 'The payment that is paid back.',
   confirmation_url:
-    'Where a person of the shop confirms it; null where nobody has to, and for a caller that may not make refunds.',
+    'Where a person of the shop confirms it; null where nobody has to, or can since the gateway is not used any more, and for a caller that may not make refunds.',
   failure_code: 'The gateway’s own word for why it failed, or GIVEN_UP by a person’s.',
   livemode: LIVEMODE,
   created: CREATED,

@@ -1,5 +1,6 @@
 /** An order and its refunds as the API shows them. */
 
+import type { RefundWay } from '../gateways/gateway'
 import { refundWay } from '../gateways/refundWays'
 import { boundGateways } from '../order/binding'
 import type { RecordedFact } from '../order/facts'
@@ -28,6 +29,12 @@ export interface ShopSurroundings {
 export interface Surroundings extends ShopSurroundings {
   /** The gateway whose code a screen may show; undefined where there is none. */
   readonly codeGateway: string | undefined
+}
+
+/** What a refund's JSON needs beside its order. */
+export interface RefundSurroundings extends ShopSurroundings {
+  /** As the shop's settings are now. */
+  readonly refundWay: (account: string) => RefundWay
 }
 
 export const orderIdText = (orderId: OrderId): string => `ord_${orderId}`
@@ -159,6 +166,7 @@ type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 're
 /**
  * What the API calls a refund: `ref_` and its number; of one that a person confirms the order's and the end of its own, as
  * Alipay's batch number has it. For who knows that number can open the page where it is confirmed, and ids are read by all.
+ * An id stays the same whether the shop still uses the gateway or not.
  */
 export function refundIdText(order: Order, refund: OfRefund): string {
   const isConfirmed =
@@ -174,7 +182,7 @@ export function refundIdText(order: Order, refund: OfRefund): string {
  */
 export function toApiRefunds(
   order: Order,
-  surroundings: ShopSurroundings,
+  surroundings: RefundSurroundings,
   caller: Pick<Caller, 'scopes'>,
 ): readonly ApiRefund[] {
   const all = Object.values(order.facts)
@@ -189,7 +197,7 @@ export function toApiRefunds(
 function toApiRefund(
   order: Order,
   fact: RefundFact,
-  { publicUrl, livemode }: ShopSurroundings,
+  { publicUrl, livemode, refundWay: wayOf }: RefundSurroundings,
   { scopes }: Pick<Caller, 'scopes'>,
 ): ApiRefund {
   const all = Object.values(order.facts)
@@ -198,7 +206,7 @@ function toApiRefund(
   const isMade = all.filter(each => each.kind === 'refunded').some(isOutcome)
   const failed = isMade ? undefined : all.filter(each => each.kind === 'refundFailed').find(isOutcome)
   const isPending = pendingRefunds(order).some(each => isOfOneRefund(each, fact))
-  const isToConfirm = isPending && refundWay(fact.gateway) === 'confirmed'
+  const isToConfirm = isPending && wayOf(fact.gateway) === 'confirmed'
   return {
     id: refundIdText(order, fact),
     object: 'refund',

@@ -10,7 +10,7 @@ import { DAY_MS, plusMs } from '../../lib/time'
 import { withKey } from '../support/api'
 import { aKnownKey } from '../support/apiKeys'
 import { CHINABANK } from '../support/chinabank'
-import { forgottenFact, NOW, paidFact } from '../support/orders'
+import { forgottenFact, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { RARE } from '../support/rare'
 import { answer, openShop, type Shop } from '../support/shop'
 
@@ -397,6 +397,24 @@ describe('refunds', () => {
     }
     expect(codeOf(await refund({ GATEWAYS: 'chinabank' }))).toBe('422 refund_not_supported')
     expect((await refund({ GATEWAYS: 'chinabank', GATEWAYS_RETIRED: 'alipayDirect' })).status).toBe(202)
+  })
+
+  it('name no page where the settings do not name the gateway any more, since it leads nowhere', async () => {
+    const listed = async (settings: Record<string, string>) => {
+      shop = await openShop({ ...CHINABANK, ...settings })
+      call = withKey(shop, await aKnownKey(shop.apiKeys))
+      const { orderId, amountFen } = await shop.existing()
+      const trade = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW }
+      await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [
+        ...[paidFact('A'), { kind: 'refundRequested' as const, ...trade, amountFen, ...PROVENANCE }],
+      ])
+      const [refund] = (await call('GET', `/v1/orders/ord_${orderId}/refunds`)).body.data
+      const page = await shop.confirmRefund({ pathParameters: { orderId, refundId: 'R1' } })
+      return [refund.status, refund.confirmation_url !== null, page.status]
+    }
+    expect(await listed({ GATEWAYS: 'chinabank' })).toEqual(['pending', false, 404])
+    const retired = { GATEWAYS: 'chinabank', GATEWAYS_RETIRED: 'alipayDirect' }
+    expect(await listed(retired)).toEqual(['pending', true, 200])
   })
 
   it('are never of all that is left for want of an amount', async () => {

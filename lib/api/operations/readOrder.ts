@@ -7,9 +7,15 @@ import type { ApiProblem } from '../errors'
 import { type Call, serve } from '../operation'
 import { GET_ORDER, LIST_ORDER_EVENTS, LIST_REFUNDS } from '../operations'
 import { toApiEvents } from '../orderEvents'
-import { parseOrderIdText, type Surroundings, toApiOrder, toApiRefunds } from '../orderResource'
+import {
+  parseOrderIdText,
+  type RefundSurroundings,
+  type Surroundings,
+  toApiOrder,
+  toApiRefunds,
+} from '../orderResource'
 
-interface Parts extends Surroundings {
+interface Parts extends Surroundings, RefundSurroundings {
   readonly orders: Pick<Orders, 'get'>
   readonly clock: Clock
 }

@@ -6,6 +6,7 @@ import { cancelOrder } from '../../../lib/api/operations/cancelOrder'
 import { createOrder } from '../../../lib/api/operations/createOrder'
 import { createRefund } from '../../../lib/api/operations/createRefund'
 import { orderIdText, refundIdText, toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
+import { refundWay } from '../../../lib/gateways/refundWays'
 import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
@@ -21,7 +22,10 @@ import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 type RefundOutcome = Awaited<ReturnType<RequestRefund>>
 type CancelOutcome = Awaited<ReturnType<CancelOrder>>
 
-const SURROUNDINGS = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined }
+const SURROUNDINGS = {
+  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined },
+  refundWay,
+}
 const TRADE = { gateway: 'alipayPage', tradeNo: 'T1', at: NOW }
 const REFUND = { refundId: '20261123REFUND0000000001', ...TRADE, amountFen: fen(100) }
 const [OPERATION_ID, ORDER_ID] = [newOrderId(NOW), newOrderId(NOW)]

@@ -13,6 +13,7 @@ import type { ApiOrder } from '../../../lib/api/schemas'
 import { surroundingsOf } from '../../../lib/api/surroundings'
 import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { ConfigError } from '../../../lib/config/environment'
+import { refundWay } from '../../../lib/gateways/refundWays'
 import { fen } from '../../../lib/money'
 import { type Fact, factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
@@ -22,7 +23,10 @@ import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../..
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
 import { anEndpoint } from '../../support/webhooks'
 
-const SURROUNDINGS = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: 'alipayPage' }
+const SURROUNDINGS = {
+  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: 'alipayPage' },
+  refundWay,
+}
 const GATEWAY = 'alipayPage.teahouse'
 const TRADE = { gateway: GATEWAY, tradeNo: 'T1' }
 const told = (fact: Fact, recordedAt: EpochMs = fact.at, more: Partial<RecordedFact> = {}): RecordedFact =>
@@ -351,6 +355,9 @@ describe('a refund', () => {
     expect(toApiRefunds(order, SURROUNDINGS, REFUNDER)).toMatchObject([{ confirmation_url: page }])
     const reader = { scopes: ['read', 'orders:write', 'webhooks:write'] } as const
     expect(toApiRefunds(order, SURROUNDINGS, reader)).toMatchObject([{ confirmation_url: null }])
+    const [led] = toApiRefunds(order, SURROUNDINGS, REFUNDER)
+    const without = { ...SURROUNDINGS, refundWay: () => 'removed' as const }
+    expect(toApiRefunds(order, without, REFUNDER)).toEqual([{ ...led, confirmation_url: null }])
     const done = {
       ...order,
       facts: { ...order.facts, done: told({ ...made('R1', later(2)), ...direct } as Fact) },

@@ -7,6 +7,7 @@ import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
 import { toApiOrder, toApiRefunds } from '../../../lib/api/orderResource'
 import { toApiLink } from '../../../lib/api/paymentLinkResource'
 import { toApiDelivery, toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
+import { refundWay } from '../../../lib/gateways/refundWays'
 import { type Fen, fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import { factKey, factsByKey, type RecordedFact } from '../../../lib/order/facts'
@@ -18,7 +19,7 @@ import { aLink, FREE_PRICE } from '../../support/links'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const URL_OF_SHOP = 'https://pay.example.com'
-const SURROUNDINGS = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: 'alipayPage' }
+const SURROUNDINGS = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: 'alipayPage', refundWay }
 const at = (second: number) => plusMs(NOW, second * 1000)
 const told = (second: number, fact: object, more: object = {}) =>
   ({ at: at(second), ...fact, ...PROVENANCE, recordedAt: at(second + 1), ...more }) as RecordedFact
