@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { pipeline } from 'node:stream/promises'
+import { FAR } from './httpClient'
 
 /** `failed`: no whole answer came. `tooLarge`: more bytes than may be. What was written is not to be used then. */
 export type Downloaded = 'done' | 'tooLarge' | 'failed'
@@ -43,7 +44,7 @@ const answerOf = (url: URL, signal: AbortSignal) =>
   new Promise<Begun>((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet
     let isBroken = false
-    const request = get(url, { signal, agent: false }, response =>
+    const request = get(url, { signal, agent: false, ...FAR }, response =>
       resolve({ response, endsWell: new Promise(closed => request.once('close', () => closed(!isBroken))) }),
     )
     request.on('error', error => {

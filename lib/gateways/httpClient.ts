@@ -11,6 +11,11 @@ export interface Answer {
 export type HttpGet = (url: URL) => Promise<Answer | undefined>
 
 const MAX_ANSWER_BYTES = 64 * 1024
+/**
+ * For connecting to one of a name's addresses, in ms: a packet to the other end of the world and back, and one that is sent
+ * again. Node's own limit is shorter than that, and the last address may be one of version 6, which Lambda cannot reach.
+ */
+export const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 
 /**
  * Asks by GET, follows no redirect, and trusts the certificate authorities that Node brings along.
@@ -33,7 +38,7 @@ const exchange = (url: URL, way: Way) =>
     // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     let isAnswered = false
-    const request = send(url, { ...way }, response => {
+    const request = send(url, { ...way, ...FAR }, response => {
       isAnswered = true
       const chunks: Buffer[] = []
       let size = 0

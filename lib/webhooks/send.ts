@@ -33,6 +33,8 @@ export type WebhookAnswer =
 export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>
 
 const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
+/** As for the gateways' servers (lib/gateways/httpClient.ts), in ms: endpoints are anywhere. */
+const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 
 interface Options {
   /** For the whole exchange, from the look-up of the name to the answer's status. */
@@ -83,6 +85,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         lookup: checkedLookup,
         // No connection is kept: it would break while Lambda keeps the container asleep.
         agent: false,
+        ...FAR,
       })
       const timer = setTimeout(() => end({ kind: 'failed', code: TIMED_OUT }), timeoutMs)
       const end = (outcome: WebhookAnswer) => {
