@@ -30,6 +30,8 @@ export const codeExchanger =
       const signal = AbortSignal.timeout(PATIENCE_MS)
       const reply = await send(`${signInUrl}/oauth2/token`, {
         method: 'POST',
+        // None is kept: it would break while Lambda keeps the container asleep, and a code counts once.
+        headers: { connection: 'close' },
         body,
         signal,
         redirect: 'error',

@@ -1,6 +1,7 @@
 /** The code for the token: what is sent, and that nothing that comes back throws. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { codeExchanger } from '../../../lib/admin/access/tokenEndpoint'
+import { loopbackServer } from '../../support/loopback'
 
 const EXCHANGE = { code: 'code', verifier: 'verifier', redirectUri: 'https://pay.example.com/admin/callback' }
 
@@ -42,11 +43,25 @@ describe('the token endpoint', () => {
     expect(await exchange(EXCHANGE)).toEqual({ ok: true, value: 'token' })
     expect(sent[0]?.url).toBe('https://sign-in.example.com/oauth2/token')
     const { body: _, signal, ...init } = sent[0]?.init ?? {}
-    expect([init, signal?.aborted]).toEqual([{ method: 'POST', redirect: 'error' }, false])
+    const headers = { connection: 'close' }
+    expect([init, signal?.aborted]).toEqual([{ method: 'POST', headers, redirect: 'error' }, false])
     expect(Object.fromEntries(sent[0]?.init?.body as URLSearchParams)).toEqual({
       ...{ grant_type: 'authorization_code', client_id: 'client', code: 'code', code_verifier: 'verifier' },
       redirect_uri: EXCHANGE.redirectUri,
     })
+  })
+
+  it('is asked over a connection of its own: one that was kept is dead when the container wakes up', async () => {
+    const known = new WeakSet<object>()
+    const url = await loopbackServer(({ socket }, response) => {
+      if (known.has(socket)) socket.destroy()
+      else response.end('{"id_token": "token"}')
+      known.add(socket)
+    })
+    const exchange = codeExchanger(url, 'client')
+    const exchanged: unknown[] = []
+    for (let times = 0; times < 4; times += 1) exchanged.push(await exchange(EXCHANGE))
+    expect(exchanged).toEqual(Array(4).fill({ ok: true, value: 'token' }))
   })
 
   it.each<[string, () => Response | Promise<Response>, string]>([
