@@ -58,7 +58,15 @@ const THROTTLED_PAUSE_MS = 500
 /** AWS rejects a signature whose time is more than five minutes off. */
 const SKEW_MS = 4 * MINUTE_MS
 
-const TRANSIENT = new Set(['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'])
+const TRANSIENT = new Set([
+  'InternalServerError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  // DynamoDB: the item is part of a transaction that is under way.
+  'TransactionConflictException',
+])
+/** Why DynamoDB did not make a part of a transaction that it may make in a while. */
+const PASSING = new Set(['None', 'ProvisionedThroughputExceeded', 'ThrottlingError', 'TransactionConflict'])
 const SKEWED = new Set([
   'InvalidSignatureException',
   'RequestExpired',
@@ -147,7 +155,11 @@ async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promis
 export const isTransient = (error: unknown): boolean =>
   error instanceof ExchangeError ||
   isThrottled(error) ||
-  (error instanceof ServiceError && (error.status >= 500 || TRANSIENT.has(error.name)))
+  (error instanceof ServiceError &&
+    (error.status >= 500 || TRANSIENT.has(error.name) || isCanceledForNow(error)))
+
+const isCanceledForNow = ({ CancellationReasons: reasons }: ServiceError): boolean =>
+  Array.isArray(reasons) && reasons.length > 0 && reasons.every(({ Code }) => PASSING.has(Code))
 
 function read(answer: Answer): Readonly<Record<string, unknown>> {
   if (answer.status !== 200) throw new ServiceError(answer)

@@ -44,9 +44,23 @@ async function asked(...answers: readonly (Answer | Error)[]) {
   return { outcome, attempts, pauses }
 }
 
+/** DynamoDB, of a transaction that it did not make, with why for each of its parts. */
+const canceled = (...codes: readonly string[]): Answer => {
+  const CancellationReasons = codes.map(Code => ({ Code }))
+  const body = JSON.stringify({
+    __type: 'com.amazon.coral#TransactionCanceledException',
+    CancellationReasons,
+  })
+  return { status: 400, headers: {}, body }
+}
+
 describe('asked three times, at random within a pause that grows', () => {
   it.each([
     ...['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'].map(name => refused(name)),
+    // Another transaction with the item was under way.
+    refused('TransactionConflictException'),
+    canceled('None', 'TransactionConflict'),
+    canceled('ThrottlingError', 'ProvisionedThroughputExceeded'),
     ...[500, 502, 503, 599].map(status => refused('Any', status)),
     new ExchangeError('TimeoutError', 'late'),
     new ExchangeError('NetworkError', 'broken'),
@@ -75,6 +89,16 @@ describe('of one that is too busy, after longer pauses', () => {
 
 it.each([400, 403, 404, 413, 499])('what is refused is not asked again: %i', async status => {
   expect(await asked(refused('Any', status))).toEqual({ outcome: 'Any', attempts: 1, pauses: [] })
+})
+
+it.each([
+  [canceled('ConditionalCheckFailed', 'TransactionConflict')],
+  [canceled('TransactionConflict', 'ValidationError')],
+  [canceled()],
+  [refused('TransactionCanceledException')],
+])('what a transaction may not do is not asked again: %o', async answer => {
+  const outcome = 'TransactionCanceledException'
+  expect(await asked(answer)).toEqual({ outcome, attempts: 1, pauses: [] })
 })
 
 describe('of one whose clock is another, at once', () => {
