@@ -1,4 +1,4 @@
-/** What can go wrong, each kind a class of its own. */
+/** The errors of this package. */
 
 export type ErrorType =
   | 'invalid_request'
@@ -18,22 +18,22 @@ export class ShouyinError extends Error {
 /** The shop refused the request, or failed. */
 export class ShouyinApiError extends ShouyinError {
   override readonly name = 'ShouyinApiError'
-  /** Of HTTP. */
+  /** HTTP status. */
   readonly status: number
   readonly type: ErrorType
-  /** For programs; docs/api-errors.md lists all of them. */
+  /** For programs; all codes are listed in docs/api-errors.md. */
   readonly code: string
-  /** The part of the request that is to blame, such as `lines[0].unit_amount`. */
+  /** The part of the request that is wrong, such as `lines[0].unit_amount`. */
   readonly param: string | undefined
   readonly docUrl: string | undefined
-  /** Joins the answer to the shop's log. */
+  /** The request's id in the shop's log. */
   readonly requestId: string | undefined
 
   constructor(status: number, body: unknown, requestId: string | undefined) {
     const { type, code, message, param, doc_url } = errorOf(body)
     super(message ?? `the shop answered ${status}`)
     this.status = status
-    // API Gateway answers in a form of its own where the shop was not reached.
+    // API Gateway's own refusals have another format.
     const [itsType, itsCode] = OF_API_GATEWAY[status] ?? ['api', 'internal']
     this.type = (type as ErrorType | undefined) ?? itsType
     this.code = code ?? itsCode
@@ -43,18 +43,18 @@ export class ShouyinApiError extends ShouyinError {
   }
 }
 
-/** What its own refusals mean; the second one is that of IAM. */
+/** The codes of API Gateway's refusals; 403 comes from IAM. */
 const OF_API_GATEWAY: Readonly<Record<number, readonly [type: ErrorType, code: string]>> = {
   429: ['rate_limit', 'rate_limited'],
   403: ['permission', 'forbidden'],
 }
 
-/** No answer came, or none that could be read: whether the shop did what was asked is not known. */
+/** No answer arrived, or none that could be read: the request may or may not have been carried out. */
 export class ShouyinConnectionError extends ShouyinError {
   override readonly name = 'ShouyinConnectionError'
 }
 
-/** A webhook that the shop did not send, or not now. */
+/** The webhook was not sent by the shop, or not just now. */
 export class WebhookVerificationError extends ShouyinError {
   override readonly name = 'WebhookVerificationError'
 }

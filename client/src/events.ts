@@ -1,12 +1,12 @@
-/** The events of all orders, read on and on: `for await` goes to the newest, and ends there. */
+/** The events of all orders: `for await` reads up to the newest one. */
 import type { EventListParams, EventPage, OrderEvent } from './types'
 
 export interface EventList extends AsyncIterable<OrderEvent> {
-  /** One page alone; its `next` is where to read on, also when nothing is there yet. */
+  /** One page; its `next` is the position to continue from, even when nothing is there yet. */
   page(): Promise<EventPage>
 }
 
-/** @param read  a page, by its query */
+/** @param read  fetches a page by its query */
 export const eventListOf = (
   query: EventListParams,
   read: (query: EventListParams) => Promise<EventPage>,

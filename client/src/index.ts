@@ -1,4 +1,4 @@
-/** What the package offers. */
+/** The public interface of the package. */
 
 export type { ErrorType } from './errors'
 export { ShouyinApiError, ShouyinConnectionError, ShouyinError, WebhookVerificationError } from './errors'

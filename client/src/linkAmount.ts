@@ -1,4 +1,4 @@
-/** An amount in the address of a payment link, signed so that the shop lets it count. */
+/** Signs an amount in the address of a payment link. */
 import { ShouyinError } from './errors'
 import { pasted } from './pasted'
 import type { PaymentLink } from './types'
@@ -6,15 +6,15 @@ import type { PaymentLink } from './types'
 export interface LinkAmount {
   /** In fen, within the link's bounds. */
   amount: number
-  /** Your own number of what is paid for: the order has it. */
+  /** Your own number of what is paid for; the order will have it. */
   client_reference_id?: string | undefined
 }
 
 /**
- * The address at which a link with a free amount shows this one, which the payer cannot change: HMAC-SHA256 over
- * `{link id}.{amount}.{client_reference_id}`, in hex. Whoever has the address may open it as often as the link is open.
+ * The address at which a link with a free amount asks for exactly this amount. It is signed with HMAC-SHA256, in hex,
+ * over `{link id}.{amount}.{client_reference_id}`, and may be used as often as the link itself.
  *
- * @throws ShouyinError  for a link without amount_secret: its amount is fixed, or the key may not make orders
+ * @throws ShouyinError  for a link without amount_secret: its amount is fixed, or the key may not create orders
  */
 export async function linkUrlWithAmount(
   { id, url, amount_secret: secret }: Pick<PaymentLink, 'id' | 'url' | 'amount_secret'>,

@@ -1,4 +1,4 @@
-/** A list that is read page by page: `for await` goes through all of it. */
+/** A paginated list: `for await` goes through all pages. */
 import type { Page, PageParams } from './types'
 
 export interface List<Item> extends AsyncIterable<Item> {
@@ -6,7 +6,7 @@ export interface List<Item> extends AsyncIterable<Item> {
   page(): Promise<Page<Item>>
 }
 
-/** @param read  a page, by its query; with `ending_before` the iteration goes from there towards the newest */
+/** @param read  fetches a page by its query; with `ending_before`, iteration goes towards the newest item */
 export function listOf<Item extends { readonly id: string }, Query extends PageParams>(
   query: Query,
   read: (query: Query) => Promise<Page<Item>>,
@@ -18,7 +18,7 @@ export function listOf<Item extends { readonly id: string }, Query extends PageP
       let next = query
       for (;;) {
         const { data, has_more: hasMore } = await read(next)
-        // A page itself is newest first, whichever way the pages go.
+        // Within a page the newest item comes first, in either direction.
         yield* isBackwards ? [...data].reverse() : data
         const last = isBackwards ? data[0] : data.at(-1)
         if (!hasMore || !last) return

@@ -1,2 +1,2 @@
-/** Secrets as they come out of files and variables: none begins or ends with a line end, a byte order mark or a quote. */
+/** Removes what copying adds around a secret: line ends, a byte order mark, quotes. */
 export const pasted = (secret: string): string => secret.replace(/^["'“‘\s]*(.*?)["'”’\s]*$/s, '$1')

@@ -1,4 +1,4 @@
-/** The API of a shop. */
+/** The API client. */
 import { type EventList, eventListOf } from './events'
 import { type List, listOf } from './list'
 import { type RequestOptions, type Send, type ShouyinOptions, transport } from './transport'
@@ -26,8 +26,8 @@ import type {
 } from './types'
 
 /**
- * Every call answers what the shop says, or throws a `ShouyinApiError` (refused, or failed for good) or a
- * `ShouyinConnectionError` (no answer, also after the repetitions). What cannot be sent is a `ShouyinError`.
+ * Each method returns the shop's answer, or throws a `ShouyinApiError` (refused or failed), a `ShouyinConnectionError`
+ * (no answer, even after retries), or a `ShouyinError` (the request cannot be sent).
  */
 export class Shouyin {
   readonly orders: Orders
@@ -57,7 +57,7 @@ class Orders {
   }
   readonly #send: Send
 
-  /** Makes an order. Send the buyer to its `url`. */
+  /** Creates an order. Send the buyer to its `url`. */
   create(params: OrderParams, options: RequestOptions = {}): Promise<Order> {
     return this.#send({ ...options, method: 'POST', path: '/v1/orders', body: params })
   }
@@ -67,19 +67,19 @@ class Orders {
   }
 
   /**
-   * Newest first, back to `created[gte]` (92 days at most), or else to where 31 days had none. Of a
-   * `client_reference_id` all, however old.
+   * Newest first, back to `created[gte]` (at most 92 days), by default until 31 days had no order. With
+   * `client_reference_id`, orders of any age.
    */
   list(params: OrderListParams = {}, options: RequestOptions = {}): List<Order> {
     return listOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/orders', query }))
   }
 
-  /** Calls an unpaid order off. */
+  /** Cancels an unpaid order. */
   cancel(orderId: string, options: RequestOptions = {}): Promise<Order> {
     return this.#send({ ...options, method: 'POST', path: orderPath(orderId, '/cancel'), body: {} })
   }
 
-  /** What happened to the order, oldest first. */
+  /** The order's events, oldest first. */
   async events(orderId: string, options: RequestOptions = {}): Promise<OrderEvent[]> {
     const path = orderPath(orderId, '/events')
     return (await this.#send<Page<OrderEvent>>({ ...options, method: 'GET', path })).data
@@ -92,12 +92,12 @@ class Refunds {
   }
   readonly #send: Send
 
-  /** Has money of an order go back to the buyer; `pending` while the gateway works on it. */
+  /** Requests a refund; it is `pending` while the gateway works on it. */
   create(orderId: string, params: RefundParams, options: RequestOptions = {}): Promise<Refund> {
     return this.#send({ ...options, method: 'POST', path: orderPath(orderId, '/refunds'), body: params })
   }
 
-  /** Those of an order, oldest first. */
+  /** The order's refunds, oldest first. */
   async list(orderId: string, options: RequestOptions = {}): Promise<Refund[]> {
     const path = orderPath(orderId, '/refunds')
     return (await this.#send<Page<Refund>>({ ...options, method: 'GET', path })).data
@@ -125,7 +125,7 @@ class PaymentLinks {
     )
   }
 
-  /** Changes what is said of a link, or ends it (`active: false`). */
+  /** Changes a link, or ends it (`active: false`). */
   update(linkId: string, changes: PaymentLinkChanges, options: RequestOptions = {}): Promise<PaymentLink> {
     return this.#send({ ...options, method: 'PATCH', path: linkPath(linkId), body: changes })
   }
@@ -137,7 +137,7 @@ class Events {
   }
   readonly #send: Send
 
-  /** What happened to all orders, in the sequence in which it was told; of the last 30 days. */
+  /** The events of all orders of the last 30 days, in the order in which they were published. */
   list(params: EventListParams = {}, options: RequestOptions = {}): EventList {
     return eventListOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/events', query }))
   }
@@ -149,7 +149,7 @@ class WebhookEndpoints {
   }
   readonly #send: Send
 
-  /** Has events from now on sent to an address. The secret is answered this once. */
+  /** Subscribes a URL to future events. Only this answer contains the secret. */
   create(params: WebhookEndpointParams, options: RequestOptions = {}): Promise<WebhookEndpointWithSecret> {
     return this.#send({ ...options, method: 'POST', path: '/v1/webhook_endpoints', body: params })
   }
@@ -158,7 +158,7 @@ class WebhookEndpoints {
     return this.#send({ ...options, method: 'GET', path: endpointPath(endpointId) })
   }
 
-  /** All of them, oldest first. */
+  /** All endpoints, oldest first. */
   async list(options: RequestOptions = {}): Promise<WebhookEndpoint[]> {
     const path = '/v1/webhook_endpoints'
     return (await this.#send<Page<WebhookEndpoint>>({ ...options, method: 'GET', path })).data
@@ -172,12 +172,12 @@ class WebhookEndpoints {
     return this.#send({ ...options, method: 'PATCH', path: endpointPath(endpointId), body: changes })
   }
 
-  /** Ends it for good. */
+  /** Deletes the endpoint for good. */
   delete(endpointId: string, options: RequestOptions = {}): Promise<DeletedWebhookEndpoint> {
     return this.#send({ ...options, method: 'DELETE', path: endpointPath(endpointId) })
   }
 
-  /** A new secret, answered this once; the old one signs too for a while. */
+  /** Creates a new secret, which only this answer contains; the old one remains valid for the overlap. */
   rotateSecret(
     endpointId: string,
     params: RotationParams = {},
@@ -187,7 +187,7 @@ class WebhookEndpoints {
     return this.#send({ ...options, method: 'POST', path, body: params })
   }
 
-  /** What became of the events of the last 30 days, newest first. */
+  /** The deliveries of the last 30 days, newest first. */
   deliveries(
     endpointId: string,
     params: DeliveryListParams = {},
@@ -197,7 +197,7 @@ class WebhookEndpoints {
     return listOf(params, query => this.#send({ ...options, method: 'GET', path, query }))
   }
 
-  /** Sends an event once more. */
+  /** Sends an event again. */
   redeliver(endpointId: string, deliveryId: string, options: RequestOptions = {}): Promise<Delivery> {
     const path = endpointPath(endpointId, `/deliveries/${encodeURIComponent(deliveryId)}/redeliver`)
     return this.#send({ ...options, method: 'POST', path, body: {} })

@@ -1,26 +1,26 @@
-/** Requests with repetitions: each POST carries one idempotency key through all of them, so that nothing is done twice. */
+/** HTTP requests with retries. All attempts of a POST carry the same idempotency key, so that it takes effect once. */
 import { ShouyinApiError, ShouyinConnectionError, ShouyinError } from './errors'
 import { pasted } from './pasted'
 
 export interface ShouyinOptions {
-  /** The shop's own origin, such as `https://pay.example.com`; for IAM followed by `/iam/live/-`, or the like. */
+  /** The shop's origin, such as `https://pay.example.com`; for IAM followed by a path such as `/iam/live/-`. */
   baseUrl: string
-  /** `sk_live_…` or `sk_test_…`: it belongs on a server, never in a page. Absent where `fetch` signs for AWS instead. */
+  /** `sk_live_…` or `sk_test_…`; keep it on a server. Absent where `fetch` signs requests for AWS. */
   apiKey?: string
-  /** The version of the API; the key's own when absent. */
+  /** The API version; default: the key's. */
   version?: string
-  /** How often a request is repeated that was not answered, or by 429 or 5xx; 3 unless told. */
+  /** How often a request is retried after a network error, 429 or 5xx; default: 3. */
   maxRetries?: number
-  /** How long one attempt may take, in ms; 30 000 unless told. */
+  /** Timeout of one attempt, in ms; default: 30 000. */
   timeoutMs?: number
-  /** Instead of the global one; such as one that signs. It is called anew for each attempt. */
+  /** Replaces the global `fetch`, for example to sign requests; called for each attempt. */
   fetch?: typeof fetch
-  /** Waits, in ms; for tests. */
+  /** For tests: waits, in ms. */
   sleep?: (ms: number) => Promise<void>
 }
 
 export interface RequestOptions {
-  /** Of a POST: for two days the same key and contents do one thing, however often sent. A random one unless told. */
+  /** For a POST: requests with the same key and contents take effect once within two days. Default: random. */
   idempotencyKey?: string
   signal?: AbortSignal
 }
@@ -36,14 +36,14 @@ export type Send = <Answer>(call: Call) => Promise<Answer>
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 8000
-/** What Retry-After may ask for. */
+/** Upper limit for waits requested by Retry-After. */
 const LONGEST_RETRY_AFTER_MS = 60_000
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
-/** A part of a path that is empty, or that URLs take for a way up. */
+/** A path segment that is empty or `.` or `..`. */
 const MISSING_PART = /\/\.{0,2}(?=\/|$)/
 
-/** @throws ShouyinError  for options that can lead to no shop, or where nothing says who calls */
+/** @throws ShouyinError  for options that cannot work, such as a missing key */
 export function transport(options: ShouyinOptions): Send {
   checkOptions(options)
   const { maxRetries = 3, sleep = ms => new Promise(resolve => setTimeout(resolve, ms)) } = options
@@ -89,17 +89,17 @@ async function attemptOnce(
   }
 }
 
-/** Said where they are written, and not by the first request. */
+/** Checked when the client is created, not by its first request. */
 function checkOptions({ baseUrl, apiKey, fetch }: ShouyinOptions): void {
   if (!/^https?:$/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : ''))
     throw new ShouyinError('baseUrl must be the shop’s own origin, such as https://pay.example.com')
-  // A fetch that signs for AWS needs none.
+  // A fetch that signs for AWS needs no key.
   if (apiKey === undefined && fetch !== undefined) return
   if (!/^sk_(live|test)_./.test(pasted(apiKey ?? '')))
     throw new ShouyinError('apiKey must be a key of the shop, sk_live_… or sk_test_…')
 }
 
-/** @throws ShouyinError  for an id that is empty: the path would be that of something else, such as a list */
+/** @throws ShouyinError  for an empty id, whose path would name something else, such as a list */
 function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
   if (MISSING_PART.test(path)) throw new ShouyinError(`an id is missing: ${path}`)
   const url = new URL(baseUrl.replace(/\/$/, '') + path)
@@ -109,7 +109,7 @@ function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
   return url
 }
 
-/** @throws ShouyinError  for an idempotency key that the shop would not take, or take for none */
+/** @throws ShouyinError  for an idempotency key that the shop would refuse or ignore */
 function headersOf({ apiKey, version }: ShouyinOptions, { method, body, idempotencyKey }: Call) {
   const key = idempotencyKey ?? crypto.randomUUID()
   if (!IDEMPOTENCY_KEY.test(key))
@@ -131,11 +131,11 @@ function parsed(text: string): unknown {
   }
 }
 
-/** With jitter, so that clients that failed together do not come again together. */
+/** With jitter, so that clients that failed together do not retry together. */
 const backoff = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2)
 
-/** @param header  seconds, or a date; undefined for neither */
+/** @param header  seconds or an HTTP date; undefined is returned for anything else */
 function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

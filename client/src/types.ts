@@ -1,6 +1,6 @@
 /**
- * What the API takes and answers, as its OpenAPI document (`/v1/openapi.json`) has it. Amounts are integers of minor
- * units (fen), times RFC 3339 in UTC.
+ * Requests and answers of the API, as in its OpenAPI document (`/v1/openapi.json`). Amounts are integers in minor units
+ * (fen), times RFC 3339 in UTC.
  */
 
 export type Currency = 'CNY'
@@ -18,17 +18,17 @@ export interface OrderLine {
 export interface OrderParams {
   lines: OrderLine[]
   currency: Currency
-  /** When given, it must be the sum of the lines. */
+  /** If present, it must equal the sum of the lines. */
   amount?: number | undefined
   description?: string | undefined
   client_reference_id?: string | undefined
   customer?: { email?: string | undefined } | undefined
   locale?: Locale | undefined
   gateway?: string | undefined
-  /** `{ORDER_ID}` in it becomes the order's id; coming back there proves nothing. */
+  /** `{ORDER_ID}` is replaced by the order's id. A visit to this address proves no payment. */
   success_url?: string | undefined
   cancel_url?: string | undefined
-  /** In s: from five minutes to 15 days. */
+  /** In s: 300 (five minutes) to 1 296 000 (15 days). */
   expires_in?: number | undefined
   metadata?: Metadata | undefined
 }
@@ -40,7 +40,7 @@ export interface Order {
   object: 'order'
   order_number: string
   status: OrderStatus
-  /** Why somebody of the shop must look at it. */
+  /** Why somebody of the shop must look at the order. */
   attention:
     | 'none'
     | 'paid_late'
@@ -60,7 +60,7 @@ export interface Order {
   amount_refundable: number
   currency: Currency
   description: string | null
-  /** Where the buyer pays. */
+  /** The page on which the buyer pays. */
   url: string
   qr_url: string | null
   success_url: string | null
@@ -79,14 +79,14 @@ export interface Order {
   created: string
 }
 
-/** An order as a webhook tells it: what would make it too long is left out, and named in `truncated`. */
+/** The order in a webhook: fields that would make it too long are left out, and listed in `truncated`. */
 export interface WebhookOrder extends Omit<Order, 'lines' | 'metadata'> {
   lines?: OrderLine[] | undefined
   metadata?: Metadata | undefined
   truncated?: ('lines' | 'metadata')[] | undefined
 }
 
-/** Which page of a list: the one after an id, or the one before it. */
+/** The page of a list: after an item, or before one. */
 export interface PageParams {
   limit?: number | undefined
   starting_after?: string | undefined
@@ -101,12 +101,12 @@ export interface OrderListParams extends PageParams {
 }
 
 export interface RefundParams {
-  /** In fen. All that is left is the order's `amount_refundable`. */
+  /** In fen. The order's `amount_refundable` is all that is left. */
   amount: number
   reason?: string | undefined
-  /** When given, it must be what the order says now: a guard against refunding twice. */
+  /** If present, it must equal the order's current value: guards against refunding twice. */
   amount_refundable?: number | undefined
-  /** Which payment, where the order was paid more than once. */
+  /** Needed where the order was paid more than once. */
   gateway_trade_no?: string | undefined
 }
 
@@ -120,7 +120,9 @@ export interface Refund {
   reason: string | null
   gateway: string
   gateway_trade_no: string
-  /** Where somebody of the shop confirms it; null where nobody has to, and for a caller that may not make refunds. */
+  /**
+   * The page on which somebody of the shop confirms it; null if there is none, or for a key that may not make refunds.
+   */
   confirmation_url: string | null
   failure_code: string | null
   livemode: boolean
@@ -158,7 +160,7 @@ export interface OrderEvent {
   object: 'event'
   type: EventType
   order: string
-  /** Which of its order's events it is, from 1. */
+  /** The position among the order's events, from 1. */
   sequence: number
   occurred_at: string
   created: string
@@ -180,34 +182,34 @@ export interface EventListParams {
 }
 
 export interface EventPage extends Page<OrderEvent> {
-  /** Where the next page begins. */
+  /** The position of the next page. */
   next: string
 }
 
-/** The versions of the API, by the day of each. */
+/** The versions of the API, named by their dates. */
 export type ApiVersion = '2026-11-26'
 
 export interface WebhookEndpointParams {
   /** An https address of a public host. */
   url: string
-  /** None: all of them. */
+  /** Default: all. */
   event_types?: EventType[] | undefined
   description?: string | undefined
-  /** In which its webhooks are written; unless told that of the request, or else of the key. */
+  /** The version of its webhooks; default: that of the request or its key. */
   api_version?: ApiVersion | undefined
 }
 
 export interface WebhookEndpointChanges {
   url?: string | undefined
   event_types?: EventType[] | undefined
-  /** null takes it away. */
+  /** null removes it. */
   description?: string | null | undefined
   api_version?: ApiVersion | undefined
   enabled?: boolean | undefined
 }
 
 export interface RotationParams {
-  /** In s: for so long the old secret signs too; a day unless told. */
+  /** How long the old secret remains valid, in s; default: a day. */
   overlap?: number | undefined
 }
 
@@ -215,22 +217,22 @@ export interface WebhookEndpoint {
   id: string
   object: 'webhook_endpoint'
   url: string
-  /** Empty: all of them. */
+  /** Empty: all. */
   event_types: string[]
   description: string | null
-  /** What its webhooks are written in. */
+  /** The version of its webhooks. */
   api_version: string
   enabled: boolean
-  /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
+  /** `shop`: disabled by somebody of the shop; `gone`: it answered 410. */
   disabled_reason: 'shop' | 'gone' | null
   former_secret_until: string | null
-  /** It has too much to do, or did not answer in time, and is sent nothing until then. */
+  /** Until then nothing is sent, because it was overloaded or too slow. */
   paused_until: string | null
   livemode: boolean
   created: string
 }
 
-/** As it is answered once: with the secret (`whsec_…`). */
+/** With the secret (`whsec_…`), which only this answer contains. */
 export interface WebhookEndpointWithSecret extends WebhookEndpoint {
   secret: string
 }
@@ -243,7 +245,7 @@ export interface DeletedWebhookEndpoint {
 
 export type DeliveryListParams = PageParams
 
-/** What became of an event that an endpoint was to be told. */
+/** The delivery of an event to an endpoint. */
 export interface Delivery {
   id: string
   object: 'delivery'
@@ -254,7 +256,7 @@ export interface Delivery {
   status: 'pending' | 'succeeded' | 'failed'
   attempts: {
     at: string
-    /** Null where no answer came. */
+    /** Null if there was no answer. */
     status_code: number | null
     failure_code: string | null
     took_ms: number
@@ -270,7 +272,7 @@ export interface PaymentLinkParams {
   amount?: number | undefined
   amount_min?: number | undefined
   amount_max?: number | undefined
-  /** The same as one for `max_uses`. */
+  /** Same as `max_uses: 1`. */
   single_use?: boolean | undefined
   max_uses?: number | undefined
   expires_at?: string | undefined
@@ -279,7 +281,7 @@ export interface PaymentLinkParams {
   metadata?: Metadata | undefined
 }
 
-/** null takes away what may be absent. */
+/** null removes an optional field. */
 export interface PaymentLinkChanges {
   name?: string | undefined
   expires_at?: string | null | undefined
@@ -306,9 +308,9 @@ export interface PaymentLink {
   expires_at: string | null
   ask: { email: boolean; note: boolean }
   url: string
-  /** Its QR code, a picture in SVG. */
+  /** Its QR code as an SVG image. */
   qr_url: string
-  /** Signs an amount in its address; null where the payer enters none, and for keys that may not make orders. */
+  /** The key that signs an amount in its address; null for a fixed amount, or for a key that may not create orders. */
   amount_secret: string | null
   success_url: string | null
   metadata: Metadata

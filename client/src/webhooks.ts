@@ -1,41 +1,43 @@
 /**
- * Webhooks by Standard Webhooks (https://www.standardwebhooks.com): `webhook-signature` holds `v1,` and the base64 of
- * HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, several of them, separated by blanks, while a secret changes.
+ * Standard Webhooks (https://www.standardwebhooks.com): `webhook-signature` holds `v1,` and the base64 of HMAC-SHA256
+ * over `webhook-id.webhook-timestamp.body`; while a secret is being rotated, several of them, separated by spaces.
  */
 import { ShouyinError, WebhookVerificationError } from './errors'
 import { pasted } from './pasted'
 import type { WebhookOrder } from './types'
 
 export interface WebhookEvent<Data = WebhookOrder> {
-  /** An `EventType`, or one that is newer than this package. */
+  /** An `EventType`, or a newer one that this package does not know. */
   type: string
-  /** When the shop recorded it. */
+  /** When the event was recorded. */
   timestamp: string
-  /** The version of the API that `data` is written in: the endpoint's. */
+  /** The API version of `data`: the endpoint's. */
   api_version: string
   data: Data
 }
 
 export interface WebhookOptions {
-  /** How far its time may be from ours, in s, either way; 300 unless told. */
+  /** How far the webhook's time may differ from ours, in s, in either direction; default: 300. */
   toleranceSeconds?: number
-  /** The time now, in ms since 1970; for tests. */
+  /** For tests: the current time, in ms since 1970. */
   now?: number
 }
 
-/** The shop sends two at most. Each is compared over the whole body: without an end anybody could keep a server busy. */
+/**
+ * The shop sends at most two. Each is verified over the whole body, so an unlimited number would cost too much time.
+ */
 const MOST_SIGNATURES = 10
 
 type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * What the shop says, once it is known that the shop said it, and just now.
+ * Verifies a webhook and returns its content.
  *
- * @param body     as it came, to the byte: not parsed and written anew
+ * @param body     the raw request body, not parsed and serialized again
  * @param headers  of the request
- * @param secrets  `whsec_…`; several while one is changed
- * @throws WebhookVerificationError  for what the shop did not send, or not now: answer 400
- * @throws ShouyinError              for a body that was parsed before
+ * @param secrets  `whsec_…`; several during a rotation
+ * @throws WebhookVerificationError  for a webhook that is not from the shop, or too old: answer 400
+ * @throws ShouyinError              for a body that was parsed already
  */
 export async function verifyWebhook<Data = WebhookOrder>(
   body: string | Uint8Array,
@@ -69,7 +71,7 @@ export async function verifyWebhook<Data = WebhookOrder>(
   const keys = await Promise.all([secrets].flat().map(keyOf))
   if (keys.length === 0) throw new WebhookVerificationError('there is no secret to verify the webhook with')
   const verdicts = await Promise.all(
-    // In constant time, which is what `verify` is for.
+    // `crypto.subtle.verify` compares in constant time.
     keys.flatMap(key => candidates.map(each => crypto.subtle.verify('HMAC', key, each, signed))),
   )
   if (!verdicts.includes(true))
