@@ -1,4 +1,7 @@
-/** `POST /v1/orders/{orderId}/cancel` — apart from the rest of the API, for it alone asks the gateways. */
+/**
+ * `POST /v1/orders/{orderId}/cancel` — a function of its own, since no other operation of the API needs the gateways'
+ * keys.
+ */
 import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
@@ -41,7 +44,7 @@ export const handler = backEndRoute(
       ...{ idempotencyKeys, isThrottled, publicUrl, clock },
       authenticate: authenticator({ keys, secrets, livemode, clock }),
       authenticatePrincipal: api.servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
-      // Cancels a merchant's own orders alone.
+      // Only the merchant's own orders can be canceled.
       served(merchant) {
         const cancel = cancelOrder({ orders: ownOrders(orders, merchant), tradeQueries, clock, log })
         return [operation({ ...surroundings(merchant), cancelOrder: cancel, clock })]

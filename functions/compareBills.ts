@@ -1,4 +1,4 @@
-/** Twice a day — compares the gateways' bills of the last days with the books; or the bill that somebody asks for. */
+/** Twice a day, or on request — compares the gateways' bills with the orders. */
 import { schedule } from '../lib/app'
 import { wantedBills } from '../lib/background/wantedBills'
 import { BILLS } from '../lib/gateways/bills'

@@ -1,6 +1,6 @@
 /**
- * `/orders/{orderId}/refunds/{refundId}` — somebody of the shop confirms a refund at the gateway's page: GET shows what it
- * is about, POST leads there. @see docs/protocols.md#direct-refund
+ * `/orders/{orderId}/refunds/{refundId}` — for refunds that a person confirms on the gateway's page: GET shows the
+ * refund, POST redirects there. @see docs/protocols.md#direct-refund
  */
 import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'

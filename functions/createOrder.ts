@@ -1,4 +1,4 @@
-/** `POST /orders` — goods, quantities and an e-mail address become an order; the catalog fixes the price. */
+/** `POST /orders` — creates an order; prices come from the catalog. */
 import { apiRoute } from '../lib/app'
 import { type BuyerDataConfig, readBuyerData } from '../lib/config/buyerData'
 import { type DeliveryConfig, readDelivery } from '../lib/config/delivery'
@@ -91,7 +91,7 @@ const createOrder = (parts: Parts): Handler => {
         return placement satisfies never
     }
   })
-  // A restored tab, or the address entered again, asks for a page that is no page: the shop is what is meant.
+  // A browser that restores a tab or repeats the address sends GET: show the storefront.
   return async request =>
     request.method === 'GET' && !request.wantsJson
       ? seeOther(withLanguage('/', request.chosenLocale))

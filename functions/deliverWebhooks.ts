@@ -1,4 +1,4 @@
-/** The queue of webhooks — makes the attempts to tell the shop's own back end that are due. */
+/** The queue of webhooks — makes the delivery attempts that are due. */
 import { surroundingsOf } from '../lib/api/surroundings'
 import { webhookBody } from '../lib/api/webhookResource'
 import { deliveryQueue } from '../lib/app'

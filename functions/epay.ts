@@ -1,6 +1,6 @@
 /**
- * The façade of 易支付 — programs that speak its protocol use this shop as their gateway: `/submit.php` and `/mapi.php`
- * make orders, `/api.php` tells of them, `/epay/return/{orderId}` leads the buyer back. @see docs/protocols.md#epay
+ * The 易支付 protocol, for programs that use this shop as their gateway: `/submit.php` and `/mapi.php` create orders,
+ * `/api.php` queries them, `/epay/return/{orderId}` sends the buyer back. @see docs/protocols.md#epay
  */
 import { programRoute } from '../lib/app'
 import { readEpay } from '../lib/config/epay'

@@ -1,4 +1,4 @@
-/** Every day — forgets the buyers of orders that are as old as the shop wants to know them. */
+/** Every day — erases the personal data of buyers after the configured time. */
 import { schedule } from '../lib/app'
 import { readBuyerData } from '../lib/config/buyerData'
 import { openListedOrders } from '../lib/parts'

@@ -1,4 +1,4 @@
-/** Every other route — says so, in the visitor's language. */
+/** Every other route — 404, in the visitor's language. */
 import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import { problemResponse } from '../lib/http/problemResponse'

@@ -1,6 +1,6 @@
 /**
- * `POST /paycallback/{gateway}/notify` — the gateway's server says what became of a payment.
- * `/paycallback/notify` is Alipay direct pay's. @see docs/protocols.md#notify
+ * `POST /paycallback/{gateway}/notify` — the gateway's server reports a payment or refund. `/paycallback/notify` is
+ * Alipay direct pay's. @see docs/protocols.md#notify
  */
 import { gatewayRoute } from '../lib/app'
 import { readSendsMails } from '../lib/config/delivery'
@@ -21,10 +21,10 @@ interface Parts {
   readonly acceptNotify: AcceptNotify
 }
 
-/** For a gateway that is none of ours. */
+/** For a path that names no gateway of the shop. */
 const FAILURE = 'fail'
 
-/** The gateway understands no page. */
+/** Plain text: the reader is the gateway's server. */
 const failureAnswer = () => text(500, FAILURE)
 
 const notify =

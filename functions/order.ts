@@ -1,4 +1,4 @@
-/** `GET /orders/{orderId}` — the confirm page while the order is unpaid, the result page after; JSON on request. */
+/** `GET /orders/{orderId}` — the order page while it is unpaid, then the result page; JSON on request. */
 import { apiRoute } from '../lib/app'
 import { readDelivery } from '../lib/config/delivery'
 import { readServesPrograms } from '../lib/config/epay'

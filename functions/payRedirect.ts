@@ -1,6 +1,6 @@
 /**
- * `/orders/{orderId}/pay` — sends the buyer to the gateway that she chose: by POST with a form that submits itself, by
- * GET with a redirect. Both carry the same signed fields. Or shows the gateway's code, to be scanned with a phone.
+ * `/orders/{orderId}/pay` — sends the buyer to the chosen gateway: by POST with a form that submits itself, by GET with
+ * a redirect, both with the same signed fields. Or shows a code to scan.
  */
 import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
@@ -21,7 +21,7 @@ import type { Problem } from '../lib/page/problem'
 import { byMerchant, openOrders, signingGatewaysOf } from '../lib/parts'
 import { requestPayment } from '../lib/payment/requestPayment'
 
-/** Loaded where a code is shown: most buyers are sent on, and need not wait for what draws it. */
+/** Loaded on demand: few buyers are shown a code. */
 const drawing = () => import('../lib/http/codeResponse')
 
 export const handler = apiRoute(async app => {
@@ -54,7 +54,7 @@ export const handler = apiRoute(async app => {
         return (await drawing()).codeResponse(request, shop, order, payment, clock())
       case 'notPayable':
         if (request.wantsJson) return refuse({ code: 'notPayable' })
-        // The order's page tells a browser why there is nothing to pay. Who was shown a code may just have paid.
+        // The order's page explains why it cannot be paid. A buyer who was shown a code may just have paid.
         return seeOther(
           withLanguage(
             isLookingAgain(request.rawQuery) ? returnedTo(order.orderId) : orderPage,
@@ -66,7 +66,7 @@ export const handler = apiRoute(async app => {
         const culprit =
           payment.kind === 'unknownBank' && method.kind === 'bank' ? { culprit: method.bank } : {}
         if (request.wantsJson) return refuse({ code: payment.kind, ...culprit })
-        // One that the shop has: no address repeats what somebody made up.
+        // Only a gateway that exists: made-up text must not be repeated in an address.
         const known = payment.kind === 'unknownBank' ? gateway : undefined
         const again = refusedTo(order.orderId, payment.kind, known)
         return seeOther(withLanguage(again, request.chosenLocale))

@@ -1,4 +1,4 @@
-/** `/l/{linkId}` — a payment link: its page, the order that it makes, and at `/l/{linkId}.svg` its QR code. */
+/** `/l/{linkId}` — the page of a payment link, and the orders it makes; `/l/{linkId}.svg` is its QR code. */
 import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
 import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
@@ -67,10 +67,10 @@ const paymentLink = ({
     }
     if (openOrderId) return toOrder(request, openOrderId)
     if (status === 'ended' || status === 'expired') return refuse(request, 'linkEnded', link)
-    // The form of an order that holds a use may come again.
+    // A POST may be a repetition, whose order holds a use already.
     if (status === 'used_up' && request.method !== 'POST') return refuse(request, 'linkUsedUp', link)
     const amount = readSignedAmount(link, request.rawQuery)
-    // Whoever the buyer is, it is not she who wrote it: she may pay as if it were not there.
+    // Whoever forged the amount, it was not the buyer: she may pay as if it were absent.
     if (!amount.ok) await recordRefused(request, link, amount.error)
     const signed = amount.ok ? amount.value : undefined
     const isBlocked = isAnyBlocked(profilesFor(merchantOf(link), gateways), request.header('user-agent'))

@@ -1,4 +1,4 @@
-/** Every minute — finds the orders that something is still to be done about, and hands their visits to the queue. */
+/** Every minute — sends the orders that are due to the queue of visits. */
 import { schedule } from '../lib/app'
 import { openDueOrders, openVisits } from '../lib/parts'
 import { findDue } from '../lib/payment/findDue'

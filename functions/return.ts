@@ -1,7 +1,7 @@
 /**
- * `/paycallback/{gateway}/return` — the gateway sends the buyer's browser back, by GET or by POST as it is used to;
- * `/paycallback/return` is Alipay direct pay's. Leads to the order's own page, and changes nothing, so that it does no
- * harm whose page posts here. @see docs/protocols.md#return
+ * `/paycallback/{gateway}/return` — the gateway sends the buyer's browser back, by GET or POST; `/paycallback/return`
+ * is Alipay direct pay's. Redirects to the order's page and changes nothing, so cross-site requests do no harm. @see
+ * docs/protocols.md#return
  */
 import { gatewayRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'

@@ -1,4 +1,4 @@
-/** The stream of the orders table — sends what a change of an order makes due. */
+/** The stream of the orders table — sends the mails that a change makes due. */
 import { stream } from '../lib/app'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readDelivery } from '../lib/config/delivery'
@@ -23,7 +23,7 @@ export const handler = stream(async app => {
         return await deliver(orderId, requestId)
       } catch (error) {
         log('error', 'mailUnavailable', { requestId, orderId, ...failureFields(error) })
-        // What is wrong with a merchant's settings must not hold up the others: this one's visits come back to it.
+        // A merchant's wrong settings must not block other merchants: the order's visits try again.
         return error instanceof ConfigError
       }
     })

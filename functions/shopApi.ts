@@ -1,4 +1,4 @@
-/** `/v1` — the API for a shop's own back end, all but what needs a gateway's keys. */
+/** `/v1` — the API for the shop's back end, except for what needs gateway keys. */
 
 import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
@@ -39,11 +39,11 @@ import {
 import { placeOrder } from '../lib/payment/placeOrder'
 import { requestRefund } from '../lib/payment/requestRefund'
 
-/** Loaded by whoever asks for it. */
+/** Loaded on demand. */
 const openApi = () => import('../lib/api/openapi')
 const OPEN_API = ['/v1/openapi.json', '/openapi.json']
 
-/** That the API is there, with settings that can be used. */
+/** Confirms that the API is reachable and its settings are valid. */
 const HEALTH = { object: 'health', status: 'ok' }
 
 export const handler = backEndRoute(
@@ -93,7 +93,7 @@ export const handler = backEndRoute(
     return async request => {
       if (request.method === 'GET' && OPEN_API.includes(request.path))
         return json(200, (await openApi()).openApiDocument({ publicUrl, servesIam }))
-      // Without a key, and without a read of a table: who watches costs nothing, and who floods gains nothing.
+      // No key and no table read: monitoring costs nothing, and a flood gains nothing.
       if (request.method === 'GET' && request.path === '/v1/health') return json(200, HEALTH)
       return handle(request)
     }

@@ -25,7 +25,8 @@ export const handler = apiRoute(async app => {
   return onlyMethods(['GET'], shop, async request => {
     const { locale, wantsJson } = request
     if (!wantsJson) {
-      // One page, one order of these goods: pressing the button twice, or going back and pressing again, buys once.
+      // A page makes one order of the same goods: a double click, or going back and submitting again, does not buy
+      // twice.
       const idempotencyKey = newFormKey(app.clock())
       return formPage(200, storefrontPage(pageContext(request, shop), shown, { idempotencyKey }))
     }

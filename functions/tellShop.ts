@@ -1,4 +1,4 @@
-/** The stream of the orders table — tells the shop's own back end of what happened to an order. */
+/** The stream of the orders table — publishes events, and queues their webhooks. */
 import { toFeedEvents } from '../lib/api/orderEvents'
 import { surroundingsOf } from '../lib/api/surroundings'
 import { stream } from '../lib/app'

@@ -1,4 +1,4 @@
-/** Every day — tells of the certificates that end soon, of the gateways that are used by some. */
+/** Every day — warns about gateway certificates that expire soon. */
 import { schedule } from '../lib/app'
 import { CERTIFICATES } from '../lib/gateways/certificates'
 import { gatewaysOf } from '../lib/parts'
