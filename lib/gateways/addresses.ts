@@ -1,25 +1,25 @@
-/** The addresses of the gateway and of the shop: each must be reachable for the other side. */
+/** The addresses of gateway and shop, each of which must be reachable for the other side. */
 import { isLoopback, isUsableUrl } from '../url'
 import type { SettingsEnvironment } from './gateway'
 
 export interface Addresses {
-  /** The gateway's address without a query. */
+  /** The gateway's address, without a query. */
   readonly gatewayUrl: string
   readonly notifyUrl: string
   readonly returnUrl: string
 }
 
 interface Peculiarities {
-  /** The variable that holds the gateway's address, and what it holds. */
+  /** The variable that holds the gateway's address. */
   readonly variable: string
   readonly gatewayUrl: string | undefined
-  /** What it holds as a rule. */
+  /** Its usual value. */
   readonly example: string
-  /** What the gateway takes for the address of its messages, in characters. */
+  /** The gateway's limit, in characters. */
   readonly longestNotifyUrl: number
 }
 
-/** The addresses of an account; reports what is wrong with them. */
+/** Reads the addresses of an account; reports what is wrong with them. */
 export function readAddresses(
   { name, publicUrl, problem }: SettingsEnvironment,
   { variable, gatewayUrl = '', example, longestNotifyUrl }: Peculiarities,
@@ -41,15 +41,15 @@ export function readAddresses(
   return { gatewayUrl, ...callbacks }
 }
 
-/** Alipay direct pay was here first, and the address of its default merchant names no gateway. */
+/** The oldest message path has no gateway's name. */
 const UNNAMED = 'alipayDirect'
 
-/** Where messages about an account come in: the path alone says whose keys they are verified by. */
+/** The addresses that receive messages about an account. Only the path decides whose keys verify a message. */
 export function callbackUrls({ name, publicUrl }: Pick<SettingsEnvironment, 'name' | 'publicUrl'>) {
   const base = `${publicUrl}/paycallback${name === UNNAMED ? '' : `/${name}`}`
   return { notifyUrl: `${base}/notify`, returnUrl: `${base}/return` }
 }
 
-/** The account that messages to such an address are about, as the address says it: there need not be one. */
+/** The account in the path of a message; it need not exist. */
 export const accountOfPath = ({ gateway = UNNAMED }: { readonly gateway?: string | undefined }): string =>
   gateway

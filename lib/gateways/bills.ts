@@ -1,4 +1,4 @@
-/** The gateways whose own books can be read, by name. */
+/** The gateways with bills, by name. */
 import type { Bills, Opening, Registry } from './gateway'
 
 const none: Opening<Bills> = async () => ({})

@@ -1,8 +1,8 @@
-/** The gateways that may be used by certificates, by name. */
+/** The gateways that may use certificates, by name. */
 import type { CertificateWatch, Registry } from './gateway'
 
 export const CERTIFICATES: Registry<CertificateWatch> = {
-  // Keys have no end.
+  // Its keys do not expire.
   alipayDirect: async () => ({}),
   alipayPage: async environment =>
     (await import('./alipayPage/certificateWatch')).openCertificateWatch(environment),

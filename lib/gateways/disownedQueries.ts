@@ -1,13 +1,13 @@
 /**
- * The gateways that may disown a message whose signature is right, by name: they are asked for its trade then. Apart
- * from the other questions, so that the function that takes the messages carries no more.
+ * The trade queries for messages that a gateway does not confirm. Separate from the other queries, to keep the bundle
+ * of the function that receives messages small.
  */
 import type { Registry, TradeQueries } from './gateway'
 
 export const DISOWNED_QUERIES: Registry<TradeQueries> = {
   alipayDirect: async environment =>
     (await import('./alipayDirect/tradeQueries')).openTradeQueries(environment),
-  // Their messages prove themselves.
+  // Their signature is proof enough.
   alipayPage: async () => ({}),
   chinabank: async () => ({}),
 }

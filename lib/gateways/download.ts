@@ -1,20 +1,20 @@
-/** Fetches a file over HTTP(S) straight to the disk, with a time limit and a size limit. */
+/** Downloads a file over HTTP(S) to disk, with limits on time and size. */
 import { createWriteStream } from 'node:fs'
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { pipeline } from 'node:stream/promises'
 import { FAR } from './httpClient'
 
-/** `failed`: no whole answer came. `tooLarge`: more bytes than may be. What was written is not to be used then. */
+/** `failed`: incomplete. `tooLarge`: over the limit. In both cases the written file is unusable. */
 export type Downloaded = 'done' | 'tooLarge' | 'failed'
 
-/** Writes what an address answers by GET to a file. Never rejects. */
+/** Downloads an address by GET to a file. Never rejects. */
 export type Download = (url: URL, file: string, maxBytes: number) => Promise<Downloaded>
 
 /**
- * Follows no redirect, and trusts the certificate authorities that Node brings along.
+ * Follows no redirects, and trusts the certificate authorities of Node.js.
  *
- * @param timeoutMs  for the whole of it
+ * @param timeoutMs  for the whole download
  */
 export const downloadWithin =
   (timeoutMs: number): Download =>
@@ -27,7 +27,7 @@ export const downloadWithin =
         return 'failed'
       }
       await pipeline(response, limited(maxBytes, size), createWriteStream(file))
-      // An answer that says no length ends with its connection, however that came to its end.
+      // Without a content length, only a clean end of the connection shows that the answer is complete.
       return (await endsWell) ? 'done' : 'failed'
     } catch {
       return size.bytes > maxBytes ? 'tooLarge' : 'failed'
@@ -36,7 +36,7 @@ export const downloadWithin =
 
 interface Begun {
   readonly response: IncomingMessage
-  /** Whether its connection is closed, and not broken, in the end. */
+  /** Whether the connection is closed cleanly. */
   readonly endsWell: Promise<boolean>
 }
 
@@ -51,7 +51,7 @@ const answerOf = (url: URL, signal: AbortSignal) =>
       isBroken = true
       reject(error)
     })
-    // Nothing but this is said of an answer that is none, such as a change of protocol.
+    // For protocol upgrades and the like, `close` is the only event.
     // Stryker disable next-line StringLiteral: nobody reads it
     request.on('close', () => reject(new Error('no answer')))
   })

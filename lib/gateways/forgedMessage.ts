@@ -1,7 +1,4 @@
-/**
- * A message that no gateway sends, with all that is looked at before a signature, and a signature as long as a real one:
- * to be read, and refused, before the first event.
- */
+/** A message with a realistic but wrong signature, which a container verifies and refuses to warm up. */
 // Stryker disable all: whatever it says, it is refused
 export const FORGED_MESSAGE = [
   ...['out_trade_no=0', 'trade_no=0', 'total_amount=0.00', 'trade_status=TRADE_SUCCESS', 'charset=utf-8'],

@@ -1,6 +1,6 @@
 /**
- * What a payment gateway is to the rest of the house. Each gateway has a folder beside this file; only there
- * stand its field names.
+ * The interfaces that payment gateways implement. Each gateway has its own folder beside this file; its field names
+ * appear only there.
  */
 
 import type { IllegalReason, SignatureCause } from '../illegal/reasons'
@@ -17,121 +17,121 @@ import type { EpochMs } from '../time'
 import type { Download } from './download'
 import type { HttpGet } from './httpClient'
 
-/** How the buyer wants to pay at the gateway's own pages: from an account there, or with a bank's card. */
+/** Payment on the gateway's pages: from an account there, or by a bank. */
 export type CashierMethod = { readonly kind: 'account' } | { readonly kind: 'bank'; readonly bank: string }
 
-/** There, or with a phone that scans a code off this screen. */
+/** `code`: the buyer scans a code from the shop's page with a phone. */
 export type PaymentMethod = CashierMethod | { readonly kind: 'code' }
 
 export interface Bank {
-  /** The gateway's code of the bank. */
+  /** The gateway's code for the bank. */
   readonly code: string
-  /** Its Chinese name. */
+  /** In Chinese. */
   readonly name: string
-  /** Whose cards: anybody's, debit cards only, or companies' accounts. */
+  /** Which cards: any, debit cards only, or corporate accounts. */
   readonly group: 'personal' | 'debit' | 'business'
 }
 
-/** A signed payment request, ready for the buyer's browser. */
+/** A signed payment request for the buyer's browser. */
 export interface PaymentRequest {
-  /** Where the form goes by POST; names the charset of the fields. */
+  /** The form's action; its query names the charset of the fields. */
   readonly actionUrl: string
   /** The charset in which the browser must encode the form. */
   readonly charset: string
-  /** The form's fields, signature included, in the order in which to send them. */
+  /** The form's fields in order, including the signature. */
   readonly fields: readonly (readonly [name: string, text: string])[]
-  /** The same request as a link; absent where the gateway takes forms alone. */
+  /** The same request as a link; absent where the gateway accepts forms only. */
   readonly linkUrl?: string
 }
 
-/** What a screen shows as a QR code, for the gateway's app to scan. */
+/** A QR code that the gateway's app scans. */
 export interface PaymentCode {
-  /** What the code says. */
+  /** The content of the QR code. */
   readonly text: string
-  /** From here on it leads nowhere. */
+  /** From here on the code is invalid. */
   readonly scanUntil: EpochMs
 }
 
-/** What the gateway answers when it is asked for a code. */
+/** A gateway's answer to a request for a code. */
 export type CodeAnswer =
   | ({ readonly kind: 'code' } & PaymentCode)
-  /** No answer in time, or none that makes sense. */
+  /** No answer in time, or an invalid one. */
   | { readonly kind: 'unavailable' }
-  /** The gateway gives none; `code` is its own word for why. */
+  /** The gateway refused; `code` is its error code. */
   | { readonly kind: 'refused'; readonly code: string }
   | OtherCertificate
 
 interface VerifiedMessage {
   readonly gateway: GatewayName
   readonly orderId: OrderId
-  /** The gateway's name of this message, by which it can be asked back; '' where it gives its messages none. */
+  /** The gateway's id of this message, by which it can be confirmed; '' if it has none. */
   readonly notifyId: string
 }
 
-/** What became of an order's payment. */
+/** A message about an order's payment. */
 export interface PaymentMessage extends VerifiedMessage {
   readonly about: 'payment'
   readonly amountFen: Fen
-  /** What the message says happened; empty when it says nothing that matters to an order. */
+  /** Empty when the message changes nothing about the order. */
   readonly facts: readonly TradeFact[]
 }
 
-/** What became of a refund that the shop asked for. */
+/** A message about a refund that the shop requested. */
 export interface RefundMessage extends VerifiedMessage {
   readonly about: 'refund'
   /** The end of the refund's number (lib/order/refundId.ts). */
   readonly refundTail: string
   readonly at: EpochMs
-  /** One for each trade that the message names; at least one. */
+  /** One result for each trade in the message; at least one. */
   readonly results: readonly RefundResult[]
 }
 
 export interface RefundResult {
   readonly tradeNo: string
   readonly amountFen: Fen
-  /** Why the refund was not made, in the gateway's word; undefined when it was. */
+  /** The gateway's error code; undefined when the refund was made. */
   readonly failure: string | undefined
 }
 
-/** A gateway's message whose signature was verified and that names this shop. Its order is not looked up yet. */
+/** A message with a valid signature, addressed to this shop. Its order has not been looked up. */
 export type GatewayMessage = PaymentMessage | RefundMessage
 
-/** Whether the gateway says that it sent a message. `unavailable`: no answer in time, or none that makes sense. */
+/** Whether the gateway confirms that it sent a message. `unavailable`: no answer in time, or an invalid one. */
 export type Genuineness = 'genuine' | 'notGenuine' | 'unavailable'
 
-/** What buyers call a gateway. */
+/** How buyers know a gateway. */
 export interface GatewayWords {
   readonly name: string
-  /** Which of the provider's products it is, for pages that offer another of them too. */
+  /** The product's name, for pages that offer several products of one provider. */
   readonly product?: string
-  /** What is chosen where no bank is. */
+  /** The label of the choice without a bank. */
   readonly account: string
 }
 
-/** What a gateway is without any key or network. */
+/** What is known about a gateway without keys or network. */
 export interface GatewayProfile {
   readonly name: GatewayName
   readonly words: Readonly<Record<Locale, GatewayWords>>
-  /** Where payment requests go, without a query. */
+  /** The address of payment requests, without a query. */
   readonly url: string
-  /** Whether no money moves there: it is the gateway's sandbox, or the simulator. */
+  /** Whether no money moves there: a sandbox, or the simulator. */
   readonly isSandbox: boolean
   readonly banks: readonly Bank[]
-  /** Whether buyers may scan a code: the shop's contract has it. */
+  /** Whether the shop's contract includes codes to scan. */
   readonly showsCodes: boolean
-  /** Whether the browser does not open the gateway's pages, by its `User-Agent`; absent where no such browser is known. */
+  /** Whether a browser blocks the gateway's pages, by its `User-Agent`; absent if no such browser is known. */
   readonly isBlockedIn?: (userAgent: string) => boolean
 }
 
-/** The buyer, as the gateway is told of her. */
+/** What a gateway is told about the buyer. */
 export interface Buyer {
-  /** The address, for gateways that compare it. */
+  /** The IP address, for gateways that compare it. */
   readonly ip: string
-  /** Where the browser runs, for gateways that have a service for each. */
+  /** For gateways with separate services for desktops and phones. */
   readonly device: 'desk' | 'phone'
 }
 
-/** The way to the gateway: payment requests for the buyer's browser. */
+/** Payment requests. */
 export interface Payments {
   request(
     order: Order,
@@ -143,77 +143,77 @@ export interface Payments {
   readonly codes?: PaymentCodes
 }
 
-/** Codes by which an order is paid, off a screen beside the buyer. */
+/** Codes with which an order is paid. */
 export interface PaymentCodes {
-  /** What the app is called that scans them. */
+  /** The name of the app that scans them. */
   readonly words: Readonly<Record<Locale, Pick<GatewayWords, 'name'>>>
-  /** Asks the gateway for the order's code; nothing is paid before the buyer scans it. */
+  /** Requests a code for the order; nothing is charged before the buyer scans it. */
   ask(order: Order, now: EpochMs): Promise<CodeAnswer>
 }
 
-/** A message as it came, before any of it is believed. */
+/** A message as received, unverified. */
 export interface GatewayForm {
-  /** As sent. */
+  /** The bytes as received. */
   readonly raw: Buffer
   readonly parameters: Result<Form, IllegalReason>
 }
 
-/** How a gateway's message reaches the shop: from its server, or along with the buyer's browser. */
+/** From the gateway's server, or by the buyer's browser. */
 type Channel = 'notify' | 'return'
 
-/** The way back: the gateway's messages. */
+/** The gateway's messages. */
 export interface Messages {
-  /** What the gateway's server must be answered so that it stops, and so that it sends again. */
+  /** The answers to the gateway's server: `done` ends its retries, `again` asks for one. */
   readonly replies: { readonly done: string; readonly again: string }
-  /** How the buyer's browser brings a return: in the query, or as a form that the gateway's page posts. */
+  /** Whether a return comes in the query, or as a form that the gateway's page posts. */
   readonly returnMethod: 'GET' | 'POST'
-  /** The field with the gateway's own number of a message, where it gives its messages one. */
+  /** The field with the gateway's id of a message, if there is one. */
   readonly idField?: string
   /**
-   * Verifies what came in by a channel.
+   * Verifies a message.
    *
-   * @param now  stands for the time of a payment where the gateway does not tell it
+   * @param now  the time of a payment where the message has none
    */
   read(channel: Channel, form: Form, now: EpochMs): Promise<Result<GatewayMessage, IllegalReason>>
-  /** The order that a message names, before anything of it is proved: for the log of illegal requests only. */
+  /** The order that an unverified message names: for the log of illegal requests only. */
   claimedOrder(form: Form): string
   /**
-   * Why a signature is wrong, for people.
+   * Diagnoses an invalid signature, for people.
    *
-   * @param raw   the form as it came
+   * @param raw   the form as received
    * @param form  the same, decoded
    */
   explain?(raw: Buffer, form: Form): Promise<SignatureCause | undefined>
-  /** Asks the gateway whether it sent the message; absent where a signature proves it. */
+  /** Asks the gateway whether it sent the message; absent where the signature is proof enough. */
   confirm?(message: GatewayMessage): Promise<Genuineness>
 }
 
-/** What the gateway answers when it is asked for the trade of an order. */
+/** A gateway's answer to a query for an order's trade. */
 export type TradeAnswer =
   | {
       readonly kind: 'trade'
       readonly tradeNo: string
-      /** What has happened to the trade; empty while the buyer has not paid and still may. */
+      /** Empty while the buyer has not paid and still may. */
       readonly facts: readonly TradeFact[]
     }
-  /** The buyer has not been at the gateway, so that there is no trade. */
+  /** The buyer has not reached the gateway. */
   | { readonly kind: 'noTrade' }
-  /** No answer in time, or none that makes sense. */
+  /** No answer in time, or an invalid one. */
   | { readonly kind: 'unavailable' }
-  /** The gateway will not say, or speaks of another shop; asking again does not help. `code` is its own. */
+  /** The gateway refused, or answered about another shop; asking again is useless. `code` is its error code. */
   | { readonly kind: 'refused'; readonly code: string }
   | OtherCertificate
 
-/** The gateway signs by a certificate that the shop does not hold: a forgery, or the gateway has changed it. */
+/** The gateway signed with a certificate that the shop does not hold: forged, or renewed. */
 interface OtherCertificate {
   readonly kind: 'otherCertificate'
-  /** As the gateway names it, unproven. */
+  /** According to the unverified answer. */
   readonly serialNumber: string
 }
 
-/** What the gateway answers when it is asked to close the trade of an order. */
+/** A gateway's answer to a request to close an order's trade. */
 export type CloseAnswer =
-  /** Nobody can pay it any more. */
+  /** It cannot be paid any more. */
   | { readonly kind: 'closed' }
   | { readonly kind: 'noTrade' }
   /** It is paid, or was closed before. */
@@ -222,161 +222,161 @@ export type CloseAnswer =
   | { readonly kind: 'refused'; readonly code: string }
   | OtherCertificate
 
-/** Questions to the gateway about an order: a method is there when the shop's contract has the service. */
+/** Queries about an order; a method exists if the shop's contract includes the service. */
 export interface TradeQueries {
-  /** What has become of the order's payment. */
+  /** Queries the order's payment. */
   query?(order: Order): Promise<TradeAnswer>
-  /** Closes the order's trade, so that it cannot be paid any more. */
+  /** Closes the order's trade, so that it cannot be paid. */
   close?(order: Order): Promise<CloseAnswer>
 }
 
-/** What the gateway answers when it is asked to pay money of a trade back. */
+/** A gateway's answer to a refund request. */
 export type RefundAnswer =
   | {
-      /** The money has gone back. */
+      /** The refund was made. */
       readonly kind: 'done'
       readonly at: EpochMs
-      /** What went back of the trade by all refunds together, where the gateway says so. */
+      /** The refunded sum of the trade, in fen, where the gateway tells it. */
       readonly inAllFen?: Fen
     }
-  /** Nobody knows yet: it is to be asked again, for the same refund. */
+  /** The outcome is unknown: ask again about the same refund. */
   | { readonly kind: 'pending' }
-  /** No, for good, and nothing of this refund went back. `code` is the gateway's own. */
+  /** The refund failed for good, and no money was returned. `code` is the gateway's error code. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** No answer, none that makes sense, or a refusal that may pass; `code` says which, and is '' for no answer. */
+  /** No answer, an invalid one, or a temporary refusal; `code` is the error code, '' for no answer. */
   | { readonly kind: 'unavailable'; readonly code: string }
   | OtherCertificate
 
 /**
- * How a gateway refunds. `asked`: at the shop's word. `confirmed`: once somebody of the shop has confirmed it on the
- * gateway's page, to which the shop leads. `byHand`: on the gateway's own pages alone, and the shop records it. `removed`:
- * as by hand, since the shop's settings do not name the gateway any more, so that it is not asked, nor led to.
+ * How refunds are made at a gateway. `asked`: by request. `confirmed`: when a person confirms them on the gateway's
+ * page, to which the shop links. `byHand`: on the gateway's pages only; the shop records them. `removed`: likewise,
+ * because the shop's settings no longer name the gateway.
  */
 export type RefundWay = 'asked' | 'confirmed' | 'byHand' | 'removed'
 
-/** Refunds at the shop's word: the method is there when the gateway has the service. */
+/** Refunds by request; a method exists if the gateway offers the service. */
 export interface Refunds {
-  /** Asks for a refund. The same refund may be asked for any number of times, and is made once. */
+  /** Requests a refund; idempotent by its id. */
   refund?(order: Order, wanted: PendingRefund): Promise<RefundAnswer>
-  /** Asks whether a refund was made, by whomever; makes none. `pending`: the gateway knows of none. */
+  /** Looks a refund up, whoever made it. `pending`: the gateway knows of none. */
   find?(order: Order, sought: SoughtRefund): Promise<RefundAnswer>
-  /** Nobody is asked: the gateway tells of it once a person has made it on the gateway's page. */
+  /** Refunds are not requested: the gateway reports them when a person has made them on its page. */
   readonly isConfirmedByPerson?: true
 }
 
-/** Refunds that a person makes at the gateway's own page: both are there when the gateway has such a page. */
+/** Refunds that a person makes on the gateway's page; both members exist if there is such a page. */
 export interface RefundConfirmations {
   /**
-   * The page's address, signed just now. However often it is opened, the refund is made once.
+   * The signed address of the page. The refund is made once, however often the page is opened.
    *
-   * @param openedAt  when it was opened first; some gateways take it on that day only, in Beijing
+   * @param openedAt  when it was first opened; some gateways accept it on that day only, in Beijing
    */
   pageUrl?(order: Order, refund: PendingRefund, openedAt: EpochMs): Promise<string>
-  /** Where the page is, without a query. */
+  /** The address of the page, without a query. */
   readonly gatewayUrl?: string
 }
 
-/** A refund that the shop has heard of and did not ask for. */
+/** A refund that the shop did not request. */
 export type SoughtRefund = Pick<PendingRefund, 'tradeNo' | 'refundId' | 'amountFen'>
 
-/** One movement of money, as the gateway's bill of a day has it. */
+/** A payment or refund in the gateway's bill of a day. */
 export interface BillLine {
-  /** The buyer's money came in, or went back to the buyer. */
+  /** Money from the buyer, or to the buyer. */
   readonly kind: 'payment' | 'refund'
   readonly tradeNo: string
-  /** As whoever sold it numbered it: other shops may share the account at the gateway. */
+  /** Assigned by the seller; other shops may share the account. */
   readonly orderNo: string
-  /** The refund's number; '' of a payment. */
+  /** The refund's number; '' for a payment. */
   readonly refundId: string
   readonly amountFen: Fen
-  /** What the gateway kept for itself, in fen; negative for what it gave back. */
+  /** The gateway's fee in fen; negative when it was returned. */
   readonly feeFen: number
-  /** When it was complete. */
+  /** When it was completed. */
   readonly at: EpochMs
 }
 
-/** Why a bill cannot be used. */
+/** Why a bill is unusable. */
 export type BillFault =
-  /** It is another thing than a bill. */
+  /** It is no bill. */
   | 'notABill'
-  /** It ends too early. */
+  /** It is incomplete. */
   | 'cutOff'
-  /** Its lines are not those that its own totals count. */
+  /** Its lines contradict its totals. */
   | 'totalsDiffer'
   | 'otherDay'
   | 'otherAccount'
-  /** It has other columns than those that are known. */
+  /** Its columns are unknown. */
   | 'unknownColumns'
-  /** A line of it makes no sense. */
+  /** A line cannot be parsed. */
   | 'unknownLine'
   | 'tooLarge'
 
-/** The bill cannot be used, and whatever was read of it is to be forgotten. */
+/** The bill is unusable, and lines that were read of it must be discarded. */
 export interface UnusableBill {
   readonly kind: 'unusable'
   readonly fault: BillFault
-  /** Where it was noticed, counted from 1; 0 for no line of its own. */
+  /** The line number, from 1; 0 if it is none in particular. */
   readonly line: number
 }
 
-/** The lines of a bill. One that cannot be used says so at its end: nothing of it counts before it is read whole. */
+/** The lines of a bill. An unusable bill may say so only at its end, so it must be read completely. */
 export type BillEntries = AsyncIterable<BillLine | UnusableBill>
 
-/** What the gateway answers when it is asked for the bill of a day. */
+/** A gateway's answer to a request for a day's bill. */
 export type BillAnswer =
-  /** To be read once, and to the end. */
+  /** Can be read once, to the end. */
   | { readonly kind: 'bill'; readonly entries: BillEntries }
-  /** No money moved on that day, or the bill is not written yet. */
+  /** No money moved on that day, or the bill is not ready. */
   | { readonly kind: 'noBill' }
-  /** No answer in time, or none that makes sense. */
+  /** No answer in time, or an invalid one. */
   | { readonly kind: 'unavailable' }
-  /** The gateway gives none; `code` is its own. */
+  /** The gateway refused; `code` is its error code. */
   | { readonly kind: 'refused'; readonly code: string }
   | OtherCertificate
 
-/** The gateway's own books. */
+/** A gateway's bills. */
 export interface Bills {
   /**
    * The bill of a day; absent where the gateway has none that can be read.
    *
-   * @param day  any time of it in Beijing
+   * @param day  any time of the day in Beijing
    */
   read?(day: EpochMs): Promise<BillAnswer>
 }
 
 /** A certificate that the shop holds for a gateway. */
 export interface HeldCertificate {
-  /** Whose: the shop's own at the gateway, or the gateway's. */
+  /** The shop's own certificate at the gateway, or the gateway's. */
   readonly of: 'shop' | 'gateway'
   readonly serialNumber: string
-  /** The last moment at which it is good. */
+  /** Inclusive. */
   readonly notAfter: EpochMs
 }
 
-/** The certificates by which a gateway is used. */
+/** The certificates used with a gateway. */
 export interface CertificateWatch {
-  /** Absent where the gateway needs none. */
+  /** Absent where none are needed. */
   list?(): Promise<readonly HeldCertificate[]>
 }
 
-/** What a gateway reads its settings from. */
+/** The source of a gateway's settings. */
 export interface SettingsEnvironment {
-  /** Of the account that is opened; its messages and facts are given this name. @see lib/order/merchant.ts */
+  /** The name of the account, used in its messages and facts. @see lib/order/merchant.ts */
   readonly name: GatewayName
-  /** The merchant's environment variables; a gateway reads those that begin with its own prefix. */
+  /** The merchant's environment variables; a gateway reads those with its own prefix. */
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** The shop's own origin, without a slash at the end. */
+  /** The shop's origin, without a trailing slash. */
   readonly publicUrl: string
-  /** Is given each problem of the gateway's settings, one sentence each. */
+  /** Reports a problem of the settings, in one sentence. */
   readonly problem: (sentence: string) => void
 }
 
-/** What a gateway reaches outside the process. */
+/** What a gateway accesses outside the process. */
 export interface Outside {
   /**
-   * Opens a secret by its reference (`ssm:NAME` or `literal:TEXT`), or answers undefined when it is no reference.
+   * Opens a secret by its reference (`ssm:NAME` or `literal:TEXT`); undefined for anything else.
    *
-   * @param parse  turns the secret's text into what is used; throws when it cannot be used
+   * @param parse  converts the secret's text; throws when it is unusable
    */
   readonly secret: <T>(reference: string, parse: (secret: SecretText) => T) => Secret<T> | undefined
   readonly http: HttpGet
@@ -390,51 +390,50 @@ export interface Outside {
  * Signs by RSASSA-PKCS1-v1_5 with a key that never leaves AWS KMS.
  *
  * @param keyId   the key's id, or `alias/NAME`
- * @param digest  of SHA-256
+ * @param digest  SHA-256
  */
 export type SignByKms = (keyId: string, digest: Uint8Array) => Promise<Uint8Array>
 
-/** What a gateway's code gets from the house when it is opened. */
+/** What a gateway is opened with. */
 export type GatewayEnvironment = SettingsEnvironment & Outside
 
-/** A secret's text, with the place it comes from, for messages. */
+/** A secret's text, and its location for error messages. */
 export interface SecretText {
   readonly text: string
   readonly place: string
-  /** Whether it stands in the environment itself, which is for laptops. */
+  /** Whether it is in the environment itself, which is for development only. */
   readonly isLiteral: boolean
 }
 
-/** Fetches the secret at its first use and from time to time; rejects when it cannot be had or used. */
+/** A secret that is fetched at first use and refreshed; rejects when it is unavailable or unusable. */
 export interface Secret<T> {
   readonly isLiteral: boolean
-  /** @param maxAgeMs  when given, it is fetched anew where that was longer ago: by whoever misses something in it */
+  /** @param maxAgeMs  fetches it again if it is older, for a caller that misses something in it */
   get(maxAgeMs?: number): Promise<T>
 }
 
-/** Opens one capability of a gateway. Its code is loaded when a shop uses the gateway, and not before. */
+/** Opens one capability of a gateway. The code is loaded only if a shop uses the gateway. */
 export type Opening<Capability, Environment = GatewayEnvironment> = (
   environment: Environment,
 ) => Promise<Capability>
 
-/** The gateways that have a capability, by their own names. Which of them are open is the shop's configuration. */
+/** The gateways that have a capability, by name; the configuration decides which are opened. */
 export type Registry<Capability, Environment = GatewayEnvironment> = Readonly<
   Record<GatewayName, Opening<Capability, Environment>>
 >
 
-/** Profiles need no key and no network. */
+/** Profiles need no keys and no network. */
 export type ProfileRegistry = Registry<GatewayProfile, SettingsEnvironment>
 
-/** The open gateways of all merchants, by the names of their accounts. */
+/** The open gateways of all merchants, by account name. */
 export interface Gateways<Capability> {
-  /** All that are used. */
+  /** All that are in use. */
   readonly names: readonly GatewayName[]
-  /** Those of a merchant that take new payments and whose settings can be used, the preferred one first. */
+  /** A merchant's gateways that take new payments and have usable settings, the preferred one first. */
   readonly usable: (merchant: MerchantId) => readonly GatewayName[]
   /**
-   * Undefined when no merchant uses such a gateway.
-   *
-   * @throws ConfigError when its settings cannot be used
+   * @returns undefined when no merchant uses such a gateway
+   * @throws ConfigError when its settings are unusable
    */
   get(name: GatewayName): Capability | undefined
 }

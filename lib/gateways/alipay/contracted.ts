@@ -1,9 +1,9 @@
-/** The variables in which a shop says what its contract with Alipay adds. */
+/** The settings that name the optional services in a shop's contract with Alipay. */
 
 /**
- * @param variable  its name, for the problem
- * @param text      what it holds: names, apart by blanks or commas
- * @param known     the names that there are
+ * @param variable  its name, for error messages
+ * @param text      its value: names separated by spaces or commas
+ * @param known     the valid names
  */
 export function readContracted<Name extends string>(
   variable: string,

@@ -1,7 +1,7 @@
-/** Browsers within apps that do not open the pages of Alipay. */
+/** In-app browsers that block Alipay's pages. */
 
 /**
- * WeChat (and WeCom, which names itself so as well) and QQ (on an iPad `IPadQQ`) block Alipay's addresses in their own browsers.
+ * WeChat (and WeCom, with the same token) and QQ (on iPads `IPadQQ`) block Alipay's addresses in their own browsers.
  *
  * @see docs/protocols.md#in-app-browsers
  */

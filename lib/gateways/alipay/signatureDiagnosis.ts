@@ -1,7 +1,6 @@
 /**
- * Why a signature is wrong: the message is changed in the ways in which proxies, frameworks and configurations
- * are known to damage messages, and the change that makes the signature right names the cause. For people only:
- * nothing that had to be changed is ever accepted.
+ * Diagnoses invalid signatures: undoes, one at a time, what proxies, frameworks and configurations are known to do to
+ * messages; if the signature is then valid, that was the cause. Only for people: such a message is never accepted.
  */
 import type { SignatureCause } from '../../illegal/reasons'
 import { joinSpans, stringToSign } from '../../signing/canonical'
@@ -10,10 +9,10 @@ import { formOf, inOrderOfArrival, type Parameter, type Span } from '../../signi
 import { type Fits, type ReceivedSignature, withDecimals } from '../receivedSignature'
 
 const UNSIGNED = ['sign', 'sign_type']
-/** Some say that it stands outside the signed text too; no message that shows it has been published. */
+/** Some sources say that it is not signed; no such message has been published. */
 const CERTIFICATE_NUMBER = 'alipay_cert_sn'
 
-/** After so many attempts it is given up, whatever the sender has made of the message. */
+/** Limits the work that a sender can cause. */
 const MAX_TRIALS = 300
 
 const AMOUNTS = [
@@ -21,20 +20,19 @@ const AMOUNTS = [
   ...['total_amount', 'receipt_amount', 'invoice_amount', 'buyer_pay_amount', 'point_amount', 'refund_fee'],
 ]
 
-/** A text that would have the received signature, were this the cause. */
+/** A text whose signature would match if this were the cause. */
 interface Trial {
   readonly cause: SignatureCause
   readonly signed: Uint8Array
-  /** Unless it is by our keys. */
+  /** Default: a check with the shop's keys. */
   readonly fits?: Fits
 }
 
 /**
- * @param raw         the form as it came, whose signature is wrong
+ * @param raw         the form as received
  * @param parameters  the same form, decoded once
- * @param received    undefined when what stands there can be no signature
- * @returns           the first cause that explains the signature, or undefined when none does: a forgery, or a
- *                    key that is not on the list
+ * @param received    undefined when the signature's text cannot be a signature
+ * @returns           the first cause that explains the signature; undefined for a forgery or an unknown key
  */
 export function diagnoseSignature(
   raw: Buffer,
@@ -49,19 +47,19 @@ export function diagnoseSignature(
       if ((fits ?? received.fits)(signed)) return cause
     }
   }
-  // Nothing can bring these back: a converter has put its mark where characters were.
+  // Irreversible: a converter has put replacement characters in the place of others.
   const lost = parameters.find(({ value }) => value.includes('\ufffd', 0, 'utf8'))
   return lost && { fault: 'charactersLost', parameter: lost.name }
 }
 
-/** What stands as the signature; '' when nothing does. */
+/** The signature's text; '' when there is none. */
 export const sentSignature = (parameters: readonly Parameter[]): string =>
   parameters.find(({ name }) => name === 'sign')?.value.toString('latin1') ?? ''
 
 const canonical = (parameters: readonly Parameter[], unsigned: readonly string[] = UNSIGNED): Buffer =>
   stringToSign(formOf(parameters), unsigned)
 
-/** All of the parameters, sorted or as they came. */
+/** Joins all parameters, sorted or as received. */
 function joined(
   parameters: readonly Parameter[],
   sequence: (sorted: readonly Span[]) => readonly Span[],
@@ -70,7 +68,7 @@ function joined(
   return joinSpans(bytes, sequence(sorted))
 }
 
-/** @param raw  one character a byte */
+/** @param raw  one character per byte */
 function* trials(
   raw: string,
   parameters: readonly Parameter[],
@@ -79,7 +77,7 @@ function* trials(
   const text = canonical(parameters)
   const trial = (fault: SignatureCause['fault'], signed: Uint8Array): Trial => ({ cause: { fault }, signed })
 
-  // The signature itself, the key, the string to sign.
+  // Causes in the signature, the key, or the string to sign.
   yield trial('signatureReformatted', text)
   for (const { fault, fits } of keyFaults) yield { cause: { fault }, signed: text, fits }
   yield trial('signTypeSigned', canonical(parameters, ['sign']))
@@ -96,7 +94,7 @@ function* trials(
     ),
   )
 
-  // What stands between the gateway and us.
+  // Causes between the gateway and us.
   const asSent = parametersAsSent(raw)
   yield trial(raw.includes('%') ? 'encodedValuesSigned' : 'decodedTwice', canonical(asSent))
   for (const { fault, undo } of CHANGES) {
@@ -110,7 +108,7 @@ function* trials(
       cause: changed && others.length === 0 ? { fault, parameter: changed.name } : { fault },
       signed: canonical(undone),
     }
-    // One value alone, where the others are rightly as they are.
+    // Causes that affected a single value.
     for (const [index, parameter] of parameters.entries()) {
       for (const value of undo(parameter)) {
         if (value.equals(parameter.value)) continue
@@ -130,7 +128,7 @@ function* trials(
 
 interface Change {
   readonly fault: SignatureCause['fault']
-  /** What one value may have been before the damage, the likeliest first; nothing where there can be none. */
+  /** What a value may have been before, most likely first; empty when it cannot have been affected. */
   readonly undo: (parameter: Parameter) => readonly Buffer[]
 }
 
@@ -154,10 +152,10 @@ const recoded =
     return bytes ? [bytes] : []
   }
 
-/** Times hold one blank, and rightly. */
+/** Times contain one legitimate blank. */
 const TIME = /^(\d{4}-\d\d-\d\d)([ +])(\d\d:\d\d:\d\d)$/
 
-/** Puts a plus in the place of the nth blank alone. */
+/** Replaces the nth blank by a plus. */
 const replaceBlank =
   (n: number) =>
   (text: string): string => {
@@ -202,7 +200,7 @@ const CHANGES: readonly Change[] = [
 
 const isSigned = ({ name }: Parameter): boolean => !UNSIGNED.includes(name)
 
-/** The form's pairs without any decoding. */
+/** The form's pairs, without decoding. */
 function parametersAsSent(raw: string): Parameter[] {
   const pairs = raw.split('&').filter(pair => pair !== '')
   return pairs.map(pair => {
@@ -211,7 +209,7 @@ function parametersAsSent(raw: string): Parameter[] {
   })
 }
 
-/** Decodes a form's text once: `+` to a blank, escapes to bytes; what is no escape stays as it is. */
+/** Decodes once: `+` to a blank, escapes to bytes; anything else stays. */
 function percentDecode(text: string): string {
   return text
     .replaceAll('+', ' ')
@@ -219,13 +217,14 @@ function percentDecode(text: string): string {
 }
 
 /**
- * To sort marks takes time by the square of how many stand together: more than any language has stay as they are.
+ * Normalization takes quadratic time in the number of consecutive combining marks; texts with more than any language
+ * has are left alone.
  * @see https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
  */
 const normalized = (text: string, form: 'NFC' | 'NFD'): string =>
   /\p{M}{31}/u.test(text) ? text : text.normalize(form)
 
-/** No pattern: one that looks for blanks at the end begins anew at each blank within. */
+/** Without a regular expression, which would take quadratic time. */
 function withoutBlanksAround(text: string): string {
   const units = text.split('')
   const isInk = (unit: string) => !BLANKS.includes(unit)
@@ -239,7 +238,7 @@ const HTML_ENTITIES: readonly (readonly [RegExp, string])[] = [
   [/&gt;/g, '>'],
   [/&quot;/g, '"'],
   [/&(?:apos|#0?39);/g, "'"],
-  // Last, since what it makes must not be read again.
+  // Last, so that its result is not decoded again.
   [/&amp;/g, '&'],
 ]
 

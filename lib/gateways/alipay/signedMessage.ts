@@ -1,18 +1,18 @@
-/** What the messages of Alipay's gateways have in common: how their signature is judged, and their order's name. */
+/** What the messages of both of Alipay's gateways share: the check of their signature, and the order they name. */
 import type { IllegalReason } from '../../illegal/reasons'
 import { isAmbiguous, isEmpty, stringToSign } from '../../signing/canonical'
 import { asciiNamed, type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 
-/** Parameters that stand outside the signed string. @see docs/protocols.md#signing */
+/** Parameters that are not signed. @see docs/protocols.md#signing */
 const UNSIGNED = ['sign', 'sign_type']
 
 /**
- * Why the message proves nothing: no signature, a wrong one, or one that fits another message as well. Of the open platform
- * a parameter without a value may be signed along or not: its documents say that all of them are, and its SDKs disagree.
+ * Why a message proves nothing: its signature is missing, wrong, or fits another message as well. Open-platform
+ * parameters without a value may or may not be signed: documents say that all are, SDKs disagree.
  * @see docs/protocols.md#rsa2
  *
- * @param signType  the gateway's own, never the one that the sender would like
+ * @param signType  the gateway's own, never the one in the message
  */
 export function signatureProblem(
   form: Form,
@@ -28,8 +28,8 @@ export function signatureProblem(
   return isAmbiguous(form) ? 'ambiguous' : undefined
 }
 
-/** Alipay's number of a message. */
+/** Alipay's id of a message. */
 export const ID_FIELD = 'notify_id'
 
-/** What the message says its order is, unproven. */
+/** The order that an unverified message names. */
 export const claimedOrder = (form: Form): string => asciiNamed(form, 'out_trade_no')

@@ -1,28 +1,28 @@
-/** The texts that Alipay shows the buyer: goods' names, with what it refuses made harmless, and shortened. */
+/** Makes texts acceptable to Alipay: replaces characters that it refuses, and shortens. */
 import type { Locale } from '../../locale'
 import type { OrderLine } from '../../order/order'
 import { type Charset, encodeText } from '../../signing/charset'
 
-// Alipay refuses # % & + in subject and body; & would also let the signed string be cut in two ways.
-// Line breaks and other control characters never belong into a one-line text.
+// Alipay refuses # % & + in subject and body; & would also make the signed string ambiguous. Line breaks and control
+// characters have no place in a one-line text.
 const FORBIDDEN = /[#%&+\p{Cc}\u2028\u2029]/u
-/** The open platform refuses / and = too. @see docs/protocols.md#page-request */
+/** The open platform also refuses / and =. @see docs/protocols.md#page-request */
 export const FORBIDDEN_IN_PAGE_PAY = /[#%&+/=\p{Cc}\u2028\u2029]/u
-/** They look like themselves in full width, which GBK has too. */
+/** The same characters in full width, which GBK has too. */
 const FULL_WIDTH: Readonly<Record<string, string>> = {
   ...{ '#': '＃', '%': '％', '&': '＆', '+': '＋', '/': '／', '=': '＝' },
 }
 
-/** Alipay's limits, counted as it does: a character outside ASCII takes two. @see docs/protocols.md#request */
+/** Alipay's limits, in which a character outside ASCII counts as two. @see docs/protocols.md#request */
 const MAX_SUBJECT = 256
-/** The request takes 1000, but the notify echoes at most 400. */
+/** Requests may have 1000, but a notify echoes at most 400. */
 const MAX_BODY = 400
 
-/** Whether Alipay takes the text as it is, in this charset. */
+/** Whether Alipay accepts the text unchanged, in this charset. */
 export const isTaken = (text: string, charset: Charset, forbidden = FORBIDDEN): boolean =>
   !forbidden.test(text) && encodeText(text, charset) !== undefined
 
-/** The text as Alipay takes it: with each character that it refuses, or that the charset lacks, replaced by one. */
+/** Replaces each character that Alipay refuses, or that the charset lacks, by one other. */
 export function harmless(text: string, charset: Charset, forbidden: RegExp): string {
   const replaced = [...text].map(character => {
     if (isTaken(character, charset, forbidden)) return character
@@ -32,7 +32,7 @@ export function harmless(text: string, charset: Charset, forbidden: RegExp): str
 }
 
 /**
- * The title of the trade: the goods' name, or that of the first and how many more.
+ * The title of the trade: the name of the goods, or of the first and how many more.
  *
  * @param forbidden  the characters that the service refuses; without the flag g
  */
@@ -47,7 +47,7 @@ export function subjectOf(
   return `${shorten(harmless(first?.name ?? '', charset, forbidden), MAX_SUBJECT - width(suffix))}${suffix}`
 }
 
-/** The description of the trade: all lines with their quantities, as far as they fit. */
+/** The description of the trade: the lines and quantities, as many as fit. */
 export function bodyOf(lines: readonly OrderLine[], charset: Charset): string {
   const body = lines.map(line => `${line.name} x ${line.quantity}`).join('; ')
   return shorten(harmless(body, charset, FORBIDDEN), MAX_BODY)

@@ -1,28 +1,31 @@
-/** What Alipay's word of a trade means to an order, by notify, by return or by answer. @see docs/protocols.md#trade-status */
+/**
+ * Converts Alipay's statements about a trade, from notifies, returns and answers, to facts. @see
+ * docs/protocols.md#trade-status
+ */
 import type { Fen } from '../../money'
 import type { GatewayName, TradeFact } from '../../order/facts'
 import { type EpochMs, parseGatewayTime } from '../../time'
 
 interface TradeTold {
-  /** Which of Alipay's gateways says it. */
+  /** The gateway that makes the statement. */
   readonly gateway: GatewayName
   readonly tradeNo: string
-  /** As Alipay spells it. */
+  /** In Alipay's spelling. */
   readonly status: string
   readonly paidAt: EpochMs | undefined
   readonly closedAt: EpochMs | undefined
   readonly refundedAt: EpochMs | undefined
-  /** Used where the message names no time. */
+  /** The time to use where the statement has none. */
   readonly toldAt: EpochMs
-  /** What the trade is about. */
+  /** The amount of the trade. */
   readonly amountFen: Fen
-  /** Whether something went back to the buyer, and how much in all, as far as it is told. */
+  /** `inAllFen`: the refunded sum, if known; undefined when nothing was refunded. */
   readonly refund: { readonly inAllFen: Fen | undefined } | undefined
-  /** Whether everything that happened to the trade is told, and not only the latest. */
+  /** Whether the statement covers all that happened, and not only the last event. */
   readonly isWhole: boolean
 }
 
-/** Undefined when the status is none that is known. */
+/** @returns undefined for an unknown status */
 export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
   const { paidAt, toldAt, amountFen } = told
   const fact = { gateway: told.gateway, tradeNo: told.tradeNo } as const
@@ -38,20 +41,20 @@ export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
     case 'TRADE_SUCCESS':
       return [payment, ...refunds]
     case 'TRADE_FINISHED':
-      // Comes months after the payment: its own time must not make the payment look late.
+      // Sent months after the payment: its own time must not make the payment look late.
       return [
         ...(paidAt === undefined ? [] : [payment]),
         { kind: 'finished', ...fact, at: toldAt, amountFen },
         ...refunds,
       ]
     case 'TRADE_CLOSED': {
-      // What went back had arrived; but only an answer tells that without the time.
+      // What was refunded had been paid; but only an answer says so without a time.
       const wasPaid = paidAt !== undefined || (told.isWhole && told.refund !== undefined)
       const closed: TradeFact = { kind: 'closed', ...fact, at: told.closedAt ?? toldAt }
       return [
         ...(wasPaid ? [payment] : []),
         ...refunds,
-        // Closing is how a trade ends whose whole payment went back: no news of its own.
+        // A full refund closes the trade: no fact of its own.
         ...(isAllRefunded ? [] : [closed]),
       ]
     }
@@ -70,12 +73,12 @@ function refundFacts({ gateway, tradeNo, refund, refundedAt, toldAt }: TradeTold
     : [{ kind: 'refundedInAll', ...fact, amountFen: inAllFen }]
 }
 
-/** A number that Alipay gives a trade. */
+/** A trade number of Alipay. */
 export const isTradeNo = (text: string): boolean => /^[0-9A-Za-z]{8,64}$/.test(text)
 
 /**
- * A time of a trade. Those of refunds are seen with milliseconds and without; they are dropped, so that one
- * refund has one time, whoever tells of it.
+ * The time of a trade. Alipay gives times of refunds with milliseconds or without; they are dropped, so that a refund
+ * has the same time in all messages.
  */
 export const tradeTime = (text: string): EpochMs | undefined =>
   parseGatewayTime(text.replace(/\.\d{1,3}$/, ''))

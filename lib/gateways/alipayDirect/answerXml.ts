@@ -1,22 +1,22 @@
-/** The XML that Alipay's services answer, read with suspicion. @see docs/protocols.md#xml-answers */
+/** Parses the XML answers of Alipay's services, strictly. @see docs/protocols.md#xml-answers */
 import { EntityDecoder } from '@nodable/entities'
 import { XMLParser } from 'fast-xml-parser'
 import type { Answer } from '../httpClient'
 
 interface ServiceAnswer<Name extends string> {
-  /** Whether Alipay did what it was asked for. */
+  /** Whether Alipay carried out the request. */
   readonly isSuccess: boolean
-  /** Why it did not, in its own code; '' when it says nothing of the kind. */
+  /** Alipay's error code; '' if there is none. */
   readonly error: string
-  /** The texts of the elements asked for; '' for one that is empty or not there. */
+  /** The text of the requested elements; '' if empty or absent. */
   readonly told: Readonly<Record<Name, string>>
 }
 
 /**
  * Reads `alipay/is_success`, `alipay/error` and elements of `alipay/response/<about>`.
  *
- * @param names  the elements that matter: each may stand once, as plain text, or not at all
- * @returns      undefined when there is no answer, or none that can be read in one way only
+ * @param names  the requested elements, each plain text and at most once
+ * @returns      undefined for an invalid or ambiguous answer
  */
 export function readAnswer<Name extends string>(
   answer: Answer | undefined,
@@ -31,32 +31,32 @@ export function readAnswer<Name extends string>(
   const told = names.map(name => [name, textOf(payload, name)] as const)
   if (error === undefined || told.some(([, text]) => text === undefined)) return undefined
   const isSuccess = success === 'T'
-  // Success with an error would be two answers in one.
+  // Success with an error would be contradictory.
   if (isSuccess ? error !== '' : success !== 'F') return undefined
   return { isSuccess, error, told: Object.fromEntries(told) as Record<Name, string> }
 }
 
 /**
- * What an error means to whoever asked. That the question itself was wrong is refused, for asking it again does
- * not help; everything else may be over the next time.
+ * The meaning of an error: `refused` if the request itself was wrong, since a repetition cannot help; any other may be
+ * temporary.
  */
 export const failure = (
   error: string,
 ): { readonly kind: 'refused'; readonly code: string } | { readonly kind: 'unavailable' } =>
   /^ILLEGAL_[A-Z0-9_]{1,56}$/.test(error) ? { kind: 'refused', code: error } : { kind: 'unavailable' }
 
-/** A document type, an entity and every other declaration: `<!` without what makes it a comment or CDATA. */
+/** Document types, entities and other declarations: `<!` except comments and CDATA. */
 const DECLARATION = /<!(?!--|\[CDATA\[)/
 
 function parse(body: Buffer): unknown {
-  // Read as latin1, whatever the charset: everything that is looked at is ASCII, as are the tags in GBK too.
+  // As latin1, whatever the charset: everything that is looked at is ASCII, and so are tags in GBK.
   const text = body.toString('latin1').trim()
-  // Declarations are how XML is made to read files and to grow without end; Alipay's answers have none.
+  // Declarations make XML parsers read files or grow without limit; Alipay's answers have none.
   if (DECLARATION.test(text)) return undefined
   try {
-    // XML's own five entities and the numeric references, and none of HTML's.
+    // Only XML's five entities and numeric references, none of HTML's.
     const parser = new XMLParser({ entityDecoder: new EntityDecoder(), parseTagValue: false })
-    // Checked for being well-formed: half an answer could lack the half that matters.
+    // Must be well-formed: a truncated answer could lack what matters.
     return parser.parse(text, true)
   } catch {
     // Not well-formed.
@@ -67,7 +67,7 @@ function parse(body: Buffer): unknown {
 const child = (element: unknown, name: string): unknown =>
   (element as Readonly<Record<string, unknown>> | undefined)?.[name]
 
-/** Undefined when the element holds elements, or stands more than once. */
+/** @returns undefined when the element has children, or occurs more than once */
 function textOf(parent: unknown, name: string): string | undefined {
   const element = child(parent, name) ?? ''
   return typeof element === 'string' ? element : undefined

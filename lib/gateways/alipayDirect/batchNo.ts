@@ -1,6 +1,6 @@
 /**
- * The number of a refund at Alipay: the day on which its page is opened, `yyyyMMdd` in Beijing, the order's number
- * without its century, and the end of the refund's own. 32 characters, which is the most that Alipay takes.
+ * Alipay's batch number of a refund: the day on which its page is opened, `yyyyMMdd` in Beijing, the order number
+ * without its century, and the end of the refund's number; 32 characters, Alipay's limit.
  * @see docs/protocols.md#direct-refund
  */
 import { type OrderId, parseOrderId } from '../../order/orderId'
@@ -12,7 +12,7 @@ const CENTURY = '20'
 export const batchNo = (orderId: OrderId, refundId: string, openedAt: EpochMs): string =>
   `${beijingDay(openedAt)}${orderId.slice(CENTURY.length)}${refundTail(refundId)}`
 
-/** Whose refund it is; undefined when the number is none of ours. */
+/** @returns undefined when the number is none of ours */
 export function refundOfBatch(
   text: string,
 ): { readonly orderId: OrderId; readonly refundTail: string } | undefined {

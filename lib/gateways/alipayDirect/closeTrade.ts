@@ -1,4 +1,4 @@
-/** Has Alipay close an order's trade, so that nobody can pay it any more. @see docs/protocols.md#close-trade */
+/** Closes an order's trade at Alipay, so that it cannot be paid. @see docs/protocols.md#close-trade */
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
 import type { CloseAnswer } from '../gateway'
@@ -13,7 +13,7 @@ export async function closeTrade(
   key: SigningKey,
   { orderId }: Pick<Order, 'orderId'>,
 ): Promise<CloseAnswer> {
-  // The order number has another name here than in all other services; S is the seller.
+  // This service names the order number differently from all others; S is the seller.
   const fields = { out_order_no: orderId, trade_role: 'S' }
   const url = signedServiceUrl(settings, key, 'close_trade', fields)
   // Stryker disable next-line ArrayDeclaration,StringLiteral: the answer has no payload
@@ -23,7 +23,7 @@ export async function closeTrade(
   switch (answer.error) {
     case 'TRADE_NOT_EXIST':
       return { kind: 'noTrade' }
-    // Alipay's spelling.
+    // Sic: Alipay's spelling.
     case 'TRADE_STATUS_NOT_AVAILD':
       return { kind: 'notOpen' }
     default:

@@ -1,14 +1,14 @@
-/** The shop's MD5 keys at Alipay: which texts are keys, and where they come from. */
+/** The shop's MD5 keys at Alipay. */
 import type { GatewayEnvironment, SecretText } from '../gateway'
 import { type KeyList, type KeyRules, type Keys, openMd5Keys, parseKeyList } from '../md5Keys'
 import type { AlipayDirectSettings } from './settings'
 
 const RULES: KeyRules = {
   variable: 'ALIPAY_KEYS',
-  // See docs/protocols.md#request
+  // @see docs/protocols.md#request
   form: /^[A-Za-z0-9]{32}$/,
   formText: '32 letters and digits',
-  // Out of documentation, public test suites and this project.
+  // Keys from documentation, public test suites and this project.
   published: [
     '10000000000000000000000000000000',
     '760bdzec6y9goq7ctyx96ezkz78287de',
@@ -20,11 +20,11 @@ const RULES: KeyRules = {
   wanted: 'the MD5 keys that Alipay shows, 32 letters and digits each, newest first, separated by commas',
 }
 
-/** The keys that `ALIPAY_KEYS` refers to; reports what is wrong with the reference. */
+/** Opens the keys of `ALIPAY_KEYS`; reports what is wrong with the reference. */
 export const openKeys = (
   environment: Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem'>,
   { gatewayUrl }: Pick<AlipayDirectSettings, 'gatewayUrl'>,
 ): Keys => openMd5Keys(RULES, environment.variables.ALIPAY_KEYS ?? '', environment, gatewayUrl)
 
-/** Throws, with what to do, when one of the texts is no key. */
+/** @throws an Error with instructions when one of the texts is no key */
 export const parseKeys = (secret: SecretText): KeyList => parseKeyList(RULES, secret)

@@ -1,6 +1,6 @@
 /**
- * Alipay's messages to the shop: the notify (server to server) and the return (with the buyer's browser).
- * They share their fields and their signature; this is the one path that both are verified on.
+ * Verifies Alipay's messages to the shop: the notify (server to server) and the return (by the buyer's browser). They
+ * share fields and signature, and this one path verifies both.
  * @see docs/protocols.md#notify
  */
 
@@ -18,7 +18,7 @@ import { isNotifyId } from './notifyId'
 import { REFUND_NOTIFY, readRefundMessage } from './refundMessage'
 import type { AlipayDirectSettings } from './settings'
 
-/** Fields that a return has and a notify has not: a buyer could otherwise post her return as a notify. */
+/** Fields that only returns have: otherwise a buyer could post her return as a notify. */
 const ONLY_IN_RETURN = ['is_success', 'exterface']
 
 export function readMessage(
@@ -29,7 +29,7 @@ export function readMessage(
 ): Result<GatewayMessage, IllegalReason> {
   const problem = signatureProblem(form, 'MD5', verifier)
   if (problem) return err(problem)
-  // The signed type decides what it is about: a refund's never pays, and a payment's never refunds.
+  // The signed type decides the meaning: a refund's message is never a payment, nor the other way round.
   if (kind === 'notify' && asciiNamed(form, 'notify_type') === REFUND_NOTIFY)
     return readRefundMessage(form, settings)
   return readPaymentMessage(kind, form, settings)
@@ -56,7 +56,7 @@ function readPaymentMessage(
   ]
   if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
   if (field('seller_id') !== settings.sellerId) return err('wrongSeller')
-  // Domestic messages name none; the same number of another currency is another amount.
+  // Domestic messages name no currency; the same number in another currency is another amount.
   if (!['', 'CNY'].includes(latin1Named(form, 'currency'))) return err('amountMismatch')
 
   const tradeNo = field('trade_no')
@@ -78,13 +78,13 @@ function readPaymentMessage(
     refundedAt: tradeTime(field('gmt_refund')),
     toldAt: notifiedAt,
     amountFen,
-    // How much it was is told only by the trade's end.
+    // Only the end of the trade tells the refunded amount.
     refund: wasRefunded ? { inAllFen: status === 'TRADE_CLOSED' ? amountFen : undefined } : undefined,
     isWhole: false,
   })
   if (!facts) return err('unknownTradeStatus')
 
-  // An order number of another form was never ours, though the gateway may well know it.
+  // The gateway may know orders of other systems; numbers in another format are not ours.
   const orderId = parseOrderId(field('out_trade_no'))
   if (!orderId) return err('unknownOrder')
   return ok({ about: 'payment', gateway: settings.name, orderId, amountFen, notifyId, facts })

@@ -1,4 +1,4 @@
-/** The way back from Alipay: its messages, verified and asked back. */
+/** Alipay direct pay's messages: verifies them, and asks Alipay to confirm them. */
 import { asciiNamed, parametersOf } from '../../signing/form'
 import { md5Verifier } from '../../signing/md5'
 import { claimedOrder, ID_FIELD } from '../alipay/signedMessage'

@@ -5,7 +5,7 @@ import type { HttpGet } from '../httpClient'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 
-/** The answer says nothing of the message's other fields: it complements the signature, never replaces it. */
+/** The answer does not cover the message's other fields: it complements the signature and cannot replace it. */
 export async function notifyVerify(
   http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>,

@@ -9,13 +9,13 @@ import type { PaymentMethod, PaymentRequest } from '../gateway'
 import type { AlipayDirectSettings } from './settings'
 import { type RequestField, signedRequest } from './signedRequest'
 
-/** The longest `it_b_pay`: 15 days, in minutes. */
+/** The upper limit of `it_b_pay`: 15 days, in minutes. */
 const MAX_TIMEOUT_MINUTES = 15 * 24 * 60
 
 export interface Circumstances {
   readonly buyerIp: string
   readonly now: EpochMs
-  /** From `query_timestamp`, for shops whose contract has it. */
+  /** From `query_timestamp`, if the shop's contract has it. */
   readonly antiPhishingKey: string | undefined
 }
 
@@ -48,7 +48,7 @@ export function paymentRequest(
     fields.push(['it_b_pay', `${Math.min(Math.max(minutesLeft, 1), MAX_TIMEOUT_MINUTES)}m`])
   }
   if (contracted.has('extra_common_param')) fields.push(['extra_common_param', settings.extraCommonParam])
-  // The field holds 15 characters: an IPv6 address cannot be told.
+  // The field holds 15 characters, too few for IPv6.
   if (contracted.has('exter_invoke_ip') && isIPv4(circumstances.buyerIp)) {
     fields.push(['exter_invoke_ip', circumstances.buyerIp])
   }

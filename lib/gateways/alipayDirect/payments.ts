@@ -1,4 +1,4 @@
-/** The way to Alipay: payment requests, signed with the newest key. */
+/** Payment requests to Alipay direct pay, signed with the newest key. */
 import { err, ok } from '../../result'
 import type { Opening, Payments } from '../gateway'
 import type { HttpGet } from '../httpClient'
@@ -24,7 +24,7 @@ export const alipayDirectPayments = (
     const [newestKey] = await keys()
     const needsAntiPhishingKey = settings.contracted.has('anti_phishing_key')
     const antiPhishingKey = needsAntiPhishingKey ? await queryTimestamp(http, settings) : undefined
-    // Without the key Alipay would refuse the buyer on a page of its own; better to say so on ours.
+    // Without the key, Alipay would refuse the buyer on its own page; our page can explain.
     if (needsAntiPhishingKey && antiPhishingKey === undefined) return err('unavailable')
     return ok(paymentRequest(settings, newestKey, order, method, { buyerIp, now, antiPhishingKey }))
   },

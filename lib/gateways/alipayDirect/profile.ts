@@ -1,4 +1,4 @@
-/** Alipay direct pay as the pages and the cart see it. */
+/** The profile of Alipay direct pay. */
 import { isBlockedIn } from '../alipay/inAppBrowsers'
 import { isSandbox } from '../alipay/sandbox'
 import { ALIPAY_WORDS } from '../alipay/words'

@@ -1,10 +1,13 @@
-/** Fetches the key that proves a payment request was made just now. @see docs/protocols.md#query-timestamp */
+/**
+ * Fetches an anti-phishing key, which proves that a payment request was made just now. @see
+ * docs/protocols.md#query-timestamp
+ */
 import type { HttpGet } from '../httpClient'
 import { readAnswer } from './answerXml'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'
 
-/** Answers the key, which Alipay takes for 30 s, or undefined when it cannot be had. */
+/** @returns the key, valid for 30 s; undefined when it is unavailable */
 export async function queryTimestamp(
   http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>,

@@ -1,4 +1,4 @@
-/** Refunds through direct pay: the page at Alipay where somebody of the shop makes one, signed with the newest key. */
+/** The pages at Alipay on which a person makes refunds of direct pay; addresses are signed with the newest key. */
 import { type Clock, systemClock } from '../../time'
 import type { Opening, RefundConfirmations } from '../gateway'
 import type { Keys } from '../md5Keys'

@@ -1,4 +1,4 @@
-/** Why Alipay makes no refund of direct pay, in words for the shop. @see docs/protocols.md#direct-refund */
+/** Explains Alipay's error codes for refunds of direct pay. @see docs/protocols.md#direct-refund */
 // Stryker disable StringLiteral: words for people
 const WORDS: Readonly<Record<string, string>> = {
   TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH: 'your account at Alipay holds too little',
@@ -22,6 +22,6 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 // Stryker restore StringLiteral
 
-/** Undefined for a code that says nothing to a shop. */
+/** @returns undefined for a code that means nothing to a shop */
 export const refundFailureText = (code: string): string | undefined =>
   Object.hasOwn(WORDS, code) ? WORDS[code] : undefined

@@ -1,4 +1,4 @@
-/** What became of a refund, told by `batch_refund_notify`. @see docs/protocols.md#direct-refund */
+/** Parses `batch_refund_notify`, the message about refunds. @see docs/protocols.md#direct-refund */
 import type { IllegalReason } from '../../illegal/reasons'
 import { parseYuan } from '../../money'
 import { err, ok, type Result } from '../../result'
@@ -14,20 +14,20 @@ export const REFUND_NOTIFY = 'batch_refund_notify'
 
 const REQUIRED = ['batch_no', 'success_num', 'result_details', 'notify_id', 'notify_time']
 
-/** As many as Alipay takes in one request. */
+/** Alipay's limit for one request. */
 const MAX_RESULTS = 1000
 
 const DONE = 'SUCCESS'
 const FAILURE = /^[A-Z][A-Z0-9_.]{1,63}$/
 
-/** @param form  whose signature was verified */
+/** @param form  with a verified signature */
 export function readRefundMessage(
   form: Form,
   { name: gateway, sellerId }: Pick<AlipayDirectSettings, 'name' | 'sellerId'>,
 ): Result<RefundMessage, IllegalReason> {
   const field = (name: string) => asciiNamed(form, name)
   if (REQUIRED.some(name => latin1Named(form, name) === '')) return err('missingField')
-  // The shop's key and the question back say whose message it is; it need not name the shop.
+  // The message need not name the shop: the key and the confirmation prove whose it is.
   if (!['', sellerId].includes(latin1Named(form, 'seller_id'))) return err('wrongSeller')
   const notifyId = field('notify_id')
   const at = parseGatewayTime(field('notify_time'))
@@ -40,7 +40,10 @@ export function readRefundMessage(
   return ok({ about: 'refund', gateway, ...refund, notifyId, at, results })
 }
 
-/** `trade^amount^SUCCESS`, or a code in its place, joined by `#`; undefined when a line is none, or of a trade twice. */
+/**
+ * `trade^amount^SUCCESS` or an error code in its place, joined by `#`; undefined for an invalid line or a repeated
+ * trade.
+ */
 function parseResults(text: string): readonly RefundResult[] | undefined {
   const lines = text.split('#', MAX_RESULTS + 1)
   if (lines.length > MAX_RESULTS) return undefined
@@ -50,7 +53,7 @@ function parseResults(text: string): readonly RefundResult[] | undefined {
 }
 
 function parseResult(line: string): RefundResult | undefined {
-  // Behind $ and | stand Alipay's fee, and what others had of the payment: neither is the buyer's.
+  // After $ and | come Alipay's fee and shares of other accounts, none of which the buyer gets.
   const parts = line.replace(/[$|].*/, '').split('^')
   if (parts.length !== 3) return undefined
   const [tradeNo, amount, result] = parts as [string, string, string]

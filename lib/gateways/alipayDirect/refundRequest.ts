@@ -1,6 +1,6 @@
 /**
- * The signed request of `refund_fastpay_by_platform_pwd`: it leads to Alipay's page where somebody of the shop types the
- * password for payments, and only then is the money paid back. @see docs/protocols.md#direct-refund
+ * The signed request of `refund_fastpay_by_platform_pwd`: it opens Alipay's page on which a person enters the payment
+ * password, which makes the refund. @see docs/protocols.md#direct-refund
  */
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
@@ -13,12 +13,12 @@ import { batchNo } from './batchNo'
 import type { AlipayDirectSettings } from './settings'
 import { signedRequest } from './signedRequest'
 
-/** Those that part the lines and their fields; and those that Alipay refuses in texts, or that could be cut at. */
+/** Separators of lines and fields, characters that Alipay refuses, and those that make the signed string ambiguous. */
 const FORBIDDEN = /[\^|$#%&+=\p{Cc}\u2028\u2029]/u
-/** In characters: Alipay takes fewer than 256 bytes, and none has more than four. */
+/** In characters of up to four bytes; Alipay's limit is below 256 bytes. */
 const MAX_REASON = 63
 
-/** @param openedAt  when its page was opened first: the same in every repetition, so that Alipay makes it once */
+/** @param openedAt  when the page was first opened: constant over repetitions, so that Alipay makes one refund */
 export function refundRequest(
   settings: AlipayDirectSettings,
   key: SigningKey,
@@ -42,7 +42,7 @@ export function refundRequest(
   return linkUrl
 }
 
-/** Alipay wants a reason, and shows it to the buyer: not what the shop notes for itself, but what was bought. */
+/** Alipay shows the reason to the buyer: it names the goods instead of the shop's internal note. */
 export function reasonOf({ lines }: Pick<Order, 'lines'>, charset: Charset): string {
   const reason = harmless(`退款 ${lines[0]?.name ?? ''}`, charset, FORBIDDEN)
   return [...reason].slice(0, MAX_REASON).join('').trim()

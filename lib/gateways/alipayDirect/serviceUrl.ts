@@ -1,4 +1,4 @@
-/** The addresses of Alipay's services that a server asks. */
+/** The addresses of Alipay's services. */
 import { stringToSign } from '../../signing/canonical'
 import { formOf, textParameters } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
@@ -9,11 +9,11 @@ type Gateway = Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>
 
 type Fields = Readonly<Record<string, string>>
 
-/** A service that takes no signature. */
+/** For a service without a signature. */
 export const serviceUrl = (gateway: Gateway, service: string, fields: Fields): URL =>
   urlOf(gateway, { service, partner: gateway.partner, ...fields })
 
-/** A service that takes a signature. All of the fields are ASCII, which is the same in every charset. */
+/** For a service with a signature. All fields are ASCII, which is the same in every charset. */
 export function signedServiceUrl(
   settings: Gateway & Pick<AlipayDirectSettings, 'charset'>,
   key: SigningKey,
@@ -27,6 +27,6 @@ export function signedServiceUrl(
   return urlOf(settings, { ...signed, sign, sign_type: 'MD5' })
 }
 
-/** Escapes the parameters: what comes from outside must not add parameters of its own to the question. */
+/** Escapes values, so that they cannot add parameters. */
 const urlOf = ({ gatewayUrl }: Gateway, fields: Fields): URL =>
   new URL(`${gatewayUrl}?${formatForm(textParameters(Object.entries(fields)))}`)

@@ -1,4 +1,4 @@
-/** What Alipay direct pay must know of the shop, read from the environment. */
+/** The settings of Alipay direct pay, from environment variables. */
 
 import { type Charset, parseCharset } from '../../signing/charset'
 import { type Addresses, readAddresses } from '../addresses'
@@ -8,7 +8,7 @@ import { isTaken } from '../alipay/texts'
 import type { SettingsEnvironment } from '../gateway'
 
 /**
- * Parameters, and services, that Alipay refuses to shops whose contract does not have them.
+ * Parameters and services that Alipay refuses to shops whose contract lacks them.
  * @see docs/protocols.md#request and docs/protocols.md#single-trade-query
  */
 const CONTRACTED = [
@@ -20,23 +20,23 @@ const CONTRACTED = [
   'close_trade',
 ] as const
 
-/** In characters; the return's may have ten more. @see docs/protocols.md#request */
+/** In characters; ten more for the return's. @see docs/protocols.md#request */
 const LONGEST_NOTIFY_URL = 190
 
 export interface AlipayDirectSettings extends Pick<SettingsEnvironment, 'name'>, Addresses {
-  /** The shop's PID: 16 digits that start with 2088. */
+  /** The shop's PID: 16 digits that begin with 2088. */
   readonly partner: string
-  /** The account that is paid; direct pay pays only the account that signed the contract. */
+  /** The account that receives the money: the one that signed the contract. */
   readonly sellerId: string
   readonly charset: Charset
   readonly contracted: ReadonlySet<(typeof CONTRACTED)[number]>
-  /** Sent and echoed when the contract has `extra_common_param`. */
+  /** Sent and echoed if the contract has `extra_common_param`. */
   readonly extraCommonParam: string
-  /** The address before `/orders/{orderId}`. */
+  /** The shop's origin. */
   readonly publicUrl: string
 }
 
-/** Reads the `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
+/** Reads the `ALIPAY_…` variables; usable only if no problem was reported. */
 export function readSettings(environment: SettingsEnvironment): AlipayDirectSettings {
   const { name, variables: env, publicUrl, problem } = environment
   const partner = env.ALIPAY_PARTNER ?? ''

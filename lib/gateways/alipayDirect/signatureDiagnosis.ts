@@ -1,4 +1,4 @@
-/** Why an MD5 signature is wrong, for people: damage of the message, or a mistaken key. */
+/** Diagnoses an invalid MD5 signature, for people: a damaged message, or a wrong key. */
 import type { SignatureCause } from '../../illegal/reasons'
 import type { Parameter } from '../../signing/form'
 import type { SigningKey } from '../../signing/md5'
@@ -6,7 +6,7 @@ import { diagnoseSignature as diagnose, sentSignature } from '../alipay/signatur
 import { receivedMd5 } from '../md5Faults'
 
 /**
- * @param raw         the form as it came, whose signature is wrong
+ * @param raw         the form as received
  * @param parameters  the same form, decoded once
  */
 export const diagnoseSignature = (

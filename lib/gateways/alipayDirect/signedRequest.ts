@@ -1,4 +1,4 @@
-/** A request for a browser to bring to Alipay, signed. @see docs/protocols.md#signing */
+/** A signed request, to be sent by the buyer's browser. @see docs/protocols.md#signing */
 import { stringToSign } from '../../signing/canonical'
 import { type Charset, encodeText } from '../../signing/charset'
 import { formOf, type Parameter, textParameters } from '../../signing/form'
@@ -9,7 +9,7 @@ import type { AlipayDirectSettings } from './settings'
 
 export type RequestField = readonly [name: string, text: string]
 
-/** @param fields  texts that the settings' charset has */
+/** @param fields  texts that the settings' charset can encode */
 export function signedRequest(
   { gatewayUrl, charset }: Pick<AlipayDirectSettings, 'gatewayUrl' | 'charset'>,
   key: SigningKey,
@@ -22,7 +22,7 @@ export function signedRequest(
     ['sign_type', 'MD5'],
   ]
   return {
-    // The body of a POST is decoded by the charset that the URL names.
+    // Alipay decodes a POST body by the charset in the URL.
     actionUrl: `${gatewayUrl}?_input_charset=${charset}`,
     charset,
     fields: [...fields, ...signature],
@@ -32,7 +32,7 @@ export function signedRequest(
 
 function encode(text: string, charset: Charset): Buffer {
   const bytes = encodeText(text, charset)
-  // Texts from outside were made harmless, all others are ASCII or were checked with the settings.
+  // Other texts were made encodable; the rest is ASCII, or was checked with the settings.
   if (!bytes) throw new Error(`a request holds text that ${charset} cannot encode`)
   return bytes
 }

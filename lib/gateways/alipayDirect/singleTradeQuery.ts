@@ -1,4 +1,4 @@
-/** Asks Alipay what has become of an order's trade. @see docs/protocols.md#single-trade-query */
+/** Queries an order's trade. @see docs/protocols.md#single-trade-query */
 import { type Fen, parseYuan } from '../../money'
 import type { GatewayName } from '../../order/facts'
 import type { Order } from '../../order/order'
@@ -23,7 +23,7 @@ const NAMES = [
 ] as const
 type Told = Readonly<Record<(typeof NAMES)[number], string>>
 
-/** The answer is believed because it comes over TLS; how its own `sign` is made, nobody says. */
+/** The answer is trusted because of TLS; how its `sign` is computed is documented nowhere. */
 export async function singleTradeQuery(
   http: HttpGet,
   settings: Pick<AlipayDirectSettings, 'name' | 'gatewayUrl' | 'partner' | 'charset' | 'sellerId'>,
@@ -51,7 +51,7 @@ function readTrade(gateway: GatewayName, told: Told): TradeAnswer {
     returnedFen > amountFen ||
     toldAt === undefined ||
     !isTradeNo(told.trade_no) ||
-    // A time that stands there and cannot be read is no time that is left out.
+    // An invalid time is not the same as an absent one.
     TIMES.some(name => told[name] !== '' && tradeTime(told[name]) === undefined)
   ) {
     return { kind: 'unavailable' }
@@ -68,13 +68,13 @@ function readTrade(gateway: GatewayName, told: Told): TradeAnswer {
     amountFen,
     isWhole: true,
   })
-  // A payment of nothing makes no sense.
+  // A payment of 0 is invalid.
   const isPaidNothing = facts?.some(fact => 'amountFen' in fact && fact.amountFen === 0)
   if (!facts || isPaidNothing) return { kind: 'unavailable' }
   return { kind: 'trade', tradeNo: told.trade_no, facts }
 }
 
-/** The amounts tell of a refund that the status keeps quiet about, and the other way round. */
+/** Amounts may show a refund that the status does not, and the other way round. */
 function refundOf(
   { trade_status, refund_status }: Told,
   amountFen: Fen,

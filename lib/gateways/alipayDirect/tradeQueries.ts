@@ -1,4 +1,4 @@
-/** Questions to Alipay about a trade, as far as the contract has them, signed with the newest key. */
+/** Trade queries that the shop's contract includes, signed with the newest key. */
 import type { Opening, TradeQueries } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import type { Keys } from '../md5Keys'

@@ -1,6 +1,6 @@
 /**
- * The JSON that the open platform answers, read with suspicion. Its signature covers the bytes of one member as they
- * came, which no parser keeps; so the members are found in the text first. @see docs/protocols.md#openapi-answers
+ * Parses and verifies the open platform's JSON answers. The signature covers the exact bytes of one member, which no
+ * parser preserves, so the members are located in the text first. @see docs/protocols.md#openapi-answers
  */
 import { decodeText } from '../../signing/charset'
 import { rsa2Verifier } from '../../signing/rsa2'
@@ -8,14 +8,14 @@ import type { RsaPublicKey } from '../../signing/rsaKey'
 import type { Answer } from '../httpClient'
 import type { AlipayKeys } from './keys'
 
-/** What a service answered under Alipay's signature; only a refusal has a code. */
+/** A verified answer of a service; only a refusal has a code. */
 export type ServiceAnswer =
-  /** It did what it was asked for; the members of its answer. */
+  /** The request was carried out; `told` are the members of the answer. */
   | { readonly kind: 'done'; readonly told: Told; readonly code?: never }
-  /** It did not, or nobody can say; `code` is Alipay's (`ACQ.…`), or ours of an answer that proves nothing. */
+  /** It was not, or the answer proves nothing; `code` is Alipay's (`ACQ.…`), or one of ours in the second case. */
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'unavailable'; readonly code?: never }
-  /** Signed by a certificate that the shop does not hold, or that is not good any more, and by no key that it holds. */
+  /** Signed by no key that the shop holds; its certificate is unknown or expired. */
   | { readonly kind: 'otherCertificate'; readonly serialNumber: string; readonly code?: never }
 
 type Told = Readonly<Record<string, unknown>>
@@ -23,7 +23,7 @@ type Told = Readonly<Record<string, unknown>>
 const UNAVAILABLE: ServiceAnswer = { kind: 'unavailable' }
 const NOT_SIGNED: ServiceAnswer = { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
 
-/** @param method  the service that was asked, as `alipay.trade.query` */
+/** @param method  the requested service, such as `alipay.trade.query` */
 export function readAnswer(answer: Answer | undefined, method: string, alipay: AlipayKeys): ServiceAnswer {
   if (answer?.status !== 200) return UNAVAILABLE
   const { body } = answer
@@ -52,9 +52,9 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
 }
 
 /**
- * What the signature of a member may cover: its bytes, or the same with slashes that were escaped only after it was signed.
- * The official SDKs for Java and PHP try both. To JSON the two are one text: each escape is read as JSON reads it, so that
- * the slash behind an escaped backslash stays what it is.
+ * What the signature may cover: the exact bytes, or the same before slashes were escaped, as the official SDKs for Java
+ * and PHP assume too. Both are the same JSON. Escapes are parsed from the left, so that the slash after an escaped
+ * backslash stays.
  */
 function spellings(signed: Buffer): readonly Buffer[] {
   const text = signed.toString('latin1')
@@ -63,10 +63,10 @@ function spellings(signed: Buffer): readonly Buffer[] {
 }
 
 /**
- * Why the signature proves nothing. In certificate mode it must be by the certificate that the answer names, or by one that
- * Alipay has issued for a key which the shop holds: when a certificate ends, the next one keeps its key.
+ * Why a signature is not accepted. In certificate mode the answer must name a certificate that the shop holds, or a
+ * newer one that Alipay issued for a key which the shop holds.
  *
- * @param named     the certificate's number, unproven
+ * @param named     the certificate's number in the unverified answer
  * @param isSigned  whether one of the keys made the signature
  */
 function doubtOf(
@@ -84,7 +84,7 @@ function doubtOf(
     : { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' }
 }
 
-/** 20000: the service is out of order. 10003: it is still at work. 40005: it was asked too often. */
+/** Temporary. 20000: service unavailable. 10003: still processing. 40005: too many calls. */
 const PASSING = ['20000', '10003', '40005', 'ACQ.SYSTEM_ERROR']
 
 function failure({ code, sub_code: subCode }: Told): ServiceAnswer {
@@ -94,12 +94,12 @@ function failure({ code, sub_code: subCode }: Told): ServiceAnswer {
   return isPassing || code === '10000' ? UNAVAILABLE : { kind: 'refused', code: precise }
 }
 
-/** The gateway's own: the question was not let through to the service. @see docs/protocols.md#openapi-answers */
+/** Errors of the gateway itself: the service was not called. @see docs/protocols.md#openapi-answers */
 const NOT_LET_THROUGH = ['20000', '20001', '40001', '40002', '40003', '40005', '40006']
 
 /**
- * Alipay does not sign that it could not read a question, not even whose it is. Of such an answer only the code is used, for
- * people; whatever the service itself says decides about money, and is signed.
+ * Alipay does not sign the answer to a request that it could not parse or attribute. Of such an answer only the code is
+ * used, for people; whatever decides about money is signed.
  */
 function unsigned(bytes: Uint8Array): ServiceAnswer {
   const told = objectIn(bytes)
@@ -107,7 +107,7 @@ function unsigned(bytes: Uint8Array): ServiceAnswer {
   return answer.code?.startsWith('ACQ.') ? NOT_SIGNED : answer
 }
 
-/** Without members when the bytes are no object. */
+/** Empty when the bytes are no object. */
 const objectIn = (bytes: Uint8Array): Told => Object(valueIn(bytes))
 
 /** '' when there is no such member, or it is no text. */
@@ -116,11 +116,11 @@ function textIn(body: Uint8Array, member: Member | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What JSON means; undefined for bytes that are none. Alipay answers in GBK at times, though it was asked for UTF-8. */
+/** Parses JSON; undefined for anything else. Alipay sometimes answers in GBK although UTF-8 was requested. */
 function valueIn(bytes: Uint8Array): unknown {
   // Stryker disable BlockStatement: falling out of the last returns undefined too
   try {
-    // Nor is `undefined`, which bytes in neither charset are decoded to.
+    // Bytes in neither charset become `undefined`, which is not JSON either.
     return JSON.parse(String(decodeText(bytes, 'utf-8') ?? decodeText(bytes, 'gbk')))
   } catch {
     return undefined
@@ -128,26 +128,26 @@ function valueIn(bytes: Uint8Array): unknown {
   // Stryker restore BlockStatement
 }
 
-/** Where the value of a member stands, from its first byte to behind its last. */
+/** The position of a member's value: first byte, and the byte after the last. */
 interface Member {
   readonly start: number
   readonly end: number
 }
 
 const OPENING = /[ \t\r\n]*\{/y
-/** No name of Alipay's needs an escape, and one with an escape could be read as another name. */
+/** Alipay's names need no escapes, and an escaped one could be read as another name. */
 const NAME = /[ \t\r\n]*"([A-Za-z0-9_]+)"[ \t\r\n]*:[ \t\r\n]*/y
 const BEHIND_VALUE = /[ \t\r\n]*([,}])/y
 const CLOSING = /[ \t\r\n]*/y
-/** A string, or a character of anything else. */
+/** A string, or any other character. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[^"]/y
 const SCALAR = /"(?:[^"\\]|\\.)*"|[-+.\w]+/y
 
 /**
- * The members of the outermost object by their names, repeated ones too. Undefined when the text is no object, or has
- * more around it. What stands within the values is looked at by whoever uses them.
+ * The members of the outermost object by name, with repetitions; undefined when the text is anything but an object.
+ * Nested values are not checked.
  *
- * @param text  one character a byte
+ * @param text  one character per byte
  */
 function membersOf(text: string): ReadonlyMap<string | undefined, readonly Member[]> | undefined {
   const members = new Map<string | undefined, readonly Member[]>()
@@ -177,7 +177,7 @@ function endOfValue(text: string, start: number): number {
   return at
 }
 
-/** Behind a pattern that did not match: no pattern matches there. */
+/** After a failed match: matches nothing from there on. */
 const NOWHERE = Number.POSITIVE_INFINITY
 
 function matchAt(

@@ -1,4 +1,4 @@
-/** A question to the open platform, signed by the app and answered under Alipay's signature. */
+/** Calls a service of the open platform with a signed request, and verifies the answer. */
 import type { EpochMs } from '../../time'
 import type { HttpGet } from '../httpClient'
 import { readAnswer, type ServiceAnswer } from './answerJson'
@@ -7,9 +7,9 @@ import type { AlipayPageSettings } from './settings'
 import { type Addresses, linkOf, signedFields } from './signedRequest'
 
 /**
- * @param method     the service, as `alipay.trade.query`
- * @param content    what it is called with
- * @param addresses  of a service that lets a trade be paid
+ * @param method     the service, such as `alipay.trade.query`
+ * @param content    its parameters
+ * @param addresses  for a service that opens a trade
  */
 export type Ask = (
   method: string,
@@ -23,7 +23,7 @@ export const askBy =
   async (method, content, now, addresses) => {
     const own = await keys.own()
     const alipay = await keys.alipay()
-    // Said here, since otherwise each answer would seem to be forged.
+    // Otherwise every answer would look forged.
     if (holdsOwnKey(alipay, own)) throw new Error(OWN_KEY_PROBLEM)
     const fields = await signedFields(settings, own, { method, content, addresses, now })
     return readAnswer(await http(new URL(linkOf(settings, fields))), method, alipay)

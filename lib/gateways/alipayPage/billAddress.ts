@@ -1,4 +1,4 @@
-/** Where Alipay keeps the bill of a day. @see docs/protocols.md#page-bill */
+/** Requests the download address of a day's bill. @see docs/protocols.md#page-bill */
 import { type EpochMs, formatGatewayTime } from '../../time'
 import type { BillAnswer } from '../gateway'
 import type { Ask } from './ask'
@@ -7,7 +7,7 @@ export type BillAddress =
   | { readonly kind: 'address'; readonly url: URL }
   | Exclude<BillAnswer, { kind: 'bill' }>
 
-/** @param day  any time of it in Beijing */
+/** @param day  any time of the day in Beijing */
 export async function billAddress(
   ask: Ask,
   gatewayUrl: string,
@@ -23,21 +23,21 @@ export async function billAddress(
   return url ? { kind: 'address', url } : { kind: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }
 }
 
-// The official list has other spellings than what a merchant was answered.
+// The official list, and an answer that a merchant has seen, spell it differently.
 const NO_BILL = /^(?:is[pv]\.)?(?:bill_not_exist|no_bill_data)$/i
 const TOO_OFTEN = /^(?:is[pv]\.)?(?:system|user)_rate_limit$/i
 
 const DOMAINS = ['.alipay.com', '.alipaydev.com']
 
 /**
- * The address, when it leads to Alipay. The file itself bears no signature: that it comes over TLS from a host of
- * Alipay's is all that speaks for it. Of the simulator it must be the very place that was asked.
+ * @returns the address, if it belongs to Alipay. The file is not signed: it is trusted because it comes over TLS from
+ *          one of Alipay's hosts. The simulator's must have the host that was asked.
  */
 function safeUrl(told: unknown, asked: URL): URL | undefined {
   if (typeof told !== 'string' || !URL.canParse(told)) return undefined
   const url = new URL(told)
   if (url.origin === asked.origin) return url
-  // Alipay's own examples name the address without TLS.
+  // Alipay's examples have addresses without TLS.
   if (url.protocol === 'http:') url.protocol = 'https:'
   const isAlipays = DOMAINS.some(domain => url.hostname.endsWith(domain))
   return isAlipays && url.protocol === 'https:' && url.port === '' && url.username === '' ? url : undefined

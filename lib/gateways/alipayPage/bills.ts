@@ -1,4 +1,4 @@
-/** The bill that Alipay's open platform writes of a day: every payment and every refund of the account. */
+/** The open platform's daily bills: every payment and refund of the account. */
 import { type Clock, type EpochMs, systemClock } from '../../time'
 import type { Download } from '../download'
 import type { BillAnswer, BillEntries, Bills, Opening } from '../gateway'
@@ -11,10 +11,10 @@ import { billAddress } from './billAddress'
 import { type Keys, openKeys } from './keys'
 import { type AlipayPageSettings, readSettings } from './settings'
 
-/** Packed; a million lines have some 60 MB. */
+/** Compressed; a million lines have about 60 MB. */
 const MAX_BYTES = 256 * 1024 * 1024
 
-/** An address is good for half a minute, and a download may meet its end. */
+/** An address is valid for 30 s, so a download may fail because it has expired. */
 const ATTEMPTS = 3
 
 export const openBills: Opening<Bills> = async environment => {
@@ -40,7 +40,7 @@ export function alipayPageBills(
         isKept = answer.kind === 'bill'
         return answer
       } finally {
-        // A container outlives its failures.
+        // The container lives on after a failure.
         if (!isKept) await removeFile(file)
       }
     },
@@ -64,7 +64,7 @@ async function fetchBill(
     if (address.kind !== 'address') return address
     const downloaded = await download(address.url, file, MAX_BYTES)
     if (downloaded === 'tooLarge') return { kind: 'refused', code: 'BILL_TOO_LARGE' }
-    // Behind an address that is over there is a sentence, and no archive.
+    // An expired address answers with a sentence instead of an archive.
     if (downloaded === 'done' && (await isArchive(file)))
       return { kind: 'bill', entries: readOnce(file, { sellerId, day }) }
   }

@@ -1,4 +1,4 @@
-/** Which certificates the shop holds for Alipay's open platform, in certificate mode. */
+/** Lists the certificates that the shop uses with the open platform. */
 import type { CertificateWatch, HeldCertificate, Opening } from '../gateway'
 import type { Certificate } from './certificates'
 import { openCertificates } from './keys'

@@ -1,6 +1,6 @@
 /**
- * What the shop holds of certificates: the numbers that requests and answers name, the keys, and until when they are
- * good. `npm run certificates` makes the text of Alipay's files, and checks them there: docs/adr/0020-certificates.md.
+ * The shop's certificate data: the serial numbers in requests and answers, the keys, and their validity. `npm run
+ * certificates` derives it from Alipay's files and validates them: docs/adr/0020-certificates.md.
  */
 import { pasted } from '../../signing/pasted'
 import { parseRsaPublicKey, type RsaPublicKey } from '../../signing/rsaKey'
@@ -19,21 +19,21 @@ export interface Certificate {
 export interface Certificates {
   /** 应用公钥证书 */
   readonly app: Certificate
-  /** 支付宝公钥证书: at least one, several while Alipay changes it. */
+  /** 支付宝公钥证书: at least one; several while Alipay renews it. */
   readonly alipay: readonly Certificate[]
-  /** Of 支付宝根证书: the numbers of its certificates, joined by `_`. */
+  /** The serial numbers in 支付宝根证书, joined by `_`. */
   readonly rootSerialNumber: string
-  /** Whether they are those of Alipay's sandbox, whose chain leads to no root. */
+  /** Whether they are from Alipay's sandbox, whose chain has no root. */
   readonly isSandbox: boolean
 }
 
 export const isGoodAt = ({ notBefore, notAfter }: Certificate, now: EpochMs): boolean =>
   notBefore <= now && now <= notAfter
 
-/** @throws with what to do, when the text is not what `formatCertificates` writes */
+/** @throws an Error with instructions when the text is not from `formatCertificates` */
 export function parseCertificates({ text, place, isLiteral }: SecretText): Certificates {
   const certificates = readCertificates(text)
-  // The local stack's are public, and may be: they sign for a simulator.
+  // The local stack's keys are public, which is harmless with a simulator.
   const isPublished =
     !isLiteral && certificates && all(certificates).some(each => isPublishedKey(each.publicKey))
   if (certificates && !isPublished) return certificates
@@ -44,7 +44,7 @@ export function parseCertificates({ text, place, isLiteral }: SecretText): Certi
   )
 }
 
-/** As `parseCertificates` reads it. */
+/** The text that `parseCertificates` reads. */
 export const formatCertificates = ({ app, alipay, rootSerialNumber, isSandbox }: Certificates): string =>
   JSON.stringify({
     app: formatCertificate(app),

@@ -1,4 +1,4 @@
-/** Has Alipay close an order's trade, so that nobody can pay it any more. @see docs/protocols.md#page-trade-query */
+/** Closes an order's trade at Alipay, so that it cannot be paid. @see docs/protocols.md#page-trade-query */
 import type { Order } from '../../order/order'
 import type { EpochMs } from '../../time'
 import type { CloseAnswer } from '../gateway'
@@ -13,7 +13,7 @@ export async function closeTrade(
 ): Promise<CloseAnswer> {
   const answer = await ask('alipay.trade.close', { out_trade_no: orderId }, now)
   if (answer.kind === 'done') {
-    // The signature does not cover the question: the answer must say itself which trade it closed.
+    // The signature does not cover the request: the answer itself must name the trade.
     if (answer.told.out_trade_no === orderId) return { kind: 'closed' }
     return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   }

@@ -1,4 +1,4 @@
-/** The app's private key, and what Alipay is believed by: which texts are keys, and where they come from. */
+/** The app's private key, and the public keys that verify Alipay's messages. */
 import { err, type Result } from '../../result'
 import { remoteRsa2Signer, rsa2Signer } from '../../signing/rsa2'
 import {
@@ -18,30 +18,30 @@ import { type Certificate, type Certificates, isGoodAt, parseCertificates } from
 import { isPublishedKey } from './publishedKeys'
 import type { AlipayPageSettings } from './settings'
 
-/** Each is fetched when it is asked for, and rejects when it cannot be had or is not good at the time. */
+/** Each is fetched on demand; rejects when it is unavailable or invalid at the time. */
 export interface Keys {
-  /** With which the app signs. */
+  /** Signs the app's requests. */
   readonly own: () => Promise<OwnKey>
-  /** With which Alipay is believed. */
+  /** Verifies Alipay's messages and answers. */
   readonly alipay: () => Promise<AlipayKeys>
 }
 
 export interface OwnKey {
   readonly signer: Signer
-  /** Of the public half, as `publicFingerprint` writes it; undefined where only the key's keeper can tell. */
+  /** Fingerprint of the public key, as `publicFingerprint` writes it; undefined for a key in KMS. */
   readonly fingerprint: string | undefined
-  /** Serial numbers that each request names, in certificate mode. */
+  /** In certificate mode: the serial numbers in each request. */
   readonly certificates?: { readonly app: string; readonly root: string }
 }
 
 export interface AlipayKeys {
   /** Newest first, at least one. */
   readonly keys: readonly RsaPublicKey[]
-  /** In certificate mode: the same by the serial numbers of their certificates, which answers name. */
+  /** In certificate mode: by the serial numbers of their certificates, which answers contain. */
   readonly bySerialNumber?: ReadonlyMap<string, RsaPublicKey>
 }
 
-/** Whether one of Alipay's public keys is the app's own, which Alipay's page shows beside it. */
+/** Whether the app's own public key was configured as Alipay's; Alipay's page shows both. */
 export const holdsOwnKey = ({ keys }: AlipayKeys, { fingerprint }: Pick<OwnKey, 'fingerprint'>): boolean =>
   keys.some(key => publicFingerprint(key) === fingerprint)
 
@@ -52,7 +52,7 @@ export const OWN_KEY_PROBLEM =
 type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem' | 'signByKms'>
 type Settings = Pick<AlipayPageSettings, 'gatewayUrl'>
 
-/** The keys that the variables refer to; reports what is wrong with the references. */
+/** Reports what is wrong with the references. */
 export function openKeys(environment: Environment, settings: Settings, clock: Clock = systemClock): Keys {
   const { variables } = environment
   const open = opener(environment, settings)
@@ -74,7 +74,7 @@ export function openKeys(environment: Environment, settings: Settings, clock: Cl
   }
 }
 
-/** Undefined where the app has a public key instead. */
+/** @returns undefined when the app does not use certificates */
 export function openCertificates(
   environment: Environment,
   settings: Settings,
@@ -91,7 +91,7 @@ export function openCertificates(
   return opener(environment, settings)('ALIPAY_CERTIFICATES', reference, what, parseCertificates)
 }
 
-/** The key's id, or alias, of a reference to AWS KMS. */
+/** The key's id or alias, in a reference to AWS KMS. */
 export const parseKmsReference = (reference: string): string | undefined =>
   /^kms:((?:mrk-)?[0-9a-f-]{32,36}|alias\/[\w/-]{1,250})$/.exec(reference)?.[1]
 
@@ -104,7 +104,7 @@ function keptByKms({ signByKms }: Environment, reference: string): Keys['own'] |
   }
 }
 
-/** Opens what a variable refers to. */
+/** Opens the secret that a variable refers to. */
 const opener =
   ({ secret, problem }: Environment, { gatewayUrl }: Settings) =>
   <T>(
@@ -125,7 +125,7 @@ const opener =
     return () => opened?.get() ?? Promise.reject(new Error('there is no key'))
   }
 
-/** Certificate mode (公钥证书): the keys are believed for as long as their certificates are good. */
+/** Certificate mode (公钥证书): keys are valid as long as their certificates. */
 export function certificateKeys(
   own: Keys['own'],
   held: () => Promise<Certificates>,
@@ -134,7 +134,7 @@ export function certificateKeys(
 ): Keys {
   const checked = async () => {
     const certificates = await held()
-    // They can be checked by nobody: they are believed beside the sandbox alone.
+    // Nobody can validate them, so they are accepted only with the sandbox.
     if (certificates.isSandbox && !isSandbox(gatewayUrl)) throw new Error(SANDBOX_PROBLEM)
     return certificates
   }
@@ -158,7 +158,7 @@ export function certificateKeys(
   }
 }
 
-/** Whether the certificate is for the key, as far as can be told here. */
+/** Whether the certificate belongs to the key, as far as can be determined. */
 export const isCertified = (
   { publicKey }: Certificate,
   { fingerprint }: Pick<OwnKey, 'fingerprint'>,
@@ -173,7 +173,7 @@ export const OTHER_KEY_PROBLEM =
 const termOf = ({ notBefore, notAfter }: Certificate): string =>
   `in ALIPAY_CERTIFICATES is good from ${isoTime(notBefore)} to ${isoTime(notAfter)}`
 
-/** Throws, with what to do, when the text is no private key. */
+/** @throws an Error with instructions when the text is no private key */
 export function parseOwnKey(secret: SecretText): OwnKey {
   const key = usable(secret, parseRsaPrivateKey)
   if (key.ok) return { signer: rsa2Signer(key.value), fingerprint: publicFingerprint(key.value) }
@@ -183,7 +183,7 @@ export function parseOwnKey(secret: SecretText): OwnKey {
   )
 }
 
-/** Throws, with what to do, when one of the texts is no public key. */
+/** @throws an Error with instructions when one of the texts is no public key */
 export function parseAlipayKeys(secret: SecretText): AlipayKeys {
   const texts = rsaKeyTexts(secret.text)
   const keys = texts.map((text, index) => {
@@ -205,7 +205,7 @@ function usable<Key extends RsaPrivateKey | RsaPublicKey>(
   parse: (text: string) => Result<Key, string>,
 ): Result<Key, string> {
   const key = parse(text)
-  // The local stack's keys are public, and may be: they sign for a simulator.
+  // The local stack's keys are public, which is harmless with a simulator.
   const isPublished = key.ok && !isLiteral && isPublishedKey(key.value)
   return isPublished ? err('is an example that everybody knows') : key
 }

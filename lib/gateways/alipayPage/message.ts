@@ -1,6 +1,6 @@
 /**
- * The open platform's messages to the shop: the notify (server to server) and the return (with the buyer's browser).
- * They share most fields and their signature; this is the one path that both are verified on.
+ * Verifies the open platform's messages to the shop: the notify (server to server) and the return (by the buyer's
+ * browser). They share most fields and the signature, and this one path verifies both.
  * @see docs/protocols.md#page-notify
  */
 import type { IllegalReason } from '../../illegal/reasons'
@@ -17,13 +17,13 @@ import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
 import type { PaymentMessage } from '../gateway'
 import type { AlipayPageSettings } from './settings'
 
-/** The field holds as many (docs.open.alipay.com · official copy). */
+/** The field's limit in characters (docs.open.alipay.com · official copy). */
 const MAX_NOTIFY_ID = 128
 
 const IN_BOTH = ['app_id', 'charset', 'out_trade_no', 'seller_id', 'total_amount', 'trade_no']
 const IN_NOTIFY = ['notify_id', 'notify_time', 'notify_type', 'trade_status']
 
-/** Only a return names the method: a buyer could otherwise post her return as a notify. */
+/** Fields that only returns have: otherwise a buyer could post her return as a notify. */
 const RETURN_METHODS = ['alipay.trade.page.pay.return', 'alipay.trade.wap.pay.return']
 
 type Told = (name: string) => string
@@ -44,16 +44,16 @@ export function readMessage(
   if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
   if (told('app_id') !== settings.appId) return err('wrongApp')
   if (told('seller_id') !== settings.sellerId) return err('wrongSeller')
-  // Another than was asked for is seen. All that is read is ASCII, which is the same in each of them.
+  // It may differ from the requested one. Everything that is read is ASCII, which is the same in all charsets.
   if (parseCharset(told('charset')) === undefined) return err('malformedField')
 
   const amountFen = parseYuan(told('total_amount'))
   if (amountFen === undefined || !isTradeNo(told('trade_no'))) return err('malformedField')
-  // A return has no status, so that nothing follows from it.
+  // A return has no status, so it contains no facts.
   const facts = kind === 'return' ? ok([]) : factsOf(settings.name, told, amountFen)
   if (!facts.ok) return facts
 
-  // An order number of another form was never ours, though the gateway may well know it.
+  // The gateway may know orders of other systems; numbers in another format are not ours.
   const orderId = parseOrderId(told('out_trade_no'))
   if (!orderId) return err('unknownOrder')
   const notifyId = told('notify_id')
@@ -92,7 +92,7 @@ function factsOf(
   return facts ? ok(facts) : err('unknownTradeStatus')
 }
 
-/** `refund_fee` is what went back in all refunds so far; where a refund's time stands alone, the status tells. */
+/** `refund_fee` is the refunded sum; if there is only a refund's time, the status tells. */
 function refundOf(
   told: Told,
   amountFen: Fen,

@@ -1,4 +1,4 @@
-/** The way back from Alipay's open platform: its messages, which their signature proves. */
+/** The open platform's messages, which their signature authenticates. */
 import { parametersOf } from '../../signing/form'
 import { rsa2Verifier } from '../../signing/rsa2'
 import { claimedOrder, ID_FIELD } from '../alipay/signedMessage'
@@ -13,7 +13,7 @@ export const openMessages: Opening<Messages> = async environment => {
   return alipayPageMessages(settings, openKeys(environment, settings))
 }
 
-/** Without the app's private key: whoever only listens needs none. */
+/** Needs no private key. */
 export const alipayPageMessages = (settings: AlipayPageSettings, keys: Pick<Keys, 'alipay'>): Messages => ({
   replies: { done: 'success', again: 'fail' },
   returnMethod: 'GET',

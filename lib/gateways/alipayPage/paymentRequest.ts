@@ -27,16 +27,16 @@ export async function paymentRequest(
     product_code: productCode,
     total_amount: formatYuan(order.amountFen),
     subject: subjectOf(order.lines, order.locale, CHARSET, FORBIDDEN_IN_PAGE_PAY),
-    // Money for another account would be taken, and its messages refused.
+    // Otherwise money could go to another account, whose messages are refused.
     seller_id: sellerId,
     time_expire: formatGatewayTime(order.expiresAt),
-    // Where a phone's buyer lands who leaves the cashier.
+    // Where a phone's browser goes when the buyer leaves the cashier.
     ...(device === 'phone' && { quit_url: `${publicUrl}/orders/${order.orderId}` }),
   }
   const addresses = { notify_url: notifyUrl, return_url: returnUrl }
   const fields = await signedFields(settings, key, { method, content, addresses, now })
   return {
-    // The body of a POST is decoded by the charset that the URL names.
+    // Alipay decodes a POST body by the charset in the URL.
     actionUrl: `${gatewayUrl}?charset=${CHARSET}`,
     charset: CHARSET,
     fields,

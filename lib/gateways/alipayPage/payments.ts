@@ -1,4 +1,4 @@
-/** The way to Alipay's open platform: payment requests, signed with the app's key, and codes to be scanned. */
+/** Payment requests to the open platform, signed with the app's key, and codes to scan. */
 import { err, ok } from '../../result'
 import { ALIPAY_WORDS } from '../alipay/words'
 import type { Opening, Payments } from '../gateway'

@@ -1,4 +1,4 @@
-/** Asks Alipay for a code (订单码) by which an order is paid off a screen. @see docs/protocols.md#page-code */
+/** Requests a code (订单码) that the buyer scans to pay an order. @see docs/protocols.md#page-code */
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
 import { type EpochMs, formatGatewayTime, HOUR_MS, plusMs } from '../../time'
@@ -8,14 +8,14 @@ import type { Ask } from './ask'
 import type { AlipayPageSettings } from './settings'
 import { CHARSET } from './signedRequest'
 
-/** A code that nobody scans is dead after so long. */
+/** How long a code is valid that nobody has scanned. */
 const CODE_LIFE_MS = 2 * HOUR_MS
 
 type Terms = Pick<AlipayPageSettings, 'notifyUrl' | 'sellerId'> & {
   readonly codeProduct: string
 }
 
-/** The order's content alone decides what is sent: Alipay takes the same number again as long as nothing else differs. */
+/** The request depends only on the order: Alipay accepts a repeated number if nothing else differs. */
 export async function precreate(
   ask: Ask,
   { notifyUrl, sellerId, codeProduct }: Terms,
@@ -29,18 +29,18 @@ export async function precreate(
     total_amount: formatYuan(amountFen),
     subject: subjectOf(lines, locale, CHARSET, FORBIDDEN_IN_PAGE_PAY),
     seller_id: sellerId,
-    // A moment: timeout_express would count from the scan.
+    // An absolute time: `timeout_express` would count from the scan.
     time_expire: formatGatewayTime(expiresAt),
   }
   const answer = await ask('alipay.trade.precreate', content, now, { notify_url: notifyUrl })
   if (answer.kind !== 'done') return answer
-  // The signature does not cover the question: the answer must say itself whose code it is.
+  // The signature does not cover the request: the answer itself must name the order.
   const { out_trade_no: orderNo, qr_code: text } = answer.told
   if (orderNo !== orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   if (!isCode(text)) return { kind: 'unavailable' }
   return { kind: 'code', text, scanUntil: Math.min(plusMs(now, CODE_LIFE_MS), expiresAt) as EpochMs }
 }
 
-/** An address, short enough for a code that phones read with ease. */
+/** An address that is short enough for a code that phones read reliably. */
 const isCode = (text: unknown): text is string =>
   typeof text === 'string' && /^https?:\/\/[!-~]{1,240}$/.test(text) && URL.canParse(text)

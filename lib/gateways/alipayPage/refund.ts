@@ -1,4 +1,4 @@
-/** Has Alipay pay money of a trade back. @see docs/protocols.md#page-refund */
+/** Refunds a trade. @see docs/protocols.md#page-refund */
 import { type Fen, formatYuan, parseYuan } from '../../money'
 import type { Order } from '../../order/order'
 import type { PendingRefund } from '../../order/trades'
@@ -8,12 +8,12 @@ import type { RefundAnswer, SoughtRefund } from '../gateway'
 import type { ServiceAnswer } from './answerJson'
 import type { Ask } from './ask'
 
-/** Alipay knows a refund by its id only some time after it was asked for it. */
+/** Queries find a refund only some time after its request. */
 const KNOWN_AFTER_MS = 10 * SECOND_MS
 
 /**
- * Refusals that no repetition changes, and those upon which Alipay itself advises to pay the buyer back by another way. All
- * others may pass, such as a balance that is not enough. @see docs/protocols.md#page-refund
+ * Errors that are permanent, or after which Alipay advises to return the money otherwise. All others may be temporary,
+ * such as an insufficient balance. @see docs/protocols.md#page-refund
  */
 const FOR_GOOD = [
   'ACQ.BUYER_ENABLE_STATUS_FORBID',
@@ -34,10 +34,10 @@ const FOR_GOOD = [
   'ACQ.TRADE_STATUS_ERROR',
 ]
 
-/** The official list of the query has it in both spellings. */
+/** The official list for the query has both spellings. */
 const NO_TRADE = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']
 
-/** What business codes begin with: the question was understood. */
+/** The prefix of business errors: the request itself was valid. */
 const BUSINESS = 'ACQ.'
 
 type Told = Readonly<Record<string, unknown>>
@@ -49,7 +49,7 @@ export interface Time {
   readonly pause: (ms: number) => Promise<unknown>
 }
 
-/** Asks for the refund; to be repeated with the same refund until the answer is `done` or `refused`. */
+/** Requests the refund; repeat it for the same refund until the answer is `done` or `refused`. */
 export async function refund(
   ask: Ask,
   order: RefundedOrder,
@@ -67,29 +67,29 @@ export async function refund(
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer
   const outcome = ofUnmoved(answer)
-  // This call moved nothing: an earlier one may have, whose answer was lost, or another one a moment ago, which may be
-  // why this one is refused. What counts is what is known when that one must be.
+  // This call moved no money, but an earlier one whose answer was lost may have, or a concurrent one that caused this
+  // refusal. The query decides, once it must know of that one.
   if (outcome.kind === 'refused') await pause(KNOWN_AFTER_MS)
   else if (now < plusMs(wanted.at, KNOWN_AFTER_MS) || isUnheard(outcome)) return outcome
   const known = await refundQuery(ask, order, wanted, clock())
   if (known === 'notMade') return outcome
-  // Of two answers that say nothing, the first says why.
+  // If neither answer is usable, the first has the reason.
   return known.kind === 'unavailable' && outcome.kind === 'unavailable' ? outcome : known
 }
 
 type Unmoved = Extract<RefundAnswer, { kind: 'pending' | 'refused' | 'unavailable' }>
 
-/** What an answer means that no money was moved by, as far as it alone can tell. */
+/** The meaning of an answer that moved no money. */
 function ofUnmoved({ code }: Pick<ServiceAnswer, 'code'>): Unmoved {
   if (code === undefined) return { kind: 'pending' }
   return { kind: FOR_GOOD.includes(code) ? 'refused' : 'unavailable', code }
 }
 
-/** Whether Alipay did not get as far as the refund: nor would it answer another question. */
+/** Whether the request did not reach the refund service: a query would fail likewise. */
 const isUnheard = (outcome: Unmoved): boolean =>
   outcome.kind === 'unavailable' && !outcome.code.startsWith(BUSINESS)
 
-/** Asks whether a refund was made, by whomever. */
+/** Queries whether a refund was made, by whomever. */
 export async function findRefund(
   ask: Ask,
   order: RefundedOrder,
@@ -100,7 +100,7 @@ export async function findRefund(
   return known === 'notMade' ? { kind: 'pending' } : known
 }
 
-/** What the answer to this call tells. Its `refund_fee` is the sum of all refunds of the trade. */
+/** `refund_fee` in the answer is the refunded sum of the trade. */
 function made(
   told: Told,
   order: RefundedOrder,
@@ -113,7 +113,7 @@ function made(
   return { kind: 'done', at: timeIn(told.gmt_refund_pay) ?? now, inAllFen }
 }
 
-/** Asks what became of a refund. One of which nothing is told was not received, or has failed. */
+/** Queries a refund. Without a result, it was not received or has failed. */
 async function refundQuery(
   ask: Ask,
   order: RefundedOrder,
@@ -127,7 +127,7 @@ async function refundQuery(
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer
   const { told } = answer
-  // The signature does not cover the question: what the answer names must be ours.
+  // The signature does not cover the request: the answer itself must name the refund.
   const isOurs = isNamed(told.out_trade_no, order.orderId) && isNamed(told.out_request_no, refundId)
   if (!isOurs) return MISMATCH
   if (told.refund_status === undefined && told.refund_amount !== undefined) return STATUS_MISSING
@@ -137,12 +137,12 @@ async function refundQuery(
   return { kind: 'done', at: timeIn(told.gmt_refund_pay) ?? now }
 }
 
-/** An answer about something else; whoever asks again may get the right one. */
+/** The answer was about something else; a repetition may help. */
 const MISMATCH: RefundAnswer = { kind: 'unavailable', code: 'REFUND_MISMATCH' }
 
 /**
- * Answers of earlier years told the amount of a refund that was made, and no status; today's rule is that one without a
- * status was not made. Whichever it is: that nothing went back is not said of money that may have.
+ * Earlier answers had an amount and no status for a refund that was made; today an answer without a status means that
+ * it was not made. As long as it may have been made, it must not count as failed.
  */
 const STATUS_MISSING: RefundAnswer = { kind: 'unavailable', code: 'REFUND_STATUS_MISSING' }
 

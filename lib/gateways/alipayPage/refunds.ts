@@ -1,4 +1,4 @@
-/** Refunds through Alipay's open platform: part of the product, so that every app may ask for them. */
+/** Refunds through the open platform; every app has the service. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type EpochMs, plusMs, SECOND_MS, systemClock } from '../../time'
 import type { Opening, Refunds } from '../gateway'
@@ -8,7 +8,7 @@ import { type Keys, openKeys } from './keys'
 import { findRefund, refund, type Time } from './refund'
 import { type AlipayPageSettings, readSettings } from './settings'
 
-/** Alipay wants so much time between two refunds of a trade. @see docs/protocols.md#page-refund */
+/** The interval between two refunds of a trade that Alipay demands. @see docs/protocols.md#page-refund */
 const APART_MS = 3 * SECOND_MS
 
 export const openRefunds: Opening<Refunds> = async environment => {
@@ -36,7 +36,7 @@ export function alipayPageRefunds(
   }
 }
 
-/** Waits until a trade may be refunded, by this process. */
+/** Makes refunds of a trade wait for their turn, within this process. */
 function turns({ clock, pause }: Time) {
   const freeFrom = new Map<string, EpochMs>()
   return async (tradeNo: string): Promise<void> => {

@@ -1,27 +1,27 @@
-/** What Alipay's open platform must know of the shop, read from the environment. @see docs/protocols.md#page-request */
+/** The settings of Alipay's open platform, from environment variables. @see docs/protocols.md#page-request */
 import { type Addresses, readAddresses } from '../addresses'
 import { readContracted } from '../alipay/contracted'
 import { isPid } from '../alipay/pid'
 import type { SettingsEnvironment } from '../gateway'
 
-/** Alipay's products by which an order is paid with a code; a contract has one, if any. @see docs/protocols.md#page-code */
+/** Products with codes to scan; a contract has at most one of them. @see docs/protocols.md#page-code */
 const CODE_PRODUCTS = ['QR_CODE_OFFLINE', 'FACE_TO_FACE_PAYMENT'] as const
 
-/** In characters, the return's too. @see docs/protocols.md#page-request */
+/** In characters, also for the return's. @see docs/protocols.md#page-request */
 const LONGEST_NOTIFY_URL = 256
 
 export interface AlipayPageSettings extends Pick<SettingsEnvironment, 'name'>, Addresses {
-  /** The app's number: 16 to 32 digits. */
+  /** The app's id: 16 to 32 digits. */
   readonly appId: string
-  /** The account that is paid: 16 digits that start with 2088. */
+  /** The account that receives the money: 16 digits that begin with 2088. */
   readonly sellerId: string
-  /** Undefined where the contract has no codes. */
+  /** Undefined where the contract has none. */
   readonly codeProduct: (typeof CODE_PRODUCTS)[number] | undefined
-  /** The address before `/orders/{orderId}`. */
+  /** The shop's origin. */
   readonly publicUrl: string
 }
 
-/** Reads the app's `ALIPAY_…` variables; the settings are usable only when no problem was reported. */
+/** Reads the app's `ALIPAY_…` variables; usable only if no problem was reported. */
 export function readSettings(environment: SettingsEnvironment): AlipayPageSettings {
   const { name, variables: env, publicUrl, problem } = environment
   const appId = env.ALIPAY_APP_ID ?? ''

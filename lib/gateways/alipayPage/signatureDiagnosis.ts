@@ -1,4 +1,4 @@
-/** Why an RSA2 signature is wrong, for people. */
+/** Diagnoses an invalid RSA2 signature, for people. */
 import type { SignatureCause } from '../../illegal/reasons'
 import type { Parameter } from '../../signing/form'
 import { rsa2Verifier } from '../../signing/rsa2'
@@ -6,7 +6,7 @@ import { diagnoseSignature as diagnose, sentSignature } from '../alipay/signatur
 import type { AlipayKeys } from './keys'
 
 /**
- * @param raw         the form as it came, whose signature is wrong
+ * @param raw         the form as received
  * @param parameters  the same form, decoded once
  */
 export function diagnoseSignature(
@@ -24,7 +24,7 @@ export function diagnoseSignature(
   return cause ?? (isUnknown ? { fault: 'certificateUnknown' } : undefined)
 }
 
-/** Undoes what is done to base64 on the way: encoded twice, `+` decoded to a blank, folded, its padding lost. */
+/** Undoes damage to base64: encoded twice, `+` decoded to a blank, folded lines, missing padding. */
 const spelledRightly = (sent: string): string =>
   Buffer.from(
     sent

@@ -1,4 +1,4 @@
-/** A request to the open platform: its public parameters, signed. @see docs/protocols.md#page-request */
+/** A signed request to the open platform, with its common parameters. @see docs/protocols.md#page-request */
 import { stringToSign } from '../../signing/canonical'
 import { formOf, textParameters } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
@@ -6,27 +6,27 @@ import { type EpochMs, formatGatewayTime } from '../../time'
 import type { OwnKey } from './keys'
 import type { AlipayPageSettings } from './settings'
 
-/** The one charset of this gateway, as its parameter spells it. */
+/** The only charset that is used with this gateway. */
 export const CHARSET = 'utf-8'
 
 export type Fields = readonly (readonly [name: string, text: string])[]
 
-/** Where Alipay tells of what comes of the call, and where it sends the buyer. */
+/** Where Alipay sends its notifies, and the buyer's browser. */
 export interface Addresses {
   readonly notify_url: string
   readonly return_url?: string
 }
 
 interface Call {
-  /** As `alipay.trade.query`. */
+  /** Such as `alipay.trade.query`. */
   readonly method: string
-  /** What it is called with, JSON in the order given. */
+  /** The parameters of the service, as JSON in this order. */
   readonly content: Readonly<Record<string, string>>
   readonly addresses?: Addresses | undefined
   readonly now: EpochMs
 }
 
-/** The fields of the request, its signature last. */
+/** The fields of the request, the signature last. */
 export async function signedFields(
   { appId }: Pick<AlipayPageSettings, 'appId'>,
   { signer, certificates }: OwnKey,
@@ -44,12 +44,12 @@ export async function signedFields(
     ...addresses,
     biz_content: JSON.stringify(content),
   })
-  // Of requests the signature covers its type too.
+  // In requests, unlike messages, `sign_type` is signed too.
   // Stryker disable next-line ArrayDeclaration,StringLiteral: no field has such a name yet
   const sign = await signer.sign(stringToSign(formOf(textParameters(fields)), ['sign']))
   return [...fields, ['sign', sign]]
 }
 
-/** The request as a link. Escapes the fields: what comes from outside must not add any of its own. */
+/** The request as a link. Escapes values, so that they cannot add parameters. */
 export const linkOf = ({ gatewayUrl }: Pick<AlipayPageSettings, 'gatewayUrl'>, fields: Fields): string =>
   `${gatewayUrl}?${formatForm(textParameters(fields))}`

@@ -1,4 +1,4 @@
-/** Questions to Alipay's open platform about a trade: part of the product, so that every app may ask them. */
+/** Trade queries to the open platform; every app has the service. */
 import { type Clock, systemClock } from '../../time'
 import type { Opening, TradeQueries } from '../gateway'
 import type { HttpGet } from '../httpClient'

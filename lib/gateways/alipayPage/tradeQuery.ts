@@ -1,4 +1,4 @@
-/** Asks Alipay what has become of an order's trade. @see docs/protocols.md#page-trade-query */
+/** Queries an order's trade. @see docs/protocols.md#page-trade-query */
 import { parseYuan } from '../../money'
 import type { GatewayName } from '../../order/facts'
 import type { Order } from '../../order/order'
@@ -25,19 +25,19 @@ export async function tradeQuery(
   return readTrade(gateway, told, now)
 }
 
-/** Undefined when one of them is no text. */
+/** @returns undefined when a member is no text */
 function textsOf(told: Readonly<Record<string, unknown>>): Told | undefined {
   const texts = NAMES.map(name => [name, told[name] ?? ''] as const)
   return texts.every(([, text]) => typeof text === 'string') ? (Object.fromEntries(texts) as Told) : undefined
 }
 
-/** @param now  stands in for the times that the answer does not tell */
+/** @param now  replaces times that the answer lacks */
 function readTrade(gateway: GatewayName, told: Told, now: EpochMs): TradeAnswer {
   const amountFen = parseYuan(told.total_amount)
   const paidAt = tradeTime(told.send_pay_date)
   const isTimeUnreadable = told.send_pay_date !== '' && paidAt === undefined
   if (amountFen === undefined || isTimeUnreadable || !isTradeNo(told.trade_no)) return { kind: 'unavailable' }
-  // A trade that was paid is closed by the refund of all of it, and by nothing else.
+  // A paid trade is closed by its full refund only.
   const isReturned = told.trade_status === 'TRADE_CLOSED' && paidAt !== undefined
   const facts = tradeFacts({
     gateway,
@@ -51,7 +51,7 @@ function readTrade(gateway: GatewayName, told: Told, now: EpochMs): TradeAnswer 
     amountFen,
     isWhole: true,
   })
-  // A payment of nothing makes no sense.
+  // A payment of 0 is invalid.
   const isPaidNothing = facts?.some(fact => 'amountFen' in fact && fact.amountFen === 0)
   if (!facts || isPaidNothing) return { kind: 'unavailable' }
   return { kind: 'trade', tradeNo: told.trade_no, facts }

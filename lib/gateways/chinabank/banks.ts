@@ -1,4 +1,4 @@
-/** The banks that a buyer can pay at directly, by ChinaBank's `pmode_id`. @see docs/protocols.md#chinabank-request */
+/** The banks that a buyer can choose, by ChinaBank's `pmode_id`. @see docs/protocols.md#chinabank-request */
 import type { Bank } from '../gateway'
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 /**
- * ChinaBank's messages to the shop. What its server posts and what the buyer's browser brings are the same fields under
- * the same signature: this is the one path that both are verified on. @see docs/protocols.md#chinabank-messages
+ * Verifies ChinaBank's messages to the shop. Its server and the buyer's browser bring the same fields and signature,
+ * and this one path verifies both. @see docs/protocols.md#chinabank-messages
  *
- * The signature covers four fields, joined with nothing between them. What it does not cover is not read: text and bank,
- * the remarks, the merchant number. The key alone says that a message is for this shop.
+ * The signature covers four concatenated fields. Fields that it does not cover are not read: texts, bank, remarks and
+ * merchant number. Only the key shows that a message is for this shop.
  */
 import type { IllegalReason } from '../../illegal/reasons'
 import { type Fen, parseYuan } from '../../money'
@@ -20,11 +20,11 @@ const STATUSES = { '20': 'paid', '30': 'failed' } as const
 const STATUS_LENGTH = 2
 const CURRENCY = 'CNY'
 
-/** Two decimals, always: with more than one spelling of an amount the cut before it would not be certain. */
+/** Always two decimals: several spellings of an amount would make the concatenation ambiguous. */
 // Stryker disable next-line Regex: a third decimal is no amount of ours in any case
 const AMOUNT = /\.\d\d$/
 
-/** The values that the signature covers, one character a byte, in the order in which they are signed. */
+/** The signed values in order, one character per byte. */
 export type SignedValues = readonly [orderNumber: string, status: string, amount: string, currency: string]
 
 export const signedValues = (form: Form): SignedValues => [
@@ -34,13 +34,13 @@ export const signedValues = (form: Form): SignedValues => [
   latin1Named(form, 'v_moneytype'),
 ]
 
-/** What stands as the signature; '' when nothing does. */
+/** The signature's text; '' when there is none. */
 export const sentSignature = (form: Form): string => asciiNamed(form, 'v_md5str')
 
-/** What the message says its order is, unproven. */
+/** The order that an unverified message names. */
 export const claimedOrder = (form: Form): string => asciiNamed(form, 'v_oid')
 
-/** @param now  the message's time, since ChinaBank tells none */
+/** @param now  the time of the message, which ChinaBank does not tell */
 export function readMessage(
   form: Form,
   gateway: GatewayName,
@@ -53,18 +53,18 @@ export function readMessage(
   if (!verifier.verifies(textToSign(values), signature)) return err('badSignature')
 
   const told = parseValues(values)
-  // The same signature covers the text cut otherwise. Cut rightly it is a message, which somebody has altered.
+  // The signature covers the concatenation only: if that parses when cut by length, somebody has moved the cuts.
   if (!told.ok) return err(parseValues(cutByLength(values.join(''))).ok ? 'ambiguous' : told.error)
   const { orderId, status, amountFen } = told.value
   const fact = { gateway, amountFen } as const
   return ok({
     ...{ about: 'payment', ...fact, orderId, notifyId: '' },
-    // ChinaBank knows a trade by the order's number: it happens once, and is one fact however often it is told.
+    // ChinaBank identifies a trade by the order number, so there is one fact, however often it is reported.
     facts: status === 'paid' ? [{ kind: 'paid', ...fact, tradeNo: orderId, at: now }] : [],
   })
 }
 
-/** The only cut that can be a message of ours, since number, status and currency have one length each. */
+/** The only possible cut of our own messages, since number, status and currency have fixed lengths. */
 const cutByLength = (text: string): SignedValues => {
   const statusEnd = ORDER_ID_LENGTH + STATUS_LENGTH
   return [
@@ -85,7 +85,7 @@ function parseValues(values: SignedValues): Result<Told, IllegalReason> {
   const [orderNumber, code, amount, currency] = values
   if (values.includes('')) return err('missingField')
   if (code !== '20' && code !== '30') return err('unknownTradeStatus')
-  // The same number of another currency is another amount.
+  // The same number in another currency is another amount.
   if (currency !== CURRENCY) return err('amountMismatch')
   const amountFen = AMOUNT.test(amount) ? parseYuan(amount) : undefined
   if (amountFen === undefined) return err('malformedField')

@@ -1,4 +1,4 @@
-/** The way back from ChinaBank: its messages, which their signature proves. */
+/** ChinaBank's messages, which their signature authenticates. */
 import type { Messages, Opening } from '../gateway'
 import type { Keys } from '../md5Keys'
 import { openKeys } from './keys'
@@ -13,7 +13,7 @@ export const openMessages: Opening<Messages> = async environment => {
 }
 
 export const chinabankMessages = ({ name }: Pick<ChinabankSettings, 'name'>, keys: Keys): Messages => ({
-  // `ok` stands for having been told, of a failed payment too.
+  // `ok` acknowledges any message, also about a failed payment.
   replies: { done: 'ok', again: 'error' },
   returnMethod: 'POST',
   read: async (_, form, now) => readMessage(form, name, chinabankVerifier(await keys()), now),

@@ -6,7 +6,7 @@ import type { PaymentMethod, PaymentRequest } from '../gateway'
 import type { ChinabankSettings } from './settings'
 import { signValues } from './signature'
 
-/** Its texts are ASCII, so that no charset can change them on the way; nothing in it tells who buys. */
+/** All texts are ASCII, so that no charset matters; nothing identifies the buyer. */
 export function paymentRequest(
   { merchant, gatewayUrl, notifyUrl, returnUrl }: ChinabankSettings,
   key: SigningKey,
@@ -21,10 +21,10 @@ export function paymentRequest(
     v_moneytype: 'CNY',
     v_url: returnUrl,
     v_md5info: signValues([amount, 'CNY', orderId, merchant, returnUrl], key),
-    // Not signed: who alters it loses the word of her own payment.
+    // Not signed: a buyer who alters it prevents only her own notify.
     remark2: `[url:=${notifyUrl}]`,
     ...(method.kind === 'bank' && { pmode_id: method.bank }),
   }
-  // The gateway decodes as GBK what names no charset. That it would read a link is documented nowhere.
+  // ChinaBank decodes forms without a charset as GBK. Requests by link are not documented.
   return { actionUrl: gatewayUrl, charset: 'gbk', fields: Object.entries(fields) }
 }

@@ -1,4 +1,4 @@
-/** The way to ChinaBank: payment requests, signed with the newest key. */
+/** Payment requests to ChinaBank, signed with the newest key. */
 import { err, ok } from '../../result'
 import type { Opening, Payments } from '../gateway'
 import type { Keys } from '../md5Keys'

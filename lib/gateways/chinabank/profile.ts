@@ -1,4 +1,4 @@
-/** ChinaBank as the pages and the cart see it. */
+/** The profile of ChinaBank. */
 import { isLoopback } from '../../url'
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'

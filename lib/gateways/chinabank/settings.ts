@@ -1,8 +1,8 @@
-/** What ChinaBank must know of the shop, read from the environment. @see docs/protocols.md#chinabank-request */
+/** The settings of ChinaBank, from environment variables. @see docs/protocols.md#chinabank-request */
 import { type Addresses, readAddresses } from '../addresses'
 import type { SettingsEnvironment } from '../gateway'
 
-/** What `remark2` takes, in characters, without `[url:=]` around it. @see docs/protocols.md#chinabank-request */
+/** The limit of `remark2` in characters, less `[url:=]`. @see docs/protocols.md#chinabank-request */
 const LONGEST_NOTIFY_URL = 150 - '[url:=]'.length
 
 export interface ChinabankSettings extends Pick<SettingsEnvironment, 'name'>, Addresses {
@@ -10,7 +10,7 @@ export interface ChinabankSettings extends Pick<SettingsEnvironment, 'name'>, Ad
   readonly merchant: string
 }
 
-/** Reads the `CHINABANK_…` variables; the settings are usable only when no problem was reported. */
+/** Reads the `CHINABANK_…` variables; usable only if no problem was reported. */
 export function readSettings(environment: SettingsEnvironment): ChinabankSettings {
   const { name, variables: env, problem } = environment
   const merchant = env.CHINABANK_MERCHANT ?? ''

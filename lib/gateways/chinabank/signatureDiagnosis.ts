@@ -1,6 +1,6 @@
 /**
- * Why a signature is wrong, for people: the message is changed in the ways in which it is known to be damaged, and the
- * change that makes the signature right names the cause. Nothing that had to be changed is ever accepted.
+ * Diagnoses invalid signatures: undoes, one at a time, what is known to happen to messages; if the signature is then
+ * valid, that was the cause. Only for people: such a message is never accepted.
  */
 import type { SignatureCause } from '../../illegal/reasons'
 import type { Form } from '../../signing/form'
@@ -10,7 +10,7 @@ import { withDecimals } from '../receivedSignature'
 import { type SignedValues, sentSignature, signedValues } from './message'
 import { textToSign } from './signature'
 
-/** @returns the first cause that explains the signature; undefined for a forgery, or an unknown key */
+/** @returns the first cause that explains the signature; undefined for a forgery or an unknown key */
 export function diagnoseSignature(form: Form, keys: readonly SigningKey[]): SignatureCause | undefined {
   const received = receivedMd5(sentSignature(form), keys)
   if (!received) return undefined
@@ -24,7 +24,7 @@ export function diagnoseSignature(form: Form, keys: readonly SigningKey[]): Sign
 
 interface Damage {
   readonly cause: SignatureCause
-  /** The values as they may have been before. */
+  /** What the values may have been before. */
   readonly undo: (values: SignedValues) => readonly string[]
 }
 

@@ -1,17 +1,17 @@
-/** The bytes of a bill's details, out of the archive that Alipay gives or out of a CSV that somebody has unpacked. */
+/** The details of a bill as bytes, from Alipay's ZIP archive or from its unpacked CSV. */
 import { createReadStream } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { BillError } from './fault'
 
-/** Some five million lines, unpacked; an archive that claims more is none of Alipay's. */
+/** About five million lines when unpacked; a larger archive is not from Alipay. */
 const MAX_BYTES = 2 * 1024 ** 3
 
-/** What the archive's other file, the sums by shop, has in its name. */
+/** Part of the name of the archive's other file, the sums by shop. */
 const SUMMARY = '汇总'
 
-/** Names are in GBK, which the library does not decode; and it would close the archive where its entries are left. */
+/** Names are in GBK, which the library does not decode. autoClose would close the archive between its entries. */
 const OPTIONS = { lazyEntries: true, decodeStrings: false, autoClose: false } as const
 
 /** @throws BillError */
@@ -20,7 +20,7 @@ export async function* detailsOf(file: string): AsyncGenerator<Uint8Array> {
   else yield* createReadStream(file)
 }
 
-/** Whether the file begins as an archive does. */
+/** Checks the first bytes. */
 export const isArchive = async (file: string): Promise<boolean> =>
   (await text(createReadStream(file, { end: 1 }))) === 'PK'
 
@@ -38,7 +38,7 @@ async function* outOfArchive(file: string): AsyncGenerator<Uint8Array> {
   // Stryker restore BlockStatement
 }
 
-/** Looks at the archive's own length and checksum of the file: unlike its length, the library leaves the latter to us. */
+/** Checks length and checksum of an entry; the library checks only the length. */
 async function* whole(entry: Entry, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let sum = 0
   try {
@@ -61,7 +61,7 @@ async function detailsEntry(archive: ZipFile): Promise<Entry | undefined> {
   return undefined
 }
 
-/** An archive without its directory, which stands at its end, has lost that end. */
+/** The directory is at the end: an archive without it was truncated. */
 async function ofArchive<T>(opened: Promise<T>): Promise<T> {
   try {
     return await opened

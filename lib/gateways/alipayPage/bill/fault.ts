@@ -1,10 +1,10 @@
-/** Ends the reading of a bill: thrown where something is wrong with it, and caught where its lines are handed on. */
+/** Thrown while a bill is parsed, and converted to an entry `unusable` where its lines are returned. */
 import type { BillFault, UnusableBill } from '../../gateway'
 
 export class BillError extends Error {
   readonly unusable: UnusableBill
 
-  /** @param line  counted from 1; 0 for no line of its own */
+  /** @param line  from 1; 0 for none in particular */
   constructor(fault: BillFault, line = 0) {
     super(fault)
     this.unusable = { kind: 'unusable', fault, line }

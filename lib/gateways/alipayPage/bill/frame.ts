@@ -1,15 +1,15 @@
-/** What stands around the lines of a bill: whose it is, of which day, and what it counts itself. */
+/** Parses the comments around a bill's lines: account, day and totals. */
 import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../../../time'
 import { BillError } from './fault'
 
 export interface Wanted {
-  /** The account that is paid: 16 digits. */
+  /** The account that receives the money: 16 digits. */
   readonly sellerId: string
   /** Any time of the day in Beijing. */
   readonly day: EpochMs
 }
 
-/** How many lines of a kind there are, and what the shop received by them in fen. */
+/** The number of lines of a kind, and what the shop received by them, in fen. */
 export interface Sum {
   readonly count: number
   readonly receivedFen: number
@@ -22,13 +22,13 @@ interface Told {
   refunds?: Sum | undefined
 }
 
-/** Told line by line what the comments say; what is wrong is thrown as a BillError. */
+/** Takes comments line by line. @throws BillError for an inconsistency */
 export function frameOf({ sellerId, day }: Wanted) {
   const told: Told = {}
   return {
     comment(text: string, line: number): void {
       const account = /^#账号：\[(\d+)\]/.exec(text)?.[1]
-      // Behind the account's number stands that of a part of it, always the same.
+      // The account number may have a suffix, which is always the same.
       if (account !== undefined && account !== sellerId && account !== `${sellerId}0156`)
         throw new BillError('otherAccount', line)
       if (account !== undefined) told.account = true
@@ -38,11 +38,11 @@ export function frameOf({ sellerId, day }: Wanted) {
       told.payments = sumIn(PAYMENTS, text) ?? told.payments
       told.refunds = sumIn(REFUNDS, text) ?? told.refunds
     },
-    /** Before the first line. */
+    /** Called before the first line. */
     checkHead(line: number): void {
       if (!told.account || !told.day) throw new BillError('notABill', line)
     },
-    /** Behind the last line. */
+    /** Called after the last line. */
     checkTotals(payments: Sum, refunds: Sum): void {
       if (!told.payments || !told.refunds) throw new BillError('cutOff')
       if (!isEqual(told.payments, payments) || !isEqual(told.refunds, refunds))
@@ -56,7 +56,7 @@ const PERIOD =
 const PAYMENTS = /^#交易合计：(\d+)笔，商家实收共(-?)(\d+)\.(\d\d)元/
 const REFUNDS = /^#退款合计：(\d+)笔，商家实收退款共(-?)(\d+)\.(\d\d)元/
 
-/** From midnight to the next midnight, or to the second before it. */
+/** From midnight to the next midnight, or to a second before. */
 function isOfDay(parts: readonly string[], day: EpochMs): boolean {
   const from = parts.slice(0, 3).join('')
   const to = parts.slice(3, 6).join('')

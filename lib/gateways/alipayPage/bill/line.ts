@@ -1,9 +1,9 @@
-/** One line of the details: what it says of money. @see docs/protocols.md#page-bill */
+/** Parses a line of the details. @see docs/protocols.md#page-bill */
 import { type Fen, parseYuan } from '../../../money'
 import { isTradeNo, tradeTime } from '../../alipay/tradeFacts'
 import type { BillLine } from '../../gateway'
 
-/** What is read of a line, by what Alipay calls its columns; of goods and remark, people's words, only where they stand. */
+/** The columns that are read, by Alipay's names; of goods and remark, which are free text, only the position. */
 const READ = {
   tradeNo: '支付宝交易号',
   orderNo: '商户订单号',
@@ -17,20 +17,20 @@ const READ = {
   remark: '备注',
 } as const
 
-/** What is not: nothing here changes what was paid for an order, or what went back. */
+/** The columns that are ignored: nothing in them changes what was paid or refunded. */
 const UNREAD = [
   ...['创建时间', '门店编号', '门店名称', '操作员', '终端号', '对方账户'],
   ...['支付宝红包（元）', '集分宝（元）', '支付宝优惠（元）', '商家优惠（元）', '券核销金额（元）', '券名称'],
   ...['商家红包消费金额（元）', '卡消费金额（元）', '分润（元）'],
 ]
 
-/** How many columns a bill has. */
+/** The number of columns in a bill. */
 export const COLUMN_COUNT = Object.keys(READ).length + UNREAD.length
 
-/** Where each column that is read stands. */
+/** The position of each column that is read. */
 export type Columns = Readonly<Record<keyof typeof READ, number>>
 
-/** Undefined when a column is missing, repeated or not known: it could hold money that nobody compares. */
+/** @returns undefined when a column is missing, repeated or unknown, since it could hold amounts */
 export function columnsOf(head: readonly string[]): Columns | undefined {
   const known: readonly string[] = [...Object.values(READ), ...UNREAD]
   const isAsKnown = head.length === known.length && known.every(name => head.includes(name))
@@ -41,7 +41,7 @@ export function columnsOf(head: readonly string[]): Columns | undefined {
 
 export const isHead = (cells: readonly string[]): boolean => cells[0] === READ.tradeNo
 
-/** A line, and what the bill's totals count of it. */
+/** A parsed line, and its contribution to the totals. */
 export interface ReadLine {
   readonly line: BillLine
   /** What the shop received, in fen; negative for a refund. */
@@ -49,11 +49,11 @@ export interface ReadLine {
 }
 
 /**
- * Undefined when the cells make no sense, or several. A comma in the goods' name or in the remark makes cells of its own:
- * which text they belong to shows by where the numbers then stand.
+ * @returns undefined when the cells have no interpretation, or several. Commas in goods or remark split them into more
+ *          cells; the positions of the numbers show which.
  */
 export function readLine(cells: readonly string[], columns: Columns): ReadLine | undefined {
-  // Where cells are missing there is no reading at all.
+  // No interpretation with cells missing.
   const surplus = cells.length - COLUMN_COUNT
   const readings = Array.from({ length: surplus + 1 }, (_, inGoods) =>
     reading(cells, columns, inGoods, surplus - inGoods),
@@ -83,10 +83,10 @@ function reading(
   const received = signedFen(cell('received'))
   const fee = signedFen(cell('fee'))
   if (amount === undefined || received === undefined || fee === undefined) return undefined
-  // Of a refund every amount is negative, of a payment none; what was paid with somebody's discount counts whole.
+  // Amounts are negative for refunds and never for payments; an amount paid with a discount counts in full.
   if (kind === 'payment' ? amount < 0 : amount > 0) return undefined
   const money = { amountFen: Math.abs(amount) as Fen, feeFen: 0 - fee, at }
-  // Without a number of its own a refund bears that of the order.
+  // A refund without its own number has the order's.
   const refundId = kind === 'refund' ? cell('refundId') || orderNo : ''
   return { line: { kind, tradeNo, orderNo, refundId, ...money }, receivedFen: received }
 }
@@ -96,7 +96,7 @@ const KINDS = new Map<string, BillLine['kind']>([
   ['退款', 'refund'],
 ])
 
-/** Yuan with a sign, to fen. */
+/** Signed yuan, to fen. */
 function signedFen(text: string): number | undefined {
   const amount = parseYuan(text.replace(/^-/, ''))
   if (amount === undefined) return undefined

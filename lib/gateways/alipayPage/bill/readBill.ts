@@ -1,4 +1,4 @@
-/** Reads a bill of the open platform, line by line, whatever its length. @see docs/protocols.md#page-bill */
+/** Reads a bill of the open platform as a stream. @see docs/protocols.md#page-bill */
 import type { BillLine, UnusableBill } from '../../gateway'
 import { detailsOf } from './details'
 import { BillError } from './fault'
@@ -6,7 +6,7 @@ import { frameOf, type Wanted } from './frame'
 import { COLUMN_COUNT, type Columns, columnsOf, isHead, readLine } from './line'
 import { recordsOf } from './records'
 
-/** @param file  the archive as Alipay gives it, or the details' CSV out of it; it must be readable */
+/** @param file  Alipay's archive, or the CSV with the details from it; must be readable */
 export async function* readBill(file: string, wanted: Wanted): AsyncGenerator<BillLine | UnusableBill> {
   try {
     yield* linesOf(file, wanted)
@@ -47,7 +47,7 @@ async function* linesOf(file: string, wanted: Wanted): AsyncGenerator<BillLine> 
     yield read.line
   }
   if (!columns) throw new BillError('notABill')
-  // The last of all is one that was cut in two.
+  // An invalid last line means that the bill was truncated.
   if (senseless > 0) throw new BillError('cutOff', senseless)
   frame.checkTotals(sums.payment, sums.refund)
 }

@@ -1,20 +1,20 @@
-/** Bytes of a bill to its records: GBK to text, text to cells, cells without the tabs that Alipay puts behind numbers. */
+/** Splits a bill into records: decodes GBK, splits cells, and removes the tabs that Alipay appends to numbers. */
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import type { BillFault } from '../../gateway'
 import { BillError } from './fault'
 
-/** A line of the bill, counted from 1. */
+/** A record, and its line number from 1. */
 export interface BillRecord {
   readonly line: number
   readonly cells: readonly string[]
 }
 
-/** No line of Alipay's is a tenth as long; of a file that is no CSV the rest would be one cell. */
+/** Alipay's lines are less than a tenth of this; in a file that is no CSV, a cell could be the whole rest. */
 const MAX_RECORD_CHARACTERS = 64 * 1024
 
 /**
- * @param columnCount  how many cells most records have
+ * @param columnCount  the usual number of cells
  * @throws BillError
  */
 export async function* recordsOf(
@@ -25,12 +25,12 @@ export async function* recordsOf(
     delimiter: ',',
     trim: true,
     relax_column_count: true,
-    // Alipay quotes nothing: a quote is one of the goods' name, closed or not.
+    // Alipay does not quote: a quote is part of a name.
     quote: false,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
   })
-  // What goes wrong ends the parser too, and is thrown where its records are read.
+  // Errors end the parser, and are thrown to its reader.
   pipeline(Readable.from(withLength(columnCount, textsOf(bytes))), parser, () => {})
   try {
     let line = -1
@@ -41,8 +41,8 @@ export async function* recordsOf(
 }
 
 /**
- * The parser takes the length of the first record for that of all, and makes an error with its stack of each other one,
- * even where it is told not to mind: it would take more time than all else. A record of none but empty cells comes first.
+ * The parser expects all records to have the first one's length, and creates an Error with its stack for each that has
+ * not, even with `relax`. That would dominate the run time, so a record of empty cells comes first.
  */
 async function* withLength(columnCount: number, texts: AsyncIterable<string>): AsyncGenerator<string> {
   // Stryker disable next-line ArithmeticOperator,StringLiteral: it saves time, and changes nothing else
