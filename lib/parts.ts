@@ -17,7 +17,7 @@ import { readApi, readApiTable, readOfficeApi, readWebhookQueue } from './config
 import { readDelivery } from './config/delivery'
 import { type Environment, type ReportProblem, readDeployment } from './config/environment'
 import type { EpayConfig } from './config/epay'
-import { openGateways, readGatewayNames } from './config/gateways'
+import { namedAccounts, openGateways } from './config/gateways'
 import { kmsSigner } from './config/kms'
 import { readByMerchant, readMerchants } from './config/merchants'
 import { openSecret, parseSecretReference, type ReadParameter, type SecretReference } from './config/secrets'
@@ -41,7 +41,7 @@ import type {
 import { type HttpGet, httpGet } from './gateways/httpClient'
 import type { KeyList } from './gateways/md5Keys'
 import { PROFILES } from './gateways/profiles'
-import { REFUNDED, refundWay } from './gateways/refundWays'
+import { REFUNDED, refundWaysOf } from './gateways/refundWays'
 import { timedGet } from './gateways/timedHttp'
 import { boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
 import type { Handler } from './http/response'
@@ -49,7 +49,7 @@ import type { IllegalRequest, IllegalRequests } from './illegal/illegalRequest'
 import { illegalRecorder, type RecordIllegal } from './illegal/recorder'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { GatewayName } from './order/facts'
-import { accountOf, type ByMerchant, type MerchantId } from './order/merchant'
+import type { ByMerchant, MerchantId } from './order/merchant'
 import { REHEARSED_ORDER } from './order/rehearsedOrder'
 import type { UnreadableOrder } from './order/unreadableOrder'
 import type {
@@ -109,14 +109,8 @@ export const readMerchantNames: Part<readonly MerchantId[]> = (env, problem, app
 ]
 
 /** How a payment at an account is refunded. */
-export const readRefundWays: Part<(account: GatewayName) => RefundWay> = (env, problem, app) => {
-  // Gateways that are wrongly named are reported by who needs them; the others' refunds can be made all the same.
-  const named = [...merchantsIn(env, problem, app)].flatMap(([merchant, own]) => {
-    const { names, retired } = readGatewayNames(own, REFUNDED, () => {})
-    return [...names, ...retired].map(name => accountOf(name, merchant))
-  })
-  return account => (named.includes(account) ? refundWay(account) : 'removed')
-}
+export const readRefundWays: Part<(account: GatewayName) => RefundWay> = (env, problem, app) =>
+  refundWaysOf(namedAccounts(merchantsIn(env, problem, app), REFUNDED))
 
 export const readCatalog: Part<Catalog> = (_, problem) => {
   const parsed = parseCatalog(catalogJson)

@@ -1,7 +1,9 @@
 /** `npm run refund`: pays money of an order back to the buyer. */
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { refundWay } from '../lib/gateways/refundWays'
+import { namedAccounts } from '../lib/config/gateways'
+import { readMerchants } from '../lib/config/merchants'
+import { REFUNDED, refundWay, refundWaysOf } from '../lib/gateways/refundWays'
 import { formatYuan } from '../lib/money'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
@@ -12,6 +14,8 @@ import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/re
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { isAgreed, YES_OPTION } from './consent'
+import { merchantsFile } from './deployment/merchantsFile'
+import { gatewayVariables } from './deployment/serverlessConfig'
 import { parseRefundCall, type WantedRefund } from './refundCall'
 import {
   confirmationText,
@@ -68,13 +72,21 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
   const order = await orders.get(wanted.orderId)
   if (!order) throw new Error(`There is no order ${wanted.orderId} in ${values.stage}`)
   if (wanted.giveUp !== undefined) return giveUp(orders, wanted.orderId, wanted.giveUp, wanted.reason, values)
-  const planned = planRefund(order, wanted, refundWay)
+  const planned = planRefund(order, wanted, stageRefundWays(values))
   if (planned.kind !== 'planned') throw new Error(noRefundText(planned))
   if (!(await isAgreed(values, refundQuestion(planned, order, wanted.isByHand)))) {
     tell('Nothing was changed.')
     return 1
   }
   return refund(orders, order, planned, wanted, values)
+}
+
+/** By the settings of the stage as they lie here, which are deployed from here. */
+function stageRefundWays({ stage }: Options) {
+  const merchants = readMerchants(merchantsFile(), gatewayVariables(stage), problem => {
+    throw new Error(problem)
+  })
+  return refundWaysOf(namedAccounts(merchants, REFUNDED))
 }
 
 /** Of just what was agreed to: when something else is left by now, nothing is done. */
@@ -88,6 +100,7 @@ async function refund(
   const { orderId } = order
   // Who may not send a visit waits until the schedule finds the order, within a minute.
   const visits = stageVisits(options)
+  const refundWay = stageRefundWays(options)
   const request = requestRefund({ orders, visits, refundWay, clock: systemClock, log: () => {} })
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
@@ -134,6 +147,7 @@ async function giveUp(
     tell('Nothing was changed.')
     return 1
   }
+  // Whether the shop still uses the gateway or not: it may have made the refund.
   const give = giveUpRefund({ orders, refundWay, clock: systemClock, log: () => {} })
   const outcome = await give({ orderId, refundId, reason: noted(reason), requestId: '' })
   if (outcome.kind !== 'givenUp') throw new Error(notGivenUpText(outcome))

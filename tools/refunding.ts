@@ -106,7 +106,9 @@ export function noRefundText(why: NoRefund): string {
     case 'unknownTrade':
       return `No trade of this number holds money of this order; these do:${listed(why.trades)}`
     case 'noService':
-      return `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN`
+      return why.way === 'removed'
+        ? `The settings here name ${why.gateway} neither in GATEWAYS nor in GATEWAYS_RETIRED, so that nobody would ask it: add it to GATEWAYS_RETIRED, with its settings, and deploy; or refund on its own pages, then record it by --by-hand --amount YUAN`
+        : `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN`
     case 'pastRefunds':
       return 'The trade is finished or closed, and takes no refund any more: pay back by another way, then record it by --by-hand --amount YUAN'
     case 'tooManyRefunds':

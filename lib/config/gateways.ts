@@ -41,6 +41,16 @@ export function readGatewayNames(
   return { names: names.filter(isKnown), retired: retired.filter(isKnown) }
 }
 
+/** The accounts that the merchants name, retired or not. What is wrongly named is reported by who needs it. */
+export const namedAccounts = (
+  merchants: MerchantEnvironments,
+  known: readonly string[],
+): readonly GatewayName[] =>
+  [...merchants].flatMap(([merchant, env]) => {
+    const { names, retired } = readGatewayNames(env, known, () => {})
+    return [...names, ...retired].map(name => accountOf(name, merchant))
+  })
+
 /**
  * Opens one capability of the gateways that each merchant uses. A gateway whose settings are wrong does not stop the
  * others: its problems are reported when the default merchant can use none, and otherwise to whoever asks for it.

@@ -88,7 +88,7 @@ export type NoRefund =
   /** No trade with this number holds money. */
   | { readonly kind: 'unknownTrade'; readonly trades: readonly Trade[] }
   /** The gateway makes refunds on its own pages only, or is no longer the shop's. */
-  | { readonly kind: 'noService'; readonly gateway: GatewayName }
+  | { readonly kind: 'noService'; readonly gateway: GatewayName; readonly way: 'byHand' | 'removed' }
   /** The gateway refunds this trade no more. */
   | { readonly kind: 'pastRefunds' }
   /** The order has had MOST_REFUNDS requests. */
@@ -206,7 +206,7 @@ export function planRefund(
   // A refund made outside the gateway is not bound by its rules.
   const way = refundWay(trade.gateway)
   if (!wish.isByHand && (way === 'byHand' || way === 'removed'))
-    return { kind: 'noService', gateway: trade.gateway }
+    return { kind: 'noService', gateway: trade.gateway, way }
   if (!wish.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }
   if (!wish.isByHand && countRequested(order) >= MOST_REFUNDS) return { kind: 'tooManyRefunds' }
   const leftFen = amountLeft(trade)

@@ -1,6 +1,6 @@
 /** `npm run refund`, against tables of its own: what it records, what it waits for, and what it says. */
 import { userInfo } from 'node:os'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
 import { type Fact, factsByKey, type RecordedFact } from '../../lib/order/facts'
@@ -322,6 +322,23 @@ describe('npm run refund', () => {
     ).toEqual(['R1', 'R3'])
     const [given] = Object.values((await now(order)).facts).filter(({ kind }) => kind === 'refundFailed')
     expect(given).toMatchObject({ sourceId: `${userInfo().username}: nobody came` })
+  })
+
+  it.each<[string, object, boolean]>([
+    ['an account that the settings do not name any more', { GATEWAYS: 'alipayPage,chinabank' }, false],
+    ['one that stands in no settings, but for the default', { GATEWAYS: undefined }, false],
+    ['one that is retired', { GATEWAYS: 'alipayPage', GATEWAYS_RETIRED: 'alipayDirect' }, true],
+  ])('asks for no refund that the shop would not: %s', async (_, settings, isTaken) => {
+    const order = anOrder({ facts: factsByKey([paid('A', 'alipayDirect')]) })
+    await shop.orders.create(order)
+    const own = { ...shop.env }
+    onTestFinished(() => void Object.assign(shop.env, own))
+    Object.assign(shop.env, settings)
+    const { code, stderr } = await shop.run('refund', order.orderId, '--amount', '12', '--yes')
+    expect([code, pendingRefunds(await now(order)).length]).toEqual(isTaken ? [0, 1] : [1, 0])
+    expect(stderr.startsWith('The settings here name alipayDirect neither in')).toBe(!isTaken)
+    const byHand = await shop.run('refund', order.orderId, '--by-hand', '--amount', '1', '--yes')
+    expect(byHand).toMatchObject({ code: 0, stdout: expect.stringContaining('Recorded: 1.00 yuan') })
   })
 
   it('does nothing otherwise, and says why', async () => {

@@ -51,6 +51,8 @@ async function aStage(builtTool: (tool: string) => string) {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     ALIPAY_APP_SELLER_ID: SELLER_ID,
+    GATEWAYS: 'alipayPage,alipayDirect,chinabank' as string | undefined,
+    GATEWAYS_RETIRED: undefined as string | undefined,
   }
   const lambda = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_LAMBDA: url })
   const queues = (url: string) => Object.assign(env, { AWS_ENDPOINT_URL_SQS: url })

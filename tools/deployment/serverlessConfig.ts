@@ -7,6 +7,7 @@ import type {
   TimeToLiveSpecification,
 } from '@aws-sdk/client-dynamodb'
 import { parse } from 'yaml'
+import { LOCAL_STAGE } from './localShop'
 import { stageSetting } from './stageSetting'
 
 export const PROJECT_FOLDER = join(__dirname, '..', '..')
@@ -49,8 +50,9 @@ interface AuthorizedRoute {
 }
 
 interface ServerlessConfig {
-  /** `${env:SERVICE_NAME, 'the default'}` */
   service: string
+  /** Every stage that is deployed has those of `prod`. */
+  params: Record<'prod' | 'local', { gateways: string; gatewaysRetired: string }>
   custom: {
     ordersTable: string
     illegalRequestsTable: string
@@ -117,9 +119,22 @@ function resources<Properties>(type: string): [name: string, Properties][] {
 }
 
 /** What all names of a stage at AWS begin with, so that two shops can live in one account. */
-export function serviceName(stage: string): string {
-  const [, name = '', fallback = ''] =
-    /^\$\{env:(\w+), '([\w-]+)'\}$/.exec(readServerlessConfig().service) ?? []
+export const serviceName = (stage: string): string => stageText(readServerlessConfig().service, stage)
+
+/** What the functions of a stage know their gateways by, and the stage. */
+export function gatewayVariables(stage: string) {
+  const { params } = readServerlessConfig()
+  const { gateways, gatewaysRetired } = stage === LOCAL_STAGE ? params.local : params.prod
+  return {
+    STAGE: stage,
+    GATEWAYS: stageText(gateways, stage),
+    GATEWAYS_RETIRED: stageText(gatewaysRetired, stage),
+  }
+}
+
+/** @param text  `${env:NAME, 'the default'}` */
+function stageText(text: string, stage: string): string {
+  const [, name = '', fallback = ''] = /^\$\{env:(\w+), '([^']*)'\}$/.exec(text) ?? []
   return stageSetting(PROJECT_FOLDER, stage, name) ?? fallback
 }
 

@@ -386,7 +386,7 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,illegal,delivery,payment,story,store,webhooks}/',
+      'lib/{order,illegal,config,delivery,payment,story,store,webhooks}/',
       SQS,
       'lib/store/sdk/',
       API_KEYS,

@@ -200,7 +200,7 @@ describe('a refund', () => {
       { kind: 'unknownTrade', trades: [] },
       { code: 'invalid_field', param: 'gateway_trade_no', detail: 'no payment has this number' },
     ],
-    [{ kind: 'noService', gateway: 'chinabank' }, { code: 'refund_not_supported' }],
+    [{ kind: 'noService', gateway: 'chinabank', way: 'byHand' }, { code: 'refund_not_supported' }],
     [{ kind: 'pastRefunds' }, { code: 'refund_not_supported' }],
     [{ kind: 'tooManyRefunds' }, { code: 'refund_not_supported' }],
     [{ kind: 'noAmount' }, { code: 'invalid_field', param: 'amount', detail: '1 fen or more' }],

@@ -199,7 +199,7 @@ describe('nothing is done', () => {
       'where the gateway has no such service',
       [paidFact('A', NOW, 'chinabank')],
       {},
-      { kind: 'noService', gateway: 'chinabank' },
+      { kind: 'noService', gateway: 'chinabank', way: 'byHand' },
     ],
     ['for a finished trade', [paid(), of('finished', 33_600)], {}, { kind: 'pastRefunds' }],
     ['for a closed trade', [paid(), of('closed', 0)], {}, { kind: 'pastRefunds' }],
@@ -233,6 +233,15 @@ describe('nothing is done', () => {
     expect(await request(order, wish)).toMatchObject(expected)
     expect(stored(order)).toBe(order)
     expect([sent, logged]).toEqual([[], []])
+  })
+
+  it('where the shop uses the gateway no more, but for what went back by another way', async () => {
+    way = 'removed'
+    const order = given(paid())
+    const refused = { kind: 'noService', gateway: GATEWAY, way: 'removed' }
+    expect(await request(order)).toEqual(refused)
+    expect(stored(order)).toBe(order)
+    expect(await request(order, { isByHand: true })).toMatchObject({ kind: 'recorded' })
   })
 
   it('where news came in between', async () => {
