@@ -1,6 +1,7 @@
 /** What a person must do now about an order that needs one. */
 import { unsentMails } from '../delivery/outbox'
 import { keptPayments } from '../delivery/payment'
+import { refundWay } from '../gateways/refundWays'
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import { gatewayOf } from '../order/merchant'
@@ -31,14 +32,17 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs, locale: Lo
       return orderState(order, now) === 'paymentPending' ? text.heldBack : text.unconfirmed
     case 'refundFailed':
       return text.refundFailed(payments)
-    case 'refundUnfinished':
+    case 'refundUnfinished': {
+      const pending = pendingRefunds(order)
+      const gateways = [...new Set(pending.map(({ gateway }) => gatewayOf(gateway)))]
+      const confirmed = gateways.filter(gateway => refundWay(gateway) === 'confirmed')
       return [
-        ...pendingRefunds(order).map(({ amountFen, tradeNo, refundId }) =>
-          text.onItsWay(amountFen, tradeNo, refundId),
-        ),
-        ...text.refundUnfinished,
-        ...[...new Set(pendingRefunds(order).map(({ gateway }) => gatewayOf(gateway)))].map(text.ifRemoved),
+        ...pending.map(({ amountFen, tradeNo, refundId }) => text.onItsWay(amountFen, tradeNo, refundId)),
+        ...(confirmed.length < gateways.length ? text.refundAsked : []),
+        ...(confirmed.length > 0 ? text.refundToConfirm : []),
+        ...gateways.map(text.ifRemoved),
       ]
+    }
     case 'receiptUnsent':
       return [...missingMails(order, locale), text.mailTrouble]
     default:

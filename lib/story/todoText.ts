@@ -29,13 +29,19 @@ export const TODO_TEXT = inEachLanguage({
     ],
     onItsWay: (amount: Fen, tradeNo: string, refundId: string) =>
       `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款号 ${refundId}。`,
-    refundUnfinished: [
+    /** Of one that the gateway is asked for, and of one that a person confirms there. */
+    refundAsked: [
       '您在支付平台的账户余额够吗？日志里的 refundUnanswered 记有支付平台的答复。',
       '系统会一直重试：不要再以其他方式退款。',
     ],
-    /** Of a gateway by its name in the settings: nobody asks it where they do not name it. */
+    refundToConfirm: [
+      '要有人在支付平台的页面上确认才会退款；那个页面只在打开的当天有效。',
+      '页面是以前打开的：到支付平台的商家后台查这笔退款。已退：标记为已处理。',
+      '没有退，或者不再需要退：npm run refund -- 订单号 --give-up 退款号。在此之前不要以其他方式退款。',
+    ],
+    /** Of a gateway by its name in the settings: it is neither asked nor led to where they do not name it. */
     ifRemoved: (gateway: string) =>
-      `如果 GATEWAYS 和 GATEWAYS_RETIRED 里都已没有 ${gateway}，就没有人再去问它：把它连同设置写回 GATEWAYS_RETIRED，再部署。`,
+      `如果 GATEWAYS 和 GATEWAYS_RETIRED 里都已没有 ${gateway}，退款就停在这里：把它连同设置写回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '请亲自告诉买家：款项已到账。',
     tellOfRefund: '请亲自告诉买家：已退款。',
     noReceiptMissing: '买家的收据都已发出；未发出的是给您的到账通知。',
@@ -66,12 +72,17 @@ export const TODO_TEXT = inEachLanguage({
     ],
     onItsWay: (amount, tradeNo, refundId) =>
       `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款編號 ${refundId}。`,
-    refundUnfinished: [
+    refundAsked: [
       '您在支付平台的帳戶餘額夠嗎？日誌裡的 refundUnanswered 記有支付平台的答覆。',
       '系統會一直重試：不要再以其他方式退款。',
     ],
+    refundToConfirm: [
+      '要有人在支付平台的頁面上確認才會退款；那個頁面只在開啟的當天有效。',
+      '頁面是以前開啟的：到支付平台的商家後台查這筆退款。已退：標記為已處理。',
+      '沒有退，或者不再需要退：npm run refund -- 訂單編號 --give-up 退款編號。在此之前不要以其他方式退款。',
+    ],
     ifRemoved: gateway =>
-      `如果 GATEWAYS 和 GATEWAYS_RETIRED 裡都已沒有 ${gateway}，就沒有人再去問它：把它連同設定寫回 GATEWAYS_RETIRED，再部署。`,
+      `如果 GATEWAYS 和 GATEWAYS_RETIRED 裡都已沒有 ${gateway}，退款就停在這裡：把它連同設定寫回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '請親自告訴買家：款項已入帳。',
     tellOfRefund: '請親自告訴買家：已退款。',
     noReceiptMissing: '買家的收據都已寄出；未寄出的是給您的入帳通知。',
@@ -106,12 +117,17 @@ export const TODO_TEXT = inEachLanguage({
     ],
     onItsWay: (amount, tradeNo, refundId) =>
       `${yuan(amount)} of the trade ${tradeNo} is being refunded, refund ${refundId}.`,
-    refundUnfinished: [
+    refundAsked: [
       'Is there enough in your account at the gateway? refundUnanswered in the log tells what it answers.',
       'The shop keeps retrying: do not refund it another way.',
     ],
+    refundToConfirm: [
+      'Somebody must confirm it on the gateway’s page, on the day on which that page is opened.',
+      'Where the page was opened on an earlier day, look the refund up in the gateway’s merchant pages. Made: mark it as done.',
+      'Not made, or not wanted any more: npm run refund -- ORDER --give-up REFUND. Do not refund it another way before.',
+    ],
     ifRemoved: gateway =>
-      `Where neither GATEWAYS nor GATEWAYS_RETIRED names ${gateway} any more, nobody asks it: add it to GATEWAYS_RETIRED, with its settings, and deploy.`,
+      `Where neither GATEWAYS nor GATEWAYS_RETIRED names ${gateway} any more, the refund goes no further: add it to GATEWAYS_RETIRED, with its settings, and deploy.`,
     tellOfPayment: 'Tell the buyer yourself that the payment has arrived.',
     tellOfRefund: 'Tell the buyer yourself of the refund.',
     noReceiptMissing: 'No receipt is missing; your own notice of the payment was not sent.',

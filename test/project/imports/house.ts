@@ -156,7 +156,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/story/',
     about: 'what happened, in words',
-    files: [GROUND, 'lib/{order,delivery}/'],
+    files: [GROUND, 'lib/{order,delivery}/', 'lib/gateways/refundWays.ts'],
     types: ['lib/{illegal,payment}/'],
     packages: ['csv-stringify/sync'],
   },

@@ -41,6 +41,7 @@ const told = (fact: Fact, by: Partial<Provenance> = {}): RecordedFact => {
 const FIRST = { gateway: 'alipayPage', tradeNo: '2026112300001' } as const
 const SECOND = { gateway: 'chinabank.teahouse', tradeNo: '2026112300002' } as const
 const THIRD = { gateway: 'paper', tradeNo: '2026112300003' } as const
+const DIRECT = { gateway: 'alipayDirect.teahouse', tradeNo: '2026112300004' } as const
 const R1 = { ...FIRST, refundId: 'R1' }
 const R2 = { ...SECOND, refundId: 'R2' }
 
@@ -88,8 +89,8 @@ const withFacts = (facts: readonly RecordedFact[]): Order => ({ ...order, facts:
 const paid = (amount: number, trade: { gateway: string; tradeNo: string } = FIRST) =>
   told({ kind: 'paid', ...trade, amountFen: fen(amount), at: minutes(3) })
 const back = told({ kind: 'refunded', ...R1, amountFen: fen(600), at: minutes(7) })
-const requested = (refundId: string, amount: number) =>
-  told({ kind: 'refundRequested', ...FIRST, refundId, amountFen: fen(amount), at: minutes(8) })
+const requested = (refundId: string, amount: number, trade: { gateway: string; tradeNo: string } = FIRST) =>
+  told({ kind: 'refundRequested', ...trade, refundId, amountFen: fen(amount), at: minutes(8) })
 const pending = told({ kind: 'pending', ...FIRST, amountFen: fen(33_600), at: minutes(3) })
 const receipt = told({ kind: 'receiptSent', ...FIRST, at: minutes(4) })
 const refundMail = told({ kind: 'refundMailSent', ...R1, at: minutes(8) })
@@ -112,6 +113,8 @@ const NEEDS: readonly (readonly [Concern, readonly RecordedFact[]])[] = [
   ['receiptUnsent', [paid(33_600), receipt, back, refundMail]],
   ['paidOtherAmount', [paid(30_000)]],
   ['paidOtherAmount', [paid(30_000), paid(3_600, SECOND)]],
+  ['refundUnfinished', [paid(33_600, DIRECT), requested('R6', 100, DIRECT)]],
+  ['refundUnfinished', [paid(33_600), paid(33_600, DIRECT), requested('R7', 1), requested('R8', 2, DIRECT)]],
 ]
 
 const WORDS: readonly ((locale: Locale) => readonly string[])[] = [
