@@ -16,18 +16,24 @@ const TEXT = inEachLanguage({
     heading: '待处理',
     lead: '这些订单需要人工处理，最早的在前。',
     none: '没有订单需要处理。',
+    more: (count: number, shown: number) => `共 ${count} 笔订单需要处理，这里显示最早的 ${shown} 笔。`,
   },
   'zh-Hant': {
     heading: '待處理',
     lead: '這些訂單需要人工處理，最早的在前。',
     none: '沒有訂單需要處理。',
+    more: (count, shown) => `共 ${count} 筆訂單需要處理，這裡顯示最早的 ${shown} 筆。`,
   },
   en: {
     heading: 'Attention',
     lead: 'Orders that need a decision or an action from you, oldest first.',
     none: 'No order needs attention.',
+    more: (count, shown) => `${count} orders need attention. The oldest ${shown} are shown.`,
   },
 })
+
+/** After an outage thousands may wait, of 5 kB each: nobody reads them at once, and Lambda answers 6 MB at most. */
+const MOST = 100
 
 interface Attention {
   readonly needs: readonly OrderInNeed[]
@@ -38,7 +44,9 @@ interface Attention {
 export function attentionPage(context: AdminContext, { needs, now, refundWay }: Attention): Page {
   const { locale } = context
   const text = TEXT[locale]
-  const seen = needs.map(need => ({ ...need, order: seenOrder(context, need.order, refundWay) }))
+  const seen = needs
+    .slice(0, MOST)
+    .map(need => ({ ...need, order: seenOrder(context, need.order, refundWay) }))
   const details = ({ order }: OrderInNeed) => ({
     which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span>${merchantBadge(order)} ${amountMarkup(order.amountFen, locale)}</p>`,
     refunds: tradesMarkup(context, { order, refundWay }),
@@ -46,6 +54,7 @@ export function attentionPage(context: AdminContext, { needs, now, refundWay }: 
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
+${needs.length > MOST && html`<p class="notice card" data-testid="more">${text.more(needs.length, MOST)}</p>`}
 ${seen.map(need => needMarkup(context, need, now, details(need)))}
 </main>`
   return adminPage(context, { title: text.heading, section: 'attention', here: '/admin/attention', main })

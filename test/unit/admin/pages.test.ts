@@ -310,6 +310,21 @@ it('the list of what needs a person is oldest first', async () => {
   expect(listed).toEqual([first, second, last])
 })
 
+it('the list of what needs a person shows the oldest hundred, and says of how many', async () => {
+  const put = (minutes: number) =>
+    office.put([paid(), paid('2')], at(plusMs(NOW, minutes * MINUTE_MS)), 'paidTwice')
+  const orders = Array.from({ length: 100 }, (_, index) => put(-index).orderId)
+  const list = async () => {
+    const body = await shown('/admin/attention')
+    return [body.match(/data-order="\w+"/g)?.length, /data-testid="more">([^<]*)</.exec(body)?.[1]]
+  }
+  expect(await list()).toEqual([100, undefined])
+  const { orderId } = put(1)
+  expect(await list()).toEqual([100, '101 orders need attention. The oldest 100 are shown.'])
+  const body = await shown('/admin/attention')
+  expect([body.includes(orderId), body.includes(`${orders.at(-1)}`)]).toEqual([false, true])
+})
+
 it.each<[string, string, readonly string[]]>([
   ['direct pay', 'alipayDirect', ['R1', 'R2']],
   ['a gateway that is asked', 'alipayPage', []],
