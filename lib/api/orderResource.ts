@@ -3,7 +3,7 @@
 import type { RefundWay } from '../gateways/gateway'
 import { refundWay } from '../gateways/refundWays'
 import { boundGateways } from '../order/binding'
-import type { RecordedFact } from '../order/facts'
+import type { GatewayName, RecordedFact } from '../order/facts'
 import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
@@ -27,8 +27,8 @@ export interface ShopSurroundings {
 
 /** What an order's JSON needs beside the order. */
 export interface Surroundings extends ShopSurroundings {
-  /** The gateway whose code a screen may show; undefined where there is none. */
-  readonly codeGateway: string | undefined
+  /** The gateway whose code of the order a screen may show; undefined where there is none. */
+  codeGateway(order: Order): GatewayName | undefined
 }
 
 /** What a refund's JSON needs beside its order. */
@@ -51,7 +51,7 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
   const trade = trades.find(({ paidFen }) => paidFen > 0) ?? trades[0]
   const account = trade?.gateway ?? boundGateways(order).at(-1)
   const paidAt = trades.find(each => each.paidAt !== undefined)?.paidAt
-  const isPayable = orderState(order, now) === 'awaitingPayment'
+  const codeAt = orderState(order, now) === 'awaitingPayment' ? codeGateway(order) : undefined
   return {
     id: orderIdText(order.orderId),
     object: 'order',
@@ -72,7 +72,7 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     currency: CURRENCY,
     description: order.description ?? null,
     url,
-    qr_url: isPayable && codeGateway !== undefined ? `${url}/pay?code=${codeGateway}` : null,
+    qr_url: codeAt === undefined ? null : `${url}/pay?code=${codeAt}`,
     success_url: order.successUrl ?? null,
     cancel_url: order.cancelUrl ?? null,
     expires_at: isoTime(order.expiresAt),

@@ -1,6 +1,7 @@
 /** What the API tells a merchant of the stage that it runs in. */
 import type { GatewayProfile, Gateways } from '../gateways/gateway'
 import { type ByMerchant, type MerchantId, merchantOfAccount } from '../order/merchant'
+import { offeredGateways } from '../payment/offeredGateways'
 import type { Surroundings } from './orderResource'
 
 export const surroundingsOf =
@@ -11,7 +12,7 @@ export const surroundingsOf =
   merchant => ({
     publicUrl,
     livemode: isLive(gateways, merchant),
-    codeGateway: gateways.usable(merchant).find(name => gateways.get(name)?.showsCodes),
+    codeGateway: order => offeredGateways(order, gateways).names.find(name => gateways.get(name)?.showsCodes),
   })
 
 /** Whether the merchant's money moves here. It may have, where it has left and has no gateway any more: no test key opens that. */

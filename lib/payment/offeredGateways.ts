@@ -12,12 +12,19 @@ interface Offered {
   readonly first: GatewayName | undefined
 }
 
-/**
- * The merchant's gateways that take payments, without those that closed the order's trade: they take no other for it.
- */
-export function offeredGateways(order: Order, { usable }: Pick<Gateways<unknown>, 'usable'>): Offered {
-  const names = usable(merchantOf(order)).filter(name => !isOverAt(order, name))
+/** Where it may be paid, without the gateways that closed its trade: they take no other payment for it. */
+export function offeredGateways(order: Order, gateways: Pick<Gateways<unknown>, 'usable'>): Offered {
+  const names = permittedGateways(order, gateways).filter(name => !isOverAt(order, name))
   return { names, first: boundGateways(order).findLast(name => names.includes(name)) ?? names[0] }
+}
+
+/** The gateway the order was made for, while its merchant uses it; otherwise all of the merchant that take payments. */
+export function permittedGateways(
+  order: Order,
+  { usable }: Pick<Gateways<unknown>, 'usable'>,
+): readonly GatewayName[] {
+  const names = usable(merchantOf(order))
+  return order.gateway !== undefined && names.includes(order.gateway) ? [order.gateway] : names
 }
 
 /** The same, with the profiles. */

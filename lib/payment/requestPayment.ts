@@ -5,12 +5,11 @@
 import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
 import { isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
-import { merchantOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import { offeredGateways } from './offeredGateways'
+import { offeredGateways, permittedGateways } from './offeredGateways'
 import type { Orders } from './ports'
 import { type CodeOutcome, requestCode } from './requestCode'
 import { bindOrder, traceOf } from './sending'
@@ -38,7 +37,7 @@ type Outcome =
   /** The order is paid, has ended, or is closed at the gateway. */
   | { readonly kind: 'notPayable' }
   | { readonly kind: 'unknownBank' }
-  /** The merchant has no such gateway, or it shows no codes. */
+  /** The order may not be paid at a gateway of this name, or the merchant may not show its codes. */
   | { readonly kind: 'unknownGateway' }
   /** The gateway gave no answer that the request needs, or the shop no longer uses it. */
   | { readonly kind: 'unavailable' }
@@ -49,7 +48,7 @@ export const requestPayment =
     const { gateways, clock, log } = ports
     const { method, buyer, requestId } = wish
     const now = clock()
-    if (wish.gateway !== undefined && !gateways.usable(merchantOf(order)).includes(wish.gateway))
+    if (wish.gateway !== undefined && !permittedGateways(order, gateways).includes(wish.gateway))
       return { kind: 'unknownGateway' }
     const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))

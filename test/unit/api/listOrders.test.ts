@@ -129,7 +129,11 @@ describe('of orders over several days, some of one moment', () => {
   })
 
   it('shows each as it is alone', async () => {
-    const surroundings = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined }
+    const surroundings = {
+      publicUrl: 'https://shop.example.com',
+      livemode: true,
+      codeGateway: () => undefined,
+    }
     expect((await listed(stored, 'limit=12')).body.data).toEqual(
       orders.map(order => toApiOrder(order, NOW, surroundings)),
     )

@@ -23,7 +23,7 @@ type RefundOutcome = Awaited<ReturnType<RequestRefund>>
 type CancelOutcome = Awaited<ReturnType<CancelOrder>>
 
 const SURROUNDINGS = {
-  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined },
+  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: () => undefined },
   refundWay,
 }
 const TRADE = { gateway: 'alipayPage', tradeNo: 'T1', at: NOW }

@@ -281,7 +281,11 @@ describe('to whoever reads it', () => {
   })
 
   it('is what webhooks hold', async () => {
-    const surroundings = { publicUrl: 'https://shop.example.com', livemode: true, codeGateway: undefined }
+    const surroundings = {
+      publicUrl: 'https://shop.example.com',
+      livemode: true,
+      codeGateway: () => undefined,
+    }
     const event = { type: 'order.paid', createdAt: NOW, apiVersion: API_VERSION }
     for (const name of ['茶', '茶'.repeat(9000)]) {
       const order = anOrder({ lines: [{ sku: 'tea', name, quantity: 1, unitFen: fen(1) }] })

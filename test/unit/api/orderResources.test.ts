@@ -20,11 +20,11 @@ import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { isPaid, type OrderState, orderState } from '../../../lib/order/orderState'
 import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../../lib/time'
-import { anOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
+import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
 import { anEndpoint } from '../../support/webhooks'
 
 const SURROUNDINGS = {
-  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: 'alipayPage' },
+  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: () => 'alipayPage' },
   refundWay,
 }
 const GATEWAY = 'alipayPage.teahouse'
@@ -423,7 +423,7 @@ describe('an order', () => {
       toApiOrder(order, now, { ...SURROUNDINGS, ...surroundings }).qr_url
     expect(qrOf(NOW)).toBe(`${url}/pay?code=alipayPage`)
     expect(qrOf(later(LIFETIME_MS))).toBeNull()
-    expect(qrOf(NOW, { codeGateway: undefined })).toBeNull()
+    expect(qrOf(NOW, { codeGateway: () => undefined })).toBeNull()
     expect(toApiOrder(orderOf([paid()]), NOW, SURROUNDINGS).qr_url).toBeNull()
   })
 
@@ -555,11 +555,17 @@ describe('money moves', () => {
     expect([at('' as MerchantId).livemode, at(TEAHOUSE).livemode]).toEqual([own, others])
   })
 
-  it('a merchant’s code is of its own gateway', () => {
+  it.each<[string, string, Partial<Order>, string | undefined]>([
+    ['a gateway of its merchant that shows one', '', {}, 'b'],
+    ['no other merchant’s', TEAHOUSE, { merchant: TEAHOUSE }, undefined],
+    ['no gateway but the one that it was made for', '', { gateway: 'a' }, undefined],
+    ['the one that it was made for', '', { gateway: 'b' }, 'b'],
+  ])('an order’s code is of %s', (_, merchant, parts, expected) => {
     const at = of({
       ...{ a: { isSandbox: true }, b: { isSandbox: true, showsCodes: true } },
       'a.teahouse': { isSandbox: true },
     })
-    expect([at('' as MerchantId).codeGateway, at(TEAHOUSE).codeGateway]).toEqual(['b', undefined])
+    const order = { ...anUnboundOrder(), ...parts }
+    expect(at(merchant as MerchantId).codeGateway(order)).toBe(expected)
   })
 })

@@ -19,7 +19,7 @@ import { aLink, FREE_PRICE } from '../../support/links'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const URL_OF_SHOP = 'https://pay.example.com'
-const SURROUNDINGS = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: 'alipayPage', refundWay }
+const SURROUNDINGS = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: () => 'alipayPage', refundWay }
 const at = (second: number) => plusMs(NOW, second * 1000)
 const told = (second: number, fact: object, more: object = {}) =>
   ({ at: at(second), ...fact, ...PROVENANCE, recordedAt: at(second + 1), ...more }) as RecordedFact
@@ -111,7 +111,7 @@ it('an order of which little is known', () => {
   const { orderId, lines, amountFen, locale, createdAt, expiresAt, facts } = ORDER
   const least = { orderId, lines, amountFen, locale, createdAt, expiresAt, facts }
   const nothing = ['description', 'success_url', 'cancel_url', 'gateway', 'client_reference_id'] as const
-  expect(toApiOrder(least, NOW, { ...SURROUNDINGS, codeGateway: undefined })).toEqual({
+  expect(toApiOrder(least, NOW, { ...SURROUNDINGS, codeGateway: () => undefined })).toEqual({
     ...{ ...OPEN, ...Object.fromEntries(nothing.map(name => [name, null])), qr_url: null },
     ...{ customer: { email: null }, payment_link: null, note: null, metadata: {} },
   })

@@ -41,6 +41,12 @@ it('are without those that have closed the trade', () => {
   expect(offeredGateways(everywhere, { usable })).toEqual({ names: [], first: undefined })
 })
 
+it('are none but the one that the order was made for, as long as its merchant uses that', () => {
+  const order = { ...free, gateway: 'alipayDirect' }
+  expect(offeredGateways(order, { usable })).toEqual({ names: ['alipayDirect'], first: 'alipayDirect' })
+  expect(offeredGateways({ ...free, gateway: 'old' }, { usable })).toEqual({ names, first: 'paper' })
+})
+
 it('are told with what is known of each', () => {
   const profiles = names.map(name => ({ name }))
   const known = (open: readonly string[]) => ({

@@ -87,11 +87,13 @@ describe('an order whose buyer chooses', () => {
 
   it('may be sent to another one, and is bound to both', async () => {
     await request(withFacts(free, [requested('paper')]), 'alipayDirect')
-    await request(order, 'paper')
-    expect(bound).toEqual([
-      [orderId, requested('alipayDirect')],
-      [orderId, requested('paper')],
-    ])
+    expect(bound).toEqual([[orderId, requested('alipayDirect')]])
+  })
+
+  it('is sent to no other one where it was made for one', async () => {
+    expect(await request(order, 'paper')).toEqual({ kind: 'unknownGateway' })
+    expect(await request(order, 'alipayDirect')).toMatchObject({ kind: 'requested' })
+    expect([asked.length, bound]).toEqual([1, []])
   })
 
   it('is not sent where it is over', async () => {
