@@ -1,4 +1,4 @@
-/** The errors of this package. */
+/** The errors that the client throws. */
 
 export type ErrorType =
   | 'invalid_request'
@@ -15,46 +15,45 @@ export class ShouyinError extends Error {
   override readonly name: string = 'ShouyinError'
 }
 
-/** The shop refused the request, or failed. */
+/** The shop refused the request (4xx), or failed (5xx). */
 export class ShouyinApiError extends ShouyinError {
   override readonly name = 'ShouyinApiError'
-  /** HTTP status. */
+  /** The HTTP status. */
   readonly status: number
   readonly type: ErrorType
-  /** For programs; all codes are listed in docs/api-errors.md. */
+  /** Stable, for programs; all are listed in docs/api-errors.md. */
   readonly code: string
-  /** The part of the request that is wrong, such as `lines[0].unit_amount`. */
+  /** The invalid field of the request, such as `lines[0].unit_amount`. */
   readonly param: string | undefined
   readonly docUrl: string | undefined
-  /** The request's id in the shop's log. */
+  /** Identifies the request in the shop's log. */
   readonly requestId: string | undefined
 
   constructor(status: number, body: unknown, requestId: string | undefined) {
     const { type, code, message, param, doc_url } = errorOf(body)
     super(message ?? `the shop answered ${status}`)
     this.status = status
-    // API Gateway's own refusals have another format.
-    const [itsType, itsCode] = OF_API_GATEWAY[status] ?? ['api', 'internal']
-    this.type = (type as ErrorType | undefined) ?? itsType
-    this.code = code ?? itsCode
+    const [defaultType, defaultCode] = API_GATEWAY_ERRORS[status] ?? ['api', 'internal']
+    this.type = (type as ErrorType | undefined) ?? defaultType
+    this.code = code ?? defaultCode
     this.param = param
     this.docUrl = doc_url
     this.requestId = requestId
   }
 }
 
-/** The codes of API Gateway's refusals; 403 comes from IAM. */
-const OF_API_GATEWAY: Readonly<Record<number, readonly [type: ErrorType, code: string]>> = {
+/** API Gateway's own errors, which have another format: throttling, and a denial by IAM. */
+const API_GATEWAY_ERRORS: Readonly<Record<number, readonly [type: ErrorType, code: string]>> = {
   429: ['rate_limit', 'rate_limited'],
   403: ['permission', 'forbidden'],
 }
 
-/** No answer arrived, or none that could be read: the request may or may not have been carried out. */
+/** There was no response, or an unreadable one: whether the shop acted on the request is unknown. */
 export class ShouyinConnectionError extends ShouyinError {
   override readonly name = 'ShouyinConnectionError'
 }
 
-/** The webhook was not sent by the shop, or not just now. */
+/** The webhook is not authentic, or its timestamp is outside the tolerance. */
 export class WebhookVerificationError extends ShouyinError {
   override readonly name = 'WebhookVerificationError'
 }

@@ -1,12 +1,12 @@
-/** The events of all orders: `for await` reads up to the newest one. */
+/** The events of all orders: `for await` iterates to the newest one, across pages. */
 import type { EventListParams, EventPage, OrderEvent } from './types'
 
 export interface EventList extends AsyncIterable<OrderEvent> {
-  /** One page; its `next` is the position to continue from, even when nothing is there yet. */
+  /** One page. Its `next` is the cursor for the following one, even if that has no events yet. */
   page(): Promise<EventPage>
 }
 
-/** @param read  fetches a page by its query */
+/** @param read  fetches a page */
 export const eventListOf = (
   query: EventListParams,
   read: (query: EventListParams) => Promise<EventPage>,

@@ -1,5 +1,3 @@
-/** The public interface of the package. */
-
 export type { ErrorType } from './errors'
 export { ShouyinApiError, ShouyinConnectionError, ShouyinError, WebhookVerificationError } from './errors'
 export type { EventList } from './events'

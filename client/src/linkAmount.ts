@@ -1,4 +1,4 @@
-/** Signs an amount in the address of a payment link. */
+/** Signed amounts in the URLs of payment links. */
 import { ShouyinError } from './errors'
 import { pasted } from './pasted'
 import type { PaymentLink } from './types'
@@ -6,15 +6,15 @@ import type { PaymentLink } from './types'
 export interface LinkAmount {
   /** In fen, within the link's bounds. */
   amount: number
-  /** Your own number of what is paid for; the order will have it. */
+  /** Your own number of what is paid for; the order gets it. */
   client_reference_id?: string | undefined
 }
 
 /**
- * The address at which a link with a free amount asks for exactly this amount. It is signed with HMAC-SHA256, in hex,
- * over `{link id}.{amount}.{client_reference_id}`, and may be used as often as the link itself.
+ * The URL of a payment link with a free amount, set to an amount that the payer cannot change: signed with HMAC-SHA256
+ * over `{link id}.{amount}.{client_reference_id}`, in hex. It can be used as long as the link is open.
  *
- * @throws ShouyinError  for a link without amount_secret: its amount is fixed, or the key may not create orders
+ * @throws ShouyinError  for a link without amount_secret: its amount is fixed, or the API key may not create orders
  */
 export async function linkUrlWithAmount(
   { id, url, amount_secret: secret }: Pick<PaymentLink, 'id' | 'url' | 'amount_secret'>,

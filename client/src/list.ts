@@ -1,12 +1,12 @@
-/** A paginated list: `for await` goes through all pages. */
+/** A paginated list: `for await` iterates over all items. */
 import type { Page, PageParams } from './types'
 
 export interface List<Item> extends AsyncIterable<Item> {
-  /** The first page alone. */
+  /** The first page. */
   page(): Promise<Page<Item>>
 }
 
-/** @param read  fetches a page by its query; with `ending_before`, iteration goes towards the newest item */
+/** @param read  fetches a page; with `ending_before` the iteration goes from there towards the newest */
 export function listOf<Item extends { readonly id: string }, Query extends PageParams>(
   query: Query,
   read: (query: Query) => Promise<Page<Item>>,
@@ -18,7 +18,7 @@ export function listOf<Item extends { readonly id: string }, Query extends PageP
       let next = query
       for (;;) {
         const { data, has_more: hasMore } = await read(next)
-        // Within a page the newest item comes first, in either direction.
+        // Within a page the newest item is first, in either direction.
         yield* isBackwards ? [...data].reverse() : data
         const last = isBackwards ? data[0] : data.at(-1)
         if (!hasMore || !last) return

@@ -1,2 +1,2 @@
-/** Removes what copying adds around a secret: line ends, a byte order mark, quotes. */
+/** Trims white space, byte order marks and quotes, which secrets pick up in files and variables. */
 export const pasted = (secret: string): string => secret.replace(/^["'“‘\s]*(.*?)["'”’\s]*$/s, '$1')

@@ -1,4 +1,4 @@
-/** The API client. */
+/** The client of a shop's API. */
 import { type EventList, eventListOf } from './events'
 import { type List, listOf } from './list'
 import { type RequestOptions, type Send, type ShouyinOptions, transport } from './transport'
@@ -26,8 +26,8 @@ import type {
 } from './types'
 
 /**
- * Each method returns the shop's answer, or throws a `ShouyinApiError` (refused or failed), a `ShouyinConnectionError`
- * (no answer, even after retries), or a `ShouyinError` (the request cannot be sent).
+ * Every method resolves to the shop's response, or throws: a `ShouyinApiError` if the shop refused or failed, a
+ * `ShouyinConnectionError` if it did not respond (both after the retries), a `ShouyinError` for invalid arguments.
  */
 export class Shouyin {
   readonly orders: Orders
@@ -67,8 +67,8 @@ class Orders {
   }
 
   /**
-   * Newest first, back to `created[gte]` (at most 92 days), by default until 31 days had no order. With
-   * `client_reference_id`, orders of any age.
+   * Newest first, back to `created[gte]` (at most 92 days), or by default until 31 days have no order. With
+   * `client_reference_id`: all its orders, however old.
    */
   list(params: OrderListParams = {}, options: RequestOptions = {}): List<Order> {
     return listOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/orders', query }))
@@ -92,12 +92,12 @@ class Refunds {
   }
   readonly #send: Send
 
-  /** Requests a refund; it is `pending` while the gateway works on it. */
+  /** Refunds an order, in part or in full; `pending` until the gateway has made the refund. */
   create(orderId: string, params: RefundParams, options: RequestOptions = {}): Promise<Refund> {
     return this.#send({ ...options, method: 'POST', path: orderPath(orderId, '/refunds'), body: params })
   }
 
-  /** The order's refunds, oldest first. */
+  /** An order's refunds, oldest first. */
   async list(orderId: string, options: RequestOptions = {}): Promise<Refund[]> {
     const path = orderPath(orderId, '/refunds')
     return (await this.#send<Page<Refund>>({ ...options, method: 'GET', path })).data
@@ -137,7 +137,7 @@ class Events {
   }
   readonly #send: Send
 
-  /** The events of all orders of the last 30 days, in the order in which they were published. */
+  /** The events of all orders of the last 30 days, in the sequence in which they were published. */
   list(params: EventListParams = {}, options: RequestOptions = {}): EventList {
     return eventListOf(params, query => this.#send({ ...options, method: 'GET', path: '/v1/events', query }))
   }
@@ -149,7 +149,7 @@ class WebhookEndpoints {
   }
   readonly #send: Send
 
-  /** Subscribes a URL to future events. Only this answer contains the secret. */
+  /** Creates an endpoint for events from now on. Only this response contains the secret. */
   create(params: WebhookEndpointParams, options: RequestOptions = {}): Promise<WebhookEndpointWithSecret> {
     return this.#send({ ...options, method: 'POST', path: '/v1/webhook_endpoints', body: params })
   }
@@ -172,12 +172,12 @@ class WebhookEndpoints {
     return this.#send({ ...options, method: 'PATCH', path: endpointPath(endpointId), body: changes })
   }
 
-  /** Deletes the endpoint for good. */
+  /** Deletes the endpoint permanently. */
   delete(endpointId: string, options: RequestOptions = {}): Promise<DeletedWebhookEndpoint> {
     return this.#send({ ...options, method: 'DELETE', path: endpointPath(endpointId) })
   }
 
-  /** Creates a new secret, which only this answer contains; the old one remains valid for the overlap. */
+  /** Creates a new secret, which only this response contains. The old one also signs, for `overlap` seconds. */
   rotateSecret(
     endpointId: string,
     params: RotationParams = {},
@@ -197,7 +197,7 @@ class WebhookEndpoints {
     return listOf(params, query => this.#send({ ...options, method: 'GET', path, query }))
   }
 
-  /** Sends an event again. */
+  /** Sends the event again. */
   redeliver(endpointId: string, deliveryId: string, options: RequestOptions = {}): Promise<Delivery> {
     const path = endpointPath(endpointId, `/deliveries/${encodeURIComponent(deliveryId)}/redeliver`)
     return this.#send({ ...options, method: 'POST', path, body: {} })

@@ -1,26 +1,26 @@
-/** HTTP requests with retries. All attempts of a POST carry the same idempotency key, so that it takes effect once. */
+/** Requests with retries: each POST keeps its idempotency key through all of them, so that nothing is done twice. */
 import { ShouyinApiError, ShouyinConnectionError, ShouyinError } from './errors'
 import { pasted } from './pasted'
 
 export interface ShouyinOptions {
-  /** The shop's origin, such as `https://pay.example.com`; for IAM followed by a path such as `/iam/live/-`. */
+  /** The shop's origin, such as `https://pay.example.com`; with IAM followed by a path such as `/iam/live/-`. */
   baseUrl: string
-  /** `sk_live_…` or `sk_test_…`; keep it on a server. Absent where `fetch` signs requests for AWS. */
+  /** `sk_live_…` or `sk_test_…`; keep it on a server, never in a page. Omit it if `fetch` signs for AWS instead. */
   apiKey?: string
   /** The API version; default: the key's. */
   version?: string
-  /** How often a request is retried after a network error, 429 or 5xx; default: 3. */
+  /** Retries without a response, or after 429 or 5xx; default 3. */
   maxRetries?: number
-  /** Timeout of one attempt, in ms; default: 30 000. */
+  /** For each attempt, in ms; default 30 000. */
   timeoutMs?: number
-  /** Replaces the global `fetch`, for example to sign requests; called for each attempt. */
+  /** Replaces the global one, for instance by one that signs. Called for each attempt. */
   fetch?: typeof fetch
-  /** For tests: waits, in ms. */
+  /** Waits, in ms; for tests. */
   sleep?: (ms: number) => Promise<void>
 }
 
 export interface RequestOptions {
-  /** For a POST: requests with the same key and contents take effect once within two days. Default: random. */
+  /** For POST: within two days, requests with the same key and contents act only once. Default: random. */
   idempotencyKey?: string
   signal?: AbortSignal
 }
@@ -36,14 +36,14 @@ export type Send = <Answer>(call: Call) => Promise<Answer>
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 8000
-/** Upper limit for waits requested by Retry-After. */
+/** The limit for Retry-After. */
 const LONGEST_RETRY_AFTER_MS = 60_000
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
-/** A path segment that is empty or `.` or `..`. */
+/** An empty path segment, or `.` or `..`, which URLs resolve. */
 const MISSING_PART = /\/\.{0,2}(?=\/|$)/
 
-/** @throws ShouyinError  for options that cannot work, such as a missing key */
+/** @throws ShouyinError  for an invalid baseUrl, or without valid credentials */
 export function transport(options: ShouyinOptions): Send {
   checkOptions(options)
   const { maxRetries = 3, sleep = ms => new Promise(resolve => setTimeout(resolve, ms)) } = options
@@ -89,7 +89,7 @@ async function attemptOnce(
   }
 }
 
-/** Checked when the client is created, not by its first request. */
+/** Checked by the constructor, so that mistakes do not wait for the first request. */
 function checkOptions({ baseUrl, apiKey, fetch }: ShouyinOptions): void {
   if (!/^https?:$/.test(URL.canParse(baseUrl) ? new URL(baseUrl).protocol : ''))
     throw new ShouyinError('baseUrl must be the shop’s own origin, such as https://pay.example.com')
@@ -99,7 +99,7 @@ function checkOptions({ baseUrl, apiKey, fetch }: ShouyinOptions): void {
     throw new ShouyinError('apiKey must be a key of the shop, sk_live_… or sk_test_…')
 }
 
-/** @throws ShouyinError  for an empty id, whose path would name something else, such as a list */
+/** @throws ShouyinError  for an empty id: the path would be another one, such as a list's */
 function addressOf(baseUrl: string, { path, query = {} }: Call): URL {
   if (MISSING_PART.test(path)) throw new ShouyinError(`an id is missing: ${path}`)
   const url = new URL(baseUrl.replace(/\/$/, '') + path)
@@ -135,7 +135,7 @@ function parsed(text: string): unknown {
 const backoff = (attempt: number): number =>
   Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + Math.random() / 2)
 
-/** @param header  seconds or an HTTP date; undefined is returned for anything else */
+/** @returns ms; undefined for neither seconds nor a date */
 function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()

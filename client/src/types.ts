@@ -1,6 +1,6 @@
 /**
- * Requests and answers of the API, as in its OpenAPI document (`/v1/openapi.json`). Amounts are integers in minor units
- * (fen), times RFC 3339 in UTC.
+ * The requests and responses of the API, as in its OpenAPI document (`/v1/openapi.json`). Amounts are integers in minor
+ * units (fen), times RFC 3339 in UTC.
  */
 
 export type Currency = 'CNY'
@@ -18,17 +18,17 @@ export interface OrderLine {
 export interface OrderParams {
   lines: OrderLine[]
   currency: Currency
-  /** If present, it must equal the sum of the lines. */
+  /** If given, it must be the sum of the lines. */
   amount?: number | undefined
   description?: string | undefined
   client_reference_id?: string | undefined
   customer?: { email?: string | undefined } | undefined
   locale?: Locale | undefined
   gateway?: string | undefined
-  /** `{ORDER_ID}` is replaced by the order's id. A visit to this address proves no payment. */
+  /** `{ORDER_ID}` is replaced by the order's id. A buyer who returns there need not have paid. */
   success_url?: string | undefined
   cancel_url?: string | undefined
-  /** In s: 300 (five minutes) to 1 296 000 (15 days). */
+  /** In seconds: from five minutes to 15 days. */
   expires_in?: number | undefined
   metadata?: Metadata | undefined
 }
@@ -40,7 +40,7 @@ export interface Order {
   object: 'order'
   order_number: string
   status: OrderStatus
-  /** Why somebody of the shop must look at the order. */
+  /** Why a person must look at the order. */
   attention:
     | 'none'
     | 'paid_late'
@@ -60,7 +60,7 @@ export interface Order {
   amount_refundable: number
   currency: Currency
   description: string | null
-  /** The page on which the buyer pays. */
+  /** Where the buyer pays. */
   url: string
   qr_url: string | null
   success_url: string | null
@@ -79,14 +79,14 @@ export interface Order {
   created: string
 }
 
-/** The order in a webhook: fields that would make it too long are left out, and listed in `truncated`. */
+/** The order in a webhook. Fields that would make it too long are omitted, and listed in `truncated`. */
 export interface WebhookOrder extends Omit<Order, 'lines' | 'metadata'> {
   lines?: OrderLine[] | undefined
   metadata?: Metadata | undefined
   truncated?: ('lines' | 'metadata')[] | undefined
 }
 
-/** The page of a list: after an item, or before one. */
+/** Selects the page of a list after an id, or before it. */
 export interface PageParams {
   limit?: number | undefined
   starting_after?: string | undefined
@@ -101,12 +101,12 @@ export interface OrderListParams extends PageParams {
 }
 
 export interface RefundParams {
-  /** In fen. The order's `amount_refundable` is all that is left. */
+  /** In fen, at most the order's `amount_refundable`. */
   amount: number
   reason?: string | undefined
-  /** If present, it must equal the order's current value: guards against refunding twice. */
+  /** If given, it must equal the order's current one: a guard against refunding twice. */
   amount_refundable?: number | undefined
-  /** Needed where the order was paid more than once. */
+  /** The payment to refund, if the order was paid more than once. */
   gateway_trade_no?: string | undefined
 }
 
@@ -120,9 +120,7 @@ export interface Refund {
   reason: string | null
   gateway: string
   gateway_trade_no: string
-  /**
-   * The page on which somebody of the shop confirms it; null if there is none, or for a key that may not make refunds.
-   */
+  /** Where a person confirms the refund; null if nobody has to, and for callers that may not make refunds. */
   confirmation_url: string | null
   failure_code: string | null
   livemode: boolean
@@ -160,7 +158,7 @@ export interface OrderEvent {
   object: 'event'
   type: EventType
   order: string
-  /** The position among the order's events, from 1. */
+  /** Its number among the order's events, from 1. */
   sequence: number
   occurred_at: string
   created: string
@@ -182,11 +180,11 @@ export interface EventListParams {
 }
 
 export interface EventPage extends Page<OrderEvent> {
-  /** The position of the next page. */
+  /** The cursor for the next page. */
   next: string
 }
 
-/** The versions of the API, named by their dates. */
+/** The versions of the API, by date. */
 export type ApiVersion = '2026-11-26'
 
 export interface WebhookEndpointParams {
@@ -195,7 +193,7 @@ export interface WebhookEndpointParams {
   /** Default: all. */
   event_types?: EventType[] | undefined
   description?: string | undefined
-  /** The version of its webhooks; default: that of the request or its key. */
+  /** The version of its webhooks; default: that of the request, or else of the key. */
   api_version?: ApiVersion | undefined
 }
 
@@ -209,7 +207,7 @@ export interface WebhookEndpointChanges {
 }
 
 export interface RotationParams {
-  /** How long the old secret remains valid, in s; default: a day. */
+  /** For how many seconds the old secret also signs; default: a day. */
   overlap?: number | undefined
 }
 
@@ -223,16 +221,16 @@ export interface WebhookEndpoint {
   /** The version of its webhooks. */
   api_version: string
   enabled: boolean
-  /** `shop`: disabled by somebody of the shop; `gone`: it answered 410. */
+  /** `shop`: somebody of the shop disabled it; `gone`: it answered 410. */
   disabled_reason: 'shop' | 'gone' | null
   former_secret_until: string | null
-  /** Until then nothing is sent, because it was overloaded or too slow. */
+  /** Until when it is sent nothing, because it is overloaded or timed out. */
   paused_until: string | null
   livemode: boolean
   created: string
 }
 
-/** With the secret (`whsec_…`), which only this answer contains. */
+/** The only response that contains the secret (`whsec_…`). */
 export interface WebhookEndpointWithSecret extends WebhookEndpoint {
   secret: string
 }
@@ -245,7 +243,7 @@ export interface DeletedWebhookEndpoint {
 
 export type DeliveryListParams = PageParams
 
-/** The delivery of an event to an endpoint. */
+/** The delivery of an event to an endpoint, with its attempts. */
 export interface Delivery {
   id: string
   object: 'delivery'
@@ -256,7 +254,7 @@ export interface Delivery {
   status: 'pending' | 'succeeded' | 'failed'
   attempts: {
     at: string
-    /** Null if there was no answer. */
+    /** null without a response. */
     status_code: number | null
     failure_code: string | null
     took_ms: number
@@ -265,14 +263,14 @@ export interface Delivery {
   created: string
 }
 
-/** Either `amount`, or the bounds of what the payer enters. */
+/** Either `amount`, or the bounds of the amount that the payer enters. */
 export interface PaymentLinkParams {
   name: string
   currency: Currency
   amount?: number | undefined
   amount_min?: number | undefined
   amount_max?: number | undefined
-  /** Same as `max_uses: 1`. */
+  /** The same as `max_uses: 1`. */
   single_use?: boolean | undefined
   max_uses?: number | undefined
   expires_at?: string | undefined
@@ -308,9 +306,9 @@ export interface PaymentLink {
   expires_at: string | null
   ask: { email: boolean; note: boolean }
   url: string
-  /** Its QR code as an SVG image. */
+  /** Its QR code, as SVG. */
   qr_url: string
-  /** The key that signs an amount in its address; null for a fixed amount, or for a key that may not create orders. */
+  /** Signs amounts in its URL; null if the payer enters none, and for keys that may not create orders. */
   amount_secret: string | null
   success_url: string | null
   metadata: Metadata

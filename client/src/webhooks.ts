@@ -1,15 +1,15 @@
 /**
- * Standard Webhooks (https://www.standardwebhooks.com): `webhook-signature` holds `v1,` and the base64 of HMAC-SHA256
- * over `webhook-id.webhook-timestamp.body`; while a secret is being rotated, several of them, separated by spaces.
+ * Standard Webhooks (https://www.standardwebhooks.com): `webhook-signature` is `v1,` and the base64 of HMAC-SHA256 over
+ * `webhook-id.webhook-timestamp.body`; during a rotation there are several, separated by spaces.
  */
 import { ShouyinError, WebhookVerificationError } from './errors'
 import { pasted } from './pasted'
 import type { WebhookOrder } from './types'
 
 export interface WebhookEvent<Data = WebhookOrder> {
-  /** An `EventType`, or a newer one that this package does not know. */
+  /** An `EventType`, or one newer than this package. */
   type: string
-  /** When the event was recorded. */
+  /** When the shop recorded it. */
   timestamp: string
   /** The API version of `data`: the endpoint's. */
   api_version: string
@@ -17,27 +17,24 @@ export interface WebhookEvent<Data = WebhookOrder> {
 }
 
 export interface WebhookOptions {
-  /** How far the webhook's time may differ from ours, in s, in either direction; default: 300. */
+  /** The largest difference from this machine's clock, in seconds, either way; default 300. */
   toleranceSeconds?: number
-  /** For tests: the current time, in ms since 1970. */
+  /** The current time, in ms since 1970; for tests. */
   now?: number
 }
 
-/**
- * The shop sends at most two. Each is verified over the whole body, so an unlimited number would cost too much time.
- */
-const MOST_SIGNATURES = 10
+/** The shop sends two at most. Each costs an HMAC over the body, so a limit keeps forgers from using up CPU time. */
+const MAX_SIGNATURES = 10
 
 type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /**
- * Verifies a webhook and returns its content.
+ * Verifies the signature and the timestamp of a webhook, and parses it.
  *
- * @param body     the raw request body, not parsed and serialized again
- * @param headers  of the request
+ * @param body     the raw body: parsing and serializing it again breaks the signature
  * @param secrets  `whsec_…`; several during a rotation
- * @throws WebhookVerificationError  for a webhook that is not from the shop, or too old: answer 400
- * @throws ShouyinError              for a body that was parsed already
+ * @throws WebhookVerificationError  if it is not authentic, or too old or too new: answer 400
+ * @throws ShouyinError              for a body that was already parsed
  */
 export async function verifyWebhook<Data = WebhookOrder>(
   body: string | Uint8Array,
@@ -66,12 +63,12 @@ export async function verifyWebhook<Data = WebhookOrder>(
   const candidates = signatures
     .split(' ')
     .flatMap(signature => /^v1,([A-Za-z0-9+/]{43}=)$/.exec(signature)?.[1] ?? [])
-    .slice(0, MOST_SIGNATURES)
+    .slice(0, MAX_SIGNATURES)
     .map(fromBase64)
   const keys = await Promise.all([secrets].flat().map(keyOf))
   if (keys.length === 0) throw new WebhookVerificationError('there is no secret to verify the webhook with')
   const verdicts = await Promise.all(
-    // `crypto.subtle.verify` compares in constant time.
+    // `verify` compares in constant time.
     keys.flatMap(key => candidates.map(each => crypto.subtle.verify('HMAC', key, each, signed))),
   )
   if (!verdicts.includes(true))
