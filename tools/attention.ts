@@ -1,4 +1,4 @@
-/** `npm run attention`: the orders that need a person. */
+/** `npm run attention`: lists the orders that need attention, and marks them as done. */
 import { merchantOf } from '../lib/order/merchant'
 import { onlyReadable } from '../lib/payment/loadReadable'
 import type { Orders } from '../lib/payment/ports'
@@ -47,7 +47,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const all = await ordersInNeed(onlyReadable(orders, leaveOut), systemClock())
   const needs = all.filter(({ order }) => whose === undefined || merchantOf(order) === whose)
 
-  if (done.size > 0) await takeOff(orders, needs, done, note, systemClock, values.json)
+  if (done.size > 0) await markDone(orders, needs, done, note, systemClock, values.json)
   else list(needs, values)
   const left = needs.length - done.size
   if (!values.json) print(summary(left))
@@ -73,8 +73,8 @@ function doneCommand({ stage, region }: Stage, orderId: string): string {
   return ['npm run attention --', ...place, '--done', orderId, '--note "…"'].join(' ')
 }
 
-/** All of them, or, when one is not on the list, none. */
-async function takeOff(
+/** Marks none if one of them is not on the list. */
+async function markDone(
   orders: Orders,
   needs: readonly OrderInNeed[],
   done: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-/** What is wrong with the credentials for AWS, and what to do about it. */
+/** Explains errors about AWS credentials. */
 
 export interface Trouble {
   readonly says: string
@@ -7,10 +7,10 @@ export interface Trouble {
 
 const LOG_IN = 'log in as for the AWS command line (aws configure, aws sso login, or AWS_PROFILE)'
 
-/** Whatever was asked by them; undefined when the error is of something else. */
+/** @returns undefined for other errors */
 export function credentialsTrouble(error: unknown): Trouble | undefined {
   const name = error instanceof Error ? error.name : ''
-  // CloudFormation and SQS have other names for some than the services that always spoke JSON.
+  // CloudFormation and SQS name some errors differently from the services with JSON protocols.
   switch (name) {
     case 'CredentialsProviderError':
     case 'TokenProviderError':

@@ -8,7 +8,7 @@ import { settleDoubts } from '../lib/payment/doubts'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { parseBillCall, type WantedBill } from './billCall'
 import { dayOf, outcomeLines } from './billWords'
-import { type Call, lastWords, runCommand, UsageError } from './commandLine'
+import { type Call, failureMessage, runCommand, UsageError } from './commandLine'
 import { LOCAL_SHOP, LOCAL_STAGE } from './deployment/localShop'
 import { MERCHANT_OPTION, merchantVariable, parseMerchant } from './merchantOption'
 import { STAGE_OPTIONS, type Stage, stageVariable } from './stageEnvironment'
@@ -16,7 +16,7 @@ import { callFunction } from './stageFunction'
 import { stageComparisons, stageOrderBatches, stageOrders } from './stageTables'
 import { jsonLine, print, showProgress, tell } from './terminal'
 
-/** Those that write bills. */
+/** The gateways that provide bills. */
 const GATEWAYS = ['alipayPage']
 
 const COMMAND = {
@@ -59,7 +59,7 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
     outcome = await outcomeOf(wanted, values)
   } catch (error) {
     if (error instanceof UsageError) throw error
-    tell(lastWords(error))
+    tell(failureMessage(error))
     return 2
   }
   if (values.json) print(jsonLine(outcomeRecord(outcome)))
@@ -68,7 +68,7 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
   return outcome.mismatchCount > 0 ? 1 : 0
 }
 
-/** For machines: the day as the tool takes it, times RFC 3339, UTC. */
+/** For `--json`: the day as in the command, times RFC 3339 in UTC. */
 const outcomeRecord = (outcome: BillOutcome) => ({
   ...outcome,
   day: dayOf(outcome),
@@ -106,7 +106,7 @@ async function compareFile({ day, gateway, file }: BillFile, where: Options): Pr
   return { kind: 'compared', ...comparison }
 }
 
-/** The account that the merchant is paid to. */
+/** The merchant's account, which receives the payments. */
 function sellerIdOf(where: Stage, merchant: MerchantId): string {
   const { stage } = where
   if (merchant !== DEFAULT_MERCHANT) return merchantVariable(stage, merchant, 'ALIPAY_APP_SELLER_ID')

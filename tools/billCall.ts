@@ -1,4 +1,4 @@
-/** Which bill is wanted, as it is asked for. */
+/** Parses the options of `npm run bill`. */
 import { beijingDay, type EpochMs } from '../lib/time'
 import { UsageError } from './commandLine'
 import { parseDay } from './period'
@@ -10,13 +10,13 @@ interface BillOptions {
 }
 
 export interface WantedBill {
-  /** The beginning of it in Beijing. */
+  /** Its beginning in Beijing. */
   readonly day: EpochMs
   readonly gateway: string
   readonly from: 'gateway' | 'kept' | { readonly file: string }
 }
 
-/** Throws, with what to do, when the call makes no sense. */
+/** @throws UsageError */
 export function parseBillCall(
   text: string | undefined,
   { gateway, file, kept }: BillOptions,

@@ -1,4 +1,4 @@
-/** What comparing a bill brought, in words. */
+/** The result of comparing a bill, in words. */
 import type { BillFault } from '../lib/gateways/gateway'
 import type { BillOutcome, Comparison, Mismatch, MismatchKind, NotCompared } from '../lib/payment/comparison'
 import { numberOf } from './terminal'
@@ -25,7 +25,6 @@ const FAULT_WORDS: Readonly<Record<BillFault, string>> = {
   tooLarge: 'it is too large',
 }
 
-/** What a person reads, line by line. */
 export const outcomeLines = (outcome: BillOutcome): readonly string[] =>
   outcome.kind === 'compared' ? comparisonLines(outcome) : [`Not compared: ${whyNot(outcome)}`]
 
@@ -81,7 +80,7 @@ function whyNot(reason: NotCompared): string {
   }
 }
 
-/** By Alipay's codes, and by those of our own, which its pages do not know. */
+/** By Alipay's error codes, and by the shop's own. */
 const REMEDIES: Readonly<Record<string, string>> = {
   'isv.insufficient-isv-permissions':
     'The app may not ask for bills: add the product to the app with ALIPAY_APP_ID at open.alipay.com',
@@ -91,7 +90,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   BILL_TOO_LARGE: 'The archive is larger than 256 MiB: download it by hand, and use --file',
 }
 
-/** Of sums too, which may be more than a payment can. */
+/** Also for sums, which may exceed the limit of a payment. */
 function yuan(fen: number): string {
   const digits = String(Math.abs(fen)).padStart(3, '0')
   return `${fen < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`

@@ -1,4 +1,4 @@
-/** `npm run certificates`: makes what the shop holds of certificates out of the files that Alipay's console gives. */
+/** `npm run certificates`: converts the certificate files from Alipay's console to the text that the shop stores. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Certificate, formatCertificates } from '../lib/gateways/alipayPage/certificates'
 import { isoTime, systemClock } from '../lib/time'

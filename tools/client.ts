@@ -1,4 +1,4 @@
-/** `npm run client`: makes client/dist of client/src, as ES module and for require, with the types of both in one file. */
+/** `npm run client`: builds client/dist from client/src, as ES module and for `require`, with the types in one file. */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   rmSync(here('dist/types'), { recursive: true })
 }
 
-/** One file has no relative imports, which ES modules and others would resolve by rules of their own. */
+/** In one file, because ES modules and CommonJS resolve relative imports by different rules. */
 function writeTypes(): void {
   const declarations = readdirSync(here('dist/types'))
     .filter(file => file !== 'index.d.ts')

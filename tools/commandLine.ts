@@ -1,11 +1,11 @@
-/** The command line of a tool: what it takes, what `--help` says, and how it ends. */
+/** The command line of a tool: arguments, `--help` and exit codes. */
 import { parseArgs } from 'node:util'
 import { credentialsTrouble } from './awsCredentials'
 import { tell } from './terminal'
 
 interface Option {
   readonly type: 'string' | 'boolean'
-  /** What stands for the value in the help, such as `DAY`. */
+  /** The value's placeholder in the help, such as `DAY`. */
   readonly value?: string
   readonly about: string
   readonly default?: string | boolean | string[]
@@ -14,29 +14,29 @@ interface Option {
 
 type Options = Readonly<Record<string, Option>>
 
-/** What a command may be told to do; each verb with what is said when one of the operands behind it is missing. */
+/** The verbs of a command, each with the error messages for its missing operands. */
 type Verbs = Readonly<Record<string, readonly string[]>>
 
 type Texts<List extends readonly unknown[]> = { readonly [Index in keyof List]: string }
 
 /** A verb and its operands. */
-type Said<Known extends Verbs> = string extends keyof Known
+type Operands<Known extends Verbs> = string extends keyof Known
   ? readonly string[]
   : { [Verb in keyof Known]: readonly [verb: Verb, ...Texts<Known[Verb]>] }[keyof Known]
 
 export interface Command<Known extends Options, KnownVerbs extends Verbs = Verbs> {
-  /** As people type it: `npm run order -- ORDER`. */
+  /** Such as `npm run order -- ORDER`. */
   readonly usage: string
-  /** What it does, and whatever else a caller should know; without line ends at either side. */
+  /** What it does and what a caller should know; without line breaks at the ends. */
   readonly about: string
   readonly options: Known
-  /** How many operands it takes at most; none unless told. */
+  /** The maximum number of operands; default 0. */
   readonly operands?: number
-  /** Instead of that: its first operand is one of these. */
+  /** Replaces `operands`: the first operand must be one of these. */
   readonly verbs?: KnownVerbs
-  /** When it ends with 1. */
+  /** The meaning of exit code 1. */
   readonly failure: string
-  /** When it ends with 2, where it is not only when it was called wrongly. */
+  /** The meaning of exit code 2, if it is more than wrong usage. */
   readonly misuse?: string
 }
 
@@ -48,16 +48,16 @@ type Values<Known extends Options> = ReturnType<
 
 export interface Call<Known extends Options, KnownVerbs extends Verbs = Verbs> {
   readonly values: Values<Known>
-  readonly operands: Said<KnownVerbs>
+  readonly operands: Operands<KnownVerbs>
 }
 
-/** The call makes no sense; the message says why. */
+/** The command was called wrongly; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
 /**
- * @returns   undefined when the caller asks for help
+ * @returns   undefined for `--help`
  * @throws UsageError
  */
 export function readCall<Known extends Options, const KnownVerbs extends Verbs>(
@@ -68,7 +68,10 @@ export function readCall<Known extends Options, const KnownVerbs extends Verbs>(
   if ((values as { help?: boolean }).help) return undefined
   if (verbs) checkVerb(verbs, positionals)
   else refuseMore(positionals, most)
-  return { values: values as Values<Known>, operands: positionals as readonly string[] as Said<KnownVerbs> }
+  return {
+    values: values as Values<Known>,
+    operands: positionals as readonly string[] as Operands<KnownVerbs>,
+  }
 }
 
 function checkVerb(verbs: Verbs, [verb = '', ...operands]: readonly string[]): void {
@@ -79,7 +82,7 @@ function checkVerb(verbs: Verbs, [verb = '', ...operands]: readonly string[]): v
   if (missing !== undefined) throw new UsageError(missing)
 }
 
-/** Without a comma before the last one. */
+/** British English: no comma before "or". */
 const ANY_OF = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 function refuseMore(operands: readonly string[], most: number): void {
@@ -91,14 +94,13 @@ function parsed<Known extends Options>(options: Known, args: readonly string[]) 
   try {
     return parseArgs({ args: [...args], options: options as Options, allowPositionals: true })
   } catch (error) {
-    // Without Node's advice about operands that begin with a dash: no command of ours has any.
+    // Drops Node's advice about operands that begin with a dash: no command has any.
     if (error instanceof TypeError)
       throw new UsageError(error.message.replace(/\. To specify a positional .*/s, ''))
     throw error
   }
 }
 
-/** What `--help` prints. */
 export function helpText<Known extends Options>({
   usage,
   about,
@@ -127,9 +129,9 @@ export function helpText<Known extends Options>({
 }
 
 /**
- * Runs a tool. What it throws is its last word.
+ * Runs a tool, and prints the error that it throws.
  *
- * @param main  answers the exit code, 0 unless it says another
+ * @param main  resolves to the exit code; 0 if it is not a number
  */
 export function runCommand<const Known extends Options, const KnownVerbs extends Verbs>(
   command: Command<Known, KnownVerbs>,
@@ -141,7 +143,7 @@ export function runCommand<const Known extends Options, const KnownVerbs extends
       process.exitCode = code
     },
     (error: unknown) => {
-      tell(lastWords(error))
+      tell(failureMessage(error))
       const isMisuse = error instanceof UsageError
       if (isMisuse) tell(`Usage: ${command.usage}\nMore: add --help`)
       process.exitCode = isMisuse ? 2 : 1
@@ -162,7 +164,7 @@ async function run<Known extends Options, KnownVerbs extends Verbs>(
   return 0
 }
 
-/** The reader, such as `head`, has seen enough. */
+/** Ends quietly when the reader of a pipe, such as `head`, closes it. */
 function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -172,13 +174,12 @@ function endWithReader(): void {
   }
 }
 
-/** What a person is told of a failure. */
-export function lastWords(error: unknown): string {
+export function failureMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  // The SDK names neither the machine nor the way out.
+  // The SDK's own message names neither the machine nor a remedy.
   const trouble = credentialsTrouble(error)
   if (trouble) return `${trouble.says} — what to do: ${trouble.todo}`
-  // What DynamoDB itself says names neither the table nor the mistake.
+  // DynamoDB's own message does not name the table.
   if (error.name === 'ResourceNotFoundException')
     return 'The tables of this stage are not there: check --stage and --region'
   return error.message

@@ -1,4 +1,4 @@
-/** Asks the person at the terminal before something is done that cannot be undone. */
+/** Asks for confirmation before something that cannot be undone. */
 import { createInterface } from 'node:readline/promises'
 import type { Readable, Writable } from 'node:stream'
 import { UsageError } from './commandLine'
@@ -19,25 +19,25 @@ interface Call {
 }
 
 /**
- * Whether it is to be done: --yes, or a person's word. The last thing before the deed, so that whatever speaks against
- * it is said first. Without a terminal only the local stack, where nothing is real, takes the command for the word.
+ * Confirmed by --yes or at the terminal; on the local stack also without a terminal, since nothing there is real. Call
+ * it after all checks, so that nobody confirms what is then refused.
  */
-export async function isAgreed({ yes, stage }: Call, question: string): Promise<boolean> {
+export async function isConfirmed({ yes, stage }: Call, question: string): Promise<boolean> {
   if (yes) return true
-  if (process.stdin.isTTY) return consents(question)
+  if (process.stdin.isTTY) return confirms(question)
   if (stage === LOCAL_STAGE) return true
   throw new UsageError(`There is no terminal to ask at: say --yes if it is to be done. ${question}`)
 }
 
-/** Asks beside the output; only a plain yes is one. */
-export async function consents(
+/** Asks on standard error; only `y` and `yes` confirm. */
+export async function confirms(
   question: string,
   input: Readable = process.stdin,
   output: Writable = process.stderr,
 ): Promise<boolean> {
   clearProgress()
   const terminal = createInterface({ input, output })
-  // Who ends the input has not said yes.
+  // The end of the input is a no.
   const ended = new Promise<string>(resolve => terminal.once('close', () => resolve('')))
   const answer = await Promise.race([terminal.question(`${tame(question)} [y/N] `), ended])
   terminal.close()

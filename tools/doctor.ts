@@ -1,4 +1,4 @@
-/** `npm run doctor`: looks a shop over, and says for each problem what to do. */
+/** `npm run doctor`: checks a shop, and says for each problem what to do. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
@@ -65,7 +65,7 @@ function summary(findings: readonly Finding[]): string {
 async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
   const { stage, region } = where
   const catalog = readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')
-  // The framework reads the stage's file itself, by its own rules.
+  // The framework gets the shell's variables only: it reads the stage's file itself.
   const shell = { ...process.env }
   const entered = enterStage(where)
   if (!entered.ok) {
@@ -83,7 +83,7 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
     throw error
   })
   if (resolved instanceof FrameworkError) {
-    // A setting that was found wrong may be all that the framework stumbles over.
+    // The framework may have failed only because of a setting that was already reported.
     yield* frameworkFindings(resolved.said, stage, deployment.length > 0)
     yield* catalogFindings(catalog)
     return

@@ -1,4 +1,4 @@
-/** `npm run export`: the orders that were made on some days, as CSV. */
+/** `npm run export`: the orders created on certain days, as CSV. */
 import { open, rename, rm } from 'node:fs/promises'
 import { type MerchantId, merchantOf } from '../lib/order/merchant'
 import type { Order } from '../lib/order/order'
@@ -41,12 +41,12 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {
   const orders = stageOrders(values)
   const merchant = parseMerchant(values)
   const written = (write: Write) => writeOrders(orders, merchant, period, write)
-  const rows = out === undefined ? await written(toStdout) : await throughNewFile(out, written)
+  const rows = out === undefined ? await written(toStdout) : await writeFileAtomically(out, written)
   if (out !== undefined || process.stderr.isTTY)
     tell(`${numberOf(rows, 'order')} of ${values.stage}, ${values.from} to ${values.to} (days in Beijing)`)
 }
 
-/** Writes day by day, so that never more than a day is in memory. */
+/** Writes day by day, so that at most one day is in memory. */
 async function writeOrders(
   orders: Pick<OrderLists, 'listDay'>,
   merchant: MerchantId,
@@ -71,8 +71,8 @@ const toStdout: Write = text =>
     process.stdout.write(text, error => (error ? reject(error) : resolve()))
   })
 
-/** The file gets its name only when it is whole. */
-async function throughNewFile(name: string, fill: (write: Write) => Promise<number>): Promise<number> {
+/** The file gets its name only when it is complete. */
+async function writeFileAtomically(name: string, fill: (write: Write) => Promise<number>): Promise<number> {
   const unfinished = `${name}.${process.pid}.part`
   const file = await open(unfinished, 'w')
   try {

@@ -1,7 +1,7 @@
-/** `npm run forget`: takes off orders what they tell of their buyers, and erases what illegal requests tell of them. */
+/** `npm run forget`: erases buyers' personal data from orders, and the illegal requests that contain it. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { isAgreed, YES_OPTION } from './consent'
+import { isConfirmed, YES_OPTION } from './consent'
 import { parseWanted } from './forgetCall'
 import { candidates } from './forgettable'
 import { type Done, eraseIllegal, forgetAll, soughtOf } from './forgetting'
@@ -57,11 +57,11 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const ready = found.filter(({ kind }) => kind === 'ready').length
   const question = `Forget the buyer of ${numberOf(ready, 'order')} of ${values.stage}? It cannot be undone.`
   const isToDo = wanted.kind === 'buyer' || found.some(({ kind }) => kind !== 'held')
-  if (isToDo && !(await isAgreed(values, question))) {
+  if (isToDo && !(await isConfirmed(values, question))) {
     tell('Nothing was changed.')
     return 1
   }
-  // First these: once an order has lost its address, nobody could tell which of them hold it.
+  // Illegal requests first: they are found by the address, which the order then loses.
   const erased = isToDo ? await eraseIllegal(illegalRequests, soughtOf(wanted, found), now) : 0
   const done = await forgetAll(orders, found, systemClock)
   for (const each of done) print(values.json ? jsonLine(each) : sentence(each))

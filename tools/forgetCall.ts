@@ -1,4 +1,4 @@
-/** Whose buyers are to be forgotten, as it is asked for. */
+/** Parses the options of `npm run forget`. */
 import { type BuyerEmail, parseBuyerEmail } from '../lib/order/buyerEmail'
 import type { OrderId } from '../lib/order/orderId'
 import type { EpochMs } from '../lib/time'
@@ -10,7 +10,7 @@ import { quoted } from './terminal'
 export type Wanted =
   | { readonly kind: 'orders'; readonly orderIds: readonly OrderId[] }
   | { readonly kind: 'buyer'; readonly email: BuyerEmail; readonly period: Period }
-  /** Whoever bought on these days. */
+  /** All buyers of these days. */
   | { readonly kind: 'everyone'; readonly period: Period }
 
 interface ForgetOptions {
@@ -21,7 +21,7 @@ interface ForgetOptions {
   readonly to?: string | undefined
 }
 
-/** Throws, with what to do, when the options make no sense. */
+/** @throws UsageError */
 export function parseWanted({ order, email, everyone, from, to }: ForgetOptions, now: EpochMs): Wanted {
   const ways = [order, email, everyone || undefined].filter(way => way !== undefined)
   if (ways.length !== 1) throw new UsageError('Say one of --order ORDER, --email ADDRESS and --everyone')

@@ -1,4 +1,4 @@
-/** What can be forgotten of the orders that were asked for, and why of the others nothing can. */
+/** Finds the orders whose buyers can be forgotten, and says why others cannot. */
 import { batches } from '../lib/batches'
 import { unsentMails } from '../lib/delivery/outbox'
 import { holdsAddress } from '../lib/illegal/mention'
@@ -20,12 +20,12 @@ export type Candidate =
   | { readonly kind: 'ready' | 'forgottenBefore'; readonly orderId: OrderId; readonly order: Order }
   | { readonly kind: 'held'; readonly orderId: OrderId; readonly why: string }
 
-/** How many are read side by side. */
+/** Orders read in parallel. */
 const AT_ONCE = 25
 
 type Reader = Pick<ListedOrders, 'load' | 'listDay'>
 
-/** The orders that were asked for, each as it is now. */
+/** The selected orders, each in its current state. */
 export async function candidates(orders: Reader, wanted: Wanted, now: EpochMs): Promise<Candidate[]> {
   const found: Candidate[] = []
   for await (const orderIds of batches(await orderIdsOf(orders, wanted), AT_ONCE))
@@ -33,18 +33,18 @@ export async function candidates(orders: Reader, wanted: Wanted, now: EpochMs): 
   return found
 }
 
-/** There is no index of addresses: day by day, in the sequence of time. */
+/** Addresses have no index, so a search reads all orders of the period. */
 async function orderIdsOf(orders: Reader, wanted: Wanted): Promise<readonly OrderId[]> {
   if (wanted.kind === 'orders') return wanted.orderIds
   const found: OrderId[] = []
   for await (const order of ofPeriod(orders, wanted.period, () => found.length))
-    if (wanted.kind === 'buyer' ? isHers(order, wanted.email) : hasPersonalData(order))
+    if (wanted.kind === 'buyer' ? isOfBuyer(order, wanted.email) : hasPersonalData(order))
       found.push(order.orderId)
   return found.sort()
 }
 
-/** Her own order's address is spelt as she gave it; what programs wrote may have it in any case. */
-const isHers = (order: Order, email: BuyerEmail): boolean =>
+/** An address that the buyer entered must match exactly; in texts that programs wrote, case is ignored. */
+const isOfBuyer = (order: Order, email: BuyerEmail): boolean =>
   order.buyerEmail === undefined
     ? personalDataTexts(order).some(text => holdsAddress(text, email))
     : order.buyerEmail === email
@@ -72,7 +72,7 @@ async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<C
   }
 }
 
-/** What is still to be done about an order, so that its buyer's address may be needed. */
+/** Why the buyer's data of an order may still be needed. */
 export function holdReason(order: Order, { concern }: Agenda, now: EpochMs): string {
   if (concern) return `it needs a person first, ${CONCERN_TEXT.en[concern]}: npm run attention`
   switch (orderState(order, now)) {

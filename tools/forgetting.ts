@@ -1,4 +1,4 @@
-/** Forgets the buyers of orders, and erases what illegal requests tell of them. */
+/** Forgets the buyers of orders, and erases the illegal requests that contain their data. */
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
 import { mentions, type Sought } from '../lib/illegal/mention'
 import { forgetBuyer } from '../lib/payment/forgetBuyers'
@@ -8,10 +8,10 @@ import type { Wanted } from './forgetCall'
 import { type Candidate, holdReason } from './forgettable'
 import { numberOf, showProgress } from './terminal'
 
-/** A little longer than they are kept: the table removes them some time after. */
+/** Longer than their retention, since DynamoDB deletes expired items with a delay. */
 const ILLEGAL_DAYS = 93
 
-/** By what illegal requests may tell of the buyers; a held order keeps what it needs. */
+/** What identifies the buyers in illegal requests. Orders that are held keep their data, and are left out. */
 export function soughtOf(wanted: Wanted, found: readonly Candidate[]): Sought {
   const theirs = found.flatMap(each => (each.kind === 'held' ? [] : [each.order]))
   const addresses = theirs.flatMap(({ buyerEmail }) => buyerEmail ?? [])
@@ -19,12 +19,12 @@ export function soughtOf(wanted: Wanted, found: readonly Candidate[]): Sought {
   return {
     orderIds: theirs.map(({ orderId }) => orderId),
     addresses: [...new Set(addresses)],
-    // Only of those that lose it: others keep it in the books.
+    // An epay order keeps its reference, since the program needs it.
     references: theirs.flatMap(({ reference, epay }) => (epay ? [] : (reference ?? []))),
   }
 }
 
-/** @returns how many there were */
+/** @returns how many were erased */
 export async function eraseIllegal(
   illegalRequests: Pick<IllegalRequests, 'list' | 'erase'>,
   sought: Sought,
@@ -43,11 +43,10 @@ export async function eraseIllegal(
 export interface Done {
   readonly orderId: string
   readonly outcome: 'forgotten' | 'forgottenBefore' | 'held'
-  /** Why it was not forgotten. */
+  /** Why it is held. */
   readonly why?: string
 }
 
-/** Each of them in turn; one that is held keeps no other waiting. */
 export async function forgetAll(
   orders: Pick<Orders, 'forget'>,
   found: readonly Candidate[],

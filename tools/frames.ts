@@ -1,4 +1,4 @@
-/** `npm run frames`: where in the sources a failure of the log happened. */
+/** `npm run frames`: translates the stack frames of a logged failure to places in the sources. */
 import { type Call, runCommand, UsageError } from './commandLine'
 import { bundleFunctions } from './deployment/functionBundles'
 import { readServerlessConfig } from './deployment/serverlessConfig'
@@ -14,7 +14,7 @@ const COMMAND = {
 FRAMES is the field "frames" or the whole line of the log, in quotation marks. The functions are bundled as they would
 be deployed from this folder: the sources, the catalog and the packages here must be those of the deployment.`,
   options: {},
-  // Without quotation marks the shell makes many of it.
+  // Without quotation marks the shell splits the frames.
   operands: Number.POSITIVE_INFINITY,
   failure: 'the frames were not understood',
 } as const

@@ -1,4 +1,4 @@
-/** `npm run illegal`: the illegal requests. */
+/** `npm run illegal`: lists the illegal requests. */
 import { type IllegalCount, type IllegalRequest, merchantOfRequest } from '../lib/illegal/illegalRequest'
 import { DAY_MS, type EpochMs, formatGatewayTime, HOUR_MS, isoTime, plusMs, systemClock } from '../lib/time'
 import { type Call, runCommand, UsageError } from './commandLine'
@@ -69,10 +69,10 @@ function describe(request: IllegalRequest): string[] {
   ]
 }
 
-/** For machines: times RFC 3339, UTC. */
+/** For `--json`: times RFC 3339 in UTC. */
 const requestRecord = ({ at, ...request }: IllegalRequest) => ({ at: isoTime(at), ...request })
 
-/** `hour`: when it began. */
+/** For `--json`: `hour` is its beginning. */
 const countRecord = ({ hour, ...more }: IllegalCount) => ({ hour: isoTime(beginningOf(hour)), ...more })
 
 const beginningOf = (hour: number) => (hour * HOUR_MS) as EpochMs

@@ -1,4 +1,4 @@
-/** Which key is wanted of `npm run keys`, as it is asked for. */
+/** Parses the options of `npm run keys`. */
 import { type KeyMode, SCOPES, type Scope } from '../lib/api/apiKey'
 import { UsageError } from './commandLine'
 
@@ -17,7 +17,7 @@ interface Options {
 
 const MAX_NAME = 60
 
-/** @throws UsageError where an option does not go with the verb */
+/** @throws UsageError for an option that the verb does not have */
 export function checkKeyOptions(verb: 'make' | 'list' | 'withdraw', options: Options): void {
   const { name, scopes, live, merchant } = options
   if (verb !== 'make' && (name !== undefined || scopes !== undefined || live)) {

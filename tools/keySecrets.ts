@@ -1,10 +1,10 @@
-/** The secrets under which a stage's API keys are made. */
+/** The secrets whose MACs authenticate a stage's API keys. */
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from '@aws-sdk/client-ssm'
 import { type KeySecrets, parseKeySecrets } from '../lib/api/apiKey'
 import { LOCAL_API_SECRET, LOCAL_STAGE } from './deployment/localShop'
 import { serviceName } from './deployment/serverlessConfig'
 
-/** @throws Error  that says what to do */
+/** @throws Error  with a remedy */
 export async function keySecrets(stage: string, ssm: Pick<SSMClient, 'send'>): Promise<KeySecrets> {
   if (stage === LOCAL_STAGE) return parseKeySecrets({ text: LOCAL_API_SECRET, place: 'the local stack' })
   const Name = `/${serviceName(stage)}/${stage}/api-signing-keys`

@@ -1,4 +1,4 @@
-/** `npm run keys`: makes, lists and withdraws keys of the shop's API. */
+/** `npm run keys`: creates, lists and revokes API keys. */
 import { type ApiKey, hashOf, keyIdOf, makeApiKey } from '../lib/api/apiKey'
 import { API_VERSION } from '../lib/api/version'
 import { DEFAULT_MERCHANT, merchantOf, ofMerchant } from '../lib/order/merchant'
@@ -85,7 +85,7 @@ async function withdraw(keyId: string, options: Options): Promise<void> {
   print(`${keyId} is withdrawn: within a minute it opens nothing any more.`)
 }
 
-/** Without the hash. */
+/** For `--json`; leaves out the hash. */
 const shown = ({ keyId, merchant, mode, name, scopes, version, createdAt, withdrawnAt }: ApiKey) => ({
   ...{ keyId, merchant, mode, name, scopes, version, createdAt: isoTime(createdAt) },
   withdrawnAt: withdrawnAt && isoTime(withdrawnAt),

@@ -1,4 +1,4 @@
-/** `npm run link`: makes, lists and ends payment links. */
+/** `npm run link`: creates, lists and ends payment links. */
 import { formatYuan } from '../lib/money'
 import { newOrderId } from '../lib/order/orderId'
 import { type LinkId, linkIdOf, linkStatus, type PaymentLink, parseLinkId } from '../lib/order/paymentLink'
@@ -42,7 +42,7 @@ Times are Beijing time.
 
 type Options = Call<typeof COMMAND.options>['values']
 
-/** So many are read at a time. */
+/** Links read per query. */
 const PAGE = 100
 
 async function main({ values, operands }: Call<typeof COMMAND.options, typeof COMMAND.verbs>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Which link is wanted of `npm run link`, as it is asked for. */
+/** Parses the options of `npm run link`. */
 import { parseEnteredYuan } from '../lib/money'
 import {
   checkLinkWish,
@@ -29,7 +29,7 @@ export function parseWantedLink(options: Options, now: EpochMs): WantedLink {
   const wish = {
     ...{ name: options.name ?? '', price: priceFrom(options), maxUses: maxUsesFrom(options) },
     ...{ asksEmail: options.email, asksNote: options.note },
-    // To the end of the day.
+    // The end of that day.
     expiresAt: options.until === undefined ? undefined : plusMs(parseDay('--until', options.until), DAY_MS),
   }
   const wanted = checkLinkWish(wish, now)

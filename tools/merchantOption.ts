@@ -1,4 +1,4 @@
-/** Which merchant a tool works for, of a deployment that has several. */
+/** The option `--merchant`, for deployments with several merchants. */
 import { DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../lib/order/merchant'
 import { UsageError } from './commandLine'
 import { merchantsFile } from './deployment/merchantsFile'
@@ -13,7 +13,7 @@ export const MERCHANT_OPTION = {
   },
 } as const
 
-/** The same where all merchants' are shown unless one is named. */
+/** For tools that show all merchants by default. */
 export const ONE_MERCHANT_OPTION = {
   merchant: {
     type: 'string',
@@ -22,14 +22,14 @@ export const ONE_MERCHANT_OPTION = {
   },
 } as const
 
-/** @returns undefined: of all. @throws UsageError for one that the stage does not have */
+/** @returns undefined for all merchants. @throws UsageError for a merchant that the stage does not have */
 export const parseOneMerchant = ({
   stage,
   merchant,
 }: Partial<OfStage> & Pick<OfStage, 'stage'>): MerchantId | undefined =>
   merchant === undefined ? undefined : parseMerchant({ stage, merchant })
 
-/** @throws UsageError for one that the stage does not have */
+/** @throws UsageError for a merchant that the stage does not have */
 export function parseMerchant({ stage, merchant: text }: OfStage): MerchantId {
   if (text === '-') return DEFAULT_MERCHANT
   const merchant = parseMerchantId(text)
@@ -44,7 +44,7 @@ interface OfStage {
   readonly merchant: string
 }
 
-/** What merchants.json says of a merchant. @throws where it says nothing */
+/** A merchant's variable in merchants.json. @throws where it is not set */
 export function merchantVariable(stage: string, merchant: MerchantId, name: string): string {
   const text = Object(Object(Object(merchantsFile())[stage])[merchant])[name]
   if (typeof text !== 'string') throw new Error(`merchants.json names no ${name} of ${merchant} in ${stage}`)

@@ -1,9 +1,9 @@
-/** What a person writes down about an order that is dealt with. */
+/** Parses the note about an order that is done. */
 import { UsageError } from './commandLine'
 
 const MAX_NOTE = 200
 
-/** Throws, with what to do, when the text is no note, or there is nothing to note. */
+/** @throws UsageError for an invalid note, or for one where none is needed */
 export function parseNote(text: string | undefined, isNeeded: boolean): string {
   const note = text?.trim() ?? ''
   if (isNeeded && note === '') throw new UsageError('Say what was done: --note "…"')

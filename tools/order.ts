@@ -1,4 +1,4 @@
-/** `npm run order`: the story of one order. */
+/** `npm run order`: shows an order's history. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { storyLines, storyRecord } from './orderHistory'

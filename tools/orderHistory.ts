@@ -1,4 +1,4 @@
-/** The story of an order, for people at a terminal and for machines. */
+/** An order's history, as text and as JSON. */
 import { formatYuan } from '../lib/money'
 import type { Order } from '../lib/order/order'
 import { orderState } from '../lib/order/orderState'
@@ -8,14 +8,13 @@ import { STATE_MEANING } from '../lib/story/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../lib/time'
 import { quoted } from './terminal'
 
-/** Whom an order is for. */
 export const buyerText = ({ buyerEmail, facts }: Order): string =>
   buyerEmail ??
   (Object.values(facts).some(({ kind }) => kind === 'forgotten')
     ? 'a buyer who was forgotten'
     : 'a buyer without an e-mail address')
 
-/** The story as lines of text; times are Beijing time. */
+/** The history as lines of text; times are Beijing time. */
 export function storyLines(order: Order, now: EpochMs): readonly string[] {
   const state = orderState(order, now)
   const wentBack = refundedText(order, state, 'en')
@@ -38,7 +37,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
   ]
 }
 
-/** The order with its facts in the sequence of time; times RFC 3339, UTC. */
+/** The order with its facts in chronological order; times RFC 3339 in UTC. */
 export function storyRecord(order: Order, now: EpochMs) {
   const { facts: _, createdAt, expiresAt, ...fixed } = order
   return {

@@ -1,4 +1,4 @@
-/** An order, as it is named to a tool. */
+/** Parses an order number on the command line. */
 import { type OrderId, parseOrderId } from '../lib/order/orderId'
 import { UsageError } from './commandLine'
 import { quoted } from './terminal'

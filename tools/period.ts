@@ -1,11 +1,11 @@
-/** Days in Beijing, as they are asked for. */
+/** Parses days and periods, in Beijing time. */
 import { DAY_MS, type EpochMs, formatGatewayTime, parseGatewayTime, plusMs } from '../lib/time'
 import { UsageError } from './commandLine'
 
-/** Of an export, at most. */
+/** The limit of an export. */
 const MAX_DAYS = 366
-/** Of a search: a year, and what a bank needs to give money back. */
-const USUAL_DAYS = 400
+/** The default of a search: a year, and the time that a bank may take for a refund. */
+const DEFAULT_SEARCH_DAYS = 400
 
 export interface Period {
   /** The beginning of the first day in Beijing. */
@@ -13,7 +13,7 @@ export interface Period {
   readonly days: number
 }
 
-/** The days of an export. Throws, with what to do, when the texts name no period. */
+/** The days of an export. @throws UsageError */
 export function parsePeriod(fromText: string | undefined, toText: string | undefined): Period {
   const period = periodOf(parseDay('--from', fromText), parseDay('--to', toText))
   const { days } = period
@@ -21,11 +21,11 @@ export function parsePeriod(fromText: string | undefined, toText: string | undef
   return period
 }
 
-/** The days in which a buyer's orders are looked for. Throws, with what to do, when the texts name no period. */
+/** The days in which a buyer's orders are searched. @throws UsageError */
 export function searchPeriod(fromText: string | undefined, toText: string | undefined, now: EpochMs): Period {
   const to = parseDay('--to', toText ?? formatGatewayTime(now).slice(0, 10))
   return periodOf(
-    fromText === undefined ? plusMs(to, -(USUAL_DAYS - 1) * DAY_MS) : parseDay('--from', fromText),
+    fromText === undefined ? plusMs(to, -(DEFAULT_SEARCH_DAYS - 1) * DAY_MS) : parseDay('--from', fromText),
     to,
   )
 }
@@ -35,11 +35,11 @@ function periodOf(from: EpochMs, to: EpochMs): Period {
   return { from, days: (to - from) / DAY_MS + 1 }
 }
 
-/** The beginning of each. */
+/** The beginning of each day. */
 export const daysOf = ({ from, days }: Period): readonly EpochMs[] =>
   Array.from({ length: days }, (_, index) => plusMs(from, index * DAY_MS))
 
-/** The beginning of a day in Beijing. */
+/** @returns the beginning of the day in Beijing. @throws UsageError */
 export function parseDay(name: string, text: string | undefined): EpochMs {
   const day = parseGatewayTime(`${text} 00:00:00`)
   if (day === undefined) throw new UsageError(`${name} must be a day like 2026-11-01`)

@@ -1,4 +1,4 @@
-/** `npm run refund`: pays money of an order back to the buyer. */
+/** `npm run refund`: refunds an order. */
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { namedAccounts } from '../lib/config/gateways'
@@ -13,7 +13,7 @@ import type { Orders } from '../lib/payment/ports'
 import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/requestRefund'
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { isAgreed, YES_OPTION } from './consent'
+import { isConfirmed, YES_OPTION } from './consent'
 import { merchantsFile } from './deployment/merchantsFile'
 import { gatewayVariables } from './deployment/serverlessConfig'
 import { parseRefundCall, type WantedRefund } from './refundCall'
@@ -74,14 +74,14 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
   if (wanted.giveUp !== undefined) return giveUp(orders, wanted.orderId, wanted.giveUp, wanted.reason, values)
   const planned = planRefund(order, wanted, stageRefundWays(values))
   if (planned.kind !== 'planned') throw new Error(noRefundText(planned))
-  if (!(await isAgreed(values, refundQuestion(planned, order, wanted.isByHand)))) {
+  if (!(await isConfirmed(values, refundQuestion(planned, order, wanted.isByHand)))) {
     tell('Nothing was changed.')
     return 1
   }
   return refund(orders, order, planned, wanted, values)
 }
 
-/** By the settings of the stage as they lie here, which are deployed from here. */
+/** By the stage's settings on this machine, from which it is deployed. */
 function stageRefundWays({ stage }: Options) {
   const merchants = readMerchants(merchantsFile(), gatewayVariables(stage), problem => {
     throw new Error(problem)
@@ -89,7 +89,7 @@ function stageRefundWays({ stage }: Options) {
   return refundWaysOf(namedAccounts(merchants, REFUNDED))
 }
 
-/** Of just what was agreed to: when something else is left by now, nothing is done. */
+/** Refunds exactly what was confirmed: nothing if the remaining amount has changed since. */
 async function refund(
   orders: Orders,
   order: Order,
@@ -98,7 +98,7 @@ async function refund(
   options: Options,
 ): Promise<number> {
   const { orderId } = order
-  // Who may not send a visit waits until the schedule finds the order, within a minute.
+  // Without permission to queue the visit, the schedule finds the order within a minute.
   const visits = stageVisits(options)
   const refundWay = stageRefundWays(options)
   const request = requestRefund({ orders, visits, refundWay, clock: systemClock, log: () => {} })
@@ -143,7 +143,7 @@ async function giveUp(
   options: Options,
 ): Promise<number> {
   const { json } = options
-  if (!(await isAgreed(options, `Give up the refund ${quoted(refundId)} of the order ${orderId}?`))) {
+  if (!(await isConfirmed(options, `Give up the refund ${quoted(refundId)} of the order ${orderId}?`))) {
     tell('Nothing was changed.')
     return 1
   }

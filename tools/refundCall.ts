@@ -1,4 +1,4 @@
-/** Which refund is wanted, as it is asked for. */
+/** Parses the options of `npm run refund`. */
 import { type Fen, parseEnteredYuan } from '../lib/money'
 import type { OrderId } from '../lib/order/orderId'
 import { MAX_REASON } from '../lib/payment/requestRefund'
@@ -20,13 +20,13 @@ export interface WantedRefund {
   readonly amountFen: Fen | undefined
   readonly expectedFen: Fen | undefined
   readonly isByHand: boolean
-  /** A refund on its way that is not to be made any more, instead of a new one. */
+  /** The id of a pending refund to give up, instead of a new one. */
   readonly giveUp: string | undefined
-  /** '' when there is none. */
+  /** '' for none. */
   readonly reason: string
 }
 
-/** Throws, with what to do, when the call makes no sense. */
+/** @throws UsageError */
 export function parseRefundCall(order: string | undefined, options: RefundOptions): WantedRefund {
   const orderId = parseOrderNumber(order)
   const { 'by-hand': isByHand } = options

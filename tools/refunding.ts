@@ -1,4 +1,4 @@
-/** What became of a refund, and why there is none, in words. */
+/** Waits for a refund, and puts its outcomes into words. */
 import { refundFailureText } from '../lib/gateways/alipayDirect/refundFailures'
 import { formatYuan } from '../lib/money'
 import type { RecordedFact } from '../lib/order/facts'
@@ -13,12 +13,11 @@ import { TODO_TEXT } from '../lib/story/todoText'
 import { type Clock, formatGatewayTime, plusMs, SECOND_MS } from '../lib/time'
 import { jsonLine, tame } from './terminal'
 
-/** Undefined when it is still on its way. */
+/** Undefined while it is pending. */
 export type RefundEnd = Extract<RecordedFact, { readonly kind: 'refunded' | 'refundFailed' }> | undefined
 
-/** How long somebody waits at a terminal. */
-const PATIENCE_MS = 60 * SECOND_MS
-const LOOK_EVERY_MS = SECOND_MS
+const MAX_WAIT_MS = 60 * SECOND_MS
+const POLL_INTERVAL_MS = SECOND_MS
 
 interface Surroundings {
   readonly orders: Pick<Orders, 'get'>
@@ -26,18 +25,18 @@ interface Surroundings {
   readonly sleep: (ms: number) => Promise<unknown>
 }
 
-/** Looks at the order until the refund has been made or has failed, for a minute. */
+/** Polls the order for up to a minute, until the refund is made or has failed. */
 export async function waitForRefund(
   { orders, clock, sleep }: Surroundings,
   { orderId }: Pick<Order, 'orderId'>,
   refund: PendingRefund,
 ): Promise<RefundEnd> {
-  const end = plusMs(clock(), PATIENCE_MS)
+  const end = plusMs(clock(), MAX_WAIT_MS)
   for (;;) {
     const order = await orders.get(orderId)
     const known = order && endOf(order, refund)
     if (known || clock() >= end) return known
-    await sleep(LOOK_EVERY_MS)
+    await sleep(POLL_INTERVAL_MS)
   }
 }
 
@@ -46,7 +45,7 @@ const endOf = ({ facts }: Order, { gateway, refundId }: PendingRefund): RefundEn
     .filter(fact => fact.kind === 'refunded' || fact.kind === 'refundFailed')
     .find(fact => fact.gateway === gateway && fact.refundId === refundId)
 
-/** What a person is to agree to. */
+/** Asks a person to confirm the refund. */
 export function refundQuestion(
   { trade, amountFen, leftFen }: PlannedRefund,
   { orderId }: Pick<Order, 'orderId'>,
@@ -58,7 +57,7 @@ export function refundQuestion(
     : `Refund ${what} of the order ${orderId} through ${trade.gateway}? It cannot be undone.`
 }
 
-/** Where a refund is confirmed, and that nothing has gone back before. */
+/** Says where to confirm the refund, and that nothing is refunded until then. */
 export function confirmationText(
   { refundId, tradeNo, amountFen }: PendingRefund,
   orderId: OrderId,
@@ -90,13 +89,13 @@ export function notGivenUpText(why: Exclude<GivenUp, { readonly kind: 'givenUp' 
   }
 }
 
-/** A gateway's code, with what it means where that is known. */
+/** A gateway's error code, with its meaning if known. */
 export function failureText(code: string): string {
   const words = refundFailureText(code)
   return words === undefined ? code : `${code} (${words})`
 }
 
-/** Why there is no such refund, and what to do. */
+/** Why the refund is not possible, and what to do. */
 export function noRefundText(why: NoRefund): string {
   switch (why.kind) {
     case 'nothingPaid':

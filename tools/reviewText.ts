@@ -1,4 +1,4 @@
-/** An order that needs a person, in words: why, what happened, and what to do. */
+/** Describes an order that needs attention: why, what happened, and what to do. */
 import { formatYuan } from '../lib/money'
 import type { Concern } from '../lib/order/facts'
 import type { OrderInNeed } from '../lib/payment/reviews'
@@ -24,7 +24,7 @@ export function needLines(need: OrderInNeed, now: EpochMs, done: string): readon
   ]
 }
 
-/** What is done by a tool; the office's pages have buttons for it. */
+/** Remedies by command; the office's pages have buttons instead. */
 const commandsFor = (concern: Concern): readonly string[] =>
   concern === 'refundFailed'
     ? ['By npm run refund -- ORDER, or npm run refund -- ORDER --by-hand --amount YUAN.']

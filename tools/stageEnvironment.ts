@@ -1,4 +1,4 @@
-/** The stage that a tool looks at: its region and variables, by the rules of serverless.yml. */
+/** The region and variables of the stage that a tool works on, by the rules of serverless.yml. */
 import { ok, type Result } from '../lib/result'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { defaultRegion, PROJECT_FOLDER } from './deployment/serverlessConfig'
@@ -6,7 +6,7 @@ import { stageVariables } from './deployment/stageSetting'
 import type { Finding } from './doctor/finding'
 import { runningStack } from './doctor/runningStack'
 
-/** The options of every tool that looks at a stage. */
+/** The options of every tool that works on a stage. */
 export const STAGE_OPTIONS = {
   stage: {
     type: 'string',
@@ -27,7 +27,7 @@ interface StageEnvironment {
   readonly variables: NodeJS.Dict<string>
 }
 
-/** What the variables of a stage are, given those of the shell. */
+/** @param shell  the shell's variables */
 export function stageEnvironment(
   { stage, region }: Stage,
   shell: NodeJS.Dict<string>,
@@ -42,7 +42,7 @@ export function stageEnvironment(
   })
 }
 
-/** The stack's variables beat the shell's; a profile would beat them. */
+/** The local stack's variables take precedence. AWS_PROFILE is left out, which would take precedence over them. */
 function ofStack(shell: NodeJS.Dict<string>, projectFolder: string): Result<NodeJS.Dict<string>, Finding> {
   const stack = runningStack(projectFolder)
   if (!stack.ok) return stack
@@ -50,11 +50,11 @@ function ofStack(shell: NodeJS.Dict<string>, projectFolder: string): Result<Node
   return ok({ ...rest, ...stack.value })
 }
 
-/** The shop's own origin; undefined where API Gateway names it. After `enterStage`. */
+/** The shop's origin; undefined if API Gateway assigns it. Call `enterStage` before. */
 export const shopAddress = (stage: string): string | undefined =>
   (stage === LOCAL_STAGE ? process.env.SHOUYIN_PUBLIC_URL : process.env.PUBLIC_URL) || undefined
 
-/** What a variable of a stage is. Throws, with what to do, when the local stack is not running. */
+/** A variable of a stage. @throws Error  with a remedy, if the local stack is not running */
 export function stageVariable(where: Stage, name: string): string | undefined {
   return found(stageEnvironment(where, process.env, PROJECT_FOLDER)).variables[name]
 }
@@ -64,7 +64,7 @@ function found<T>(result: Result<T, Finding>): T {
   return result.value
 }
 
-/** Makes the variables of a stage those of this process, in which the AWS SDK looks for credentials and endpoints. */
+/** Copies a stage's variables to this process's environment, where the AWS SDK finds credentials and endpoints. */
 export function enterStage(where: Stage): Result<Omit<StageEnvironment, 'variables'>, Finding> {
   const entered = stageEnvironment(where, process.env, PROJECT_FOLDER)
   if (!entered.ok) return entered
@@ -74,5 +74,5 @@ export function enterStage(where: Stage): Result<Omit<StageEnvironment, 'variabl
   return ok({ region })
 }
 
-/** The same for a tool that does nothing without them. Throws, with what to do, when the local stack is not running. */
+/** As `enterStage`. @throws Error  with a remedy, if the local stack is not running */
 export const demandStage = (where: Stage) => found(enterStage(where))

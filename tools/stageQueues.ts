@@ -1,4 +1,4 @@
-/** The queues of a stage, for the tools: of visits, and of webhooks with what else the tools do about them. */
+/** Opens the queues of a stage: visits and webhooks. */
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Visits } from '../lib/payment/ports'
 import { sdkQueueService } from '../lib/store/sdk/queueService'

@@ -1,4 +1,4 @@
-/** The tables of a stage, for the tools: a deployed shop's, or the local stack's while it runs. */
+/** Opens the tables of a stage: of a deployed shop, or of the running local stack. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -23,7 +23,7 @@ import { keySecrets } from './keySecrets'
 import { demandStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
-/** Says that a list goes on without an order, and why. */
+/** Says that a list leaves out an order, and why. */
 export const leaveOut = ({ message }: UnreadableOrder): void => tell(`Left out: ${message}`)
 
 export function stageOrders(where: Stage): ListedOrders {
@@ -49,7 +49,7 @@ export function stageIllegalRequests(where: Stage): IllegalRequests {
   return dynamoIllegalRequests(store, names.illegalRequests)
 }
 
-/** The keys of the API, and the secrets under which they are made. */
+/** The API keys, and the secrets that authenticate them. */
 export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Promise<KeySecrets> } {
   const { store, names, region } = openTables(where)
   return {
@@ -63,7 +63,7 @@ export function stagePaymentLinks(where: Stage): PaymentLinks {
   return dynamoPaymentLinks(store, names.api)
 }
 
-/** The endpoints of the API's webhooks, and what became of telling them. */
+/** The webhook endpoints, and the deliveries to them. */
 export function stageWebhookTables(where: Stage) {
   const { store, names } = openTables(where)
   return {

@@ -1,12 +1,12 @@
-/** What the tools write to the terminal. */
+/** Output of the tools. */
 
-/** The text without anything that could steer a terminal or end a line. */
+/** Replaces control characters and line breaks, which could control a terminal. */
 export const tame = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')
 
-/** A text from outside, in quotation marks. */
+/** Untrusted text, in quotation marks. */
 export const quoted = (text: string): string => JSON.stringify(tame(text))
 
-/** A value as one line of JSON, whole, with escapes for what could steer a terminal. */
+/** One line of JSON, with control characters escaped. */
 export const jsonLine = (value: unknown): string =>
   JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, character =>
     character
@@ -15,13 +15,13 @@ export const jsonLine = (value: unknown): string =>
       .join(''),
   )
 
-/** Writes lines to the standard output, each of them tamed. */
+/** Writes lines to standard output, each of them tamed. */
 export function print(...lines: readonly string[]): void {
   clearProgress()
   for (const line of lines) process.stdout.write(`${tame(line)}\n`)
 }
 
-/** Writes lines for the person who watches, beside the output. */
+/** Writes to standard error, for the person at the terminal. */
 export function tell(text: string): void {
   clearProgress()
   for (const line of text.split('\n')) process.stderr.write(`${tame(line)}\n`)
@@ -29,7 +29,7 @@ export function tell(text: string): void {
 
 let showsProgress = false
 
-/** Shows how far a long work is, in one line that the next one replaces; only to a person, never to a file or pipe. */
+/** Shows progress in a line that the next one replaces; only on a terminal, never in a file or pipe. */
 export function showProgress(text: string): void {
   const { stderr } = process
   if (!stderr.isTTY) return
@@ -39,7 +39,7 @@ export function showProgress(text: string): void {
   showsProgress = true
 }
 
-/** Takes the line of the progress away. */
+/** Removes the progress line. */
 export function clearProgress(): void {
   if (!showsProgress) return
   process.stderr.cursorTo(0)

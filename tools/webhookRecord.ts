@@ -1,4 +1,4 @@
-/** Webhook endpoints and deliveries for machines: times RFC 3339, UTC; of secrets nothing but until when the former one counts. */
+/** Webhook endpoints and deliveries for `--json`: times RFC 3339 in UTC; no secrets, only the former one's expiry. */
 import { type EpochMs, isoTime } from '../lib/time'
 import { type Delivery, formerSecretUntil, type WebhookEndpoint } from '../lib/webhooks/endpoint'
 

@@ -1,4 +1,4 @@
-/** `npm run webhooks`: lists webhook endpoints and what became of telling them, and has an event be sent again. */
+/** `npm run webhooks`: lists webhook endpoints and deliveries, and sends an event again. */
 import { EPAY_RECIPIENT } from '../lib/epay/recipient'
 import { merchantOf } from '../lib/order/merchant'
 import { formatGatewayTime, systemClock } from '../lib/time'

@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { helpText, lastWords, readCall, UsageError } from '../../tools/commandLine'
+import { failureMessage, helpText, readCall, UsageError } from '../../tools/commandLine'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { commandFiles, useBuiltTools } from '../support/builtTools'
 import { RARE } from '../support/rare'
@@ -84,7 +84,7 @@ Exit codes:
 })
 
 describe('what a person is told of a failure', () => {
-  const named = (name: string) => lastWords(Object.assign(new Error('as it came'), { name }))
+  const named = (name: string) => failureMessage(Object.assign(new Error('as it came'), { name }))
 
   it.each([
     ['CredentialsProviderError', /^this machine has no AWS credentials — what to do: log in .*aws configure/],
@@ -93,7 +93,7 @@ describe('what a person is told of a failure', () => {
     ['AccessDeniedException', /^as it came$/],
   ])('is what to do where that is known: %s', (name, words) => expect(named(name)).toMatch(words))
 
-  it('is what was thrown where it is no error', () => expect(lastWords('enough')).toBe('enough'))
+  it('is what was thrown where it is no error', () => expect(failureMessage('enough')).toBe('enough'))
 })
 
 const builtTool = useBuiltTools()

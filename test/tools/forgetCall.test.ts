@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import { DAY_MS, type EpochMs, formatGatewayTime, plusMs } from '../../lib/time'
 import { UsageError } from '../../tools/commandLine'
-import { consents, isAgreed } from '../../tools/consent'
+import { confirms, isConfirmed } from '../../tools/consent'
 import { parseWanted } from '../../tools/forgetCall'
 import { searchPeriod } from '../../tools/period'
 import { NOW } from '../support/orders'
@@ -65,7 +65,7 @@ describe('a call', () => {
 describe('a question', () => {
   async function answered(text: string): Promise<boolean> {
     const [input, output] = [new PassThrough(), new PassThrough()]
-    const consent = consents('Really?', input, output)
+    const consent = confirms('Really?', input, output)
     input.end(text)
     expect(await consent.finally(() => output.end())).toBe(await consent)
     expect(String(output.read())).toContain('Really? [y/N] ')
@@ -81,12 +81,12 @@ describe('a question', () => {
   })
 
   it('is not asked with --yes, nor without a terminal where nothing is real', async () => {
-    expect(await isAgreed({ yes: true, stage: 'prod' }, 'Really?')).toBe(true)
-    expect(await isAgreed({ yes: false, stage: 'local' }, 'Really?')).toBe(true)
+    expect(await isConfirmed({ yes: true, stage: 'prod' }, 'Really?')).toBe(true)
+    expect(await isConfirmed({ yes: false, stage: 'local' }, 'Really?')).toBe(true)
   })
 
   it('cannot be asked without a terminal, and says what it would have asked', async () => {
-    const asked = isAgreed({ yes: false, stage: 'prod' }, 'Really?')
+    const asked = isConfirmed({ yes: false, stage: 'prod' }, 'Really?')
     await expect(asked).rejects.toThrow(UsageError)
     await expect(asked).rejects.toThrow(/say --yes if it is to be done\. Really\?$/)
   })
