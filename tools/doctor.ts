@@ -84,7 +84,7 @@ async function* findingsOf(where: Stage): AsyncGenerator<Finding, void, void> {
   })
   if (resolved instanceof FrameworkError) {
     // The framework may have failed only because of a setting that was already reported.
-    yield* frameworkFindings(resolved.said, stage, deployment.length > 0)
+    yield* frameworkFindings(resolved.output, stage, deployment.length > 0)
     yield* catalogFindings(catalog)
     return
   }

@@ -1,4 +1,4 @@
-/** The three files of certificate mode: are they what they should be, and does one lead to the other? */
+/** Checks the three files of certificate mode: their contents, and the chain from certificate to root. */
 import type { X509Certificate } from 'node:crypto'
 import type { Certificate, Certificates } from '../../lib/gateways/alipayPage/certificates'
 import { err, ok, type Result } from '../../lib/result'
@@ -8,7 +8,6 @@ import { chainToRoot } from './chain'
 import { readPemFile } from './pemFile'
 import { isSignedWithRsa, rootSerialNumberOf, serialNumberOf } from './serialNumber'
 
-/** A file as it was read. */
 export interface CertificateFile {
   readonly name: string
   readonly text: string
@@ -19,11 +18,11 @@ export interface CertificateFiles {
   /** At least one. */
   readonly alipay: readonly CertificateFile[]
   readonly root: CertificateFile
-  /** Whether they are those of the sandbox, whose authorities stand in no root file. */
+  /** Whether they are the sandbox's, whose authorities are in no root file. */
   readonly isSandbox: boolean
 }
 
-/** @returns  or every problem, one sentence each */
+/** @returns the certificates, or every problem as a sentence */
 export function examineFiles(
   { app, alipay, root, isSandbox }: CertificateFiles,
   now: EpochMs,
@@ -41,23 +40,23 @@ export function examineFiles(
   return ok({ app: own, alipay: theirs, rootSerialNumber: rootSerialNumberOf(roots), isSandbox })
 }
 
-/** What whose file must hold, by the common names that Alipay gives. @see docs/protocols.md#certificates */
+/** Tells the app's file from Alipay's, by the common names that Alipay gives. @see docs/protocols.md#certificates */
 interface Role {
   readonly isOther: (commonName: string) => boolean
   readonly otherwise: string
-  /** Whether it must lead to a root: the app's file leaves out who issued it. */
-  readonly mustLead: boolean
+  /** Whether there must be a chain to a root. Not for the app, whose file lacks the intermediate certificates. */
+  readonly needsChain: boolean
 }
 
 const APP: Role = {
   isOther: name => name.startsWith('支付宝'),
   otherwise: 'is Alipay’s certificate, where that of your app belongs (appCertPublicKey_….crt)',
-  mustLead: false,
+  needsChain: false,
 }
 const ALIPAY: Role = {
   isOther: name => /^2088\d{12}-\d{16,32}$/.test(name),
   otherwise: 'is the certificate of an app, where Alipay’s belongs (alipayCertPublicKey_RSA2.crt)',
-  mustLead: true,
+  needsChain: true,
 }
 
 interface Context {
@@ -85,7 +84,7 @@ function rootsOf(file: CertificateFile, problems: string[]): readonly X509Certif
   return roots
 }
 
-/** Those of a file that issued no other of it: one, unless somebody has put several together. */
+/** The leaf certificates of a file: one, unless somebody joined several files. */
 function certificatesOf(file: CertificateFile, role: Role, context: Context): readonly Certificate[] {
   const found = read(file, context.problems)
   const hasIssued = (one: X509Certificate) => found.some(each => each !== one && each.issuer === one.subject)
@@ -101,14 +100,14 @@ function certificatesOf(file: CertificateFile, role: Role, context: Context): re
 function problemOf(
   found: readonly X509Certificate[],
   certificates: readonly X509Certificate[],
-  { isOther, otherwise, mustLead }: Role,
+  { isOther, otherwise, needsChain }: Role,
 ): string | undefined {
   if (found.length === 0) return undefined
   if (certificates.length === 0 || certificates.some(({ ca }) => ca)) {
     return 'holds the certificates of authorities, as the root file does'
   }
   if (certificates.some(each => isOther(commonNameOf(each)))) return otherwise
-  return !mustLead && certificates.length > 1 ? 'holds more than one certificate' : undefined
+  return !needsChain && certificates.length > 1 ? 'holds more than one certificate' : undefined
 }
 
 const commonNameOf = ({ subject }: X509Certificate): string => /^CN=(.*)$/m.exec(subject)?.[1] ?? ''
@@ -117,21 +116,21 @@ function certificateOf(
   name: string,
   certificate: X509Certificate,
   issuers: readonly X509Certificate[],
-  { mustLead }: Role,
+  { needsChain }: Role,
   { roots, isSandbox, now, problems }: Context,
 ): readonly Certificate[] {
   const chain = isSandbox ? [certificate] : chainToRoot(certificate, issuers, roots)
   const hasIssuer = [...issuers, ...roots].some(({ subject }) => subject === certificate.issuer)
-  // Without a root nothing can be said of it.
-  if (!chain && roots.length > 0 && (mustLead || hasIssuer)) {
+  // Without any root the chain cannot be judged, and that problem is reported already.
+  if (!chain && roots.length > 0 && (needsChain || hasIssuer)) {
     problems.push(`${name} is not issued by an authority of the root file`)
     return []
   }
   const key = publicKeyOf(certificate)
-  // Good for as long as all who vouch for it are.
-  const vouching = chain ?? [certificate]
-  const notBefore = Math.max(...vouching.map(each => parseCertificateTime(each.validFrom))) as EpochMs
-  const notAfter = Math.min(...vouching.map(each => parseCertificateTime(each.validTo))) as EpochMs
+  // Valid only while the whole chain is.
+  const links = chain ?? [certificate]
+  const notBefore = Math.max(...links.map(each => parseCertificateTime(each.validFrom))) as EpochMs
+  const notAfter = Math.min(...links.map(each => parseCertificateTime(each.validTo))) as EpochMs
   if (now < notBefore) problems.push(`${name} is not good before ${isoTime(notBefore)}`)
   if (now > notAfter) problems.push(`${name} ended on ${isoTime(notAfter)}: fetch the new one from Alipay`)
   if (!key.ok) problems.push(`${name} has a key that ${key.error}`)

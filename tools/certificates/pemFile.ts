@@ -1,10 +1,10 @@
-/** The certificates of a file as Alipay's console gives it: PEM, with whatever a program has written between. */
+/** Reads the certificates in a file from Alipay's console: PEM, with any text in between. */
 import { X509Certificate } from 'node:crypto'
 import { err, ok, type Result } from '../../lib/result'
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g
 
-/** @returns  at least one; or what is wrong with the file, as the end of a sentence that repeats nothing of it */
+/** @returns at least one; or the problem, as the end of a sentence that quotes nothing from the file */
 export function readPemFile(text: string): Result<readonly X509Certificate[], string> {
   if (text.trim() === '') return err('is empty')
   if (/-----(BEGIN|END) [A-Z ]*PRIVATE KEY-----/.test(text)) {
@@ -31,15 +31,15 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 const count = (text: string, part: string): number => text.split(part).length - 1
 
-/** Decoded here: some of Alipay's files have lines longer than OpenSSL takes. */
+/** Decodes base64 itself: some of Alipay's files have lines that are too long for OpenSSL. */
 function readCertificate(base64: string): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'))
-    // Node stops reading base64 at its padding, and OpenSSL where the certificate ends.
+    // Node ignores what follows the padding, and OpenSSL what follows the certificate.
     const isWhole = certificate.raw.toString('base64') === base64.replace(/\s/g, '')
     return isWhole ? certificate : undefined
   } catch {
-    // OpenSSL says by throwing that it is none.
+    // OpenSSL throws for anything but a certificate.
     return undefined
   }
 }

@@ -1,7 +1,6 @@
 /**
- * A serverless plugin: what is asked for is deployed, whatever was uploaded before. The framework compares with the last
- * upload, which is that of a deployment that failed and was rolled back, too: it would then say that nothing has changed,
- * end well, and leave the shop as it was before.
+ * A serverless plugin that always deploys. By default the framework compares with the last upload, even that of a
+ * deployment that failed and was rolled back: it would report no changes, succeed, and leave the shop unchanged.
  */
 module.exports = class AlwaysDeploy {
   constructor(_, options) {

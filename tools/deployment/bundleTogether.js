@@ -1,10 +1,10 @@
 /**
- * An esbuild plugin for serverless-esbuild, which bundles one function after another: here the first build takes all
- * of them along, so that what they share is read once, and the others have nothing left to do. Half the time.
+ * An esbuild plugin for serverless-esbuild, which bundles one function after another. Here the first build bundles all
+ * of them, so that shared sources are read once, and the other builds do nothing. This halves the time.
  */
 exports.bundleTogether = serverless => {
   const { service, processedInput } = serverless
-  // `invoke local` needs one function alone.
+  // `invoke local` needs only one function.
   if (processedInput.options.function) return []
   const entryPoints = service
     .getAllFunctions()

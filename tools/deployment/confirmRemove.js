@@ -1,6 +1,6 @@
 /**
- * A serverless plugin: to remove a shop takes its address, functions and logs away, and notifies on their way are lost.
- * One wrong word in a command must not do that.
+ * A serverless plugin that demands a confirmation of `remove`, which deletes the shop's address, functions and logs,
+ * and loses notifies under way. One wrong word in a command must not do that.
  */
 module.exports = class ConfirmRemove {
   constructor(serverless) {

@@ -1,12 +1,12 @@
 /**
- * An esbuild plugin for serverless-esbuild, which leaves esbuild running when a source cannot be built: the error is
- * told, and the process stays for ever, in a pipeline until somebody ends it.
+ * An esbuild plugin that ends the process after a build error: serverless-esbuild prints the error but leaves esbuild
+ * running, so that a pipeline would hang.
  */
 
-/** So long the error has to be told, in ms. */
-const PATIENCE_MS = 3000
+/** The time for printing the error. */
+const GRACE_MS = 3000
 
-/** @returns  nothing where the next change of a source may mend it */
+/** @returns no plugin for `offline`, which waits for the next change of a source */
 exports.endOnBuildError = ({ processedInput }) => {
   if (processedInput.commands[0] === 'offline') return []
   return [
@@ -14,8 +14,8 @@ exports.endOnBuildError = ({ processedInput }) => {
       name: 'endOnBuildError',
       setup({ onEnd }) {
         onEnd(({ errors }) => {
-          // Who ends by itself is not kept by it.
-          if (errors.length > 0) setTimeout(() => process.exit(1), PATIENCE_MS).unref()
+          // Unreferenced: does not delay a process that ends by itself.
+          if (errors.length > 0) setTimeout(() => process.exit(1), GRACE_MS).unref()
         })
       },
     },

@@ -1,4 +1,4 @@
-/** What serverless-esbuild is given: by path, in serverless.yml. */
+/** The plugins for serverless-esbuild, which serverless.yml names by this file's path. */
 const { bundleTogether } = require('./bundleTogether')
 const { endOnBuildError } = require('./endOnBuildError')
 

@@ -1,8 +1,8 @@
-/** How functions are bundled: esbuild with the options of serverless.yml, as `serverless package` runs it. */
+/** Bundles functions as `serverless package` does: esbuild with the options of serverless.yml. */
 import { type BuildOptions, build } from 'esbuild'
 import { PROJECT_FOLDER, readServerlessConfig } from './serverlessConfig'
 
-/** Without the options that serverless-esbuild takes for itself. */
+/** Without serverless-esbuild's own options. */
 export function bundleOptions(): BuildOptions {
   const { exclude, outputWorkFolder, plugins, watch, ...options } = readServerlessConfig().custom
     .esbuild as BuildOptions & Record<'exclude' | 'outputWorkFolder' | 'plugins' | 'watch', unknown>
@@ -11,18 +11,18 @@ export function bundleOptions(): BuildOptions {
 
 interface FunctionBundle {
   readonly code: string
-  /** JSON; its sources are paths from the project's folder. */
+  /** JSON, with sources relative to the project's folder. */
   readonly sourceMap: string
-  /** The files, by their paths from the project's folder, of which something is in the code. */
+  /** The files that contribute to the code, relative to the project's folder. */
   readonly inputs: readonly string[]
 }
 
-/** Bundles functions in memory, each with a source map beside the very bytes that are deployed. */
+/** Bundles functions in memory: exactly the bytes that are deployed, and source maps. */
 export async function bundleFunctions(keys: readonly string[]): Promise<ReadonlyMap<string, FunctionBundle>> {
   const { outputFiles, metafile } = await build({
     ...bundleOptions(),
     entryPoints: keys.map(key => `functions/${key}.ts`),
-    // Paths in a map start where it lies.
+    // Paths in a source map are relative to its own folder.
     outdir: '.',
     write: false,
     sourcemap: 'external',

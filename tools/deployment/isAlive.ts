@@ -1,4 +1,4 @@
-/** Whether a process of that number is there, ours or anybody's. */
+/** Whether a process with this id exists, also of another user. */
 export function isAlive(pid: number, { kill }: Pick<typeof process, 'kill'> = process): boolean {
   try {
     kill(pid, 0)

@@ -1,4 +1,4 @@
-/** The shop of the local stack: what the simulator's side of the contract says. Must agree with serverless.yml. */
+/** The simulator's settings for the local stack's shop. They must agree with serverless.yml. */
 export const LOCAL_SHOP = {
   partner: '2088000000000000',
   key: 'localstacklocalstacklocalstack00',
@@ -6,7 +6,7 @@ export const LOCAL_SHOP = {
   sellerName: '山居小铺',
 } as const
 
-/** The secret under which the local stack's API keys are made. Must agree with serverless.yml. */
+/** The secret that authenticates the local stack's API keys. It must agree with serverless.yml. */
 export const LOCAL_API_SECRET = 'local-stack-local-stack-local-stack'
 
 /** The stage of the local stack in serverless.yml. */

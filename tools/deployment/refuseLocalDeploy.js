@@ -1,6 +1,6 @@
 /**
- * A serverless plugin: the stage `local` has public keys and the simulator as its gateway. Deployed, anybody
- * could pay in it without money; so it is never deployed.
+ * A serverless plugin that refuses to deploy the stage `local`: its keys are public and its gateway is the simulator,
+ * so that anybody could pay without money.
  */
 module.exports = class RefuseLocalDeploy {
   constructor(serverless) {

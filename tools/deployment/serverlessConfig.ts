@@ -1,4 +1,4 @@
-/** What serverless.yml and the files of cloud/ say, read straight from the files. */
+/** Reads serverless.yml and the files of cloud/ directly, without the framework. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
@@ -12,7 +12,7 @@ import { stageSetting } from './stageSetting'
 
 export const PROJECT_FOLDER = join(__dirname, '..', '..')
 
-/** A table as the template has it. */
+/** A table in the template. */
 export interface TableDefinition
   extends Omit<CreateTableCommandInput, 'StreamSpecification' | 'SSESpecification'> {
   TableName: string
@@ -22,27 +22,27 @@ export interface TableDefinition
   SSESpecification?: { SSEEnabled: boolean }
 }
 
-/** A queue of the template that has a name. */
+/** A named queue in the template. */
 export interface QueueDefinition {
   readonly name: string
   readonly visibilitySeconds: number
   readonly deadLetters?: { readonly queueName: string; readonly maxReceiveCount: number }
 }
 
-/** What of a stream reaches a function, and how. */
+/** The event source mapping of a stream. */
 interface StreamSource {
   readonly batchSize: number
-  /** -1: without end. */
+  /** -1: unlimited. */
   readonly maximumRetryAttempts: number
   readonly filterPatterns: readonly unknown[]
 }
 
-/** How many messages of a queue a function is handed at once. */
+/** The event source mapping of a queue. */
 interface QueueSource {
   readonly batchSize: number
 }
 
-/** A route with an authorizer of API Gateway's. */
+/** A route with an API Gateway authorizer. */
 interface AuthorizedRoute {
   readonly method: string
   readonly path: string
@@ -66,7 +66,7 @@ interface ServerlessConfig {
     {
       handler: string
       memorySize?: number
-      /** On which CloudFormation makes it. */
+      /** The CloudFormation condition of the function. */
       condition?: string
       events: {
         httpApi?: string | AuthorizedRoute
@@ -88,24 +88,24 @@ interface ServerlessConfig {
 
 export const readServerlessConfig = (): ServerlessConfig => readYaml('serverless.yml')
 
-// Parsing takes longer than all that is done with it.
+// Cached, because parsing is slow.
 const parsed = new Map<string, ReturnType<typeof parse>>()
 
 /** CloudFormation's own tags (!Sub, !GetAtt) stay plain text here. */
 function readYaml(file: string) {
   const known =
     parsed.get(file) ??
-    // Our own files, whose many aliases are no attack.
+    // Trusted files with many aliases: the limit protects from YAML bombs.
     parse(readFileSync(join(PROJECT_FOLDER, file), 'utf8'), { logLevel: 'silent', maxAliasCount: -1 })
   parsed.set(file, known)
   return known
 }
 
-/** Where a stage is deployed that names no region: the last choice in serverless.yml. */
+/** The region of a stage that sets none: the last default in serverless.yml. */
 export const defaultRegion = (): string =>
   /'([\w-]+)'\}$/.exec(readServerlessConfig().provider.region)?.[1] ?? 'ap-southeast-1'
 
-/** The resources of a type that the files of cloud/ declare, by their names there. */
+/** The resources of a type in the files of cloud/, with their logical ids. */
 function resources<Properties>(type: string): [name: string, Properties][] {
   return readServerlessConfig().resources.flatMap(reference => {
     const [, file = ''] = /^\$\{file\((.+)\)\}$/.exec(reference) ?? []
@@ -118,10 +118,10 @@ function resources<Properties>(type: string): [name: string, Properties][] {
   })
 }
 
-/** What all names of a stage at AWS begin with, so that two shops can live in one account. */
+/** The prefix of a stage's names at AWS, which keeps two shops in one account apart. */
 export const serviceName = (stage: string): string => stageText(readServerlessConfig().service, stage)
 
-/** What the functions of a stage know their gateways by, and the stage. */
+/** The variables of a stage's functions that name its gateways. */
 export function gatewayVariables(stage: string) {
   const { params } = readServerlessConfig()
   const { gateways, gatewaysRetired } = stage === LOCAL_STAGE ? params.local : params.prod
@@ -148,25 +148,25 @@ export function tableNames(stage: string) {
   }
 }
 
-/** The name of a stage's queue of visits. */
+/** The name of a stage's visit queue. */
 export const visitQueueName = (stage: string): string =>
   resolve(readServerlessConfig().custom.visitQueue, stage)
 
-/** The name of a stage's queue of webhooks. */
+/** The name of a stage's webhook queue. */
 export const webhookQueueName = (stage: string): string =>
   resolve(readServerlessConfig().custom.webhookQueue, stage)
 
-/** What a function of a stage is called at AWS. */
+/** The name of a stage's function at AWS. */
 export const functionName = (key: string, stage: string): string => `${serviceName(stage)}-${stage}-${key}`
 
-/** The functions that Lambda hands what is in a stream or a queue. */
+/** The functions with an event source mapping: of a stream or a queue. */
 export const polledFunctions = (usesApi: boolean): string[] =>
   Object.entries(readServerlessConfig().functions)
     .filter(([, { events }]) => events.some(({ stream, sqs }) => stream || sqs))
     .filter(([, { condition }]) => usesApi || condition !== 'UsesApi')
     .map(([key]) => key)
 
-/** The definitions of a stage's tables, as the template has them. */
+/** The definitions of a stage's tables in the template. */
 export const tableDefinitions = (stage: string): TableDefinition[] =>
   resources<TableDefinition>('AWS::DynamoDB::Table').map(([, table]) => ({
     ...table,
@@ -179,10 +179,10 @@ interface QueueProperties {
   readonly RedrivePolicy?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number }
 }
 
-/** What SQS takes where the template says nothing. */
+/** SQS's default. */
 const DEFAULT_VISIBILITY_SECONDS = 30
 
-/** A stage's queues that code or people call by name. */
+/** A stage's queues that have a name. */
 export function queueDefinitions(stage: string): QueueDefinition[] {
   const queues = new Map(resources<QueueProperties>('AWS::SQS::Queue'))
   const nameOf = (queue: QueueProperties | undefined) => queue?.QueueName && nameIn(stage, queue.QueueName)
@@ -198,7 +198,7 @@ export function queueDefinitions(stage: string): QueueDefinition[] {
   })
 }
 
-/** A name of the template, whose variables of `custom` are filled in too. */
+/** A name in the template, with the variables of `custom` resolved. */
 function nameIn(stage: string, text: string): string {
   const { custom } = readServerlessConfig()
   const whole = text.replace(/\$\{self:custom\.(\w+)\}/g, (_, key: string) =>
@@ -207,7 +207,7 @@ function nameIn(stage: string, text: string): string {
   return resolve(whole, stage)
 }
 
-/** Fills in the two variables that names are made of. */
+/** Replaces the two variables that names contain. */
 function resolve(text: string, stage: string): string {
   const variables: Record<string, string> = {
     'self:service': serviceName(stage),

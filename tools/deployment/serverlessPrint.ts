@@ -1,4 +1,4 @@
-/** serverless.yml as the framework itself resolves it for a stage. */
+/** Runs `serverless print`: serverless.yml as the framework resolves it for a stage. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { PROJECT_FOLDER } from './serverlessConfig'
@@ -16,17 +16,16 @@ export interface ResolvedConfig {
 /** The framework could not resolve the file. */
 export class FrameworkError extends Error {
   override readonly name = 'FrameworkError'
-  /** All that it said. */
-  readonly said: string
+  readonly output: string
 
-  constructor(said: string) {
-    super(`serverless print failed:\n${said}`)
-    this.said = said
+  constructor(output: string) {
+    super(`serverless print failed:\n${output}`)
+    this.output = output
   }
 }
 
 /**
- * @param env     the framework's environment; it adds `.env.<stage>`, which it reads itself
+ * @param env     the framework's environment, to which it adds `.env.<stage>`
  * @param region  as in `--region`
  * @throws FrameworkError
  */

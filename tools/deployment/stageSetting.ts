@@ -1,9 +1,9 @@
-/** The settings of a stage, as the framework finds them: it reads one file, and the shell's variables beat it. */
+/** A stage's settings, by the framework's rules: it reads one file, and the shell's variables take precedence. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 
-/** @param folder  where the files `.env.<stage>` and `.env` are */
+/** @param folder  the folder of `.env.<stage>` and `.env` */
 export function stageVariables(
   folder: string,
   stage: string,
@@ -13,6 +13,6 @@ export function stageVariables(
   return { ...(file !== undefined && parseEnv(readFileSync(file, 'utf8'))), ...shell }
 }
 
-/** @returns undefined where only the default of serverless.yml is left */
+/** @returns undefined if the default in serverless.yml applies */
 export const stageSetting = (folder: string, stage: string, name: string): string | undefined =>
   stageVariables(folder, stage, process.env)[name]

@@ -1,4 +1,4 @@
-/** The alarms: does one ring, and does somebody hear it? */
+/** Checks the alarms: whether one is ringing, and whether somebody receives them. */
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch'
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns'
 import { serviceName } from '../deployment/serverlessConfig'
@@ -6,7 +6,7 @@ import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good, quoted, soon } from './finding'
 import { bringUp, type Place } from './place'
 
-/** @param email  where alarms are mailed; '' when nobody is told */
+/** @param email  ALARM_EMAIL; '' if alarms are not mailed */
 export async function alarmsFindings(
   email: string,
   clients: { readonly cloudWatch: CloudWatchClient; readonly sns: SNSClient },
@@ -40,8 +40,7 @@ function ringingFinding({ AlarmName = '', StateTransitionedTimestamp, AlarmDescr
 }
 
 /**
- * A subscription that nobody has confirmed has no ARN but this word; after two days SNS removes it, and CloudFormation,
- * which has made it once, does not make it again.
+ * The ARN of an unconfirmed subscription. SNS removes it after two days, and CloudFormation does not create it again.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
  */
 const PENDING = 'PendingConfirmation'

@@ -1,11 +1,10 @@
-/** Why AWS refused to answer, and what to do about it. */
-
+/** Explains why a call of AWS failed, and what to do. */
 import { credentialsTrouble } from '../awsCredentials'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding } from './finding'
 import { bringUp, type Place } from './place'
 
-/** @param permission  what the credentials must be allowed, such as `ssm:GetParameter` */
+/** @param permission  the action that the credentials need, such as `ssm:GetParameter` */
 export function awsFinding(
   check: Finding['check'],
   error: unknown,

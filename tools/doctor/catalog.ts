@@ -1,4 +1,4 @@
-/** The catalog: can it be sold? */
+/** Checks the catalog. */
 import { parseCatalog } from '../../lib/order/catalog'
 import { bad, type Finding, good } from './finding'
 
@@ -15,7 +15,7 @@ export function catalogFindings(text: string): readonly Finding[] {
 
 function parseJson(text: string): unknown {
   try {
-    // As the bundler does, which leaves a byte order mark out.
+    // The bundler, too, ignores a byte order mark.
     return JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-/** The certificates of the open platform: for how long is each still good? */
+/** Checks when the certificates of Alipay's open platform expire. */
 import type { Certificate, Certificates } from '../../lib/gateways/alipayPage/certificates'
 import { FEW_DAYS } from '../../lib/payment/watchCertificates'
 import { daysUntil, type EpochMs, isoTime } from '../../lib/time'

@@ -1,6 +1,6 @@
 /**
- * AWS's regions in China are a part of AWS of their own: what they lack cannot be had from another region, whose services
- * take other credentials.
+ * AWS's regions in China are a separate partition: services that they lack cannot be used in another region, where
+ * their credentials are not valid.
  * @see https://docs.amazonaws.cn/en_us/aws/latest/userguide/services.html
  */
 import { bad, type Finding } from './finding'
@@ -8,8 +8,8 @@ import type { Place } from './place'
 
 type Values = Readonly<Record<string, string>>
 
-/** What a shop there must do without, each with how it is said to be wanted. */
-const LACKING = [
+/** The features that are not available there, and the settings that turn them on. */
+const UNAVAILABLE = [
   {
     isWanted: ({ MAIL_FROM = '' }: Values) => MAIL_FROM !== '',
     says: 'MAIL_FROM must be empty: AWS has no SES',
@@ -25,7 +25,7 @@ const LACKING = [
 /** @param values  the functions' environment */
 export const chinaFindings = (values: Values, { stage, region }: Place): readonly Finding[] =>
   region.startsWith('cn-')
-    ? LACKING.filter(({ isWanted }) => isWanted(values)).map(({ says, todo }) =>
+    ? UNAVAILABLE.filter(({ isWanted }) => isWanted(values)).map(({ says, todo }) =>
         bad('configuration', `${says} in ${region}`, `${todo} .env.${stage}`),
       )
     : []

@@ -1,13 +1,13 @@
-/** This machine's clock against the gateway's. */
+/** Compares this machine's clock with the gateway's. */
 import { type EpochMs, isoTime, SECOND_MS } from '../../lib/time'
 import { bad, type Finding, good } from './finding'
 
-/** Alipay's anti-phishing keys are good for half a minute; AWS takes signatures that are five minutes off. */
+/** Alipay's anti-phishing keys are valid for half a minute; AWS tolerates five minutes in signatures. */
 const MAX_SKEW_MS = 60 * SECOND_MS
 
 /**
- * @param date  the header `Date` of an answer that has just come
- * @param now   our time
+ * @param date  the header `Date` of a response just received
+ * @param now   this machine's time
  */
 export function clockFinding(date: string | undefined, now: EpochMs): Finding {
   const theirs = Date.parse(date ?? '')

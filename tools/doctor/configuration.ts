@@ -1,4 +1,4 @@
-/** The environment that the functions get: is it complete and right? */
+/** Checks the functions' environment variables. */
 import { readAdmin } from '../../lib/config/admin'
 import { readApi, readIam } from '../../lib/config/api'
 import { readBuyerData } from '../../lib/config/buyerData'
@@ -24,10 +24,10 @@ export interface ShopEnvironment {
   readonly urlIsDerived: boolean
 }
 
-/** Stands for the address that API Gateway will give: all that is known of it is that it is an https origin. */
+/** A placeholder for the address that API Gateway will assign: an https origin. */
 const DERIVED_URL = 'https://derived-at-deploy.invalid'
 
-/** What only the deployment can say, as something that has the form of it. */
+/** Placeholders for values that are known only after the deployment. */
 const DERIVED: Readonly<Record<string, string>> = {
   PUBLIC_URL: DERIVED_URL,
   ADMIN_USER_POOL: 'xx-derived-1_pool',
@@ -45,7 +45,7 @@ export function shopEnvironment(printed: Readonly<Record<string, unknown>>): Sho
   return { values: Object.fromEntries(texts), urlIsDerived: isDerived(printed.PUBLIC_URL) }
 }
 
-/** Every problem that the functions would refuse to work with. */
+/** All problems that would make the functions fail. */
 export async function configurationFindings(
   environment: ShopEnvironment,
   stage: string,
@@ -65,7 +65,7 @@ export async function configurationFindings(
   })
 }
 
-/** The variable that holds the address of each gateway. */
+/** The variable with each gateway's address. */
 const ADDRESSES: Readonly<Record<string, string>> = {
   alipayDirect: 'ALIPAY_GATEWAY_URL',
   alipayPage: 'ALIPAY_OPENAPI_URL',
@@ -74,7 +74,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
 
 type Values = ShopEnvironment['values']
 
-/** Nothing is fetched and nobody is asked: only what stands in the environment is looked at. */
+/** Without network: only the environment is checked. */
 const OFFLINE: Outside = {
   secret(reference, parse) {
     const parsed = parseSecretReference(reference)
@@ -84,11 +84,10 @@ const OFFLINE: Outside = {
   http: async () => undefined,
 }
 
-/** Every problem of every subject, and of each gateway that the shop uses. */
 export async function problemsOf(values: Values, file: unknown): Promise<readonly string[]> {
   const problems = new Set<string>()
   const problem = (sentence: string) => problems.add(sentence)
-  // What a merchant has from the deployment is put right there, for all of them.
+  // A value that merchants take from the deployment is reported once.
   const problemOf = (merchant: MerchantId) => (sentence: string) =>
     problems.has(sentence) || problems.add(`${prefixOf(merchant)}${sentence}`)
   readShop(values, problem)
@@ -119,13 +118,13 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
   return [...problems]
 }
 
-/** Whether a merchant says which gateways it has, be it none: a line that was forgotten would take no payments. */
+/** Whether a merchant sets its gateways, even to none: without any, it would silently take no payments. */
 function saysGateways(file: unknown, { STAGE = '' }: Values, merchant: MerchantId): boolean {
   const own = Object(Object(Object(file)[STAGE])[merchant])
   return own.GATEWAYS !== undefined || own.GATEWAYS_RETIRED !== undefined
 }
 
-/** Whether serverless.yml takes it from `.env.<stage>`; the rest it sets itself. */
+/** Whether serverless.yml takes the variable from `.env.<stage>`, and does not set it itself. */
 const isOfStageFile = (name: string): boolean =>
   new RegExp(`\\benv:${name}\\b`).test(JSON.stringify(readServerlessConfig()))
 
@@ -134,7 +133,7 @@ function remedy(name: string, values: Values, stage: string): string {
   if (!isOfStageFile(name)) return `fix ${name} in serverless.yml`
   const file = `.env.${stage}`
   if (name !== 'PUBLIC_URL') {
-    // Unless it is set itself, the seller is the partner.
+    // The seller defaults to the partner.
     const isPartner = name === 'ALIPAY_SELLER_ID' && values[name] === values.ALIPAY_PARTNER
     const variable = isPartner ? 'ALIPAY_PARTNER' : name
     if ((values[variable] ?? '') === '') return `write ${variable}=… into ${file} (docs/configuration.md)`
@@ -146,7 +145,7 @@ function remedy(name: string, values: Values, stage: string): string {
     : `write PUBLIC_URL=https://${host} into ${file}`
 }
 
-/** The host of a URL that has something else wrong, where it is one that others can reach. */
+/** The host of an otherwise wrong URL, if it is publicly reachable. */
 function publicHost(value: string): string | undefined {
   if (!/^https?:/.test(value) || !URL.canParse(value)) return undefined
   const { host, hostname } = new URL(value)

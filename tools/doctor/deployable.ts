@@ -1,6 +1,6 @@
 /**
- * A program that tells what must be right before a deployment changes anything; it asks nobody. It takes the stage,
- * the region and the functions' environment as JSON, and prints the problems, each a line.
+ * The checks before a deployment that need no network. Reads the stage, the region and the functions' environment as
+ * JSON, and prints one problem per line.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

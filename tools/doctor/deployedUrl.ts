@@ -1,4 +1,4 @@
-/** The address that API Gateway has given the shop: an output of the deployment. */
+/** Reads the address that API Gateway assigned to the shop: an output of the deployment. */
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { err, ok, type Result } from '../../lib/result'
 import { serviceName } from '../deployment/serverlessConfig'
@@ -6,7 +6,7 @@ import { awsFinding } from './awsTrouble'
 import { type Finding, good } from './finding'
 import type { Place } from './place'
 
-/** @returns the address, or what is to be said where there is none yet */
+/** @returns the address, or a finding if there is none yet */
 export async function deployedUrl(
   client: CloudFormationClient,
   place: Place,
@@ -20,7 +20,7 @@ export async function deployedUrl(
       good('publicUrl', `not looked at: it is API Gateway’s own, and the stack ${StackName} names none yet`),
     )
   } catch (error) {
-    // CloudFormation has no name of its own for a stack that is not there.
+    // CloudFormation has no error name for a missing stack.
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
       return err(good('publicUrl', 'not looked at: it is API Gateway’s own, which serverless deploy prints'))
     return err(awsFinding('publicUrl', error, 'cloudformation:DescribeStacks', place))

@@ -1,11 +1,11 @@
-/** The settings of a deployment that no function gets: serverless.yml takes them from the stage's file and the shell. */
+/** Checks the settings that serverless.yml takes from the stage's file and the shell, and no function gets. */
 import { parseBuyerEmail } from '../../lib/order/buyerEmail'
 import { bad, type Finding, quoted } from './finding'
 import type { Place } from './place'
 
 type Variables = Readonly<NodeJS.Dict<string>>
 
-/** @returns what the value must be, when it is not */
+/** @returns the rule that the value breaks */
 type Check = (value: string, variables: Variables, place: Place) => string | undefined
 
 const wholeNumber =
@@ -23,7 +23,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ALIPAY_APP_MODE: value =>
     ['key', 'certificate'].includes(value) ? undefined : 'must be key or certificate',
   TRACING: value => (['true', 'false'].includes(value) ? undefined : 'must be true or false'),
-  // 0 would let no notify in.
+  // 0 would block all notifies.
   NOTIFY_CONCURRENCY: wholeNumber(1, 10_000),
   VISIT_CONCURRENCY: wholeNumber(2, 1000),
   MAIL_BATCHES: wholeNumber(1, 10),
@@ -55,8 +55,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
 export const DEPLOYMENT_SETTINGS = Object.keys(CHECKS)
 
 /**
- * The framework takes an empty value for one, and not the default. What it does not refuse itself ends up in the template: an
- * alarm's expression without its hour, a role for the mails of no region.
+ * The framework does not replace an empty value by the default, but puts it into the template: an alarm's expression
+ * without its hour, a role for sending mails in no region.
  */
 const NOT_EMPTY = [
   ...['TRACING', 'NOTIFY_CONCURRENCY', 'VISIT_CONCURRENCY', 'MAIL_BATCHES', 'MAIL_REGION'],

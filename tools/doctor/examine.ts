@@ -1,4 +1,4 @@
-/** All checks of one shop, in the order in which their problems are best solved. */
+/** Runs all checks of a shop, in the order in which problems are best solved. */
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -54,12 +54,12 @@ export interface Shop {
   readonly lambda: LambdaClient
   readonly cloudWatch: CloudWatchClient
   readonly sns: SNSClient
-  /** Where alarms are mailed; '' when nobody is told. */
+  /** ALARM_EMAIL; '' if alarms are not mailed. */
   readonly alarmEmail: string
   readonly clock: Clock
 }
 
-/** Every problem that can be seen at once: a check is left out only when what it looks at is itself malformed. */
+/** Reports all problems at once: a check is skipped only if its own settings are malformed. */
 export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> {
   const { place, environment } = shop
   const { values, urlIsDerived } = environment
@@ -72,7 +72,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
     !configuration.some(({ ok, says }) => !ok && names.some(name => says.startsWith(name)))
 
   yield* catalogFindings(shop.catalog)
-  const gateways = gatewayWays(shop, values, wellFormed)
+  const gateways = gatewayChecks(shop, values, wellFormed)
   yield* gateways.keys()
   const usesApi = values.SHOP_API === 'on'
   const reference = (name: string) => (wellFormed(name) ? (values[name] ?? '') : '')
@@ -82,7 +82,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (epayKeys) yield (await examineKey(EPAY_KEYS, epayKeys, shop.ssm, place)).finding
   yield* await tablesFindings(shop.dynamo, tableDefinitions(place.stage), place)
   if (wellFormed('VISIT_QUEUE')) yield await queueFinding(values.VISIT_QUEUE ?? '', VISITS, shop.sqs, place)
-  // Made with the API.
+  // Created only with the API.
   if (usesApi && wellFormed('WEBHOOK_QUEUE')) {
     yield await queueFinding(values.WEBHOOK_QUEUE ?? '', WEBHOOKS, shop.sqs, place)
   }
@@ -91,7 +91,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   for (const [merchant, own] of readMerchants(shop.merchants, values, () => {})) {
     if (merchant === DEFAULT_MERCHANT) continue
     const isWell = !configuration.some(({ ok, says }) => !ok && says.startsWith(prefixOf(merchant)))
-    const others = gatewayWays(shop, own, () => isWell)
+    const others = gatewayChecks(shop, own, () => isWell)
     for (const findings of [others.keys(), others.answers()])
       for await (const finding of findings) yield { ...finding, says: `${merchant}: ${finding.says}` }
   }
@@ -102,7 +102,7 @@ export async function* examine(shop: Shop): AsyncGenerator<Finding, void, void> 
   if (usesApi && values.SHOP_API_IAM === 'on') yield* await iamFindings(url.value, place)
 }
 
-/** What the local stack has not: there a mail catcher takes anything from anybody, and nobody is alarmed. */
+/** Not for the local stack, which has no alarms and whose mail catcher accepts all mails. */
 async function* deployedFindings(shop: Shop, usesApi: boolean, mailFromIsWell: boolean) {
   const { place, environment } = shop
   yield* await functionsFindings(polledFunctions(usesApi), shop.lambda, place)
@@ -110,10 +110,10 @@ async function* deployedFindings(shop: Shop, usesApi: boolean, mailFromIsWell: b
   if (mailFromIsWell) yield await mailFinding(environment.values.MAIL_FROM ?? '', shop.ses, place)
 }
 
-/** A merchant's gateways: first whether their keys can be used, then what they answer. */
-function gatewayWays(shop: Shop, values: Environment, wellFormed: (...names: string[]) => boolean) {
+/** The checks of a merchant's gateways: `keys` first, then `answers`. */
+function gatewayChecks(shop: Shop, values: Environment, wellFormed: (...names: string[]) => boolean) {
   const { ssm, place, clock } = shop
-  // Its problems have been told; what it holds of well-formed variables can be used.
+  // Its problems are reported already; what comes from well-formed variables can be used.
   const page = readPageSettings(environmentOf(values))
   const { names, retired } = readGatewayNames(values, Object.keys(MESSAGES), () => {})
   const gateways = [...names, ...retired]
@@ -146,7 +146,7 @@ function gatewayWays(shop: Shop, values: Environment, wellFormed: (...names: str
   }
 }
 
-/** What a gateway reads its settings from. */
+/** The source of a gateway's settings. */
 const environmentOf = (values: Environment) => ({
   name: '',
   variables: values,

@@ -1,4 +1,4 @@
-/** Why the framework could not resolve serverless.yml, in words about the shop's own files. */
+/** Explains why the framework could not resolve serverless.yml. */
 import { readServerlessConfig } from '../deployment/serverlessConfig'
 import { bad, type Finding, quoted, wholeQuoted } from './finding'
 
@@ -7,10 +7,10 @@ type WithParams = ReturnType<typeof readServerlessConfig> & {
 }
 
 /**
- * @param said       what `serverless print` said
- * @param isExplained  whether a reason has been told already
+ * @param output       of `serverless print`
+ * @param isExplained  whether a reason was already reported
  */
-export function frameworkFindings(said: string, stage: string, isExplained = false): readonly Finding[] {
+export function frameworkFindings(output: string, stage: string, isExplained = false): readonly Finding[] {
   const { params } = readServerlessConfig() as WithParams
   if (!Object.hasOwn(params, stage)) {
     const stages = Object.keys(params).join(', ')
@@ -23,7 +23,7 @@ export function frameworkFindings(said: string, stage: string, isExplained = fal
     ]
   }
   if (isExplained) return []
-  const reason = said.replace(/^(?:Error:|Environment:.*|Docs:.*|\s*)$/gm, '').trim()
+  const reason = output.replace(/^(?:Error:|Environment:.*|Docs:.*|\s*)$/gm, '').trim()
   return [
     bad(
       'configuration',

@@ -1,4 +1,4 @@
-/** The functions that Lambda hands what is in a stream or a queue: is it handed to them, and do they take it? */
+/** Checks the event source mappings of the functions that process a stream or a queue. */
 import {
   type EventSourceMappingConfiguration,
   type LambdaClient,
@@ -22,7 +22,7 @@ export async function functionsFindings(
     for (const name of names) findings.push(mappingFinding(name, await mappingOf(name), place))
     return findings
   } catch (error) {
-    // What stands between us and one stands between us and all.
+    // Whatever blocks one call blocks them all.
     return [awsFinding('functions', error, 'lambda:ListEventSourceMappings', place)]
   }
 

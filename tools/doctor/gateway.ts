@@ -1,6 +1,6 @@
 /**
- * The gateway: does it answer, does it know the shop, and does its clock agree with ours? One harmless question
- * tells all three: whether it sent a message whose id is made up. @see docs/protocols.md#notify-verify
+ * Checks Alipay direct pay's gateway: whether it answers, knows the shop, and has the same time. One harmless request
+ * is enough: notify_verify with a random id. @see docs/protocols.md#notify-verify
  */
 import { randomUUID } from 'node:crypto'
 import { serviceUrl } from '../../lib/gateways/alipayDirect/serviceUrl'
@@ -14,7 +14,7 @@ import { bringUp, type Place } from './place'
 
 type Settings = Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>
 
-/** As long as the functions wait for it. */
+/** The functions' timeout. */
 const TIMEOUT_MS = 5 * SECOND_MS
 
 export async function gatewayFindings(
@@ -24,15 +24,15 @@ export async function gatewayFindings(
   timeoutMs = TIMEOUT_MS,
 ): Promise<readonly Finding[]> {
   const { gatewayUrl } = settings
-  const question = serviceUrl(settings, 'notify_verify', { notify_id: `doctor-${randomUUID()}` })
-  const answer = await look(question, timeoutMs)
+  const url = serviceUrl(settings, 'notify_verify', { notify_id: `doctor-${randomUUID()}` })
+  const answer = await look(url, timeoutMs)
   if (!answer.ok) return [unseenFinding(gatewayUrl, answer.error, ADDRESS, place)]
   return [verdict(answer.value, gatewayUrl), clockFinding(answer.value.date, clock())]
 }
 
 const ADDRESS = 'ALIPAY_GATEWAY_URL should be https://mapi.alipay.com/gateway.do; take it out to use that'
 
-/** @param address  what the address should be, as a sentence without its end */
+/** @param address  a sentence about the right address, without a full stop */
 export function unseenFinding(
   gatewayUrl: string,
   { kind, says }: Unseen,

@@ -1,18 +1,18 @@
-/** The paths for callers that IAM has authorized: are they there, and closed to everybody else? */
+/** Checks that the paths for callers with IAM exist, and are closed to everybody else. */
 import { SECOND_MS } from '../../lib/time'
 import { bad, type Finding, good, quoted } from './finding'
 import { look } from './look'
 import { bringUp, type Place } from './place'
 
-/** A function that starts and answers for the first time takes some seconds. */
+/** Allows for a cold start. */
 const TIMEOUT_MS = 15 * SECOND_MS
 
-/** One for each function that answers there. */
+/** One for each function behind IAM. */
 const PATHS = ['/iam/live/-/v1/payment_links', '/iam/live/-/v1/orders/ord_0/cancel']
 
 /**
  * @param publicUrl  an origin
- * @returns          nothing where it does not answer at all, which another check tells
+ * @returns          nothing if there is no answer, which another check reports
  */
 export async function iamFindings(publicUrl: string, place: Place): Promise<readonly Finding[]> {
   const findings: Finding[] = []
@@ -34,6 +34,6 @@ export async function iamFindings(publicUrl: string, place: Place): Promise<read
   return findings
 }
 
-/** Its authorizer refuses so; no function of the shop does. */
+/** The response of the IAM authorizer, which no function of the shop sends. */
 const isOfApiGateway = (status: number, body: string): boolean =>
   status === 403 && /^\s*\{\s*"message"\s*:\s*"Forbidden"\s*\}\s*$/.test(body)

@@ -1,4 +1,4 @@
-/** The signing keys: can they be fetched, and used? Says how many there are, never what they are. */
+/** Checks that the signing keys can be fetched and used. Reports their number, never their contents. */
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm'
 import { type KeySecrets, parseKeySecrets } from '../../lib/api/apiKey'
 import { openSecret, type SecretReference } from '../../lib/config/secrets'
@@ -11,20 +11,20 @@ import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
-/** What a variable refers to. */
+/** The kind of key that a variable refers to. */
 export interface KeyKind<Key> {
   readonly variable: string
-  /** Throws, with what to do, when the text cannot be used. */
+  /** @throws Error  with a remedy, if the text is unusable */
   readonly parse: (secret: SecretText) => Key
-  /** What was found, in few words, without a part of it. */
+  /** Describes the key without quoting it. */
   readonly summary: (key: Key, where: string) => string
-  /** What stands for the key in a command. */
+  /** The placeholder for the key in a command. */
   readonly value: string
-  /** Whether everybody may read it. */
+  /** Whether it need not be encrypted. */
   readonly isPublic?: boolean
 }
 
-/** A verdict on a key, and the key itself where it can be used. */
+/** The finding, and the key if it is usable. */
 export interface ExaminedKey<Key> {
   readonly finding: Finding
   readonly key?: Key
@@ -42,7 +42,7 @@ const md5Keys = (variable: string, parse: (secret: SecretText) => KeyList): KeyK
   value: 'KEY',
 })
 
-/** Under which the keys of the shop's API are made. */
+/** The secrets that authenticate API keys. */
 export const API_KEYS: KeyKind<KeySecrets> = {
   variable: 'API_SIGNING_KEYS',
   parse: parseKeySecrets,
@@ -50,10 +50,10 @@ export const API_KEYS: KeyKind<KeySecrets> = {
   value: 'SECRET',
 }
 
-/** Of the façade of 易支付. */
+/** The keys of the 易支付 façade. */
 export const EPAY_KEYS = md5Keys('EPAY_KEYS', parseEpayKeys)
 
-/** Of the gateways that sign with keys which both sides know. */
+/** The shared keys of the gateways that sign with MD5. */
 export const MD5_KEYS = {
   alipayDirect: md5Keys('ALIPAY_KEYS', parseAlipayKeys),
   chinabank: md5Keys('CHINABANK_KEYS', parseChinabankKeys),
@@ -67,7 +67,7 @@ export async function examineKey<Key>(
 ): Promise<ExaminedKey<Key>> {
   const isLiteral = reference.kind === 'literal'
   const put = isLiteral ? '' : putCommand(reference.parameterName, value, place)
-  // What came of the fetching, apart from what is in it.
+  // Distinguishes a failed fetch from unusable contents.
   let fetched = isLiteral
   let type: string | undefined
   const readParameter = async (Name: string) => {

@@ -1,4 +1,4 @@
-/** A key in AWS KMS: is it one that the app can sign with, and which public key must Alipay have of it? */
+/** Checks that the app can sign with a key in AWS KMS, and shows the public key that Alipay must have. */
 import { DescribeKeyCommand, GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms'
 import type { OwnKey } from '../../lib/gateways/alipayPage/keys'
 import { remoteRsa2Signer } from '../../lib/signing/rsa2'

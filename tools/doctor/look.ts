@@ -1,4 +1,4 @@
-/** One look at an address by GET: what answered, or why nothing did. */
+/** A GET request: the response, or why there was none. */
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { err, ok, type Result } from '../../lib/result'
@@ -6,14 +6,14 @@ import { err, ok, type Result } from '../../lib/result'
 export interface Seen {
   readonly status: number
   readonly body: string
-  /** The headers of these names. */
+  /** Headers, as is `location`. */
   readonly date: string | undefined
   readonly location: string | undefined
 }
 
 export interface Unseen {
   readonly kind: 'name' | 'refused' | 'silent' | 'certificate' | 'broken'
-  /** The rest of a sentence that begins with the address. */
+  /** Continues a sentence that begins with the address. */
   readonly says: string
 }
 
@@ -22,7 +22,7 @@ const MAX_BYTES = 64 * 1024
 /**
  * Follows no redirect, and trusts the certificate authorities that the functions trust.
  *
- * @param timeoutMs  for the whole exchange
+ * @param timeoutMs  for request and response
  */
 export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>> {
   return new Promise(resolve => {
@@ -48,7 +48,7 @@ export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>>
       response.on('error', failed)
     })
     request.on('error', failed)
-    // Nothing but this is said of an answer that is none, such as a change of protocol.
+    // The only event after a response that is not HTTP, such as an upgrade.
     request.on('close', () => failed(new Error('no answer')))
     request.end()
   })

@@ -1,4 +1,4 @@
-/** The mails: may this account send from MAIL_FROM, and to anybody? */
+/** Checks that the account may send mails from MAIL_FROM, and to any address. */
 import {
   GetAccountCommand,
   GetEmailIdentityCommand,
@@ -9,10 +9,10 @@ import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import type { Place } from './place'
 
-/** @param mailFrom  '' when the shop sends no mails */
+/** @param mailFrom  '' if the shop sends no mails */
 export async function mailFinding(mailFrom: string, ses: SESv2Client, shop: Place): Promise<Finding> {
   if (mailFrom === '') return good('mail', 'MAIL_FROM is empty: buyers get no receipt')
-  // Where the mails are sent from may be another region than the shop's.
+  // SES may be in another region than the shop.
   const place = { ...shop, region: await ses.config.region() }
   try {
     const domain = mailFrom.slice(mailFrom.indexOf('@') + 1)

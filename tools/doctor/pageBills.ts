@@ -1,6 +1,6 @@
 /**
- * The bills of Alipay's open platform: may the app fetch them? Without, no books are compared. Asked for the day before
- * yesterday, whose bill is surely written. @see docs/protocols.md#page-bill
+ * Checks that the app may fetch bills from Alipay's open platform, without which the books are not compared. Requests
+ * the day before yesterday, whose bill certainly exists. @see docs/protocols.md#page-bill
  */
 import type { Ask } from '../../lib/gateways/alipayPage/ask'
 import { billAddress } from '../../lib/gateways/alipayPage/billAddress'

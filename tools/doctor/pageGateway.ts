@@ -1,7 +1,6 @@
 /**
- * Alipay's open platform: does it answer, does it take the app's signature, and is its own by the key that the shop
- * holds? One harmless question tells all three: what became of an order whose number is made up. A second one, whether it
- * gives bills.
+ * Checks Alipay's open platform: whether it answers, accepts the app's signature, and signs with the key that the shop
+ * has. One harmless request is enough: a query of a made-up order. A second one checks the bills.
  * @see docs/protocols.md#page-trade-query
  */
 import { askBy } from '../../lib/gateways/alipayPage/ask'
@@ -20,7 +19,7 @@ import { pageBillFinding } from './pageBills'
 import type { ExaminedPageKeys } from './pageKeys'
 import type { Place } from './place'
 
-/** As long as the functions wait for it. */
+/** The functions' timeout. */
 const TIMEOUT_MS = 5 * SECOND_MS
 
 const ADDRESS = 'ALIPAY_OPENAPI_URL should be https://openapi.alipay.com/gateway.do; take it out to use that'
@@ -48,7 +47,7 @@ export async function pageGatewayFindings(
   if (!seen) throw new Error('nothing was asked')
   if (!seen.ok) return [unseenFinding(gatewayUrl, seen.error, ADDRESS, place)]
   const findings = [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
-  // Who is not let in at all is told one reason, and not two.
+  // If the app has no access at all, one reason is enough.
   if (answer.kind !== 'noTrade') return findings
   return [...findings, await pageBillFinding(askBy(settings, keys, http), gatewayUrl, clock())]
 }

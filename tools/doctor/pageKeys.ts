@@ -1,6 +1,6 @@
 /**
- * The keys of Alipay's open platform: can they be fetched, are they of the right kind, and is Alipay's not the app's
- * own? Says where they are, never what they are.
+ * Checks the keys for Alipay's open platform: whether they can be fetched, are of the right kind, and Alipay's is not
+ * the app's own. Reports where they are, never their contents.
  */
 import type { KMSClient } from '@aws-sdk/client-kms'
 import type { SSMClient } from '@aws-sdk/client-ssm'
@@ -28,7 +28,7 @@ import { type ExaminedKey, examineKey, type KeyKind } from './keys'
 import { examineKmsKey } from './kmsKey'
 import type { Place } from './place'
 
-/** The text of each variable; '' where it is none that can be used. */
+/** The text of each variable; '' if it is malformed. */
 export interface PageKeyReferences {
   readonly own: string
   readonly alipay: string
@@ -42,11 +42,11 @@ interface Aws {
 
 export interface ExaminedPageKeys {
   readonly findings: readonly Finding[]
-  /** Where all can be used. */
+  /** If all are usable. */
   readonly keys?: Keys
 }
 
-// A key of many characters is read from a file, which also keeps it out of the shell's history.
+// Long keys come from a file, which also keeps them out of the shell's history.
 const OWN: KeyKind<OwnKey> = {
   variable: 'ALIPAY_APP_PRIVATE_KEY',
   parse: parseOwnKey,

@@ -1,4 +1,4 @@
-/** Where the examined shop is: its stage and region. */
+/** The stage and region of the shop under examination. */
 import { LOCAL_STAGE } from '../deployment/localShop'
 
 export interface Place {
@@ -6,7 +6,7 @@ export interface Place {
   readonly region: string
 }
 
-/** How to bring up what is not there. */
+/** The command that creates what is missing. */
 export const bringUp = ({ stage, region }: Place): string =>
   stage === LOCAL_STAGE
     ? 'start the local stack (npm start)'

@@ -1,11 +1,11 @@
-/** The shop's address: would Alipay's notifies arrive? */
+/** Checks the shop's address: whether Alipay's notifies would arrive. */
 import { SECOND_MS } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding, good, quoted } from './finding'
 import { look, type Seen, type Unseen } from './look'
 import { bringUp, type Place } from './place'
 
-/** A function that starts and answers for the first time takes some seconds. */
+/** Allows for a cold start. */
 const TIMEOUT_MS = 15 * SECOND_MS
 
 /** @param publicUrl  an origin */
@@ -33,7 +33,7 @@ const REACH: Record<Unseen['kind'], string> = {
   broken: `PUBLIC_URL must speak https; ${MAPPING}`,
 }
 
-/** The function notify answers a GET with 405 and `fail`: only it does. */
+/** Only the function notify answers GET with 405 and `fail`. */
 function verdict({ status, body, location }: Seen, notifyUrl: string, place: Place): Finding {
   if (status === 405 && body.trim() === 'fail') return good('publicUrl', `${notifyUrl} leads to this shop`)
   const says = `${notifyUrl} answers ${status} ${quoted(body)} instead of 405 "fail"`

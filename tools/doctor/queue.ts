@@ -1,13 +1,13 @@
-/** The queues that functions take their work from: there, and with no dead letters? */
+/** Checks that the queues exist, and have no dead letters. */
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { awsFinding } from './awsTrouble'
 import { bad, type Finding, good } from './finding'
 import { bringUp, type Place } from './place'
 
 interface Work {
-  /** What lies among the dead letters. */
+  /** A dead letter, in words. */
   readonly what: string
-  /** The same of more than one. */
+  /** The plural. */
   readonly several: string
   readonly todo: string
 }
@@ -26,7 +26,7 @@ export const WEBHOOKS: Work = {
   todo: `look at webhookNotAttempted in the log of deliverWebhooks, ${REDRIVE}`,
 }
 
-/** @param queueName  the queue's name; that of its dead letters is made from it */
+/** @param queueName  its dead-letter queue's name ends with `-dead` */
 export async function queueFinding(
   queueName: string,
   { what, several, todo }: Work,

@@ -1,9 +1,9 @@
 /**
- * A serverless plugin: a gateway at which the deployed shop takes payments is retired before it is taken out or gets another
- * account. Buyers are on its pages still. Nobody would hear of what they pay, or the new account would know nothing of it,
- * and orders that were paid would end as expired (docs/operations.md#change-a-running-shop).
+ * A serverless plugin that refuses to remove a gateway, or to change its account, before it is retired. Buyers may still
+ * be paying on its pages: without the gateway nobody would notice, a new account would not know the trades, and paid
+ * orders would expire (docs/operations.md#change-a-running-shop).
  */
-/** What says whose account it is. */
+/** The variables that identify the account. */
 const ACCOUNTS = {
   alipayPage: ['ALIPAY_APP_ID', 'ALIPAY_APP_SELLER_ID'],
   alipayDirect: ['ALIPAY_PARTNER', 'ALIPAY_SELLER_ID'],
@@ -13,9 +13,9 @@ const ACCOUNTS = {
 const named = (list = '') => list.split(/[\s,]+/).filter(name => name !== '')
 
 function lossesBetween(deployed, wanted) {
-  const heard = [...named(wanted.GATEWAYS), ...named(wanted.GATEWAYS_RETIRED)]
+  const kept = [...named(wanted.GATEWAYS), ...named(wanted.GATEWAYS_RETIRED)]
   return named(deployed.GATEWAYS).flatMap(gateway =>
-    heard.includes(gateway)
+    kept.includes(gateway)
       ? (ACCOUNTS[gateway] ?? [])
           .filter(name => deployed[name] !== wanted[name])
           .map(
@@ -28,9 +28,9 @@ function lossesBetween(deployed, wanted) {
 
 module.exports = class RefuseLostPayments {
   constructor(serverless) {
-    /** The environment of the function that hears of payments; undefined before the first deployment. */
+    /** The environment of the function notify; undefined before the first deployment. */
     async function deployedEnvironment({ stage }) {
-      // Not at the start, which all commands of the framework wait for.
+      // Loaded here, so that other commands of the framework do not wait for it.
       const { GetFunctionCommand, LambdaClient } = require('@aws-sdk/client-lambda')
       const lambda = new LambdaClient(await serverless.getProvider('aws').getAwsSdkV3Config())
       const FunctionName = `${serverless.service.service}-${stage}-notify`

@@ -1,4 +1,4 @@
-/** The stack that `npm start` runs, as it has written itself down. */
+/** The local stack that `npm start` runs. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result'
 import { isAlive } from '../deployment/isAlive'
 import { bad, type Finding } from './finding'
 
-/** Its addresses and credentials, as variables. */
+/** Its addresses and credentials, from `.env.local`. */
 export function runningStack(projectFolder: string): Result<Readonly<NodeJS.Dict<string>>, Finding> {
   const file = join(projectFolder, '.env.local')
   if (!existsSync(file)) return notRunning('.env.local, which npm start writes, is not there')

@@ -1,4 +1,4 @@
-/** The tables: there, ready, and as serverless.yml declares them? */
+/** Checks that the tables exist, are ready, and match serverless.yml. */
 import {
   type AttributeDefinition,
   DescribeTableCommand,
@@ -28,7 +28,7 @@ export async function tablesFindings(
         findings.push(bad('tables', says, bringUp(place)))
         continue
       }
-      // What stands between us and one table stands between us and all.
+      // Whatever blocks one call blocks them all.
       return [
         ...findings,
         awsFinding('tables', error, 'dynamodb:DescribeTable and dynamodb:DescribeTimeToLive', place),
@@ -76,7 +76,7 @@ async function tableFindings(
   return problems.length > 0 ? problems : [good('tables', `${TableName} is ready and as declared`)]
 }
 
-/** A table's key, readably: `orderId S HASH`. */
+/** A table's key schema as text: `orderId S HASH`. */
 function keyText(table: {
   readonly KeySchema?: KeySchemaElement[] | undefined
   readonly AttributeDefinitions?: AttributeDefinition[] | undefined
