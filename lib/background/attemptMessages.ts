@@ -1,4 +1,4 @@
-/** The messages of the queue of webhooks: attempts that are to be made. */
+/** The messages of the webhook queue: delivery attempts. */
 import { parseOrderId } from '../order/orderId'
 import type { DeliveryAttempt } from '../webhooks/endpoint'
 import type { MessageKind } from './messages'

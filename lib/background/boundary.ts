@@ -1,4 +1,4 @@
-/** Where Lambda meets the functions that nobody waits for: the stream's, the schedule's and the queue's. */
+/** Adapts the handlers of streams, schedules and queues to Lambda. */
 import type {
   Context,
   DynamoDBBatchResponse,
@@ -11,20 +11,17 @@ import { failureFields } from '../telemetry/failure'
 import { type MessageKind, type Received, readMessages } from './messages'
 import { type ChangeKind, type OrderChange, orderChanges } from './orderChanges'
 
-type Circumstances = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
+type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
-/**
- * Takes changes of orders in sequence. Answers the one it could not take; that one and all after it are handed
- * over again.
- */
+/** Handles changes of orders in sequence. Returns the one that failed: it and all after it are delivered again. */
 export type StreamHandler = (
   changes: readonly OrderChange[],
   requestId: string,
 ) => Promise<OrderChange | undefined>
 
 /**
- * Does what is due, or what somebody asks for by an event of his own; what it answers is for him. `remainingMs` tells how
- * much time is left for it, in ms.
+ * Does what is due, or what the event of a manual invocation requests; the result goes to its caller. `remainingMs`: the
+ * time left for this invocation.
  */
 export type ScheduleHandler = (
   requestId: string,
@@ -32,16 +29,16 @@ export type ScheduleHandler = (
   event?: unknown,
 ) => Promise<unknown>
 
-/** Does what messages ask for. Answers the ids of those that failed: they alone come again. */
+/** Handles messages. Returns the ids of those that failed: only they are delivered again. */
 export type QueueHandler<Message> = (
   messages: readonly (Message & Received)[],
   requestId: string,
 ) => Promise<readonly string[]>
 
 /**
- * What is thrown is logged and thrown on: Lambda then hands the event over again.
+ * Logs and rethrows errors: Lambda then delivers the event again.
  *
- * @param kinds  the changes that the handler wants
+ * @param kinds  the changes that are handled
  */
 export function streamBoundary(
   built: () => StreamHandler | Promise<StreamHandler>,
@@ -55,7 +52,7 @@ export function streamBoundary(
   })
 }
 
-/** What is thrown is logged and thrown on: Lambda counts it as an error. */
+/** Logs and rethrows errors: Lambda counts them. */
 export function scheduleBoundary(built: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
   return guarded(built, log, (handler, event: unknown, context) =>
     handler(context.awsRequestId, () => context.getRemainingTimeInMillis(), event),
@@ -63,8 +60,8 @@ export function scheduleBoundary(built: () => ScheduleHandler | Promise<Schedule
 }
 
 /**
- * What is thrown is logged and thrown on: the whole batch then comes again. A message that cannot be read fails
- * alone: it comes again until it ends in the dead-letter queue, for a person to see.
+ * Logs and rethrows errors: the whole batch is then delivered again. An invalid message only fails itself, until it
+ * reaches the dead-letter queue, where a person sees it.
  */
 export function queueBoundary<Message>(
   built: () => QueueHandler<Message> | Promise<QueueHandler<Message>>,
@@ -84,9 +81,9 @@ export function queueBoundary<Message>(
 function guarded<H, E, R>(
   built: () => H | Promise<H>,
   log: Log,
-  run: (handler: H, event: E, context: Circumstances) => Promise<R>,
+  run: (handler: H, event: E, context: Invocation) => Promise<R>,
 ) {
-  return async (event: E, context: Circumstances): Promise<R> => {
+  return async (event: E, context: Invocation): Promise<R> => {
     try {
       return await run(await built(), event, context)
     } catch (error) {

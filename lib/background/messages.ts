@@ -1,23 +1,23 @@
-/** A batch of a queue, each message read once. */
+/** Reads a batch of an SQS queue. */
 import type { SQSRecord } from 'aws-lambda'
 import type { LogEvent } from '../telemetry/events'
 
-/** How the messages of one queue are read. */
+/** How to read the messages of a queue. */
 export interface MessageKind<Message> {
-  /** Answers undefined for what is none. */
+  /** Returns undefined for an invalid message. */
   readonly read: (fields: Readonly<Record<string, unknown>>) => Message | undefined
-  /** What is logged of one that cannot be read. */
+  /** Logged for an invalid message. */
   readonly unreadable: LogEvent
 }
 
 export interface Received {
-  /** SQS's number of the message, by which it is reported as failed. */
+  /** SQS's id of the message, by which a failure is reported. */
   readonly messageId: string
 }
 
 interface Batch<Message> {
   readonly messages: readonly (Message & Received)[]
-  /** The message ids of what cannot be read. */
+  /** The ids of invalid messages. */
   readonly unreadable: readonly string[]
 }
 
@@ -44,10 +44,10 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Takes the messages of a batch side by side: one that is slow holds up no other.
+ * Handles the messages of a batch in parallel: a slow one does not delay the others.
  *
- * @param failed  is told of what was thrown over one
- * @returns       the ids of those that failed
+ * @param failed  called with what `take` threw
+ * @returns       the ids of the failed messages
  */
 export async function eachMessage<Message extends Received>(
   messages: readonly Message[],

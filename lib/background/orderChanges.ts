@@ -1,17 +1,17 @@
-/** A batch of the orders table's stream, read as the changes of orders. */
+/** Reads a batch of the orders table's stream. */
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { type OrderId, parseOrderId } from '../order/orderId'
 
 export interface OrderChange {
   readonly orderId: OrderId
-  /** The stream's number of the change, by which a batch is continued. */
+  /** The stream's number of the change; a batch is repeated from there. */
   readonly sequenceNumber: string
 }
 
-/** What happens to an order in its table: it is made, or a fact is recorded. */
+/** `INSERT`: the order was created. `MODIFY`: a fact was recorded. */
 export type ChangeKind = 'INSERT' | 'MODIFY'
 
-/** The table holds more than orders: other changes are left out. */
+/** Skips changes of other items: the table holds more than orders. */
 export function orderChanges(
   { Records }: DynamoDBStreamEvent,
   kinds: readonly ChangeKind[],
@@ -26,10 +26,10 @@ export function orderChanges(
 }
 
 /**
- * Takes the order of each change, once.
+ * Handles each changed order once, until one fails.
  *
- * @param take  answers false when the change is to come again
- * @returns     the change that is to come again, and all after it
+ * @param take  returns false if the change must be repeated
+ * @returns     the first change to repeat; Lambda repeats those after it too
  */
 export async function eachOrder(
   changes: readonly OrderChange[],

@@ -1,10 +1,10 @@
-/** The messages of the queue of visits. */
+/** The messages of the visit queue. */
 import { type OrderId, parseOrderId } from '../order/orderId'
 import type { MessageKind } from './messages'
 
 export interface VisitMessage {
   readonly orderId: OrderId
-  /** 0 from the schedule, more when a visit sent the order on. */
+  /** 0 from the schedule; a visit that requests a recheck adds 1. */
   readonly attempt: number
 }
 

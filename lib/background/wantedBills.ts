@@ -1,10 +1,10 @@
-/** Which bills an event asks for: the schedule's for all that are due, `npm run bill` for one by `{ "bill": … }`. */
+/** Which bills to compare: all that are due for an event of the schedule, one for `{ "bill": … }` of `npm run bill`. */
 import { parseGatewayTime } from '../time'
 
 /**
- * `day` is a day in Beijing, such as 2026-11-24.
+ * `bill.day` is a day in Beijing, such as 2026-11-24.
  *
- * @throws when a bill is asked for that cannot be
+ * @throws when `bill` is malformed
  */
 export function wantedBills(event: unknown) {
   const { bill } = Object(event)

@@ -1,7 +1,4 @@
-/**
- * The events of the log, by their codes. Fields hold identifiers and codes; a key, a signature or a whole body
- * is never one of them.
- */
+/** The codes of log events. Fields hold identifiers and codes, never a key, a signature or a whole body. */
 export type LogEvent =
   | 'requestFailed'
   | 'orderCreated'

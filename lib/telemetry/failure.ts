@@ -1,21 +1,17 @@
-/** What is logged of a failure that was caught. */
+/** The log fields of a caught failure. */
 
-/** Enough to see which of our lines it came from. */
+/** Enough to reach a frame of this project's code. */
 const MAX_FRAMES = 8
 
 interface FailureFields {
   /** The error's class. */
   readonly error: string
   readonly message: string
-  /** Where it was thrown, innermost first, ` < ` between the frames. */
+  /** Stack frames, innermost first, joined by ` < `. */
   readonly frames: string
 }
 
-/**
- * The fields of a caught failure for the log. An error may name what it was caused by; that comes behind it.
- *
- * @param failure  whatever was thrown
- */
+/** The message includes the cause, if the error has one. */
 export function failureFields(failure: unknown): FailureFields {
   if (!(failure instanceof Error)) return { error: 'NotAnError', message: 'a value was thrown', frames: '' }
   const { name, message, stack = '', cause } = failure

@@ -1,12 +1,12 @@
-/** One JSON line an event, for people and for machines. */
+/** Writes each event as one line of JSON. */
 import { type Clock, isoTime } from '../time'
 import type { Log } from './events'
 import { type Deployment, measurement } from './metrics'
 
 /**
- * Past `console`: Lambda's has its own idea of a line, and puts time and id before ours, or ours as a text into its
- * own JSON, where CloudWatch finds no measurement. What reaches it so is read by the names that Lambda's own console
- * gives `timestamp` and `level`: a line whose time it does not find has the level INFO for it.
+ * Not `console`: Lambda's puts time and id before the line, or wraps it in JSON of its own, where CloudWatch finds no
+ * metrics. For Lambda's log levels, the fields must be called `timestamp` and `level`, as its console calls them: a line
+ * without the time counts as INFO.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 const toStandardOutput = (line: string): void => {
@@ -14,8 +14,8 @@ const toStandardOutput = (line: string): void => {
 }
 
 /**
- * @param deployment  where this runs, by which its measurements are told from another's
- * @param write       takes one line, without its end
+ * @param deployment  the dimensions of the metrics
+ * @param write       receives a line without its line end
  */
 export const jsonLog =
   (deployment: Deployment, clock: Clock, write = toStandardOutput): Log =>

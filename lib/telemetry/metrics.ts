@@ -1,6 +1,6 @@
 /**
- * What CloudWatch counts: its embedded metric format is a few more fields on the log line that an event makes
- * anyway, so that counting costs no call and no library. Alarms and dashboard (cloud/) name these metrics.
+ * CloudWatch metrics in the embedded metric format: a few more fields on an event's log line, so that metrics need no
+ * call and no library. The alarms and the dashboard (cloud/) use these names.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 
@@ -10,11 +10,11 @@ import type { LogEvent, LogFields } from './events'
 interface Metric {
   readonly name: string
   readonly unit: 'Count' | 'Milliseconds' | 'None'
-  /** The field of the event that holds the value; an event without one counts as 1. */
+  /** The event's field that holds the value; default: the value is 1. */
   readonly field?: string
 }
 
-/** The metrics of an event, and the field by whose values they are told apart beside the whole. */
+/** The metrics of an event, and the field that is an additional dimension. */
 const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; readonly by?: string }>> = {
   orderCreated: { metrics: [{ name: 'Orders', unit: 'Count' }] },
   orderPaid: {
@@ -62,7 +62,7 @@ const METRICS: Partial<Record<LogEvent, { readonly metrics: readonly Metric[]; r
   eventFailed: { metrics: [{ name: 'Failed', unit: 'Count' }] },
 }
 
-/** Whose measurements these are: two shops in one account, or two stages of one shop, do not mix. */
+/** The dimensions of every metric: keeps apart the shops of one account and the stages of one shop. */
 export interface Deployment {
   readonly shop: string
   readonly stage: string
@@ -70,22 +70,22 @@ export interface Deployment {
 
 type Dimensions = readonly (readonly string[])[]
 
-/** What each metric is told apart by, for what is tested against it. */
+/** The dimension sets of each metric, for tests of alarms and dashboard. */
 export const metricDimensions = (): ReadonlyMap<string, Dimensions> =>
   new Map(
     Object.values(METRICS).flatMap(({ metrics, by }) => metrics.map(({ name }) => [name, dimensionsOf(by)])),
   )
 
-/** The fields that make the log line of an event a measurement too; none for an event that is not counted. */
+/** The fields that turn an event's log line into a measurement; empty for an event without metrics. */
 export function measurement(
   event: LogEvent,
   fields: LogFields,
   { shop, stage }: Deployment,
   at: EpochMs,
 ): object {
-  const counted = METRICS[event]
-  if (!counted) return {}
-  const { metrics, by } = counted
+  const measured = METRICS[event]
+  if (!measured) return {}
+  const { metrics, by } = measured
   const values = metrics.map(({ name, field }) => [name, field === undefined ? 1 : fields[field]])
   return {
     _aws: {
