@@ -1,4 +1,4 @@
-/** What the shop's programs are answered: JSON, with `code` 1 where it went well. @see docs/protocols.md#epay */
+/** The JSON answers to programs: `code` is 1 for success, -1 for an error. @see docs/protocols.md#epay */
 import type { IllegalReason } from '../illegal/reasons'
 import type { OrderId } from '../order/orderId'
 import { tradesOf } from '../order/trades'
@@ -14,8 +14,8 @@ export type EpayProblem =
   | 'notFound'
   | 'internal'
 
-/** Those that an honest program meets; for the others, which only others meet, the code says enough. */
-const WORDS: Partial<Record<EpayProblem, string>> = {
+/** Messages for the problems that an honest program can have; for all others the code suffices. */
+const MESSAGES: Partial<Record<EpayProblem, string>> = {
   wrongContentType: '请以表单提交',
   repeatedParameter: '参数重复',
   signatureMissing: '缺少签名或密钥',
@@ -33,17 +33,17 @@ const WORDS: Partial<Record<EpayProblem, string>> = {
   internal: '系统繁忙，请稍后重试',
 }
 
-/** @param field  that is to blame, where it is one */
+/** @param field  the field at fault, if there is one */
 export const refusal = (problem: EpayProblem, field?: string) => ({
   code: -1,
-  msg: `${WORDS[problem] ?? '请求有误'} (${problem}${field === undefined ? '' : `: ${field}`})`,
+  msg: `${MESSAGES[problem] ?? '请求有误'} (${problem}${field === undefined ? '' : `: ${field}`})`,
 })
 
-export const placed = (orderId: OrderId, publicUrl: string) => ({
+export const placedAnswer = (orderId: OrderId, publicUrl: string) => ({
   ...{ code: 1, msg: '', trade_no: orderId, payurl: `${publicUrl}/orders/${orderId}` },
 })
 
-/** The money comes to the shop's own account, so that none is kept here. The key, which others answer too, is not repeated. */
+/** The balance is 0: buyers pay the shop's own account. The key, which other servers return too, is left out. */
 export const merchantAnswer = (merchant: string) => ({
   ...{ code: 1, msg: '', pid: merchant, active: 1, money: '0.00' },
 })

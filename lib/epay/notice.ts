@@ -1,6 +1,6 @@
 /**
- * What the shop's program is told of a paid order: by its notify address, and by the browser that comes back to it. Both
- * carry the same signed fields. @see docs/protocols.md#epay
+ * The signed fields of a paid order, the same in the notice to the program's server and in the browser's return to it.
+ * @see docs/protocols.md#epay
  */
 import type { Order } from '../order/order'
 import { isPaid, type OrderState, orderState } from '../order/orderState'
@@ -16,18 +16,18 @@ export type EpayOrder = Order & Required<Pick<Order, 'epay' | 'reference'>>
 export const isEpayOrder = (order: Order): order is EpayOrder =>
   order.epay !== undefined && order.reference !== undefined
 
-/** Whether the program is to deliver. The protocol knows no order that was called off: what is paid then, a person gives back. */
+/** Whether the program should deliver. The protocol has no canceled orders: a payment of one is for a person to refund. */
 export const isPaidForProgram = (order: Order, now: EpochMs): boolean => isPaidState(orderState(order, now))
 
 const isPaidState = (state: OrderState): boolean => isPaid(state) && state !== 'paidAfterCancel'
 
-/** Parameters that stand outside the signed string. */
+/** The fields that are not signed. */
 export const UNSIGNED = ['sign', 'sign_type']
 
-/** The one way to pay that is offered here. */
+/** The only supported value of `type`. */
 export const PAYMENT_TYPE = 'alipay'
 
-/** The program's address with the signed fields behind it; a query that it has stays. The order must be paid. */
+/** Appends the signed fields to the program's address and its query. The order must be paid. */
 export function noticeUrl(
   address: string,
   { orderId, reference, lines, epay }: EpayOrder,
@@ -40,7 +40,7 @@ export function noticeUrl(
     out_trade_no: reference,
     type: PAYMENT_TYPE,
     name: lines[0]?.name ?? '',
-    // As the program wrote it, which it may compare.
+    // As the program wrote it, since it may compare the texts.
     money: epay.money,
     trade_status: 'TRADE_SUCCESS',
     ...(epay.param !== undefined && { param: epay.param }),

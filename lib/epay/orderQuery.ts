@@ -1,4 +1,4 @@
-/** `api.php`: what programs ask. The key itself stands in the request, and nothing is signed. */
+/** `api.php`: the queries of programs. They are not signed, and contain the key itself. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { KeyList } from '../gateways/md5Keys'
 import type { IllegalReason } from '../illegal/reasons'
@@ -10,21 +10,18 @@ import { DAY_MS, type EpochMs, plusMs } from '../time'
 import { type EpayOrder, isEpayOrder } from './notice'
 import type { FieldText } from './signedFields'
 
-/** Which order is meant. */
-export type OrderNamed = { readonly tradeNo: string } | { readonly reference: string }
+export type OrderReference = { readonly tradeNo: string } | { readonly reference: string }
 
-/** What a program asks. */
-export type Question =
+export type EpayQuery =
   | { readonly act: 'query' }
-  | { readonly act: 'order'; readonly named: OrderNamed }
-  /** So many of its orders, after that many newer ones. */
+  | { readonly act: 'order'; readonly named: OrderReference }
   | { readonly act: 'orders'; readonly limit: number; readonly skipped: number }
 
-export function readQuestion(
+export function readQuery(
   text: FieldText,
   keys: KeyList,
   merchant: string,
-): Result<Question, IllegalReason | 'unknownAct'> {
+): Result<EpayQuery, IllegalReason | 'unknownAct'> {
   const key = text('key')
   if (!key) return err('signatureMissing')
   if (!isOneOf(keys, key)) return err('badSignature')
@@ -41,7 +38,7 @@ export function readQuestion(
   }
 }
 
-function named(text: FieldText): Result<Question, 'missingField'> {
+function named(text: FieldText): Result<EpayQuery, 'missingField'> {
   const [tradeNo, reference] = [text('trade_no'), text('out_trade_no')]
   if (tradeNo) return ok({ act: 'order', named: { tradeNo } })
   return reference ? ok({ act: 'order', named: { reference } }) : err('missingField')
@@ -50,7 +47,7 @@ function named(text: FieldText): Result<Question, 'missingField'> {
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 50
 
-/** Some programs count pages, from 1 on, and some orders, from 0 on. What is no number is as if it were not there. */
+/** Some programs send a `page`, from 1 on, others an `offset`, from 0 on. Ignores what is not a number. */
 function pageOf(text: FieldText): { readonly limit: number; readonly skipped: number } {
   const numberOf = (field: string) => (/^\d{1,6}$/.test(text(field) ?? '') ? Number(text(field)) : undefined)
   const limit = Math.min(Math.max(numberOf('limit') ?? DEFAULT_LIMIT, 1), MAX_LIMIT)
@@ -58,17 +55,17 @@ function pageOf(text: FieldText): { readonly limit: number; readonly skipped: nu
   return { limit, skipped: numberOf('offset') ?? (page - 1) * limit }
 }
 
-/** By digests of one length, so that neither contents nor length can be told from the time. */
+/** Compares digests, so that the time reveals neither content nor length. */
 function isOneOf(keys: KeyList, text: string): boolean {
   const digest = (each: string) => createHash('sha256').update(each).digest()
   const received = digest(text)
   return keys.map(key => timingSafeEqual(digest(key), received)).includes(true)
 }
 
-/** Only orders that the shop's programs made: what others made is none of their business. */
+/** Finds only orders that were made by this protocol. */
 export async function findEpayOrder(
   orders: Pick<ListedOrders, 'get' | 'listByReference'>,
-  named: OrderNamed,
+  named: OrderReference,
 ): Promise<EpayOrder | undefined> {
   if ('tradeNo' in named) {
     const orderId = parseOrderId(named.tradeNo)
@@ -81,12 +78,12 @@ export async function findEpayOrder(
   return undefined
 }
 
-/** Programs ask so for what they were not told of, and that soon. */
+/** Programs list orders to find missed notices, soon after the payment. */
 const DAYS_LISTED = 7
-/** Of a day, so that a shop whose orders are mostly of others answers in time. */
-const MOST_LOOKED_AT = 10_000
+/** The limit of orders read per day, so that a shop with few orders of programs among many answers in time. */
+const MAX_READ = 10_000
 
-/** The newest first, of the last week. */
+/** The orders of the last DAYS_LISTED days, newest first. */
 export async function listEpayOrders(
   orders: Pick<OrderLists, 'listDay'>,
   { limit, skipped }: { readonly limit: number; readonly skipped: number },
@@ -94,9 +91,9 @@ export async function listEpayOrders(
 ): Promise<readonly EpayOrder[]> {
   const found: EpayOrder[] = []
   for (let days = 0; days < DAYS_LISTED; days += 1) {
-    let lookedAt = 0
+    let read = 0
     for await (const order of orders.listDay(plusMs(now, -days * DAY_MS))) {
-      if (++lookedAt > MOST_LOOKED_AT) break
+      if (++read > MAX_READ) break
       if (!isEpayOrder(order)) continue
       found.push(order)
       if (found.length === skipped + limit) return found.slice(skipped)

@@ -1,4 +1,4 @@
-/** What a program asks of an order, and the order that is made of it. */
+/** A program's request for an order, and the order that it makes. */
 import type { IllegalReason } from '../illegal/reasons'
 import type { Locale } from '../locale'
 import { type Fen, parseYuan } from '../money'
@@ -28,7 +28,7 @@ export interface FieldFault {
 const MAX_TEXT = 127
 const MAX_URL = 500
 
-/** Clears of each field whether it is what it must be. Those that are needed come first. */
+/** Validates each field; the required ones come first. */
 export function readOrderRequest(
   text: FieldText,
   { needsReturn, allowsLoopback }: { readonly needsReturn: boolean; readonly allowsLoopback: boolean },
@@ -67,12 +67,12 @@ export function readOrderRequest(
 interface Ports {
   readonly placeOrder: PlaceOrder
   readonly merchant: string
-  /** The gateway that buyers are sent to; undefined where none of Alipay's takes payments. */
+  /** The gateway that the order is bound to; undefined if none of Alipay's takes payments. */
   readonly gateway: string | undefined
   readonly publicUrl: string
 }
 
-/** The same number is the same order for ever, and with other contents none. */
+/** Idempotent for ever: the same number is the same order, and a conflict with other contents. */
 export async function placeEpayOrder(
   { placeOrder, merchant, gateway, publicUrl }: Ports,
   { reference, name, amountFen, details }: EpayOrderRequest,
@@ -86,7 +86,7 @@ export async function placeEpayOrder(
       ...{ cart, gateway, locale },
       details: {
         ...{ reference, epay: details },
-        // By way of us, who sign what the browser brings.
+        // Goes through this shop, which signs the browser's fields.
         ...(hasReturn && { successUrl: `${publicUrl}/epay/return/{ORDER_ID}` }),
       },
       idempotency: {
@@ -99,7 +99,7 @@ export async function placeEpayOrder(
   )
 }
 
-/** Those by which `type=alipay` can be kept, whatever other gateways the shop has. */
+/** The gateways that satisfy `type=alipay`. */
 const ALIPAYS: readonly string[] = ['alipayPage', 'alipayDirect']
 
 /** @param usable  the gateways that take payments, the preferred one first */

@@ -1,4 +1,4 @@
-/** The addresses that the shop's programs call, as they are hard-wired in them. @see docs/protocols.md#epay */
+/** Handles the paths that are hard-wired in programs of 易支付. @see docs/protocols.md#epay */
 import type { GatewayForm, Gateways } from '../gateways/gateway'
 import type { KeyList } from '../gateways/md5Keys'
 import { bodyForm, queryForm } from '../http/gatewayForm'
@@ -13,8 +13,8 @@ import type { ListedOrders } from '../payment/ports'
 import { parseForm } from '../signing/formEncoding'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import { type EpayProblem, merchantAnswer, orderAnswer, ordersAnswer, placed, refusal } from './answers'
-import { findEpayOrder, listEpayOrders, type Question, readQuestion } from './orderQuery'
+import { type EpayProblem, merchantAnswer, orderAnswer, ordersAnswer, placedAnswer, refusal } from './answers'
+import { type EpayQuery, findEpayOrder, listEpayOrders, readQuery } from './orderQuery'
 import { alipayOf, placeEpayOrder, readOrderRequest } from './orderRequest'
 import { claimedOrder, fieldText, readSignedFields } from './signedFields'
 
@@ -31,14 +31,14 @@ export interface EpayParts {
   readonly log: Log
 }
 
-/** Programs read the code in the answer, and take another status for a broken line. */
+/** For errors too: programs read the answer's `code`, and take any other status for a network failure. */
 const OK = 200
 
 export const answerProgram = (parts: EpayParts): Handler => {
   const answers: Readonly<Record<string, readonly [methods: string, answer: Handler]>> = {
     '/submit.php': ['GET POST', request => order(parts, request, true)],
     '/mapi.php': ['POST', request => order(parts, request, false)],
-    '/api.php': ['GET POST', request => tell(parts, request)],
+    '/api.php': ['GET POST', request => query(parts, request)],
   }
   return async request => {
     const known = answers[request.path]
@@ -49,7 +49,7 @@ export const answerProgram = (parts: EpayParts): Handler => {
   }
 }
 
-/** @param isBrowser  whether the buyer herself comes, and is led to the order's page */
+/** @param isBrowser  whether the buyer's browser calls, and is redirected to the order's page */
 async function order(parts: EpayParts, request: Request, isBrowser: boolean): Promise<Response> {
   const form = request.method === 'POST' ? bodyForm(request) : queryForm(request)
   const refuse = (reason: IllegalReason, field?: string) => refuseIllegal(parts, request, form, reason, field)
@@ -66,7 +66,7 @@ async function order(parts: EpayParts, request: Request, isBrowser: boolean): Pr
     case 'created':
     case 'replayed': {
       const { orderId } = placement.order
-      return isBrowser ? seeOther(`/orders/${orderId}`) : json(OK, placed(orderId, publicUrl))
+      return isBrowser ? seeOther(`/orders/${orderId}`) : json(OK, placedAnswer(orderId, publicUrl))
     }
     case 'conflict':
       log('warn', 'epayRefused', { requestId, reason: 'otherContents' })
@@ -79,40 +79,40 @@ async function order(parts: EpayParts, request: Request, isBrowser: boolean): Pr
   }
 }
 
-async function tell(parts: EpayParts, request: Request): Promise<Response> {
+async function query(parts: EpayParts, request: Request): Promise<Response> {
   const parameters = wholeForm(request)
-  // The key itself stands in the form: no copy is kept.
+  // The form contains the key, so no copy is stored.
   const refuse = (problem: EpayProblem) =>
     refuseIllegal(parts, request, { raw: Buffer.alloc(0), parameters }, problem)
   if (!parameters.ok) return refuse(parameters.error)
   const { merchant } = parts
-  const question = readQuestion(fieldText(parameters.value), await parts.keys.get(), merchant)
-  return question.ok ? json(OK, await answerTo(parts, question.value)) : refuse(question.error)
+  const read = readQuery(fieldText(parameters.value), await parts.keys.get(), merchant)
+  return read.ok ? json(OK, await answerTo(parts, read.value)) : refuse(read.error)
 }
 
-async function answerTo({ orders, merchant, clock }: EpayParts, question: Question): Promise<object> {
+async function answerTo({ orders, merchant, clock }: EpayParts, asked: EpayQuery): Promise<object> {
   const now = clock()
-  switch (question.act) {
+  switch (asked.act) {
     case 'query':
       return merchantAnswer(merchant)
     case 'order': {
-      const found = await findEpayOrder(orders, question.named)
+      const found = await findEpayOrder(orders, asked.named)
       return found ? orderAnswer(found, merchant, now) : refusal('unknownOrder')
     }
     case 'orders':
-      return ordersAnswer(await listEpayOrders(orders, question, now), merchant, now)
+      return ordersAnswer(await listEpayOrders(orders, asked, now), merchant, now)
     default:
-      return question satisfies never
+      return asked satisfies never
   }
 }
 
-/** What is asked for stands in the query even where the rest is posted. */
+/** Joins URL query and body: `act` is in the query even if the rest is posted. */
 function wholeForm(request: Request): GatewayForm['parameters'] {
-  const query = queryForm(request)
-  if (request.method === 'GET' || !query.parameters.ok) return query.parameters
+  const inUrl = queryForm(request)
+  if (request.method === 'GET' || !inUrl.parameters.ok) return inUrl.parameters
   const body = bodyForm(request)
   return body.parameters.ok
-    ? parseForm(Buffer.concat([query.raw, Buffer.from('&'), body.raw]))
+    ? parseForm(Buffer.concat([inUrl.raw, Buffer.from('&'), body.raw]))
     : body.parameters
 }
 

@@ -1,4 +1,4 @@
-/** The program that made an order, as somebody who is told when it is paid. */
+/** The program that made an order, as a recipient of webhooks: it is notified when the order is paid. */
 import type { KeyList } from '../gateways/md5Keys'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -6,27 +6,26 @@ import { err, ok } from '../result'
 import type { FindRecipient } from '../webhooks/recipient'
 import { isEpayOrder, isPaidForProgram, noticeUrl } from './notice'
 
-/** Stands for the endpoint of a delivery: where it goes, the order says. */
+/** The endpoint id of these deliveries; the address is in the order. */
 export const EPAY_RECIPIENT = 'epay'
 
-/** What may be the first that is heard of the order's payment. */
+/** Each of them may be the first event of a payment. */
 const PAID_EVENTS: readonly string[] = ['order.paid', 'order.paid_late', 'order.paid_twice']
 
-/** Those who are told of an event of the order. */
 export const epayRecipients = (order: Order, { type }: { readonly type: string }): readonly string[] =>
   isEpayOrder(order) && PAID_EVENTS.includes(type) ? [EPAY_RECIPIENT] : []
 
-/** Where the façade was switched off. What it was to tell is given up, and can be sent again once it is on. */
+/** Used while the façade is off: deliveries are given up, and can be sent again once it is on. */
 export const NO_PROGRAMS: FindRecipient = async () => ({ request: async () => err('PROGRAMS_OFF') })
 
 interface Ports {
   readonly merchant: string
   readonly keys: { get(): Promise<KeyList> }
-  /** Answers undefined for an order that is not there or cannot be read. */
+  /** Returns undefined if the order does not exist or is unreadable. */
   readonly loadOrder: (orderId: OrderId, requestId: string) => Promise<Order | undefined>
 }
 
-/** In bytes: `success` and white space around it; whoever says more has said something else. */
+/** Enough for `success` with white space around it; a longer answer is another one. */
 const ANSWER_BYTES = 64
 
 export const epayRecipient =
@@ -35,7 +34,7 @@ export const epayRecipient =
     async request({ orderId }, at, requestId) {
       const order = await loadOrder(orderId, requestId)
       if (!order || !isEpayOrder(order)) return err('ORDER_UNREADABLE')
-      // It was, and its money has gone back since: nothing is to be delivered for it.
+      // Refunded since the event: the program must not deliver.
       if (!isPaidForProgram(order, at)) return err('ORDER_NOT_PAID')
       const [key] = await keys.get()
       const url = noticeUrl(order.epay.notifyUrl, order, merchant, key)

@@ -1,6 +1,6 @@
 /**
- * `/epay/return/{orderId}`: the buyer's browser goes back to the program that made the order, with the signed fields
- * once it is paid. It shows there what it likes, and is told of the payment by its notify address alone.
+ * `/epay/return/{orderId}`: sends the buyer back to the program that made the order, with signed fields once it is paid.
+ * They are for display only: what confirms the payment to the program is the notice to its server.
  */
 import type { Handler } from '../http/response'
 import { seeOther } from '../http/response'
@@ -11,7 +11,7 @@ import type { EpayParts } from './programs'
 export const sendBack =
   ({ orders, keys, merchant, clock }: Pick<EpayParts, 'orders' | 'keys' | 'merchant' | 'clock'>): Handler =>
   async request => {
-    // As the order's page writes it: ord_ and the number.
+    // {ORDER_ID} in a success address is replaced by ord_ and the number.
     const orderId = parseOrderId((request.pathParameters.orderId ?? '').replace(/^ord_/, ''))
     const order = orderId && (await orders.get(orderId))
     if (!order) return seeOther('/')

@@ -1,4 +1,4 @@
-/** A message of the shop's program: its signature, and its fields as text. @see docs/protocols.md#epay */
+/** Verifies a program's signed message and reads its fields. @see docs/protocols.md#epay */
 import type { KeyList } from '../gateways/md5Keys'
 import type { IllegalReason } from '../illegal/reasons'
 import { err, ok, type Result } from '../result'
@@ -8,23 +8,24 @@ import { asciiNamed, type Form, latin1Named } from '../signing/form'
 import { md5Verifier } from '../signing/md5'
 import { UNSIGNED } from './notice'
 
-/** The text of a field, '' when it is absent; undefined when it is no UTF-8. */
+/** The text of a field: '' if it is absent, undefined if it is not valid UTF-8. */
 export type FieldText = (name: string) => string | undefined
 
-/** Without it no order is made, and in the sorted string it is the first behind `notify_url` that is needed. */
+/** Required, and of the required fields the first that sorts after `notify_url`. */
 const ORDER_NUMBER = 'out_trade_no'
-/** They come back in no message that we sign. */
+/** Not in any message that the shop signs. */
 const ADDRESSES = ['notify_url', 'return_url']
 
 /**
- * An address may have a query of several parameters. The string is sorted, and so cannot be cut at a name that would stand
- * before the address itself. Nor at one behind the order's number: that one would be text of the cut-off value. Of two ways
- * to cut a string at most one is let through (test/property/epayCuts.test.ts).
+ * Whether the value of the field `name` may contain `&held=`. An address may have a query of several parameters: the
+ * signed string is sorted, so it cannot be split at a name that sorts before the address's. Nor at one that sorts after
+ * the order number, which would then be part of that parameter's value, and so be missing. Of two ways to split a string
+ * at most one is accepted (test/property/epayCuts.test.ts).
  */
 export const mayHold: MayHold = (name, held) =>
   ADDRESSES.includes(name) && (held <= name || (name < ORDER_NUMBER && ORDER_NUMBER < held))
 
-/** @param merchant  the number that the program must name */
+/** @param merchant  the expected `pid` */
 export function readSignedFields(
   form: Form,
   keys: KeyList,
@@ -32,7 +33,7 @@ export function readSignedFields(
 ): Result<FieldText, IllegalReason> {
   const signature = asciiNamed(form, 'sign')
   if (signature === '') return err('signatureMissing')
-  // Some programs leave it out; there is no other kind.
+  // Some programs omit it.
   if (!['', 'MD5'].includes(latin1Named(form, 'sign_type'))) return err('signTypeMismatch')
   if (!md5Verifier(keys).verifies(stringToSign(form, UNSIGNED), signature)) return err('badSignature')
   if (isAmbiguous(form, mayHold)) return err('ambiguous')
@@ -45,5 +46,5 @@ export const fieldText =
   name =>
     decodeText(Buffer.from(latin1Named(form, name), 'latin1'), 'utf-8')
 
-/** What the message says its order is, unproven. */
+/** The order number in an unverified message. */
 export const claimedOrder = (form: Form): string => asciiNamed(form, ORDER_NUMBER)

@@ -1,7 +1,7 @@
 /** What a program of 易支付 may ask for: the bounds of its fields, and which page of its orders it means. */
 import { describe, expect, it } from 'vitest'
 import { parseEpayKeys } from '../../../lib/epay/keys'
-import { findEpayOrder, readQuestion } from '../../../lib/epay/orderQuery'
+import { findEpayOrder, readQuery } from '../../../lib/epay/orderQuery'
 import { alipayOf, readOrderRequest } from '../../../lib/epay/orderRequest'
 import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
@@ -65,7 +65,7 @@ describe('an order', () => {
 describe('a question', () => {
   const keys = parseEpayKeys({ text: `${EPAY_KEY},${OLDER_EPAY_KEY}`, place: 'the test', isLiteral: true })
   const ask = (fields: Record<string, string>) =>
-    readQuestion(textOf({ pid: '1001', key: EPAY_KEY, act: 'orders', ...fields }), keys, '1001')
+    readQuery(textOf({ pid: '1001', key: EPAY_KEY, act: 'orders', ...fields }), keys, '1001')
 
   it.each<[Record<string, string>, number, number]>([
     [{}, 20, 0],
