@@ -2,7 +2,7 @@
 import { formatYuan } from '../lib/money'
 import type { Order } from '../lib/order/order'
 import { orderState } from '../lib/order/orderState'
-import { factsInTime, storyOf } from '../lib/story/history'
+import { factsInTime, historyOf } from '../lib/story/history'
 import { refundedText } from '../lib/story/refundedText'
 import { STATE_MEANING } from '../lib/story/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../lib/time'
@@ -27,7 +27,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
     ...(order.note === undefined ? [] : [`  with the note ${quoted(order.note)}`]),
     '',
     `${formatGatewayTime(order.createdAt)}  the order was made`,
-    ...storyOf(order, 'en').flatMap(({ at, what, source, recorded }) => [
+    ...historyOf(order, 'en').flatMap(({ at, what, source, recorded }) => [
       `${formatGatewayTime(at)}  ${what}`,
       `    told by ${source}; ${recorded}`,
     ]),

@@ -3,7 +3,7 @@ import { formatYuan } from '../lib/money'
 import type { Concern } from '../lib/order/facts'
 import type { OrderInNeed } from '../lib/payment/reviews'
 import { CONCERN_TEXT } from '../lib/story/concernText'
-import { storyOf } from '../lib/story/history'
+import { historyOf } from '../lib/story/history'
 import { todoOf } from '../lib/story/todo'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
 import { buyerText } from './orderHistory'
@@ -15,7 +15,7 @@ export function needLines(need: OrderInNeed, now: EpochMs, done: string): readon
     `${concern}: ${CONCERN_TEXT.en[concern]}`,
     `  order   ${order.orderId}, ${formatYuan(order.amountFen)} yuan, for ${buyerText(order)}`,
     `  made    ${formatGatewayTime(order.createdAt)}`,
-    ...storyOf(order, 'en').map(({ at, what }) => `          ${formatGatewayTime(at)}  ${what}`),
+    ...historyOf(order, 'en').map(({ at, what }) => `          ${formatGatewayTime(at)}  ${what}`),
     ...[...todoOf(need, now, 'en'), ...commandsFor(concern)].map(
       (line, index) => `  ${index === 0 ? 'to do ' : '      '}  ${line}`,
     ),

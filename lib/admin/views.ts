@@ -63,7 +63,7 @@ export const orderFile: View = async (
   const found = await findOrders(orders, query, now, orderLifetimeMs)
   const view = {
     ...(session.role !== 'operator' && { emailText: maskedEmail }),
-    tellsMerchant: context.merchant === undefined && merchants.length > 1,
+    showsMerchant: context.merchant === undefined && merchants.length > 1,
   }
   const file = `${csvHead(view)}${csvRows(found.orders.toReversed(), now, view)}`
   // A book with some pages missing is none: the page says what has all of it.

@@ -1,4 +1,4 @@
-/** Why an order needs a person, in few words. */
+/** Short texts for why an order needs a person. */
 import type { Locale } from '../locale'
 import type { Concern } from '../order/facts'
 

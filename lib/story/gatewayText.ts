@@ -1,4 +1,4 @@
-/** What a gateway is called where somebody of the shop reads of it. */
+/** The names of gateways, for the shop's staff. */
 import type { Locale } from '../locale'
 import { gatewayOf } from '../order/merchant'
 
@@ -12,11 +12,11 @@ const NAMES: Readonly<Record<string, Names>> = {
 }
 const OTHER: Names = { 'zh-Hans': '支付平台', 'zh-Hant': '支付平台', en: 'the gateway' }
 
-/** @param account  a gateway's, or a merchant's at it; '' where none is known */
+/** @param account  a gateway, or a merchant's account at it; '' if unknown */
 export const gatewayName = (account: string, locale: Locale): string =>
   namesOf(account)?.[locale] ?? OTHER[locale]
 
-/** With the account's name, as the settings and the log have it: two gateways may be called alike. */
+/** Adds the account as in settings and log, since gateways may share a name. */
 export function accountName(account: string, locale: Locale): string {
   const name = namesOf(account)?.[locale]
   if (name === undefined) return account

@@ -1,23 +1,21 @@
-/** The story of an order: what happened to it, when, and by whose word. */
+/** The history of an order: what happened, when, and according to whom. */
 import type { Locale } from '../locale'
 import { factKey, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { type EpochMs, formatGatewayTime, SECOND_MS } from '../time'
 import { HISTORY_TEXT } from './historyText'
 
-/** A part of the story. */
-interface StoryEvent {
+interface HistoryEntry {
   readonly at: EpochMs
   readonly what: string
-  /** Who told of it. */
   readonly source: string
-  /** When that was recorded, and by which request. */
+  /** When it was recorded, and by which request. */
   readonly recorded: string
 }
 
 /**
- * By the second in which they happened, or, when that is the same, by when they were recorded: gateways tell no more than
- * the second, and nobody is paid before the buyer was sent there.
+ * Sorts by the second of the event, then by the time of recording: gateways give times in seconds, and a payment must
+ * not precede the request for it.
  */
 export const factsInTime = ({ facts }: Pick<Order, 'facts'>): readonly RecordedFact[] =>
   Object.values(facts).sort(
@@ -27,11 +25,11 @@ export const factsInTime = ({ facts }: Pick<Order, 'facts'>): readonly RecordedF
 
 const second = (at: EpochMs): number => Math.floor(at / SECOND_MS)
 
-export const storyOf = (order: Order, locale: Locale): readonly StoryEvent[] =>
+export const historyOf = (order: Order, locale: Locale): readonly HistoryEntry[] =>
   factsInTime(order).map(fact => {
     const { facts, sources, recorded } = HISTORY_TEXT[locale]
     const { at, source, sourceId, person = '', recordedAt, requestId } = fact
-    // Each kind of fact has its text; the compiler cannot see that these are of one kind.
+    // The compiler cannot see that the text and the fact are of the same kind.
     const textOf = facts[fact.kind] as (fact: RecordedFact, order: Order) => string
     return {
       at,

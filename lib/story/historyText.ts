@@ -1,4 +1,4 @@
-/** The words for what happened to an order, and for who told of it. */
+/** Texts for the facts of an order and their sources. */
 import type { Locale } from '../locale'
 import { type Fen, formatYuan } from '../money'
 import { GIVEN_UP, type Provenance, type RecordedFact } from '../order/facts'
@@ -15,9 +15,9 @@ type FactTexts = {
 
 type SourceTexts = {
   readonly [Source in Provenance['source']]: (
-    told: Pick<Provenance, 'sourceId'> & {
+    provenance: Pick<Provenance, 'sourceId'> & {
       readonly person: string
-      /** Whose word it is, or about which it is. */
+      /** The gateway of the fact; '' if it has none. */
       readonly gateway: string
     },
   ) => string
@@ -26,7 +26,7 @@ type SourceTexts = {
 interface HistoryText {
   readonly facts: FactTexts
   readonly sources: SourceTexts
-  /** When it was recorded, and by which request; '' for none. */
+  /** @param requestId  '' for none */
   readonly recorded: (at: string, requestId: string) => string
 }
 
@@ -72,7 +72,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       refund: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，应本店退款的要求`,
       bill: ({ gateway }) => `${gatewayName(gateway, 'zh-Hans')}，因其账单提到而查询`,
       mail: ({ sourceId }) => `邮件服务，邮件 ${JSON.stringify(sourceId)}`,
-      person: told => [told.person || '店员', ...said(told)].join('：'),
+      person: ({ person, sourceId }) => [person || '店员', ...quoted(sourceId)].join('：'),
       api: ({ sourceId }) => `店家自己的后端，以 ${JSON.stringify(sourceId)} 的身份`,
       schedule: () => '系统按计划自动执行',
     },
@@ -119,7 +119,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       refund: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，應本店退款的要求`,
       bill: ({ gateway }) => `${gatewayName(gateway, 'zh-Hant')}，因其帳單提到而查詢`,
       mail: ({ sourceId }) => `郵件服務，郵件 ${JSON.stringify(sourceId)}`,
-      person: told => [told.person || '店員', ...said(told)].join('：'),
+      person: ({ person, sourceId }) => [person || '店員', ...quoted(sourceId)].join('：'),
       api: ({ sourceId }) => `店家自己的後端，以 ${JSON.stringify(sourceId)} 的身分`,
       schedule: () => '系統按排程自動執行',
     },
@@ -152,7 +152,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
         `a part of the money of the trade ${fact.tradeNo} went back to the buyer; how much, ${gatewayName(fact.gateway, 'en')} did not say`,
       closed: fact => `${gatewayName(fact.gateway, 'en')} closed the trade ${fact.tradeNo}`,
       expired: fact =>
-        `the order was let go, unpaid${fact.tradeNo === '' ? '' : `; its trade ${fact.tradeNo} was closed`}`,
+        `the order expired, unpaid${fact.tradeNo === '' ? '' : `; its trade ${fact.tradeNo} was closed`}`,
       receiptSent: fact => `the buyer’s receipt for the trade ${fact.tradeNo} was sent`,
       refundMailSent: fact => `the mail that tells the buyer of the refund ${fact.refundId} was sent`,
       noticeSent: fact => `the shop’s notice of the trade ${fact.tradeNo} was sent`,
@@ -168,9 +168,9 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       query: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked for the trade`,
       close: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we told to close the trade`,
       refund: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we told to refund`,
-      bill: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked since its bill told of it`,
+      bill: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked because of its bill`,
       mail: ({ sourceId }) => `the mail service, message ${JSON.stringify(sourceId)}`,
-      person: told => [told.person || 'a person', ...said(told)].join(': '),
+      person: ({ person, sourceId }) => [person || 'a person', ...quoted(sourceId)].join(': '),
       api: ({ sourceId }) => `the shop’s own back end, as ${JSON.stringify(sourceId)}`,
       schedule: () => 'the shop itself, by its schedule',
     },
@@ -178,9 +178,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
   },
 }
 
-/** A person's own words, where there are some. */
-const said = ({ sourceId }: Pick<Provenance, 'sourceId'>): readonly string[] =>
-  sourceId === '' ? [] : [JSON.stringify(sourceId)]
+const quoted = (reason: string): readonly string[] => (reason === '' ? [] : [JSON.stringify(reason)])
 
 const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`
 const chinese = (amount: Fen): string => `${formatYuan(amount)} 元`

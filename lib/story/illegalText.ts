@@ -1,4 +1,4 @@
-/** Why a message was not believed, and the likely cause of a wrong signature. What to do: docs/operations.md */
+/** Texts for why a message was refused, and for what broke its signature. What to do: docs/operations.md */
 import type { IllegalReason, SignatureCause } from '../illegal/reasons'
 import type { Locale } from '../locale'
 

@@ -1,6 +1,6 @@
 /**
- * Orders as CSV for a bookkeeper's spreadsheet. What a spreadsheet would take for a formula is kept from it by
- * an apostrophe in front; what it would take for a huge number, by a tab behind, as in Alipay's own bills.
+ * Orders as CSV for spreadsheets. A leading apostrophe disarms formulas; a trailing tab, as in Alipay's bills, keeps long
+ * numbers from being read as floats.
  */
 import { stringify } from 'csv-stringify/sync'
 import { type Fen, formatYuan } from '../money'
@@ -31,22 +31,21 @@ const HEADINGS = [
 
 const FORM = {
   record_delimiter: '\r\n',
-  // Not the default beside a record_delimiter: a line end within a cell would then end the row.
+  // Off by default if record_delimiter is set: a line end within a cell would end the row.
   quote_record_delimiter: true,
   quoted_match: /;/,
 } as const
 
-/** What the file shows, all of it unless said otherwise. */
 interface CsvView {
-  /** How much of a buyer's address. */
+  /** Shortens the buyers' addresses; default: not at all. */
   readonly emailText?: (email: BuyerEmail) => string
-  /** Whose each order is, in a last column, where they are of several merchants. */
-  readonly tellsMerchant?: boolean
+  /** Whether a last column names the merchant. */
+  readonly showsMerchant?: boolean
 }
 
-/** How the file begins: the byte order mark, by which Excel knows UTF-8, and the headings. */
-export const csvHead = ({ tellsMerchant = false }: CsvView = {}): string =>
-  stringify([[...HEADINGS, ...(tellsMerchant ? ['商户 Merchant'] : [])]], { ...FORM, bom: true })
+/** The byte order mark, by which Excel recognizes UTF-8, and the headings. */
+export const csvHead = ({ showsMerchant = false }: CsvView = {}): string =>
+  stringify([[...HEADINGS, ...(showsMerchant ? ['商户 Merchant'] : [])]], { ...FORM, bom: true })
 
 export const csvRows = (orders: readonly Order[], now: EpochMs, view: CsvView = {}): string =>
   stringify(
@@ -57,7 +56,7 @@ export const csvRows = (orders: readonly Order[], now: EpochMs, view: CsvView = 
 function cells(
   order: Order,
   now: EpochMs,
-  { emailText = email => email, tellsMerchant = false }: CsvView,
+  { emailText = email => email, showsMerchant = false }: CsvView,
 ): readonly string[] {
   const state = orderState(order, now)
   const facts = factsInTime(order)
@@ -70,22 +69,22 @@ function cells(
     received(order),
     identifier(joined(paidTrades(order, facts))),
     joined(facts.filter(isPaidFact).map(fact => formatGatewayTime(fact.at))),
-    joined([...new Set(facts.map(refundText))]),
+    joined([...new Set(facts.map(refundTime))]),
     refunded(order),
-    harmless(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
-    harmless(order.buyerEmail === undefined ? '' : emailText(order.buyerEmail)),
+    disarmed(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
+    disarmed(order.buyerEmail === undefined ? '' : emailText(order.buyerEmail)),
     joined(facts.map(fact => (fact.kind === 'receiptSent' ? formatGatewayTime(fact.at) : ''))),
-    ...(tellsMerchant ? [merchantOf(order)] : []),
+    ...(showsMerchant ? [merchantOf(order)] : []),
   ]
 }
 
-/** The money that is with the shop now. */
+/** The money that the shop holds now. */
 function received(order: Order): string {
   const kept = Math.max(0, amountPaid(order) - amountRefunded(order)) as Fen
   return kept === 0 ? '' : formatYuan(kept)
 }
 
-/** What went back to the buyers; less than all of it, where Alipay did not say how much. */
+/** The refunded amount, without refunds whose amount Alipay did not report. */
 function refunded(order: Order): string {
   const isPart = Object.values(order.facts).some(({ kind }) => kind === 'partlyRefunded')
   const amount = amountRefunded(order)
@@ -93,15 +92,15 @@ function refunded(order: Order): string {
   return isPart ? '部分 part' : ''
 }
 
-/** The trades by which money came, whether it is still there or not. */
+/** The numbers of the paid trades, refunded ones too, by time. */
 function paidTrades(order: Order, facts: readonly RecordedFact[]): readonly string[] {
-  const inTime = new Set(facts.map(fact => ('tradeNo' in fact ? fact.tradeNo : '')))
+  const tradeNos = new Set(facts.map(fact => ('tradeNo' in fact ? fact.tradeNo : '')))
   const paid = tradesOf(order).filter(({ paidFen, refundedFen }) => paidFen > 0 || refundedFen > 0)
-  return [...inTime].filter(tradeNo => paid.some(trade => trade.tradeNo === tradeNo))
+  return [...tradeNos].filter(tradeNo => paid.some(trade => trade.tradeNo === tradeNo))
 }
 
-/** One refund may be told twice: by itself, and as the sum of all. */
-function refundText(fact: RecordedFact): string {
+/** Callers drop duplicates: a refund may be recorded by itself and in a sum. */
+function refundTime(fact: RecordedFact): string {
   switch (fact.kind) {
     case 'refunded':
     case 'refundedInAll':
@@ -116,13 +115,13 @@ const joined = (texts: readonly string[]): string => texts.filter(text => text !
 
 const identifier = (text: string): string => (text === '' ? '' : `${text}\t`)
 
-/** Where a list has semicolons between its cells, and for who lets both part them, what follows one begins a cell, too. */
-const harmless = (text: string): string =>
+/** Disarms the text behind each semicolon too: spreadsheets may take it for a separator. */
+const disarmed = (text: string): string =>
   text
     .split(';')
     .map(part => (isFormula(part) ? `'${part}` : part))
     .join(';')
 
-/** Spreadsheets differ in what they skip before a formula, and in which forms of its characters they take. */
+/** Spreadsheets differ in what they skip before a formula, and accept full-width forms of its characters. */
 const isFormula = (text: string): boolean =>
   /^[\s\p{C}]*[=+\-@\u2212]/u.test(text.normalize('NFKD')) || /^[\t\r\n]/.test(text)

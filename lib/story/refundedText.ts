@@ -1,4 +1,4 @@
-/** How much of an order's money went back, beside a state that does not say so. */
+/** How much of an order was refunded, beside a state that does not say so. */
 import { inEachLanguage, type Locale } from '../locale'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
@@ -8,7 +8,7 @@ import { amountPaid, amountRefunded } from '../order/trades'
 const TEXT = inEachLanguage({
   'zh-Hans': {
     part: (refunded: string, paid: string) => `收到的 ${paid} 元中，${refunded} 元已退给买家`,
-    /** The gateway does not say how much. */
+    /** The gateway did not report the amount. */
     somePart: '其中一部分已退给买家，支付平台没有说明金额',
   },
   'zh-Hant': {
@@ -21,12 +21,12 @@ const TEXT = inEachLanguage({
   },
 })
 
-/** @returns undefined where nothing went back, or the state says that all of it did */
+/** @returns undefined without a refund, and for the state `refunded` */
 export function refundedText(order: Order, state: OrderState, locale: Locale): string | undefined {
   if (state === 'refunded') return undefined
   const [paid, refunded] = [amountPaid(order), amountRefunded(order)]
   const { part, somePart } = TEXT[locale]
-  // Where the word of the payment was lost, the order's amount is what was paid.
+  // Without a fact of the payment, whose notify may be lost, it counts as the order's amount.
   if (refunded > 0) return part(formatYuan(refunded), formatYuan(paid > 0 ? paid : order.amountFen))
   return Object.values(order.facts).some(({ kind }) => kind === 'partlyRefunded') ? somePart : undefined
 }

@@ -1,4 +1,4 @@
-/** The states of an order: a name for lists, and what each means for the shop. */
+/** The names of order states, and what each means for the shop. */
 import type { Locale } from '../locale'
 import type { OrderState } from '../order/orderState'
 
@@ -91,13 +91,13 @@ export const STATE_MEANING: Readonly<Record<Locale, States>> = {
   en: {
     awaitingPayment: 'not paid yet; the buyer may pay',
     overdue: 'not paid in time; a payment that was open at the gateway may still arrive',
-    expired: 'let go, unpaid; the buyer cannot pay it any more',
+    expired: 'unpaid and void: the buyer cannot pay it any more',
     canceled: 'canceled by you, unpaid',
     closed: 'closed by the gateway before it was paid',
     paymentPending: 'the buyer has paid, and the gateway holds the money back: do not deliver yet',
     paid: 'the money has arrived: deliver',
     paidLate: 'the money arrived after the order had expired: deliver or refund',
-    paidAfterCancel: 'the money arrived after you had called the order off: deliver or refund',
+    paidAfterCancel: 'the money arrived after you had canceled the order: deliver or refund',
     paidTwice: 'more than one payment has arrived: deliver once, keep one and refund the others',
     paidOtherAmount: 'money arrived, but not the order’s amount: do not deliver before that is settled',
     finished: 'paid, and no refund is possible any more',

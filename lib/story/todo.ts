@@ -1,4 +1,4 @@
-/** What a person must do now about an order that needs one. */
+/** Instructions for the person who resolves an order's concern. */
 import { unsentMails } from '../delivery/outbox'
 import { keptPayments } from '../delivery/payment'
 import { refundWay } from '../gateways/refundWays'
@@ -60,7 +60,7 @@ function missingMails(order: Order, locale: Locale): readonly string[] {
   ]
 }
 
-/** @param kept  all that is with the shop, in fen */
+/** @param kept  the sum that the shop holds, in fen */
 function differenceText(due: Fen, kept: number, locale: Locale): string {
   const difference = Math.abs(due - kept) as Fen
   const { missing, tooMuch, asDue } = TODO_TEXT[locale]

@@ -1,10 +1,10 @@
-/** The words for what a person must do about an order. */
+/** The texts of todo.ts. */
 import { inEachLanguage } from '../locale'
 import { type Fen, formatYuan } from '../money'
 
 export const TODO_TEXT = inEachLanguage({
   'zh-Hans': {
-    /** A payment that is with the shop, and how several stand beside each other. */
+    /** A payment that the shop holds; `between` separates several. */
     payment: (amount: Fen, tradeNo: string) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
     between: '、',
     paidLate: (payments: string) => `发货，或者退还${payments}。请把决定告知买家：结果页承诺会与买家联系。`,
@@ -29,7 +29,7 @@ export const TODO_TEXT = inEachLanguage({
     ],
     onItsWay: (amount: Fen, tradeNo: string, refundId: string) =>
       `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款号 ${refundId}。`,
-    /** Of one that the gateway is asked for, and of one that a person confirms there. */
+    /** The gateway is asked until it answers. */
     refundAsked: [
       '您在支付平台的账户余额够吗？日志里的 refundUnanswered 记有支付平台的答复。',
       '系统会一直重试：不要再以其他方式退款。',
@@ -39,7 +39,7 @@ export const TODO_TEXT = inEachLanguage({
       '页面是以前打开的：到支付平台的商家后台查这笔退款。已退：标记为已处理。',
       '没有退，或者不再需要退：npm run refund -- 订单号 --give-up 退款号。在此之前不要以其他方式退款。',
     ],
-    /** Of a gateway by its name in the settings: it is neither asked nor led to where they do not name it. */
+    /** `gateway` is its name in the settings; one that they do not name is not queried. */
     ifRemoved: (gateway: string) =>
       `如果 GATEWAYS 和 GATEWAYS_RETIRED 里都已没有 ${gateway}，退款就停在这里：把它连同设置写回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '请亲自告诉买家：款项已到账。',

@@ -6,7 +6,7 @@ import { factsByKey, type RecordedFact, SOURCES } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
 import { CONCERN_TEXT } from '../../lib/story/concernText'
-import { storyOf } from '../../lib/story/history'
+import { historyOf } from '../../lib/story/history'
 import { STATE_MEANING, STATE_NAME } from '../../lib/story/stateText'
 import { todoOf } from '../../lib/story/todo'
 import { CHINABANK, CHINABANK_KEY } from '../support/chinabank'
@@ -104,7 +104,7 @@ describe.each(LOCALES)('in %s', locale => {
 
   it('the history, whoever told of it, names ChinaBank', () => {
     const said = SOURCES.flatMap(source =>
-      FACTS.flatMap(fact => storyOf(anOrder(holding({ ...fact, source })), locale)),
+      FACTS.flatMap(fact => historyOf(anOrder(holding({ ...fact, source })), locale)),
     )
     const text = said.map(({ what, source }) => `${what} ${source}`).join('\n')
     expect(text).not.toMatch(ALIPAY)
@@ -129,7 +129,7 @@ it('the history of a payment at Alipay names it', () => {
     ...PROVENANCE,
   } as RecordedFact
   const order = anOrder({ gateway: 'alipayPage.teahouse', facts: factsByKey([closed]) })
-  expect(LOCALES.map(locale => storyOf(order, locale)[0]?.what)).toEqual(
+  expect(LOCALES.map(locale => historyOf(order, locale)[0]?.what)).toEqual(
     LOCALES.map(
       locale =>
         ({

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
-import { factsInTime, storyOf } from '../../lib/story/history'
+import { factsInTime, historyOf } from '../../lib/story/history'
 import { type EpochMs, plusMs } from '../../lib/time'
 import { storyLines, storyRecord } from '../../tools/orderHistory'
 import { anOrder, NOW } from '../support/orders'
@@ -57,7 +57,7 @@ describe('the story', () => {
   })
 
   it('of a new order is that it was made', () => {
-    expect(storyOf(anOrder(), 'en')).toEqual([])
+    expect(historyOf(anOrder(), 'en')).toEqual([])
     expect(storyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')
   })
 
@@ -70,7 +70,7 @@ describe('the story', () => {
     ]
     const order = orderWith(same)
     const reversed = { ...orderWith(same.toReversed()), orderId: order.orderId }
-    expect(storyOf(reversed, 'en')).toEqual(storyOf(order, 'en'))
+    expect(historyOf(reversed, 'en')).toEqual(historyOf(order, 'en'))
     expect(factsInTime(order)[0]).toMatchObject({ tradeNo: OTHER_TRADE.tradeNo })
   })
 

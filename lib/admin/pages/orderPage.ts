@@ -22,7 +22,7 @@ import type { Page } from '../../page/page'
 import type { OrderInNeed, ReviewedOrder } from '../../payment/reviews'
 import { CONCERN_TEXT } from '../../story/concernText'
 import { accountName } from '../../story/gatewayText'
-import { storyOf } from '../../story/history'
+import { historyOf } from '../../story/history'
 import { refundedText } from '../../story/refundedText'
 import { STATE_MEANING } from '../../story/stateText'
 import { todoOf } from '../../story/todo'
@@ -203,7 +203,7 @@ const leftYuan = (trade: Trade): string => formatYuan(amountLeft(trade))
 function historyMarkup(order: Order, locale: Locale): Markup {
   return html`<ol class="story">
 <li>${dayAndTime(order.createdAt)}<br><span class="sentence">${ORDER_TEXT[locale].ordered}</span></li>
-${storyOf(order, locale).map(
+${historyOf(order, locale).map(
   ({ at, what, source, recorded }) =>
     html`<li>${dayAndTime(at)}<br><span class="sentence">${what}</span><small>${source}<br>${recorded}</small></li>`,
 )}

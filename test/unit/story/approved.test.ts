@@ -15,7 +15,7 @@ import type { Order } from '../../../lib/order/order'
 import type { OrderId } from '../../../lib/order/orderId'
 import { CONCERN_TEXT } from '../../../lib/story/concernText'
 import { gatewayName } from '../../../lib/story/gatewayText'
-import { storyOf } from '../../../lib/story/history'
+import { historyOf } from '../../../lib/story/history'
 import { FAULT_TEXT, REASON_TEXT } from '../../../lib/story/illegalText'
 import { refundedText } from '../../../lib/story/refundedText'
 import { STATE_MEANING, STATE_NAME } from '../../../lib/story/stateText'
@@ -127,7 +127,7 @@ const WORDS: readonly ((locale: Locale) => readonly string[])[] = [
   locale => ILLEGAL_REASONS.map(reason => `${reason}: ${REASON_TEXT[locale][reason]}`),
   locale => SIGNATURE_FAULTS.map(fault => `${fault}: ${FAULT_TEXT[locale][fault]}`),
   locale =>
-    storyOf(withFacts(ALL), locale).map(({ what, source, recorded }) => `${what}. ${source}. ${recorded}`),
+    historyOf(withFacts(ALL), locale).map(({ what, source, recorded }) => `${what}. ${source}. ${recorded}`),
   locale => [
     refundedText(withFacts([paid(33_000), back]), 'paid', locale) ?? '',
     refundedText(withFacts([back]), 'paid', locale) ?? '',
