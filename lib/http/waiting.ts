@@ -7,8 +7,8 @@ import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { isPaid, isUnpaid, type OrderState } from '../order/orderState'
+import type { Refresh } from '../page/autoRefresh'
 import { backToShop } from '../page/backToShop'
-import type { Refresh } from '../page/lookAgain'
 
 const WAITS_SECONDS = [2, 3, 3, 5, 5, 10, 15, 30]
 const LAST_WAIT_SECONDS = 60

@@ -1,8 +1,8 @@
-/** The way back to the shop whose own back end made the order; who comes back proves nothing by it. */
+/** The link back to the shop's site that made the order. Opening it does not prove a payment. */
 import type { Order } from '../order/order'
 import { isPaid, type OrderState } from '../order/orderState'
 
-/** @returns undefined where the order names no such address */
+/** @returns undefined if the order has no such address */
 export function backToShop(
   { orderId, successUrl, cancelUrl }: Pick<Order, 'orderId' | 'successUrl' | 'cancelUrl'>,
   state: OrderState,
@@ -11,7 +11,7 @@ export function backToShop(
   return url?.replaceAll('{ORDER_ID}', `ord_${orderId}`)
 }
 
-/** An order as it is shown where programs of 易支付 are not served any more: the way back to one leads nowhere. */
+/** Removes the link back to a program of 易支付, for a shop that no longer serves them. */
 export function withoutProgram(order: Order): Order {
   const { successUrl: _, ...rest } = order
   return order.epay ? rest : order

@@ -1,4 +1,4 @@
-/** A time of day for the buyer to read, in Beijing time and saying so. */
+/** Dates and times for buyers, in Beijing time, which the text says. */
 import { inEachLanguage, type Locale } from '../locale'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime } from '../time'
 import { html, type Markup } from './markup'
@@ -35,13 +35,13 @@ const WORDING = inEachLanguage({
   },
 })
 
-/** @returns hour and minute, `HH:mm`, and the date unless it is today in Beijing */
+/** @returns `HH:mm`, with the date unless it is today in Beijing */
 export function beijingTimeText(time: EpochMs, now: EpochMs, locale: Locale): string {
   const minute = formatGatewayTime(time).slice(11, 16)
   return beijingDay(time) === beijingDay(now) ? WORDING[locale].today(minute) : beijingDateText(time, locale)
 }
 
-/** With the date: nobody knows on which day it is read. */
+/** With the date, for texts that are read on any day. */
 export function beijingDateText(time: EpochMs, locale: Locale): string {
   const text = formatGatewayTime(time)
   const [year = 0, month = 1, day = 1] = text.slice(0, 10).split('-').map(Number)

@@ -1,19 +1,19 @@
-/** A code that the buyer scans off this screen. The page looks again by itself, and in the end leads to the result. */
+/** Shows a QR code to scan, and reloads itself until it can redirect to the result. */
 import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
 import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
 import type { EpochMs } from '../time'
 import { amountMarkup } from './amount'
+import { autoRefresh, type Refresh } from './autoRefresh'
 import { beijingTimeMarkup } from './beijingTime'
 import { withLanguage } from './languages'
-import { lookingAgain, type Refresh } from './lookAgain'
 import { html } from './markup'
 import { frame, type Page, type PageContext } from './page'
 import { qrCode } from './qrCode'
 
 const TEXT = inEachLanguage({
   'zh-Hans': {
-    /** Each with the name of the app that scans. */
+    /** @param app  the app that scans */
     heading: (app: string) => `请用${app}扫码付款`,
     lead: (app: string) => `打开手机上的${app}，用“扫一扫”扫描二维码，核对收款方和金额后付款。`,
     label: (app: string) => `${app}付款二维码`,
@@ -57,7 +57,7 @@ export function codePage(context: PageContext, order: Order, { code, words, refr
   const text = TEXT[locale]
   const { name } = words[locale]
   const title = text.heading(name)
-  const { head, link, script } = lookingAgain(refresh, lang, text.refreshNow)
+  const { head, link, script } = autoRefresh(refresh, lang, text.refreshNow)
   const main = html`<main class="narrow" data-code>
 <div class="card slip">
 <div role="status">

@@ -1,4 +1,4 @@
-/** The order while it awaits payment: what is bought, for how much, and the choice of how to pay. */
+/** The page of an order that awaits payment: its contents, its amount and the choice of how to pay. */
 import type { Locale } from '../locale'
 import type { Order } from '../order/order'
 import type { EpochMs } from '../time'
@@ -15,7 +15,7 @@ import { frame, type Page, type PageContext } from './page'
 import { type Offer, paymentChoice } from './paymentChoice'
 import { problemText } from './problemText'
 
-/** What may be wrong with the way to pay that was chosen before. */
+/** Why the buyer's choice was refused. */
 export const REFUSED_CHOICES = ['unknownBank', 'unknownGateway'] as const
 export type RefusedChoice = (typeof REFUSED_CHOICES)[number]
 
@@ -26,7 +26,7 @@ interface Confirmation {
   readonly now: EpochMs
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
-  /** The page's own address, whole, where the buyer's browser would not open the gateway. */
+  /** The page's absolute URL, if the buyer's browser does not open the gateway. */
   readonly elsewhere?: string | undefined
 }
 
@@ -37,8 +37,8 @@ export function confirmPage(context: PageContext, confirmation: Confirmation): P
   const here = `/orders/${order.orderId}`
   const { pay, steps: toPay } = wayToPay(offer, locale)
   const back = backToShop(order, 'awaitingPayment')
-  const atLast = sendsReceipts && order.buyerEmail ? [text.comeBack, text.receiptStep] : [text.comeBack]
-  const steps = [...toPay, ...atLast]
+  const afterwards = sendsReceipts && order.buyerEmail ? [text.comeBack, text.receiptStep] : [text.comeBack]
+  const steps = [...toPay, ...afterwards]
   const payUntil = html`<div><dt>${text.payUntil}</dt><dd>${beijingTimeMarkup(order.expiresAt, now, locale)}</dd></div>`
   const problem = refused && problemText({ code: refused }, locale)
   const main = html`<main${refused && html` data-problem="${refused}"`}>
@@ -74,13 +74,13 @@ ${back && html`<p class="links"><a href="${back}" data-testid="back">${text.back
 </section>
 </div>
 </main>`
-  // The link button's GET is answered by a redirect to the gateway; it has the form's fields for a query.
+  // The link button sends the form by GET, which redirects to the gateway.
   const towards = new Set(offer.gateways.flatMap(({ url }) => towardsGateway(url).split(' ')))
   const formAction = ["'self'", ...towards].join(' ')
   return frame({ ...context, title: text.heading, here, main, formAction })
 }
 
-/** The words of the button, and what happens before the buyer comes back. */
+/** The text of the button, and the steps until the buyer comes back. */
 function wayToPay({ gateways, chosen }: Offer, locale: Locale) {
   const { one, several } = CONFIRM_TEXT[locale]
   if (gateways.length > 1) return { pay: several.pay, steps: [several.go, several.payThere] }

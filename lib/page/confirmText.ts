@@ -1,4 +1,4 @@
-/** The words of the confirm page. */
+/** The texts of the confirm page. */
 import type { Bank } from '../gateways/gateway'
 import { inEachLanguage } from '../locale'
 
@@ -18,10 +18,10 @@ export const CONFIRM_TEXT = inEachLanguage({
     } satisfies Record<Bank['group'], string>,
     payLink: '或者用链接打开付款页面',
     back: '返回商店，暂不付款',
-    /** With the name of the gateway whose app scans. */
+    /** @param gateway  whose app scans */
     scan: (gateway: string) => `用手机${gateway}扫码付款`,
     next: '接下来',
-    /** Where one gateway takes the payment: its name. */
+    /** For a single gateway. */
     one: {
       bankHint: (gateway: string) => `选择银行后，${gateway}会直接转到该银行的网上银行。`,
       pay: (gateway: string) => `去${gateway}付款`,
@@ -29,15 +29,15 @@ export const CONFIRM_TEXT = inEachLanguage({
       payThere: (gateway: string) => `在${gateway}完成付款。`,
       payThereOrAtBank: (gateway: string) => `在${gateway}或您选的银行完成付款。`,
     },
-    /** Where the buyer chooses one. */
+    /** For a choice of gateways. */
     several: {
       pay: '去付款',
       go: '前往您选的支付平台，核对收款方和金额。',
       payThere: '在那里完成付款。',
     },
-    /** The last that happens. */
+    /** The last step. */
     comeBack: '付款后自动回到本店，查看结果。',
-    /** One more, where buyers get a receipt by mail. */
+    /** Follows if buyers get a receipt by mail. */
     receiptStep: '收据会发到您的电子邮箱。',
   },
   'zh-Hant': {

@@ -1,4 +1,4 @@
-/** How the shop is reached, as a link: to write, to call, or to a page. */
+/** The shop's contact as a link: mailto, tel or https. */
 import type { Contact } from '../shop'
 import { html, type Markup } from './markup'
 

@@ -1,12 +1,12 @@
-/** The Content-Security-Policy of the pages: nothing is allowed but what stands in the page itself. */
+/** The Content-Security-Policy of the pages: allows only the inline style and script, by hash. */
 import { createHash } from 'node:crypto'
 
 interface Allowed {
-  /** The text between `<style>` and `</style>`, to the letter. */
+  /** The exact text between `<style>` and `</style>`. */
   readonly style: string
-  /** The text between `<script>` and `</script>`, to the letter; without it no script runs. */
+  /** The exact text between `<script>` and `</script>`; default: scripts are forbidden. */
   readonly script?: string | undefined
-  /** Where forms may go, a list of CSP sources separated by blanks. */
+  /** Targets of forms: CSP sources separated by blanks. */
   readonly formAction: string
 }
 
@@ -24,9 +24,8 @@ export function contentSecurityPolicy({ style, script, formAction }: Allowed): s
 }
 
 /**
- * Where the forms of a page may go that leads to the gateway. Browsers apply form-action to redirects too, and
- * a gateway redirects to hosts of its own and of banks: so all of https, and http only where the gateway itself
- * is http, which is the simulator on the same machine.
+ * The form-action for a page that leads to the gateway. Browsers apply it to redirects too, and gateways redirect to
+ * other hosts of theirs and of banks: hence all of https, and http only for the simulator's own origin.
  */
 export function towardsGateway(gatewayUrl: string): string {
   const { protocol, origin } = new URL(gatewayUrl)
@@ -35,7 +34,7 @@ export function towardsGateway(gatewayUrl: string): string {
 
 const hashes = new Map<string, string>()
 
-// Of style sheets and scripts there is a handful: each is hashed once per container.
+// There are few style sheets and scripts, so each is hashed once per container.
 function hashSource(text: string): string {
   const known = hashes.get(text)
   if (known !== undefined) return known

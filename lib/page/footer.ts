@@ -1,4 +1,4 @@
-/** The foot of every page: how payment goes, whom to ask, and what the law wants to be named. */
+/** The footer of every page: where payment happens, the contact, and what the law requires. */
 import { inEachLanguage, type Locale } from '../locale'
 import type { Shop } from '../shop'
 import { contactMarkup } from './contact'
@@ -26,7 +26,7 @@ const TEXT = inEachLanguage({
   },
 })
 
-/** Where Chinese law wants the number of the ICP filing to lead. */
+/** The register that an ICP filing number must link to by Chinese law. */
 const ICP_REGISTER = 'https://beian.miit.gov.cn/'
 
 export function footerMarkup({ contact, termsUrl, privacyUrl, icpNumber }: Shop, locale: Locale): Markup {

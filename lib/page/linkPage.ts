@@ -1,4 +1,4 @@
-/** `GET /l/{linkId}`: what is paid by a payment link, as one form. */
+/** `GET /l/{linkId}`: the form of a payment link. */
 import { inEachLanguage, type Locale } from '../locale'
 import { formatYuan } from '../money'
 import type { SignedAmount } from '../order/linkAmount'
@@ -18,7 +18,7 @@ const TEXT = inEachLanguage({
     total: '应付金额',
     amount: '金额（元）',
     bounds: (least: string, most: string) => `${least} 至 ${most}`,
-    /** Of an amount in the address that nobody of the shop signed. */
+    /** For an amount in the address without the shop's signature. */
     ignored: '网址里的金额没有店家的签名，无效。请按本页的金额付款。',
     note: '备注（选填）',
     noteHint: '店家会看到，例如桌号或姓名。',
@@ -60,26 +60,26 @@ type LinkText = (typeof TEXT)['en']
 
 type LinkField = 'amount' | 'note' | 'email'
 
-/** A form that was refused, to be shown again. */
+/** A refused form, shown again. */
 export interface RefusedLinkForm {
   readonly problem: Problem
-  /** The one field to blame. */
+  /** The field at fault. */
   readonly field?: LinkField
-  /** What was entered, as it came; unproven text. */
+  /** As entered: untrusted text. */
   readonly entered: Readonly<Record<LinkField, string>>
 }
 
-/** With what the shop's own program signed, where there is such. */
+/** @param signed  the amount that the shop's program put into the address */
 export const linkPath = ({ linkId }: Pick<PaymentLink, 'linkId'>, signed?: SignedAmount): string =>
   signed ? `/l/${linkId}?${signed.query}` : `/l/${linkId}`
 
 export interface ShownLink {
   readonly idempotencyKey: string
-  /** What is paid, where the shop's own program put it into the address. */
+  /** The amount that the shop's program put into the address. */
   readonly signed?: SignedAmount | undefined
-  /** Whether the address names an amount that does not count. */
+  /** Whether the address has an amount without a valid signature. */
   readonly isAmountIgnored?: boolean
-  /** The page's own address, whole, where the buyer's browser would not open the gateway. */
+  /** The page's absolute URL, if the buyer's browser does not open the gateway. */
   readonly elsewhere?: string | undefined
   readonly refused?: RefusedLinkForm
 }

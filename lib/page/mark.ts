@@ -1,4 +1,4 @@
-/** The signs above a result: drawn in the page, so that no image has to be fetched. They say nothing the text does not. */
+/** The icons above a result, inline, so that no image is fetched. Decorative: the text says the same. */
 import { html, type Markup } from './markup'
 
 export type Mark = 'done' | 'waiting' | 'attention' | 'over' | 'returned'

@@ -1,4 +1,4 @@
-/** What is said within an app whose browser does not open the gateway, on each page from which the buyer goes there. */
+/** Asks buyers in an app whose browser does not open the gateway to switch to another browser. */
 import type { Locale } from '../locale'
 import { html, type Markup } from './markup'
 
@@ -8,7 +8,7 @@ const TEXT: Record<Locale, string> = {
   en: 'This app does not open the payment page. Tap “…” at the top right and open the page in your browser, or copy this address there:',
 }
 
-/** @param address  the page's own, whole; undefined where the browser opens the gateway */
+/** @param address  the page's absolute URL; undefined if the browser opens the gateway */
 export const openElsewhere = (address: string | undefined, locale: Locale): Markup | undefined =>
   address === undefined
     ? undefined

@@ -1,4 +1,4 @@
-/** What was ordered: the lines as a table, and the order's number, its parties and how to reach them as a list. */
+/** The lines of an order as a table; its number, seller, contact and e-mail address as a list. */
 import { inEachLanguage, type Locale } from '../locale'
 import { multiply } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
@@ -35,7 +35,6 @@ const TEXT = inEachLanguage({
   },
 })
 
-/** A row per line: the name, unit price × quantity, and what the line costs. */
 export function linesMarkup(lines: readonly OrderLine[], locale: Locale): Markup {
   const text = TEXT[locale]
   return html`<table>
@@ -53,13 +52,13 @@ function lineMarkup({ name, unitFen, quantity }: OrderLine, locale: Locale): Mar
 </tr>`
 }
 
-/** The address that an order's page may name: of a payment link's none, since whoever has one for one use comes to it. */
+/** The address that an order's page may show: none for a payment link, whose open order any visitor may reach. */
 export const shownEmail = ({ buyerEmail, paymentLink }: Order): BuyerEmail | undefined =>
   paymentLink === undefined ? buyerEmail : undefined
 
 /**
- * @param email  the buyer's, as the page may name it
- * @param more  further `<div><dt>…</dt><dd>…</dd></div>` for the list
+ * @param email  the buyer's, masked if necessary
+ * @param more  further `<div><dt>…</dt><dd>…</dd></div>`
  */
 export function detailsMarkup(
   order: Order,

@@ -1,4 +1,4 @@
-/** The frame that all pages share: head, the shop's name and the languages above, the foot below. */
+/** The frame of all pages: head, shop name, language menu, footer. */
 import { raw } from 'hono/html'
 import type { Locale } from '../locale'
 import type { Shop } from '../shop'
@@ -14,26 +14,23 @@ export interface Page {
   readonly contentSecurityPolicy: string
 }
 
-/** What every page is given, whatever it shows. */
 export interface PageContext {
   readonly shop: Shop
   readonly locale: Locale
-  /** What links and forms say of the language, so that the next page has it too. */
+  /** The chosen language, which links and forms pass on. */
   readonly lang?: Locale | undefined
 }
 
-/** What a whole document is made of. */
 interface Document extends Pick<PageContext, 'locale' | 'shop'> {
   /** The shop's name follows it. */
   readonly title: string
   readonly body: Markup
   /** Further elements for the head. */
   readonly head?: Markup | undefined
-  /** The text of the one style element. */
   readonly style?: string
-  /** The one inline script, placed after the body's markup; it runs once and needs no event. */
+  /** Included in `body`; here for its hash in the policy. */
   readonly script?: string | undefined
-  /** Where forms may go, CSP sources separated by blanks; only to ourselves by default. */
+  /** Targets of forms, CSP sources separated by blanks; default: this shop. */
   readonly formAction?: string | undefined
 }
 
@@ -60,12 +57,12 @@ ${body}
   }
 }
 
-/** The shop's name with its first character as a seal. */
+/** The shop's name behind its first character, styled as a seal. */
 export const shopMark = (shopName: string): Markup =>
   html`<span class="seal" aria-hidden="true">${[...shopName.trim()][0]}</span>${shopName}`
 
 interface Frame extends PageContext, Pick<Document, 'title' | 'head' | 'script' | 'formAction'> {
-  /** Where the page is found in any language, an address of ours; '' for that which it was asked by. */
+  /** The page's path, for the language menu; '' for the current address. */
   readonly here: string
   /** The page's `<main>` element. */
   readonly main: Markup

@@ -1,4 +1,4 @@
-/** The signed payment request as a form that sends itself to the gateway; a button for where no script runs. */
+/** The signed payment request as a form that submits itself to the gateway, with a button if scripts do not run. */
 import type { PaymentRequest } from '../gateways/gateway'
 import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
@@ -32,8 +32,8 @@ const TEXT = inEachLanguage({
   },
 })
 
-// A buyer who comes back with the browser's button wants to be here, not to be sent off again. The method is
-// taken from the prototype because a field named "submit" would hide it.
+// Does not submit when the buyer comes back by the browser's back button. Uses the prototype's method, since a field
+// named "submit" would shadow it.
 const SUBMIT = `var visit=performance.getEntriesByType('navigation')[0]
 if(!visit||visit.type!=='back_forward')HTMLFormElement.prototype.submit.call(document.forms[0])`
 

@@ -1,4 +1,4 @@
-/** How to pay: which gateway, where the shop has several, and which bank, where the gateway leads to banks. */
+/** Form fields for the choice of a gateway, if there are several, and of a bank, if the gateway offers banks. */
 import type { Bank, GatewayProfile } from '../gateways/gateway'
 import type { Locale } from '../locale'
 import { CONFIRM_TEXT } from './confirmText'
@@ -7,21 +7,20 @@ import { html, type Markup } from './markup'
 
 const BANK_GROUPS: readonly Bank['group'][] = ['personal', 'debit', 'business']
 
-/** Of the field to blame, when the choice before was refused. */
+/** The element id of the problem's text. */
 const PROBLEM = 'choice-problem'
 
-/** One or more gateways that the buyer may pay through. */
 export interface Offer {
-  /** The shop's preferred one first. */
+  /** At least one, the preferred one first. */
   readonly gateways: readonly GatewayProfile[]
-  /** The one that is chosen unless the buyer says otherwise. */
+  /** Preselected. */
   readonly chosen: GatewayProfile
 }
 
 /**
- * The fields of the form, for which there need not be any.
+ * Empty for a single gateway without banks.
  *
- * @param problem  what was wrong with the choice before: said beside the banks of the chosen gateway, or else the gateways
+ * @param problem  shown at the banks of the chosen gateway if it has any, otherwise at the gateways
  */
 export function paymentChoice(
   { gateways, chosen }: Offer,
@@ -43,11 +42,11 @@ ${banksMarkup(gateway, `bank.${gateway.name}`, text.bank, locale, gateway === ch
 </fieldset>`
 }
 
-/** Two products of one provider have one name, and are told apart by their own. */
+/** Adds the product where another gateway has the same name. */
 function titleOf(gateway: GatewayProfile, all: readonly GatewayProfile[], locale: Locale): string {
   const { name, product } = gateway.words[locale]
-  const isAlone = !all.some(other => other !== gateway && other.words[locale].name === name)
-  if (isAlone || product === undefined) return name
+  const isUnique = !all.some(other => other !== gateway && other.words[locale].name === name)
+  if (isUnique || product === undefined) return name
   return locale === 'en' ? `${name} (${product})` : `${name}（${product}）`
 }
 

@@ -1,37 +1,37 @@
-/** What can be wrong with a request, as pages and JSON answers name it. */
+/** The error codes of pages and JSON answers. */
 
-/** What the buyer can do about it, which decides the page's heading. None denies a payment: it may have happened. */
-export type ProblemKind = 'missing' | 'mend' | 'over' | 'unclear' | 'ours'
+/** Decides the page's heading. None of them denies a payment, which may have happened. */
+export type ProblemKind = 'notFound' | 'invalid' | 'linkClosed' | 'unverified' | 'serverError'
 
-/** Each with its HTTP status; docs/api-errors.md lists them. */
+/** With HTTP status; documented in docs/api-errors.md. */
 export const PROBLEMS = {
-  notFound: { status: 404, kind: 'missing' },
-  methodNotAllowed: { status: 405, kind: 'mend' },
-  badRequest: { status: 400, kind: 'mend' },
-  tooLarge: { status: 413, kind: 'mend' },
-  unsupportedMediaType: { status: 415, kind: 'mend' },
-  badJson: { status: 400, kind: 'mend' },
-  emptyCart: { status: 422, kind: 'mend' },
-  tooManyLines: { status: 422, kind: 'mend' },
-  unknownGoods: { status: 422, kind: 'mend' },
-  repeatedGoods: { status: 422, kind: 'mend' },
-  badQuantity: { status: 422, kind: 'mend' },
-  amountTooLarge: { status: 422, kind: 'mend' },
-  badEmail: { status: 422, kind: 'mend' },
-  badIdempotencyKey: { status: 400, kind: 'mend' },
-  idempotencyConflict: { status: 409, kind: 'mend' },
-  badAmount: { status: 422, kind: 'mend' },
-  badNote: { status: 422, kind: 'mend' },
-  unknownOrder: { status: 404, kind: 'missing' },
-  unknownLink: { status: 404, kind: 'missing' },
-  linkEnded: { status: 410, kind: 'over' },
-  linkUsedUp: { status: 409, kind: 'over' },
-  notPayable: { status: 409, kind: 'mend' },
-  unknownBank: { status: 422, kind: 'mend' },
-  unknownGateway: { status: 422, kind: 'mend' },
-  gatewayUnavailable: { status: 503, kind: 'ours' },
-  refusedReturn: { status: 400, kind: 'unclear' },
-  internal: { status: 500, kind: 'ours' },
+  notFound: { status: 404, kind: 'notFound' },
+  methodNotAllowed: { status: 405, kind: 'invalid' },
+  badRequest: { status: 400, kind: 'invalid' },
+  tooLarge: { status: 413, kind: 'invalid' },
+  unsupportedMediaType: { status: 415, kind: 'invalid' },
+  badJson: { status: 400, kind: 'invalid' },
+  emptyCart: { status: 422, kind: 'invalid' },
+  tooManyLines: { status: 422, kind: 'invalid' },
+  unknownGoods: { status: 422, kind: 'invalid' },
+  repeatedGoods: { status: 422, kind: 'invalid' },
+  badQuantity: { status: 422, kind: 'invalid' },
+  amountTooLarge: { status: 422, kind: 'invalid' },
+  badEmail: { status: 422, kind: 'invalid' },
+  badIdempotencyKey: { status: 400, kind: 'invalid' },
+  idempotencyConflict: { status: 409, kind: 'invalid' },
+  badAmount: { status: 422, kind: 'invalid' },
+  badNote: { status: 422, kind: 'invalid' },
+  unknownOrder: { status: 404, kind: 'notFound' },
+  unknownLink: { status: 404, kind: 'notFound' },
+  linkEnded: { status: 410, kind: 'linkClosed' },
+  linkUsedUp: { status: 409, kind: 'linkClosed' },
+  notPayable: { status: 409, kind: 'invalid' },
+  unknownBank: { status: 422, kind: 'invalid' },
+  unknownGateway: { status: 422, kind: 'invalid' },
+  gatewayUnavailable: { status: 503, kind: 'serverError' },
+  refusedReturn: { status: 400, kind: 'unverified' },
+  internal: { status: 500, kind: 'serverError' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly kind: ProblemKind }>>
 
 export type ProblemCode = keyof typeof PROBLEMS
@@ -40,6 +40,6 @@ export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[]
 
 export interface Problem {
   readonly code: ProblemCode
-  /** The part of the request that is to blame (goods, a character), as it was sent; unproven text. */
+  /** The part of the request at fault, such as a sku, as it was sent: untrusted text. */
   readonly culprit?: string
 }

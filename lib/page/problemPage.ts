@@ -1,4 +1,4 @@
-/** A request that could not be fulfilled: what is wrong, and where to go on. */
+/** The error page: what is wrong, and a link to go on. */
 import { inEachLanguage } from '../locale'
 import { contactMarkup } from './contact'
 import { withLanguage } from './languages'
@@ -11,25 +11,25 @@ import { problemText } from './problemText'
 const TEXT = inEachLanguage({
   'zh-Hans': {
     headings: {
-      missing: '没有找到',
-      mend: '这一步没有完成',
-      over: '付款链接已失效',
-      unclear: '正在核实付款',
-      ours: '请稍候再试',
+      notFound: '没有找到',
+      invalid: '这一步没有完成',
+      linkClosed: '付款链接已失效',
+      unverified: '正在核实付款',
+      serverError: '请稍候再试',
     } satisfies Record<ProblemKind, string>,
     culprit: '有问题的内容：',
-    /** Before how the shop is reached. */
+    /** Precedes the contact. */
     help: '需要帮助，请联系店家：',
     toShop: '返回商店',
     toOrder: '查看订单',
   },
   'zh-Hant': {
     headings: {
-      missing: '沒有找到',
-      mend: '這一步沒有完成',
-      over: '付款連結已失效',
-      unclear: '正在核實付款',
-      ours: '請稍候再試',
+      notFound: '沒有找到',
+      invalid: '這一步沒有完成',
+      linkClosed: '付款連結已失效',
+      unverified: '正在核實付款',
+      serverError: '請稍候再試',
     },
     culprit: '有問題的內容：',
     help: '需要協助，請聯絡店家：',
@@ -38,11 +38,11 @@ const TEXT = inEachLanguage({
   },
   en: {
     headings: {
-      missing: 'Not found',
-      mend: 'That did not work',
-      over: 'This payment link is closed',
-      unclear: 'Your payment is being checked',
-      ours: 'Please try again shortly',
+      notFound: 'Not found',
+      invalid: 'That did not work',
+      linkClosed: 'This payment link is closed',
+      unverified: 'Your payment is being checked',
+      serverError: 'Please try again shortly',
     },
     culprit: 'It is about: ',
     help: 'If you need help, contact the shop: ',
@@ -53,13 +53,13 @@ const TEXT = inEachLanguage({
 
 const CULPRIT_MAX_LENGTH = 60
 
-/** @param next  where the buyer can go on, a path of ours: `/` or `/orders/{orderId}` */
+/** @param next  the path of the link: `/` or `/orders/{orderId}` */
 export function problemPage(context: PageContext, problem: Problem, next: string): Page {
   const { locale, shop, lang } = context
   const text = TEXT[locale]
   const { kind } = PROBLEMS[problem.code]
   const heading = text.headings[kind]
-  const isForTheShop = kind === 'over' || kind === 'unclear' || kind === 'ours'
+  const showsContact = kind === 'linkClosed' || kind === 'unverified' || kind === 'serverError'
   const main = html`<main class="narrow" data-problem="${problem.code}">
 <div class="card slip">
 <div role="alert">
@@ -68,12 +68,12 @@ ${mark('attention')}
 <p class="lead">${problemText(problem, locale)}</p>
 </div>
 ${problem.culprit && html`<p class="culprit">${text.culprit}<bdi>${capped(problem.culprit)}</bdi></p>`}
-${isForTheShop && shop.contact && html`<p class="help">${text.help}${contactMarkup(shop.contact)}</p>`}
+${showsContact && shop.contact && html`<p class="help">${text.help}${contactMarkup(shop.contact)}</p>`}
 <p class="links"><a class="primary" href="${withLanguage(next, lang)}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
 </div>
 </main>`
-  // What was sent is not sent again for another language: its address may be a form's, or signed.
-  const here = kind === 'missing' || kind === 'over' ? '' : next
+  // The language menu must not repeat the request: its address may be a form's, or signed.
+  const here = kind === 'notFound' || kind === 'linkClosed' ? '' : next
   return frame({ ...context, title: heading, here, main })
 }
 

@@ -1,4 +1,4 @@
-/** A problem as one sentence for the buyer, on pages and in JSON answers. */
+/** Error messages for buyers, on pages and in JSON answers. */
 import type { Locale } from '../locale'
 import { MAX_LINES, MAX_QUANTITY } from '../order/cart'
 import { MAX_NOTE } from '../order/paymentLink'
@@ -98,5 +98,5 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
   },
 }
 
-/** One sentence that says what is wrong and, where the buyer can do something, what. Names no culprit. */
+/** One sentence: what is wrong and what the buyer can do, without the culprit. */
 export const problemText = (problem: Problem, locale: Locale): string => TEXT[locale][problem.code]

@@ -1,4 +1,4 @@
-/** For somebody of the shop: a refund that is to be confirmed at the gateway's page, or why it cannot be. */
+/** For the shop's staff: leads to the gateway's page that confirms a refund, or says why it cannot be confirmed. */
 import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
 import type { PendingRefund } from '../order/trades'
@@ -67,7 +67,7 @@ interface OpenRefund {
 type ShownRefund = OpenRefund | { readonly kind: 'settled' | 'pastDay'; readonly order: Order }
 
 export const refundPage = (context: PageContext, shown: ShownRefund): Page =>
-  shown.kind === 'open' ? openPage(context, shown) : overPage(context, shown)
+  shown.kind === 'open' ? openPage(context, shown) : closedPage(context, shown)
 
 function openPage(context: PageContext, { order, refund, gatewayUrl }: OpenRefund): Page {
   const { locale, lang } = context
@@ -83,12 +83,12 @@ function openPage(context: PageContext, { order, refund, gatewayUrl }: OpenRefun
 </form>
 </div>
 </main>`
-  // The form's answer is a redirect to the gateway.
+  // The form redirects to the gateway.
   const formAction = `'self' ${towardsGateway(gatewayUrl)}`
   return frame({ ...context, title: text.heading, here, main, formAction })
 }
 
-function overPage(context: PageContext, { kind, order }: Exclude<ShownRefund, OpenRefund>): Page {
+function closedPage(context: PageContext, { kind, order }: Exclude<ShownRefund, OpenRefund>): Page {
   const { locale, lang } = context
   const text = TEXT[locale]
   const { heading, lead } = text[kind]

@@ -1,4 +1,4 @@
-/** What became of an order, in the words of its state; while a payment is being confirmed the page looks again by itself. */
+/** The result of an order by its state; reloads itself while a payment is being confirmed. */
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import { maskedEmail } from '../order/buyerEmail'
@@ -6,10 +6,10 @@ import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
 import { amountRefunded, pendingRefunds, tradesOf } from '../order/trades'
 import { amountMarkup } from './amount'
+import { autoRefresh, type Refresh } from './autoRefresh'
 import { backToShop } from './backToShop'
 import { beijingDateMarkup } from './beijingTime'
 import { withLanguage } from './languages'
-import { lookingAgain, type Refresh } from './lookAgain'
 import { type Mark, mark } from './mark'
 import { html, type Markup } from './markup'
 import { detailsMarkup, linesMarkup, shownEmail } from './orderSummary'
@@ -36,10 +36,7 @@ const MARKS: Record<OrderState, Mark> = {
 interface Result {
   readonly order: Order
   readonly state: OrderState
-  /**
-   * Where and when to look again, given while a payment that the buyer or the gateway claims is being confirmed;
-   * of no effect once the state itself tells of a payment.
-   */
+  /** Set while a claimed payment is being confirmed; ignored once the state shows a payment. */
   readonly refresh: Refresh | undefined
 }
 
@@ -51,10 +48,10 @@ export function resultPage(context: PageContext, result: Result): Page {
   const outcome = confirming ? text.confirming[state] : text.states[state]
   const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
   const here = `/orders/${order.orderId}`
-  // Its address is open to whoever has it, for ever: she who knows the mail's knows it again.
+  // Anybody with the page's address can open it, for ever. The buyer recognizes the masked address.
   const shown = shownEmail(order)
   const email = shown && maskedEmail(shown)
-  const looking = refresh && lookingAgain(refresh, lang, text.refreshNow)
+  const reload = refresh && autoRefresh(refresh, lang, text.refreshNow)
   const main = html`<main class="narrow" data-state="${state}" data-confirming="${String(confirming)}">
 <div class="card slip">
 <div role="status">
@@ -64,7 +61,7 @@ ${mark(confirming ? 'waiting' : MARKS[state])}
 <p>${outcome.next}</p>
 ${receiptMarkup(order, text, email)}
 </div>
-${looking && html`<p class="hint">${text.refreshing} ${looking.link}</p>`}
+${reload && html`<p class="hint">${text.refreshing} ${reload.link}</p>`}
 <p class="total"><span class="label">${text.amount}</span>${amountMarkup(order.amountFen, locale, 'amount')}</p>
 ${refundMarkup(order, text, locale)}
 ${linesMarkup(order.lines, locale)}
@@ -77,18 +74,18 @@ ${linksMarkup(state, confirming, text, { order: withLanguage(here, lang), shop: 
     title: outcome.heading,
     here: refresh?.url ?? here,
     main,
-    ...(looking && { head: looking.head, script: looking.script }),
+    ...(reload && { head: reload.head, script: reload.script }),
   })
 }
 
-/** Says what was done, and promises nothing. */
+/** Only says that a receipt was sent, never that one will be. */
 function receiptMarkup(order: Order, text: ResultText, email: string | undefined): Markup | undefined {
   const isSent = Object.values(order.facts).some(({ kind }) => kind === 'receiptSent')
   if (!isSent || !order.buyerEmail) return undefined
   return html`<p data-testid="receipt">${email ? `${text.receiptSentTo} ${email}` : text.receiptSent}</p>`
 }
 
-/** When each payment was made: to whoever left no address this page is the receipt. */
+/** The time of each payment: for buyers without an e-mail address this page is the receipt. */
 function paidMarkup(order: Order, text: ResultText, locale: Locale): Markup | undefined {
   const times = tradesOf(order).flatMap(({ paidAt }) => paidAt ?? [])
   if (times.length === 0) return undefined
@@ -96,7 +93,7 @@ function paidMarkup(order: Order, text: ResultText, locale: Locale): Markup | un
   return html`<div><dt>${text.paidAt}</dt><dd data-testid="paid-at">${shown.map((time, index) => html`${index > 0 && html`<br>`}${time}`)}</dd></div>`
 }
 
-/** What went back to the buyer, and what is on its way to her. */
+/** The amounts that were refunded and that are being refunded. */
 function refundMarkup(order: Order, text: ResultText, locale: Locale): Markup {
   const refundedFen = amountRefunded(order)
   const pending = pendingRefunds(order).reduce((sum, { amountFen }) => sum + amountFen, 0) as Fen
@@ -113,7 +110,7 @@ function linksMarkup(
 ): Markup {
   const toShop = html`<a href="${to.shop}">${text.toShop}</a>`
   if (state !== 'awaitingPayment') return html`<p class="links">${toShop}</p>`
-  // While a payment may be on its way, paying must not be the obvious thing to do.
+  // While a payment may still arrive, paying again must not be the primary action.
   const toOrder = confirming
     ? html`<a href="${to.order}" data-testid="pay-now">${text.notPaidYet}</a>`
     : html`<a class="primary" href="${to.order}" data-testid="pay-now">${text.payNow}</a>`

@@ -1,4 +1,4 @@
-/** The words of the result page: for every state what happened and what follows, promising nothing unproven. */
+/** The texts of the result page: for each state what happened and what follows, promising nothing unproven. */
 import { inEachLanguage } from '../locale'
 import type { OrderState, UnpaidState } from '../order/orderState'
 
@@ -82,7 +82,7 @@ export const RESULT_TEXT = inEachLanguage({
         next: '店家会核实并与您联系。请勿再次付款，并留好订单号。',
       },
     } satisfies Record<OrderState, Outcome>,
-    /** Instead of the state's own words while a claimed payment is being confirmed. */
+    /** Replaces the state's text while a claimed payment is being confirmed. */
     confirming: {
       awaitingPayment: {
         heading: '正在确认付款',
@@ -111,13 +111,13 @@ export const RESULT_TEXT = inEachLanguage({
       },
     } satisfies Record<UnpaidState, Outcome>,
     amount: '订单金额（人民币）',
-    /** Before the amount that went back to the buyer, and before that which is on its way. */
+    /** Both precede an amount. */
     refunded: '已退款',
     refundPending: '退款处理中',
     paidAt: '付款时间',
-    /** Before the address that the receipt was mailed to. */
+    /** Precedes the e-mail address. */
     receiptSentTo: '收据已发送至',
-    /** Where the page names no address. */
+    /** Without the e-mail address. */
     receiptSent: '收据已发送到付款人的邮箱。',
     refreshing: '本页会自动刷新，您不必操作。',
     refreshNow: '立即刷新',

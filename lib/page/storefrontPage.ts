@@ -1,4 +1,4 @@
-/** `GET /`: the catalog as one form, in which the buyer sets quantities and leaves an e-mail address. */
+/** `GET /`: the catalog as a form with quantities and an e-mail address. */
 import { inEachLanguage, type Locale } from '../locale'
 import { MAX_QUANTITY } from '../order/cart'
 import type { Goods } from '../order/catalog'
@@ -18,10 +18,10 @@ const TEXT = inEachLanguage({
     quantity: '数量',
     checkout: '结算',
     email: '电子邮箱',
-    /** Instead, where an order needs none. */
+    /** Replaces `email` if it is not required. */
     optionalEmail: '电子邮箱（选填）',
     emailHint: '订单如有问题，会发邮件到这个邮箱。',
-    /** Instead, where buyers get a receipt. */
+    /** Replaces `emailHint` if buyers get a receipt. */
     receiptHint: '付款后，收据会发到这个邮箱；订单如有问题，也会发邮件通知。',
     buy: '去结算',
     buyHint: '下一步先核对订单和金额，现在不会扣款。',
@@ -57,12 +57,12 @@ const TEXT = inEachLanguage({
 
 type StorefrontText = (typeof TEXT)['en']
 
-/** A form that was refused, to be shown again. */
+/** A refused form, shown again. */
 export interface RefusedForm {
   readonly problem: Problem
-  /** The one field to blame: the e-mail's, or the quantity of the goods with this sku. */
+  /** The field at fault: the e-mail address, or the quantity of the goods with this sku. */
   readonly field?: 'email' | { readonly sku: string }
-  /** What was entered, as it came; unproven text. */
+  /** As entered: untrusted text. */
   readonly email: string
   readonly quantities: ReadonlyMap<string, string>
 }
@@ -85,8 +85,8 @@ export function storefrontPage(
   const problem = refused && problemText(refused.problem, locale)
   const blamed = refused?.field
   const emailProblem = blamed === 'email' ? problem : undefined
-  // Without autocomplete=off, by which Firefox and Safari empty the cart of who goes back. No browser puts an earlier
-  // visit's idempotency key back after a reload: that of a hidden field that no script changed is always the page's.
+  // No autocomplete=off: Firefox and Safari would empty the cart of a buyer who goes back. It is not needed for the
+  // idempotency key: browsers do not restore hidden fields that no script has changed.
   const main = html`<main${refused && html` data-problem="${refused.problem.code}"`}>
 <h1>${text.heading}</h1>
 ${problem ? html`<p class="refusal card" role="alert">${problem}</p>` : html`<p class="lead">${text.lead}</p>`}

@@ -1,37 +1,35 @@
-/** How a page waits for a payment: it looks again by itself, and by a link at once. */
+/** Reloads a page that waits for a payment, after a delay or by a link. */
 import type { Locale } from '../locale'
 import { withLanguage } from './languages'
 import { html, type Markup } from './markup'
 
-/** Where and when to look again. */
 export interface Refresh {
   readonly url: string
   readonly afterSeconds: number
 }
 
-interface LookingAgain {
+interface AutoRefresh {
   /** For the page's head. */
   readonly head: Markup
-  /** Leads to the page's next look. */
+  /** Reloads at once; the script reads its delay. */
   readonly link: Markup
   readonly script: string
 }
 
 /** @param text  of the link */
-export function lookingAgain(
+export function autoRefresh(
   { url, afterSeconds }: Refresh,
   lang: Locale | undefined,
   text: string,
-): LookingAgain {
+): AutoRefresh {
   const again = withLanguage(url, lang)
   return {
-    // A refresh by meta element cannot be stopped by who reads slowly or listens: it is left to browsers without scripts.
+    // A meta refresh may interrupt screen readers and slow readers, so only browsers without scripts use it.
     head: html`<noscript><meta http-equiv="refresh" content="${afterSeconds};url=${again}"></noscript>`,
     link: html`<a href="${again}" data-after="${afterSeconds}">${text}</a>`,
-    script: LOOK_AGAIN,
+    script: FOLLOW_LINK,
   }
 }
 
-/** Follows the link that looks again, when its time has come. */
-const LOOK_AGAIN = `const link=document.querySelector('a[data-after]')
+const FOLLOW_LINK = `const link=document.querySelector('a[data-after]')
 setTimeout(()=>location.replace(link.href),link.dataset.after*1000)`
