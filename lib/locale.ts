@@ -3,7 +3,7 @@ export const LOCALES = ['zh-Hans', 'zh-Hant', 'en'] as const
 
 export type Locale = (typeof LOCALES)[number]
 
-/** Words in each language. What is said in the first is said in the others: the compiler misses none, and takes no more. */
+/** Texts in each language. The compiler checks that all languages have the same keys as the first. */
 export const inEachLanguage = <Words>(words: {
   readonly 'zh-Hans': Words
   readonly 'zh-Hant': NoInfer<Words>

@@ -1,6 +1,6 @@
 /**
- * The parts that functions are wired of: configuration → clients → ports. Each stands alone, so that a function's bundle holds
- * only those that it names.
+ * The parts that functions are wired from: configuration → clients → ports. Each is independent, so that a bundle
+ * contains only what its function names.
  */
 import catalogJson from '../catalog.json'
 import merchantsJson from '../merchants.json'
@@ -87,28 +87,28 @@ import { SECOND_MS } from './time'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
 import { type SendWebhook, webhookSender } from './webhooks/send'
 
-/** How long the gateway may take to answer one question, in ms. */
+/** Timeout of a request to a gateway, in ms. */
 const GATEWAY_TIMEOUT_MS = 5000
-/** How long a file may take to arrive, in ms: the bill of a million lines has some 60 MB. */
+/** Timeout of a download, in ms: the bill of a million lines has about 60 MB. */
 const DOWNLOAD_TIMEOUT_MS = 120_000
-/** How long an attempt to tell the shop's back end may take, in ms: from the look-up of the name to the answer's status. */
+/** Timeout of a delivery attempt, in ms, from the DNS lookup to the status of the answer. */
 const WEBHOOK_TIMEOUT_MS = 15 * SECOND_MS
 
 const merchantsIn = (env: Environment, problem: ReportProblem, { standIn }: App) =>
   readMerchants(standIn<unknown>(merchantsJson), env, problem)
 
-/** A subject of the configuration for whatever belongs to a merchant. */
+/** Reads a subject of the configuration for each merchant. */
 export const byMerchant =
   <T>(read: (env: Environment, problem: ReportProblem) => T): Part<ByMerchant<T>> =>
   (env, problem, app) =>
     readByMerchant(merchantsIn(env, problem, app), read, problem)
 
-/** The merchants of this deployment, the default one first. */
+/** The merchants of the deployment, the default one first. */
 export const readMerchantNames: Part<readonly MerchantId[]> = (env, problem, app) => [
   ...merchantsIn(env, problem, app).keys(),
 ]
 
-/** How a payment at an account is refunded. */
+/** How refunds are made at an account. */
 export const readRefundWays: Part<(account: GatewayName) => RefundWay> = (env, problem, app) =>
   refundWaysOf(namedAccounts(merchantsIn(env, problem, app), REFUNDED))
 
@@ -119,21 +119,21 @@ export const readCatalog: Part<Catalog> = (_, problem) => {
   return new Map()
 }
 
-/** The merchants' gateways without any key or network. */
+/** Needs no keys and no network. */
 export const openProfiles: Part<Promise<Gateways<GatewayProfile>>> = (env, problem, app) =>
   openGateways(app.standIn(PROFILES), {}, merchantsIn(env, problem, app), problem)
 
-/** The merchants' gateways, as far as one capability goes. */
+/** One capability of the merchants' gateways. */
 export const gatewaysOf = <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
   openedWith(registry, outsideOf)
 
-/** The same for a function that signs. Apart, so that one that only listens carries no client of KMS. */
+/** The same for a function that signs. Separate, to keep the KMS client out of other bundles. */
 export const signingGatewaysOf = <Capability>(
   registry: Registry<Capability>,
 ): Part<Promise<Gateways<Capability>>> =>
   openedWith(registry, app => ({ ...outsideOf(app), signByKms: signerOf(app) }))
 
-/** The same for a function that downloads too. */
+/** The same for a function that also downloads. */
 export const downloadingGatewaysOf = <Capability>(
   registry: Registry<Capability>,
 ): Part<Promise<Gateways<Capability>>> =>
@@ -205,7 +205,7 @@ const unreadableReporter =
 export const openIllegalRequests: Part<IllegalRequests> = (env, problem, app) =>
   dynamoIllegalRequests(app.once(openDocumentStore), readStores(env, problem).illegalRequestsTable)
 
-/** Keeps the illegal requests that came by a channel. */
+/** Records the illegal requests of a channel. */
 export const illegalRecorderOf =
   (channel: IllegalRequest['channel']): Part<RecordIllegal> =>
   (env, problem, app) => {
@@ -224,7 +224,7 @@ export const openComparisons: Part<Comparisons> = (env, problem, app) =>
 export const openVisits: Part<Visits> = (env, problem, app) =>
   sqsVisits(app.once(openQueueService), readStores(env, problem).visitQueue)
 
-/** Sends mails in a name. All come from one address. */
+/** Sends mails under a given name, all from one address. */
 export const openMailSender: Part<(shopName: string) => SendMail> = (env, problem, app) => {
   const { mailFrom: from, mailRegion, mailConfigurationSet: configurationSet } = readDelivery(env, problem)
   const send = sendBySes(app, mailRegion)
@@ -237,7 +237,7 @@ export const openApiKeys: Part<ApiKeys> = (env, problem, app) =>
 export const openIdempotencyKeys: Part<IdempotencyKeys> = (env, problem, app) =>
   dynamoIdempotencyKeys(app.once(openDocumentStore), readApiTable(env, problem))
 
-/** The secrets of the API: under them its keys are made, and those of webhooks. */
+/** The secrets from which API keys and webhook secrets are derived. */
 export const openKeySecrets: Part<Secret<KeySecrets>> = (env, problem, app) =>
   secretIn(app, readApi(env, problem).keySecret, parseKeySecrets)
 
@@ -259,7 +259,7 @@ export const openDeliveryQueue: Part<DeliveryQueue> = (env, problem, app) =>
 export const openWebhookSender: Part<SendWebhook> = (env, problem) =>
   webhookSender({ timeoutMs: WEBHOOK_TIMEOUT_MS, allowsLoopback: readApi(env, problem).allowsLoopback })
 
-/** What somebody of the shop sees and does of webhooks and links, and needs no secret for; undefined without the API. */
+/** What the office needs of webhooks and links, without the secret; undefined without the API. */
 export const openOfficeApi: Part<
   | {
       readonly endpoints: WebhookEndpoints
@@ -276,7 +276,7 @@ export const openOfficeApi: Part<
     links: openPaymentLinks(env, problem, app),
   }
 
-/** How people get into the office; what makes it once all settings are known to be usable. */
+/** How people sign in; a function that is called once all settings are valid. */
 export const openAccess: Part<() => Access | undefined> = (env, problem) => {
   const config = readAdmin(env, problem)
   const publicUrl = readPublicUrl(env, problem)
@@ -297,11 +297,11 @@ export const openAccess: Part<() => Access | undefined> = (env, problem) => {
   }
 }
 
-/** The keys of the façade of 易支付. */
+/** The keys of 易支付 programs. */
 export const epayKeysIn = (app: App, { keys }: EpayConfig): Secret<KeyList> =>
   secretIn(app, keys, parseEpayKeys)
 
-/** What a handler is given to be run before the first event: its orders are nowhere, and nobody reads its log. */
+/** Ports for warming a handler up: they store and log nothing. */
 export const rehearsedPorts = (app: App) => ({
   orders: dynamoOrders(
     rehearsedDocumentStore(app, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
@@ -313,10 +313,10 @@ export const rehearsedPorts = (app: App) => ({
   log: rehearsedLog(app),
 })
 
-/** A route that is called before the first event only. */
+/** A route for warming up only. */
 export const rehearsedRoute = (app: App, handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
   boundary(() => handler, rehearsedLog(app), { failureAnswer })
 
-/** Where the lines will go is set up, and nothing goes there. */
+/** Prepares the log without writing anything. */
 const rehearsedLog = ({ env, clock }: App): Log =>
   jsonLog(readDeployment(env), clock, () => void process.stdout.writable)

@@ -1,3 +1,3 @@
-/** What JSON calls an object: text by which anything may stand. */
+/** Whether the value is a JSON object. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,4 @@
-/** An expected outcome as a value: either what was asked for, or why not. Unexpected failures are thrown. */
+/** The result of something that may fail in expected ways. Unexpected failures are thrown. */
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E }

@@ -1,11 +1,11 @@
-/** The shop as its buyers see it, at the foot of every page and in mails. */
+/** The shop's details in page footers and mails. */
 
 export interface Shop {
   readonly shopName: string
   readonly contact?: Contact | undefined
   readonly termsUrl?: string | undefined
   readonly privacyUrl?: string | undefined
-  /** The number under which the site is filed with the Chinese authorities (ICP备案号). */
+  /** ICP备案号. */
   readonly icpNumber?: string | undefined
 }
 

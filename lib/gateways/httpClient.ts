@@ -1,4 +1,4 @@
-/** One question over HTTP(S) to a gateway's server, with a time limit and a size limit. */
+/** A GET request to a gateway's server, with limits on time and size. */
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Buffer
 }
 
-/** Answers undefined when no whole answer came: refused, reset, too late, too large. Never rejects. */
+/** Undefined without a complete answer: refused, reset, timed out, too large. Never rejects. */
 export type HttpGet = (url: URL) => Promise<Answer | undefined>
 
 const MAX_ANSWER_BYTES = 64 * 1024
@@ -18,9 +18,9 @@ const MAX_ANSWER_BYTES = 64 * 1024
 export const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 
 /**
- * Asks by GET, follows no redirect, and trusts the certificate authorities that Node brings along.
+ * Follows no redirects, and trusts the certificate authorities of Node.js.
  *
- * @param timeoutMs  for the whole exchange, from the look-up of the name to the last byte
+ * @param timeoutMs  for the whole exchange, from the DNS lookup to the last byte
  */
 export const httpGet =
   (timeoutMs: number): HttpGet =>
@@ -29,7 +29,7 @@ export const httpGet =
 
 interface Way {
   readonly signal: AbortSignal
-  /** A connection of its own, in place of one that was kept open. */
+  /** Forces a new connection. */
   readonly agent?: false
 }
 
@@ -52,11 +52,11 @@ const exchange = (url: URL, way: Way) =>
       response.on('end', () => resolve({ status: Number(response.statusCode), body: Buffer.concat(chunks) }))
     })
     request.on('error', () => {
-      // Lambda freezes a container between its events, and the gateway may have hung up meanwhile. Most likely nothing was
-      // asked by a connection that broke so; and what a gateway is asked may be asked twice.
+      // Lambda freezes a container between events, and the gateway may close idle connections meanwhile. A reused
+      // connection that breaks most likely carried no request; and all requests may be repeated.
       resolve(request.reusedSocket && !isAnswered ? exchange(url, { ...way, agent: false }) : undefined)
     })
-    // After the end it says nothing new; before it, the answer was cut off, or was none, such as a change of protocol.
+    // Without an earlier end, the answer was truncated, or was no ordinary one, such as a protocol upgrade.
     request.on('close', () => resolve(undefined))
     request.end()
   })

@@ -1,9 +1,9 @@
-/** What an MD5 key may be mistaken for: why a signature is wrong, for people. */
+/** The likely mistakes with an MD5 key, for the diagnosis of invalid signatures. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { SigningKey } from '../signing/md5'
 import type { Fits, ReceivedSignature } from './receivedSignature'
 
-/** @returns undefined when the text can be no signature, in either case of letters */
+/** @returns undefined when the text is no MD5 digest in hex, in either case */
 export function receivedMd5(sent: string, keys: readonly SigningKey[]): ReceivedSignature | undefined {
   const signature = sent.trim().toLowerCase()
   if (!/^[0-9a-f]{32}$/.test(signature)) return undefined

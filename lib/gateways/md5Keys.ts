@@ -1,7 +1,4 @@
-/**
- * The keys of a gateway that signs with MD5: a list in one secret, newest first, so that a key is changed without a
- * gap. What a key looks like, the gateway says.
- */
+/** The MD5 keys of a gateway: a list in one secret, newest first, for rotation without interruption. */
 import { parseSigningKey, type SigningKey } from '../signing/md5'
 import { pastedList } from '../signing/pasted'
 import { isLoopback } from '../url'
@@ -9,23 +6,23 @@ import type { GatewayEnvironment, SecretText } from './gateway'
 
 export type KeyList = readonly [newest: SigningKey, ...older: SigningKey[]]
 
-/** Answers at least one key; rejects when they cannot be had. */
+/** At least one key; rejects when they are unavailable. */
 export type Keys = () => Promise<KeyList>
 
 export interface KeyRules {
   /** The variable that refers to the keys. */
   readonly variable: string
-  /** What a key looks like; beside that it holds more than one character, repeated. */
+  /** The format of a key; in addition, it must contain two different characters. */
   readonly form: RegExp
-  /** The same in words, such as `32 letters and digits`. */
+  /** The format in words, such as `32 letters and digits`. */
   readonly formText: string
-  /** Keys that everybody knows: with one of them anybody could sign. */
+  /** Publicly known keys, with which anybody could sign. */
   readonly published: readonly string[]
-  /** What the secret must hold, as the end of a sentence. */
+  /** What the secret must contain, as the end of a sentence. */
   readonly wanted: string
 }
 
-/** The keys that the variable refers to; reports what is wrong with the reference. */
+/** Opens the keys that the variable refers to; reports what is wrong with the reference. */
 export function openMd5Keys(
   rules: KeyRules,
   reference: string,
@@ -47,10 +44,10 @@ export function openMd5Keys(
   }
 }
 
-/** Throws, with what to do, when one of the texts is no key. */
+/** @throws an Error with instructions when one of the texts is no key */
 export function parseKeyList(rules: KeyRules, { text, place, isLiteral }: SecretText): KeyList {
   const [newest, ...older] = pastedList(text).map((each, index) => {
-    // The local stack's key is public, and may be: it signs for a simulator.
+    // The local stack's key is public, which is harmless with a simulator.
     const isExample = !isLiteral && rules.published.includes(each)
     const problem = problemOf(each, rules) ?? (isExample ? 'is an example that everybody knows' : undefined)
     const key = parseSigningKey(each)

@@ -1,4 +1,4 @@
-/** The gateways as pages and the cart see them, by name. */
+/** The profiles of the gateways, by name. */
 import type { ProfileRegistry } from './gateway'
 
 export const PROFILES: ProfileRegistry = {

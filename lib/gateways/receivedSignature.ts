@@ -1,21 +1,21 @@
-/** How the cause of a wrong signature is looked for, whatever the gateway: for people only. */
+/** What the diagnosis of invalid signatures needs, for any gateway. */
 import type { SignatureCause } from '../illegal/reasons'
 
-/** Whether a text has the signature that was received. */
+/** Whether the received signature is that of the text. */
 export type Fits = (signed: Uint8Array) => boolean
 
-/** What the algorithm knows of the signature that was received. */
+/** How an algorithm checks the received signature. */
 export interface ReceivedSignature {
-  /** By one of the keys. */
+  /** With one of the shop's keys. */
   readonly fits: Fits
-  /** By what a key may be mistaken for. */
+  /** With likely mistakes in the key. */
   readonly keyFaults: readonly { readonly fault: SignatureCause['fault']; readonly fits: Fits }[]
 }
 
 /**
- * An amount as it was before it went through a number: 168.00 is 168 then, and 168.50 is 168.5.
+ * An amount without the zeros that a conversion to a number drops: 168.00 becomes 168, 168.50 becomes 168.5.
  *
- * @param count  0, 1 or 2
+ * @param count  number of decimals: 0, 1 or 2
  */
 export function withDecimals(amount: string, count: number): string {
   const [whole, decimals] = `${amount}.`.split('.', 2) as [string, string]

@@ -1,7 +1,7 @@
-/** The gateways whose refunds a person makes at the gateway's own page, by name. */
+/** The gateways on whose pages a person makes the refunds that the shop requests, by name. */
 import type { Opening, RefundConfirmations, Registry } from './gateway'
 
-/** They are asked by the shop itself, or refund on their own pages only. */
+/** Refunds are requested by the shop, or made on the gateway's own pages only. */
 const none: Opening<RefundConfirmations> = async () => ({})
 
 export const REFUND_CONFIRMATIONS: Registry<RefundConfirmations> = {

@@ -1,4 +1,4 @@
-/** How each gateway refunds, told without any key. */
+/** How refunds are made at each gateway; needs no keys. */
 import { gatewayOf } from '../order/merchant'
 import type { RefundWay } from './gateway'
 
@@ -8,14 +8,14 @@ const WAYS: ReadonlyMap<string, RefundWay> = new Map([
   ['chinabank', 'byHand'],
 ])
 
-/** The gateways of which it is known. */
+/** The gateways with a known way. */
 export const REFUNDED: readonly string[] = [...WAYS.keys()]
 
-/** As the shop's settings are. @param named  the accounts that they name, retired or not */
+/** @param named  the accounts that the settings name, retired ones included */
 export const refundWaysOf =
   (named: readonly string[]) =>
   (account: string): RefundWay =>
     named.includes(account) ? refundWay(account) : 'removed'
 
-/** Whether the shop still uses it or not; one that is not known here is refunded by hand. */
+/** Even for a gateway that the shop no longer uses; for an unknown one, by hand. */
 export const refundWay = (account: string): RefundWay => WAYS.get(gatewayOf(account)) ?? 'byHand'

@@ -1,9 +1,9 @@
-/** Logs how long a gateway takes to answer, and whether it does. */
+/** Logs duration and status of requests to gateways. */
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import type { HttpGet } from './httpClient'
 
-/** Logs the service that was asked, the status (0 for no answer) and the time in ms; never the question. */
+/** Logs the service, the status (0 for no answer) and the duration in ms; never the parameters. */
 export const timedGet =
   (get: HttpGet, clock: Clock, log: Log): HttpGet =>
   async url => {

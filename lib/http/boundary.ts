@@ -1,4 +1,4 @@
-/** Where Lambda meets the house: an event in, a result out, and nothing thrown past it. */
+/** Adapts a handler to Lambda: converts events to requests and responses to results; nothing is thrown. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
@@ -11,18 +11,18 @@ export type LambdaHandler = (
   context: Pick<Context, 'awsRequestId'>,
 ) => Promise<APIGatewayProxyStructuredResultV2>
 
-/** The answer when something unexpected was thrown; tells nothing of it. */
+/** The answer to an unexpected error; reveals nothing about it. */
 export type FailureAnswer = (request: Request) => Response
 
 export interface BoundaryOptions {
   readonly failureAnswer: FailureAnswer
-  /** Whose pages may read the answers, failures too, however wrong the rest of the configuration is. */
+  /** Origins whose pages may read all answers, even when the rest of the configuration is invalid. */
   readonly allowedOrigins?: readonly string[]
-  /** How large a body may be, in bytes. */
+  /** Upper limit for bodies, in bytes. */
   readonly maxBodyBytes?: number
 }
 
-/** @param built  answers the handler, which was made once; rejects when it could not be made (a wrong configuration) */
+/** @param built  resolves to the handler, which is made once; rejects when it cannot be made (invalid configuration) */
 export function boundary(
   built: () => Handler | Promise<Handler>,
   log: Log,
@@ -46,7 +46,7 @@ export function boundary(
     try {
       request = readRequest(event, awsRequestId, maxBodyBytes)
     } catch (error) {
-      // No event of API Gateway's; whoever calls the function by another way is answered all the same.
+      // Not an event of API Gateway: answered all the same.
       return toResult(fail(readRequest({}, awsRequestId), error))
     }
     return toResult(await answer(request))

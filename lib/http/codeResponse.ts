@@ -1,4 +1,4 @@
-/** A code to be scanned as an answer: a page that shows it and waits, or its text for a front end that draws it. */
+/** Answers with a code to scan: a page that shows it and waits, or its content for a front end. */
 import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'

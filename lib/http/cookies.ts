@@ -1,6 +1,6 @@
 /**
- * API Gateway keeps cookies apart from the headers, of requests and of answers (payload 2.0); the pages that have a session
- * read and write the header.
+ * API Gateway separates cookies from headers in requests and answers (payload 2.0); pages with a session use the
+ * header.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
@@ -10,7 +10,7 @@ export const withCookieHeader = (event: APIGatewayProxyEventV2): APIGatewayProxy
   headers: { ...event.headers, cookie: event.cookies?.join('; ') ?? event.headers?.cookie },
 })
 
-/** With the cookie that is set where API Gateway looks for it. */
+/** Moves `set-cookie` to where API Gateway expects it. */
 export function withCookieApart({
   headers: { 'set-cookie': cookie, ...headers } = {},
   ...result

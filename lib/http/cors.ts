@@ -1,6 +1,6 @@
 /**
- * Lets the pages of configured origins call the API and read every answer. Done here and not by API Gateway, so
- * that it is the same in the local stack, and tested.
+ * CORS for the configured origins, error answers included. Not left to API Gateway, so that it also works in the local
+ * stack and in tests.
  */
 import { type Handler, text, withHeaders } from './response'
 

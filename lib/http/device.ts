@@ -1,10 +1,10 @@
-/** What kind of device a buyer's browser runs on. */
+/** Recognizes phones. */
 import type { Buyer } from '../gateways/gateway'
 import type { Request } from './request'
 
 /**
- * By the client hint `Sec-CH-UA-Mobile` (https://wicg.github.io/ua-client-hints/), which says it outright; browsers
- * that send none (Safari, Firefox, old ones) name themselves `Mobile` on phones. Tablets get the desk's pages.
+ * By the client hint `Sec-CH-UA-Mobile` (https://wicg.github.io/ua-client-hints/), or by `Mobile` in the User-Agent of
+ * browsers without it (Safari, Firefox, old ones). Tablets count as desktops.
  */
 export function deviceOf({ header }: Pick<Request, 'header'>): Buyer['device'] {
   const hint = header('sec-ch-ua-mobile').trim()

@@ -1,4 +1,4 @@
-/** What a browser is answered when something unexpected was thrown; tells nothing of it. */
+/** The page for an unexpected error; reveals nothing about it. */
 import type { FailureAnswer } from './boundary'
 import { problemResponse } from './problemResponse'
 

@@ -1,4 +1,4 @@
-/** What browsers and front ends send us: fields of a form or of a query, or JSON. */
+/** Reads the fields of a request: form, query or JSON. */
 import type { ProblemCode } from '../page/problem'
 import { err, ok, type Result } from '../result'
 import { decodeText } from '../signing/charset'
@@ -8,7 +8,7 @@ export type Submission =
   | { readonly kind: 'form'; readonly fields: URLSearchParams }
   | { readonly kind: 'json'; readonly value: unknown }
 
-/** The body, by its content type; forms and JSON are UTF-8. */
+/** Reads the body by its content type; forms and JSON are UTF-8. */
 export function readSubmission(request: Request): Result<Submission, ProblemCode> {
   if (!request.body.ok) return err(request.body.error === 'tooLarge' ? 'tooLarge' : 'badRequest')
   const text = decodeText(request.body.value, 'utf-8')
@@ -32,7 +32,7 @@ export function readSubmission(request: Request): Result<Submission, ProblemCode
 /** @param form  a form body, or a query without `?` */
 export function readFields(form: string): Result<URLSearchParams, 'badRequest'> {
   const fields = new URLSearchParams(form)
-  // URLSearchParams puts U+FFFD where escapes were not UTF-8; no honest client sends that character.
+  // URLSearchParams replaces invalid UTF-8 by U+FFFD, which no honest client sends.
   const isDamaged = [...fields].some(pair => pair.some(part => part.includes('\ufffd')))
   return isDamaged ? err('badRequest') : ok(fields)
 }

@@ -1,4 +1,4 @@
-/** The transport of a gateway's message: size, encoding, content type, one decoding. */
+/** Extracts the form from a gateway's message: size, encoding and content type are checked, and it is decoded once. */
 import type { GatewayForm } from '../gateways/gateway'
 import { err } from '../result'
 import { parseForm } from '../signing/formEncoding'
@@ -7,7 +7,7 @@ import { MAX_BODY_BYTES, type Request } from './request'
 /** Alipay sends `application/x-www-form-urlencoded; text/html; charset=utf-8`: only the first part counts. */
 const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
-/** What is posted: the form in the body. */
+/** The form in the body of a POST. */
 export function bodyForm(request: Request): GatewayForm {
   if (!request.body.ok) return { raw: Buffer.alloc(0), parameters: err(request.body.error) }
   const raw = request.body.value
@@ -15,9 +15,9 @@ export function bodyForm(request: Request): GatewayForm {
   return { raw, parameters: isForm ? parseForm(raw) : err('wrongContentType') }
 }
 
-/** What comes by GET: the form in the query. */
+/** The form in the query of a GET. */
 export function queryForm(request: Request): GatewayForm {
-  // API Gateway gives a query one character a byte.
+  // API Gateway passes a query with one character per byte.
   const raw = Buffer.from(request.rawQuery, 'latin1')
   return { raw, parameters: raw.length > MAX_BODY_BYTES ? err('tooLarge') : parseForm(raw) }
 }

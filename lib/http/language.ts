@@ -1,23 +1,23 @@
-/** In which language a page answers, and whether its links must say so. @see docs/adr/0019-language-in-addresses.md */
+/** Chooses the language of a page, and whether its links carry it. @see docs/adr/0019-language-in-addresses.md */
 import type { Order } from '../order/order'
 import type { PageContext } from '../page/page'
 import type { Shop } from '../shop'
 import type { Request } from './request'
 
-/** What a page needs to know of the shop and of the visitor's language. */
+/** The context of a page: the shop, and the visitor's language. */
 export const pageContext = (
   { locale, chosenLocale, browserLocale }: Pick<Request, 'locale' | 'chosenLocale' | 'browserLocale'>,
   shop: Shop,
 ): PageContext => ({
   shop,
   locale,
-  // The browser's own language needs no word in the links, unless an order's would come before it.
+  // The browser's own language need not be in links, unless an order's language would take precedence.
   lang: chosenLocale ?? (locale === browserLocale ? undefined : locale),
 })
 
 /**
- * The pages of an order speak its language unless another is chosen: a buyer comes to them from the gateway and from
- * her mails, where no choice can be kept. Programs are answered as they ask.
+ * Pages of an order are in its language unless another was chosen: the gateway's redirects and links in mails carry no
+ * choice. Programs get the language they ask for.
  */
 export const inLanguageOf = (order: Pick<Order, 'locale'>, request: Request): Request =>
   request.wantsJson ? request : { ...request, locale: request.chosenLocale ?? order.locale }

@@ -1,4 +1,4 @@
-/** What the form of a payment link says, held to what the link asks for. */
+/** Reads and validates the form of a payment link's page. */
 import type { Fen } from '../money'
 import { type BuyerEmail, readBuyerEmail } from '../order/buyerEmail'
 import type { SignedAmount } from '../order/linkAmount'
@@ -20,10 +20,10 @@ interface LinkForm {
 
 type Refusal = Pick<RefusedLinkForm, 'problem' | 'field'>
 
-/** More than an honest field holds is not worth showing. */
+/** Longer values are cut when the form is shown again. */
 const MAX_SHOWN = { amount: 20, note: MAX_NOTE, email: 254 }
 
-/** What the link does not ask for is not read: least of all an amount where it, or who signed one, names it. */
+/** Ignores fields that the link does not ask for; above all, an amount that is fixed or signed. */
 export function readLinkForm(
   link: PaymentLink,
   fields: URLSearchParams,
@@ -42,7 +42,7 @@ export function readLinkForm(
   return ok({ amountFen: amount.value, note: note.value, buyerEmail: email.value, reference, idempotencyKey })
 }
 
-/** The form again, with what was entered and what is wrong with it. */
+/** Shows the form again, with the entered values and the problem. */
 export function refusedLinkForm(
   context: PageContext,
   link: PaymentLink,

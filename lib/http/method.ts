@@ -1,9 +1,9 @@
-/** Which methods a route takes. */
+/** Restricts the methods of a route. */
 import type { Shop } from '../shop'
 import { problemResponse } from './problemResponse'
 import { type Handler, withHeaders } from './response'
 
-/** Answers 405, with what would have been right, to every method but those. */
+/** Answers 405 with `allow` to all other methods. */
 export const onlyMethods =
   (methods: readonly string[], shop: Shop, handler: Handler): Handler =>
   async request => {

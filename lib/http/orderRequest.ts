@@ -1,4 +1,4 @@
-/** What a browser's form or a front end's JSON says about the order it wants. */
+/** Reads a request to create an order, from a form or JSON. */
 
 import type { RequestedLine } from '../order/cart'
 import type { ProblemCode } from '../page/problem'
@@ -10,18 +10,18 @@ export interface OrderRequest {
   readonly email: string
   readonly lines: readonly RequestedLine[]
   readonly idempotencyKey: string | undefined
-  /** Whether the key came with a form, which a browser may show again and send with other contents. */
+  /** A browser may show a form again and send it with other contents under the same key. */
   readonly isFormsKey: boolean
 }
 
 type Wish = Omit<OrderRequest, 'isFormsKey'>
 
-/** Long enough that nobody meets another's key by chance or by guessing. */
+/** Long enough that keys neither collide nor can be guessed. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
 
 /**
- * @param submission  a form (`sku` and `quantity`, repeated side by side, `email`, `idempotencyKey`) or JSON
- *                    (`{lines: [{sku, quantity}], email, idempotencyKey}`)
+ * @param submission  a form (`sku` and `quantity`, repeated in parallel, `email`, `idempotencyKey`) or JSON (`{lines:
+ *                    [{sku, quantity}], email, idempotencyKey}`)
  * @param headerKey   the header `Idempotency-Key`, '' when absent
  */
 export function readOrderRequest(
@@ -45,17 +45,17 @@ function fromForm(fields: URLSearchParams): Wish | undefined {
   const lines = skus.map((sku, index) => ({ sku, quantity: numberFrom(quantities[index] ?? '') }))
   return {
     email: fields.get('email') ?? '',
-    // The shop's page sends all its goods; those that the buyer left alone are not meant.
+    // The storefront sends all goods; those with quantity 0 are not ordered.
     lines: lines.filter(({ quantity }) => quantity !== 0),
     idempotencyKey: fields.get('idempotencyKey') ?? undefined,
   }
 }
 
 /**
- * A number as a valid `<input type=number>` sends it: `02`, `2.0` and `2e0` are two. Left empty it is zero.
+ * A value of `<input type=number>`: `02`, `2.0` and `2e0` are 2; an empty one is 0.
  * @see https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-floating-point-number
  *
- * @returns undefined for what is no number
+ * @returns undefined when it is no number
  */
 function numberFrom(text: string): number | undefined {
   const trimmed = text.trim()

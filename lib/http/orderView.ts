@@ -1,4 +1,4 @@
-/** An order as JSON, for front ends. */
+/** An order as JSON for front ends. */
 import type { GatewayProfile } from '../gateways/gateway'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
@@ -34,7 +34,7 @@ export function orderView(
     ...(state === 'awaitingPayment' && {
       payUrl: `${url}/pay`,
       gateways: offered.map(({ name }) => name),
-      // Those whose code she may scan.
+      // The gateways that have codes to scan.
       codes: offered.filter(({ showsCodes }) => showsCodes).map(({ name }) => name),
     }),
   }

@@ -1,4 +1,4 @@
-/** How the buyer chose to pay: in the query of a GET, in the form or the JSON of a POST. */
+/** Reads the buyer's choice of payment: from the query of a GET, or the form or JSON of a POST. */
 import type { PaymentMethod } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { ProblemCode } from '../page/problem'
@@ -6,9 +6,9 @@ import { err, ok, type Result } from '../result'
 import { readFields, readSubmission } from './fields'
 import type { Request } from './request'
 
-/** As it was sent, unproven. */
+/** As sent, unchecked. */
 interface PaymentChoice {
-  /** Undefined where none was named. */
+  /** Undefined: none was chosen. */
   readonly gateway: GatewayName | undefined
   readonly method: PaymentMethod
 }
@@ -18,7 +18,7 @@ export function readPaymentChoice(request: Request): Result<PaymentChoice, Probl
     const fields = readFields(request.rawQuery)
     return fields.ok ? ok(choiceOf(namedIn(fields.value))) : fields
   }
-  // A POST without a body chooses nothing.
+  // A POST without a body makes no choice.
   if (request.body.ok && request.body.value.length === 0) return ok(choiceOf({}))
   const submission = readSubmission(request)
   if (!submission.ok) return submission
@@ -36,7 +36,7 @@ interface Named {
   readonly bank?: string | undefined
 }
 
-/** A page that offers several gateways has a list of banks for each. */
+/** A page with several gateways has a list of banks for each. */
 const namedIn = (fields: URLSearchParams): Named => {
   const gateway = fields.get('gateway') ?? ''
   return {
@@ -46,7 +46,7 @@ const namedIn = (fields: URLSearchParams): Named => {
   }
 }
 
-/** `code` names the gateway whose code is to be shown: its button says all, whatever else the form holds. */
+/** `code` names a gateway: its button decides, whatever the rest of the form says. */
 function choiceOf({ code, gateway, bank }: Named): PaymentChoice {
   if (code) return { gateway: code, method: { kind: 'code' } }
   return { gateway: gateway || undefined, method: bank ? { kind: 'bank', bank } : { kind: 'account' } }

@@ -1,6 +1,6 @@
 /**
- * A signed payment request as an answer: by POST a form that submits itself, by GET a redirect, or as JSON. Where the
- * gateway takes forms alone, the form is the answer to both.
+ * Answers with a signed payment request: for POST a form that submits itself, for GET a redirect, or JSON. The form
+ * also answers GET if the gateway accepts forms only.
  */
 import type { PaymentRequest } from '../gateways/gateway'
 import type { Order } from '../order/order'
@@ -21,7 +21,7 @@ export function paymentResponse(
   if (method === 'GET' && linkUrl !== undefined) {
     return wantsJson ? json(200, { method: 'GET', url: linkUrl, fields: {} }) : seeOther(linkUrl)
   }
-  // The gateway reads the form in the charset that was signed, whatever that of the front end's page is.
+  // The form must be encoded in the charset that was signed, whatever that of the front end's page.
   if (wantsJson) {
     return json(200, { method: 'POST', url: actionUrl, charset, fields: Object.fromEntries(fields) })
   }

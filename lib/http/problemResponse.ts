@@ -1,4 +1,4 @@
-/** A problem as an answer: a page for browsers, JSON for programs. */
+/** Answers with a problem: a page for browsers, JSON for programs. */
 
 import { PROBLEMS, type Problem } from '../page/problem'
 import { problemPage } from '../page/problemPage'
@@ -8,7 +8,7 @@ import { pageContext } from './language'
 import type { Request } from './request'
 import { html, json, type Response } from './response'
 
-/** @param next  where a browser can go on */
+/** @param next  where a browser can continue */
 export function problemResponse(
   request: Pick<Request, 'locale' | 'chosenLocale' | 'browserLocale' | 'wantsJson'>,
   shop: Shop,

@@ -1,12 +1,12 @@
 /**
- * A way to pay that a browser chose and the shop has not (a page from before it changed): the buyer is led back to the
- * order's page, which says so and lets her choose anew, and which no reload sends again.
+ * Redirects a buyer whose choice of payment does not exist (an outdated page) back to the order's page, which explains
+ * it and offers another choice; reloading sends nothing again.
  */
 import type { GatewayName } from '../order/facts'
 import type { OrderId } from '../order/orderId'
 import { REFUSED_CHOICES, type RefusedChoice } from '../page/confirmPage'
 
-/** @param gateway  of the shop: the one that was named, which the page chooses again */
+/** @param gateway  the chosen gateway if the shop has it; the page preselects it */
 export const refusedTo = (
   orderId: OrderId,
   refused: RefusedChoice,

@@ -1,14 +1,14 @@
-/** The shop's form again, with what the buyer had entered and what is wrong with it. */
+/** Shows the storefront's form again, with the entered values and the problem. */
 import type { PageContext } from '../page/page'
 import { PROBLEMS } from '../page/problem'
 import { type RefusedForm, type Storefront, storefrontPage } from '../page/storefrontPage'
 import { formPage, type Response } from './response'
 
-/** More than an honest field holds is not worth showing. */
+/** Longer values are cut. */
 const MAX_EMAIL = 254
 const MAX_NUMBER = 20
 
-/** @param fields  of the form, not checked */
+/** @param fields  of the form, unchecked */
 export function refusedForm(
   context: PageContext,
   storefront: Storefront,
@@ -17,7 +17,7 @@ export function refusedForm(
   idempotencyKey: string,
 ): Response {
   const quantities = fields.getAll('quantity')
-  // What is no number a field for numbers would not show either.
+  // An input for numbers shows nothing else.
   const shown = (quantity = '') => (Number.isFinite(Number(quantity)) ? quantity.slice(0, MAX_NUMBER) : '')
   const refused: RefusedForm = {
     ...refusal,

@@ -1,7 +1,4 @@
-/**
- * What a container does while it starts, so that its first event finds it done once: code is compiled when it first runs.
- * Nothing is recorded of it.
- */
+/** Work that a container does before its first event, so that code is compiled by then. Records nothing. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Gateways, Messages } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
@@ -11,7 +8,7 @@ import { parseForm } from '../signing/formEncoding'
 import type { EpochMs } from '../time'
 import type { LambdaHandler } from './boundary'
 
-/** Reads a message with the gateways of the default merchant: their keys are fetched and parsed. */
+/** Verifies a message with each gateway of the default merchant, which fetches and parses their keys. */
 export async function rehearseMessages(
   { usable, get }: Gateways<Pick<Messages, 'read'>>,
   message: string,
@@ -22,7 +19,7 @@ export async function rehearseMessages(
   await Promise.all(usable(DEFAULT_MERCHANT).map(name => get(name)?.read('notify', form.value, now)))
 }
 
-/** Hands a message to a handler, as API Gateway would, for each gateway of the default merchant; answers what it does. */
+/** Passes a message through a handler, as API Gateway would, for each gateway of the default merchant. */
 export async function rehearseNotify(
   { usable }: Pick<Gateways<unknown>, 'usable'>,
   message: string,
@@ -33,15 +30,15 @@ export async function rehearseNotify(
 }
 
 /**
- * Gateways that read a message as ever and then take it for the payment of an order that is nowhere, whatever they read:
- * for a handler whose orders are nowhere too.
+ * Gateways that verify a message, and then return a payment of the sample order, whatever the result. Only for a
+ * handler whose store does nothing.
  */
 export const credulous = ({ get, ...gateways }: Gateways<Messages>): Gateways<Messages> => ({
   ...gateways,
   get(gateway) {
     const messages = get(gateway)
     if (!messages) return undefined
-    // Nobody is asked back about it.
+    // No request to the gateway.
     const { confirm: _, ...rest } = messages
     return {
       ...rest,
@@ -63,7 +60,7 @@ export const credulous = ({ get, ...gateways }: Gateways<Messages>): Gateways<Me
   },
 })
 
-/** As much of an event as is read. */
+/** The parts of an event that are read. */
 const notifyEvent = (gateway: GatewayName, message: string) =>
   ({
     rawPath: `/paycallback/${gateway}/notify`,

@@ -1,37 +1,37 @@
 /**
- * An API Gateway HTTP API event (payload 2.0) as a request. No event that it sends makes it throw. Bytes stay bytes:
- * the body is decoded from base64 when the event says so, the query is the raw one.
+ * An event of an API Gateway HTTP API (payload 2.0) as a request. Never throws for such an event. Bytes are preserved:
+ * the body is decoded from base64 if flagged, the query is the raw one.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { parseAccept } from 'hono/utils/accept'
 import { LOCALES, type Locale } from '../locale'
 import { err, ok, type Result } from '../result'
 
-/** Every honest body is far smaller. */
+/** Far more than any honest body. */
 export const MAX_BODY_BYTES = 16 * 1024
-/** Of the shop's form, which holds every good of the catalog with a quantity. */
+/** For the storefront's form, which has a quantity for all goods in the catalog. */
 export const MAX_FORM_BYTES = 64 * 1024
 
 export interface Request {
-  /** Upper case; HEAD reads as GET, since API Gateway drops the body of its answer. */
+  /** Upper case; HEAD becomes GET, since API Gateway drops the body of its answer. */
   readonly method: string
   readonly path: string
   readonly pathParameters: Readonly<Record<string, string | undefined>>
-  /** As it came, without `?`, still encoded. */
+  /** Without `?`, still encoded. */
   readonly rawQuery: string
   readonly body: Result<Buffer, 'tooLarge' | 'badEncoding'>
   /** By lower-case name; repeated ones joined by commas; '' when absent. */
   readonly header: (name: string) => string
-  /** Whether it was sent, though it may be empty. */
+  /** Whether it was sent, even if empty. */
   readonly hasHeader: (name: string) => boolean
   readonly sourceIp: string
-  /** What the authorizer of the route says of who calls, unread; undefined of most routes, which have none. */
+  /** The result of the route's authorizer, unchecked; undefined for routes without one. */
   readonly authorizer: unknown
-  /** Lambda's id of this invocation: joins log, facts and illegal requests. */
+  /** Lambda's id of the invocation; joins log, facts and illegal requests. */
   readonly requestId: string
-  /** The language of the answer: the one chosen, or else the browser's. */
+  /** The language of the answer: the chosen one, or else the browser's. */
   readonly locale: Locale
-  /** By `lang` in the query. */
+  /** From `lang` in the query. */
   readonly chosenLocale: Locale | undefined
   readonly browserLocale: Locale
   readonly wantsJson: boolean
@@ -47,7 +47,7 @@ export function readRequest(
   const http = event.requestContext?.http
   const rawQuery = event.rawQueryString ?? ''
   const method = (http?.method ?? '').toUpperCase()
-  // What only a page needs is read when one asks.
+  // Getters, since only pages need these.
   return {
     method: method === 'HEAD' ? 'GET' : method,
     path: event.rawPath ?? '',
@@ -79,15 +79,15 @@ function readBody(
   isBase64: boolean,
   maxBytes: number,
 ): Result<Buffer, 'tooLarge' | 'badEncoding'> {
-  // Checked before decoding: base64 is four characters for three bytes.
+  // Checked before decoding: base64 has four characters for three bytes.
   if (text.length > (isBase64 ? (maxBytes * 4) / 3 + 4 : maxBytes)) return err('tooLarge')
   const body = Buffer.from(text, isBase64 ? 'base64' : 'utf8')
-  // Node passes over what is no base64.
+  // Node ignores invalid base64.
   if (isBase64 && body.toString('base64') !== text) return err('badEncoding')
   return body.length > maxBytes ? err('tooLarge') : ok(body)
 }
 
-/** JSON when the client ranks it above HTML, or when it sends JSON and has no wish. */
+/** JSON when the client prefers it to HTML, or sends JSON without a preference. */
 function prefersJson(accept: string, contentType: string): boolean {
   const rank = (type: string) => parseAccept(accept).find(entry => entry.type.toLowerCase() === type)?.q ?? 0
   const json = rank('application/json')
@@ -95,17 +95,17 @@ function prefersJson(accept: string, contentType: string): boolean {
   return json > html || (json === html && html === 0 && mediaType(contentType) === 'application/json')
 }
 
-/** The media type without parameters, lower case. */
+/** The media type in lower case, without parameters. */
 export const mediaType = (contentType: string): string =>
   contentType.replace(/;.*$/s, '').trim().toLowerCase()
 
-/** What our own links say; whatever else stands there chooses nothing. */
+/** Anything else than what our own links contain is ignored. */
 function chosenIn(rawQuery: string): Locale | undefined {
   const [, lang] = /(?:^|&)lang=([\w-]+)(?:&|$)/.exec(rawQuery) ?? []
   return LOCALES.find(locale => locale === lang)
 }
 
-/** Chinese for who says nothing; English for who reads neither Chinese nor English first. */
+/** Chinese by default; English for readers of neither language. */
 function preferredLocale(acceptLanguage: string): Locale {
   const wishes = parseAccept(acceptLanguage)
   for (const { type, q } of wishes) {

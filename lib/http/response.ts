@@ -1,4 +1,4 @@
-/** Answers, and what every one of them carries. */
+/** Responses, and the headers that all of them have. */
 import type { Page } from '../page/page'
 import type { Request } from './request'
 
@@ -15,7 +15,7 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  // The origin and no more: a gateway may check it, and an order's address is a secret.
+  // Only the origin: a gateway may check it, but an order's address is secret.
   'referrer-policy': 'strict-origin',
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
@@ -44,28 +44,28 @@ export const html = (status: number, page: Page): Response =>
   respond(status, 'text/html', page.html, { 'content-security-policy': page.contentSecurityPolicy })
 
 /**
- * A page with a form for an order. A browser may keep it for the way back, with what was entered, and nobody else may: of
- * what says `no-store` Firefox keeps nothing, and gives back an empty form, or, of a refused one, none at all. Asked for
- * otherwise it is always a new one, with a key of its own.
+ * A page with an order form. The browser may cache it privately for Back, with the entered values: of `no-store` pages
+ * Firefox keeps nothing and shows an empty form, or none for a refused one. Any other request gets a new page with a
+ * new key.
  */
 export const formPage = (status: number, page: Page): Response =>
   withHeaders(html(status, page), { 'cache-control': 'private, no-cache' })
 
-/** A table that the browser saves as a file. @param name  made by our own code from checked parts */
+/** A table that the browser saves as a file. @param name  built from checked parts */
 export const csv = (name: string, body: string): Response =>
   respond(200, 'text/csv', body, { 'content-disposition': `attachment; filename="${name}"` })
 
-/** A picture that pages of other sites may show. */
+/** An image that other sites may embed. */
 export const svg = (picture: string): Response =>
   respond(200, 'image/svg+xml', picture, {
     'cache-control': 'public, max-age=3600',
     'cross-origin-resource-policy': 'cross-origin',
   })
 
-/** @param url  made by our own code from checked parts */
+/** @param url  built from checked parts */
 export const seeOther = (url: string): Response => respond(303, 'text/plain', '', { location: url })
 
-/** The same response with more headers. */
+/** Adds headers. */
 export const withHeaders = (response: Response, headers: Readonly<Record<string, string>>): Response => ({
   ...response,
   headers: { ...response.headers, ...headers },

@@ -1,4 +1,4 @@
-/** Who sent a request, as the record of an illegal one names it. */
+/** The sender of a request, for the record of illegal requests. */
 import type { Sender } from '../illegal/recorder'
 import type { Request } from './request'
 

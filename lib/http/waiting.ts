@@ -1,7 +1,6 @@
 /**
- * Pages that wait for a payment and ask again by themselves, ever less often, so that one left open all night costs
- * nothing: that of a buyer who came back from the gateway before its notify did, whose address is the order's own, and
- * so stays true; and that with a code which is still to be scanned.
+ * Pages that wait for a payment and reload themselves at increasing intervals, so that an open tab costs little: the
+ * order's page after a return that arrived before its notify, and the page with a code to scan.
  */
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
@@ -13,13 +12,13 @@ import { backToShop } from '../page/backToShop'
 const WAITS_SECONDS = [2, 3, 3, 5, 5, 10, 15, 30]
 const LAST_WAIT_SECONDS = 60
 
-/** Where a buyer who came back from the gateway reads what became of her order. */
+/** The order's page for a buyer who returns from the gateway. */
 export const returnedTo = (orderId: OrderId): string => `/orders/${orderId}?returned=0`
 
 /**
- * When to ask again; undefined when nothing is being waited for.
+ * When to reload; undefined when nothing is awaited.
  *
- * @param rawQuery  `returned=N`, N the number of times the page has asked; '' when nobody has returned
+ * @param rawQuery  `returned=N` with the number of reloads; '' when the buyer has not returned
  */
 export function waitingRefresh(orderId: OrderId, state: OrderState, rawQuery: string): Refresh | undefined {
   const asked = /(?:^|&)returned=(\d{1,4})(?:&|$)/.exec(rawQuery)?.[1]
@@ -28,11 +27,11 @@ export function waitingRefresh(orderId: OrderId, state: OrderState, rawQuery: st
   return { url: `/orders/${orderId}?returned=${Math.min(Number(asked) + 1, 9999)}`, afterSeconds }
 }
 
-/** Where a buyer who came back goes on to, once the order is paid that a program of 易支付 made; undefined for all others. */
+/** Where a buyer continues after paying the order of a 易支付 program; undefined for other orders. */
 export const onwardToProgram = (order: Order, state: OrderState, rawQuery: string): string | undefined =>
   order.epay && isPaid(state) && /(?:^|&)returned=\d/.test(rawQuery) ? backToShop(order, state) : undefined
 
-/** A person stands before the code for some minutes; it may be scanned for two hours. */
+/** Frequent for some minutes, since somebody stands before the screen; a code is valid for two hours. */
 const SCANNING_WAITS = [
   { asks: 36, seconds: 5 },
   { asks: 96, seconds: 10 },
@@ -42,14 +41,14 @@ const LAST_SCANNING_WAIT_SECONDS = 30
 const codesAsked = (rawQuery: string): string | undefined =>
   /(?:^|&)asked=(\d{1,4})(?:&|$)/.exec(rawQuery)?.[1]
 
-/** Whether it is the page with a code that asks, and not a person. */
+/** Whether the page with a code reloads itself. */
 export const isLookingAgain = (rawQuery: string): boolean => codesAsked(rawQuery) !== undefined
 
 /**
- * When the page with a code asks again.
+ * When the page with a code reloads.
  *
  * @param gateway   one of the shop's
- * @param rawQuery  `asked=N`, N the number of times the page has asked
+ * @param rawQuery  `asked=N` with the number of reloads
  */
 export function scanningRefresh(orderId: OrderId, gateway: GatewayName, rawQuery: string): Refresh {
   const asked = Number(codesAsked(rawQuery) ?? 0)

@@ -1,9 +1,9 @@
-/** An illegal request as it is kept for the shop, and the log of them. */
+/** The record of an illegal request, and the store of such records. */
 import { DEFAULT_MERCHANT, type MerchantId, merchantOfAccount } from '../order/merchant'
 import type { EpochMs } from '../time'
 import type { IllegalReason, SignatureCause } from './reasons'
 
-/** Illegal requests of one kind that were counted and not kept whole. */
+/** The number of illegal requests of one kind that were not recorded in full. */
 export interface IllegalCount {
   /** Hours since 1970-01-01T00:00Z. */
   readonly hour: number
@@ -16,23 +16,23 @@ export interface IllegalRequest {
   readonly id: string
   readonly at: EpochMs
   readonly reason: IllegalReason
-  /** Which way it came in: the function that received it. */
+  /** The function that received it. */
   readonly channel: 'notify' | 'return' | 'epay' | 'link'
   readonly sourceIp: string
   readonly userAgent: string
-  /** The account that it came for, as its path names it, where the shop has that. */
+  /** The account in its path, if the shop has it. */
   readonly gateway?: string | undefined
-  /** The order the message names, as sent (unproven, capped); of `link` the payment link. */
+  /** The order in the message, unverified and capped; for `link` the payment link. */
   readonly claimedOrder: string
-  /** Why the signature is wrong, where that could be found out; for people, never for a decision. */
+  /** The diagnosis of an invalid signature, if there is one; never used for decisions. */
   readonly cause?: SignatureCause | undefined
-  /** A capped and redacted copy of the form or query. */
+  /** Capped and redacted. */
   readonly copy: string
-  /** Our request id, which joins the record to the log. */
+  /** Joins the record to the log. */
   readonly requestId: string
 }
 
-/** Whose it was to be: that of the account; programs of 易支付 order from the default merchant. Undefined where nobody knows. */
+/** The merchant of its account; programs of 易支付 use the default merchant. Undefined if unknown. */
 export function merchantOfRequest({
   channel,
   gateway,
@@ -41,15 +41,15 @@ export function merchantOfRequest({
   return channel === 'epay' ? DEFAULT_MERCHANT : undefined
 }
 
-/** The log of illegal requests, which the store and the tests' in-memory twin implement. */
+/** Implemented in lib/store and in memory for tests. */
 export interface IllegalRequests {
   add(request: IllegalRequest): Promise<void>
   /** Adds to the count of its kind. */
   addCount(count: IllegalCount): Promise<void>
-  /** Those of a span of time that were kept whole, oldest first. */
+  /** Records in a span of time, oldest first. */
   list(from: EpochMs, to: EpochMs): AsyncIterable<IllegalRequest>
-  /** Takes one away before its time. */
+  /** Erases a record before its time. */
   erase(request: IllegalRequest): Promise<void>
-  /** The counts of the hours that a span of time touches, earliest first. */
+  /** Counts of the hours that overlap a span of time, oldest first. */
   listCounts(from: EpochMs, to: EpochMs): AsyncIterable<IllegalCount>
 }

@@ -1,6 +1,6 @@
-/** Why a message that claims to come from a gateway is not to be believed. */
+/** Why a message that claims to come from a gateway is refused. */
 
-/** Why a message is illegal. Each reason has a row in docs/operations.md, which a test compares with this list. */
+/** Each has a row in docs/operations.md; a test compares both. */
 export const ILLEGAL_REASONS = [
   'unknownGateway',
   'tooLarge',
@@ -28,13 +28,13 @@ export const ILLEGAL_REASONS = [
 
 export type IllegalReason = (typeof ILLEGAL_REASONS)[number]
 
-/** Whether anybody can cause it; the others come after a right signature. */
+/** Whether anybody can cause it; all others need a valid signature. */
 export const needsNoKey = (reason: IllegalReason): boolean =>
   ILLEGAL_REASONS.indexOf(reason) <= ILLEGAL_REASONS.indexOf('badSignature')
 
 /**
- * The likely cause of a wrong signature: with this one change undone the message would verify. Each has a row
- * in docs/operations.md.
+ * The likely cause of an invalid signature: if it is undone, the signature is valid. Each has a row in
+ * docs/operations.md.
  */
 export const SIGNATURE_FAULTS = [
   'encodedTwice',
@@ -66,6 +66,6 @@ export const SIGNATURE_FAULTS = [
 
 export interface SignatureCause {
   readonly fault: (typeof SIGNATURE_FAULTS)[number]
-  /** The parameter that is to blame, where it is one. */
+  /** The parameter that is affected, if it is one. */
   readonly parameter?: string
 }

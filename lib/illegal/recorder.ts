@@ -1,4 +1,4 @@
-/** Keeps the refused messages of a gateway for the shop. */
+/** Records refused messages. */
 import type { Log } from '../telemetry/events'
 import type { Clock, EpochMs } from '../time'
 import type { IllegalRequest, IllegalRequests } from './illegalRequest'
@@ -15,9 +15,9 @@ export interface RecorderPorts {
   readonly log: Log
 }
 
-/** Who sent a message, as far as the transport knows. */
+/** The sender of a message, as far as the transport knows. */
 export interface Sender {
-  /** Lambda's id of the invocation that received it. */
+  /** Lambda's id of the invocation. */
   readonly requestId: string
   readonly sourceIp: string
   readonly userAgent: string
@@ -26,26 +26,25 @@ export interface Sender {
 interface RefusedMessage {
   readonly reason: IllegalReason
   readonly sender: Sender
-  /** The account that it came for, where the shop has that. */
+  /** The account in its path, if the shop has it. */
   readonly gateway?: string | undefined
-  /** The order that the message names, unproven. */
+  /** Unverified. */
   readonly claimedOrder: string
-  /** The form or query as it came. */
+  /** Form or query as received. */
   readonly raw: Uint8Array
-  /** The field with the gateway's number of the message. */
+  /** The field with the gateway's id of the message. */
   readonly idField?: string | undefined
-  /** Looks for the cause of a wrong signature; called only for messages that are kept whole. */
+  /** Diagnoses an invalid signature; called only for messages that are recorded in full. */
   readonly explain?: (() => Promise<SignatureCause | undefined>) | undefined
 }
 
 export type RecordIllegal = (refused: RefusedMessage) => Promise<void>
 
 /**
- * Keeps illegal requests so that a flood of them costs nearly nothing: a few whole, the rest counted. Rejects
- * when the store does.
+ * Records illegal requests cheaply even in a flood: a few in full, the rest as counts. Rejects when the store does.
  *
- * @param channel     the way in which all of its messages came
- * @param freeWrites  of what anybody can send, in an hour, before writes are rationed
+ * @param channel     the function that receives the messages
+ * @param freeWrites  writes per hour before they are rationed, for what anybody can send
  */
 export function illegalRecorder(
   { illegalRequests, clock, log }: RecorderPorts,
@@ -59,7 +58,7 @@ export function illegalRecorder(
     const claimedOrder = refused.claimedOrder.slice(0, MAX_FIELD_LENGTH)
     const at = clock()
     const admission = sample({ sourceIp, reason, claimedOrder }, at)
-    // First the lines: they leave a trace even when the store is down.
+    // Logged first: this leaves a trace even if the store is down.
     if (!needsNoKey(reason)) {
       log('error', 'signedMessageRefused', { requestId, channel, reason, sourceIp, orderId: claimedOrder })
     }

@@ -1,19 +1,19 @@
 import { decodings } from './escapes'
 
-/** Hexadecimal digits, as of MD5; or base64, as of RSA with 1024 bits and more, perhaps folded or with `+` as a blank. */
+/** MD5 in hex; or base64 of at least 1024 bits, possibly folded or with blanks instead of `+`. */
 const SIGNATURE = /[0-9a-f]{32,}|[a-z0-9+/_\s-]{171,}={0,2}/gi
 
-/** The name stands there however it is spelled: escaped, in capitals, with something around it. */
+/** The name `sign` in any spelling: escaped, capitalized, or surrounded by other characters. */
 const NAMED_SIGN = /^\W*sign\W*=/i
 
-/** What the number of a message is made of, with nothing else in it. */
+/** A message id and nothing else. */
 const NUMBER = /^[\w+/-]{1,128}={0,2}$/
 
 /**
- * Takes signatures out of a form: a right one over a known text would help whoever attacks the key. In a mangled
- * form it need not stand where it belongs, so every text that looks like one goes.
+ * Removes signatures from a form: a valid one for a known text helps attacks on the key. In a mangled form it may be
+ * anywhere, so everything that looks like one is removed.
  *
- * @param idField  holds the gateway's number of the message, which looks like one and stays: the shop can ask for it
+ * @param idField  its value, the message id, looks like a signature and is kept: the shop can ask the gateway about it
  */
 export const redact = (form: string, idField?: string): string =>
   form
@@ -26,7 +26,7 @@ function redactPair(pair: string, idField: string | undefined): string {
   if (spellings.some(each => NAMED_SIGN.test(each))) return 'sign=(redacted)'
   if (idField !== undefined && spellings.some(each => isNumber(each, `${idField}=`))) return pair
   const redacted = pair.replace(SIGNATURE, '(redacted)')
-  // What is a signature only without its escapes cannot be cut out of them.
+  // A signature that only shows after unescaping cannot be cut out: the text is dropped.
   if (decodings(redacted).every(each => each.search(SIGNATURE) < 0)) return redacted
   const [name = ''] = /^[\w.-]{1,31}=/.exec(redacted) ?? []
   return `${name}(redacted)`

@@ -1,48 +1,48 @@
 /**
- * Makes a flood of forgeries cheap: of each kind in each hour a few are kept whole and the rest are counted, in
- * memory, and the count is written ever more rarely. A count is a lower bound: what a container had not yet
- * written when it ended is not in it.
+ * Makes a flood of forgeries cheap: in each hour a few of each kind are recorded in full, and the rest counted in
+ * memory; the count is written at increasing intervals. It is a lower bound: what a container has not written when it
+ * ends is lost.
  */
 import { type EpochMs, HOUR_MS, MINUTE_MS } from '../time'
 import type { IllegalCount } from './illegalRequest'
 import { type IllegalReason, needsNoKey } from './reasons'
 
-/** How many of one kind are kept whole. */
+/** Records in full of one kind. */
 const SAMPLES_PER_KIND = 5
-/** The first count that is written, and by how much it must grow before it is written again. */
+/** The count at the first write, and by which factor it must then grow. */
 const FIRST_WRITE = 16
 const GROWTH = 4
-/** A count that grows slowly is written after this long, when anything illegal comes; then so many times as long. */
+/** A slowly growing count is written after this long with the next illegal request; then at growing intervals. */
 const IDLE_WRITE_MS = MINUTE_MS
 const IDLE_GROWTH = 4
 
-/** Stands for all addresses beyond those that are told apart. */
+/** For all addresses beyond those that are distinguished. */
 export const MANY_SOURCES = '(many)'
 
-/** What a container may spend on one sort of refusals in an hour. */
+/** The hourly budget of a container. */
 interface Room {
-  /** How many kinds are told apart; all beyond are one. */
+  /** Kinds that are distinguished; all further ones are merged. */
   readonly kinds: number
-  /** Writes, of samples and of counts: so many, and one more for every `refusalsPerWrite`. */
+  /** Writes of samples and counts: so many, plus one for every `refusalsPerWrite`. */
   readonly freeWrites: number
   readonly refusalsPerWrite: number
 }
 
 /**
- * For what anybody can send. A flood keeps many containers busy, and none knows of the others: with twelve free writes
- * 10 000 forgeries stay under 500 writes in up to 20 of them, from however many addresses.
+ * For what anybody can send. A flood occupies many containers, none of which knows the others: with twelve free writes,
+ * 10 000 forgeries cause fewer than 500 writes in up to 20 containers.
  */
 const roomOfAnybody = (freeWrites: number): Room => ({ kinds: 128, freeWrites, refusalsPerWrite: 40 })
 
-/** For what carries the right signature: evidence of each order, since nobody can make up orders in it. */
+/** For validly signed messages, in which orders cannot be made up: evidence of each order is kept. */
 const ROOM_OF_SIGNED: Room = { kinds: 10_000, freeWrites: Number.POSITIVE_INFINITY, refusalsPerWrite: 1 }
 
 interface Admission {
-  /** Whether this request is to be kept whole. */
+  /** Whether to record this request in full. */
   readonly keepWhole: boolean
-  /** Counts that are to be written now: each adds to what was written before. */
+  /** Counts to write now; each adds to earlier ones. */
   readonly counts: readonly IllegalCount[]
-  /** To be called when the writes have failed: what they held is written another time. */
+  /** Called when the writes failed, so that their content is written later. */
   giveBack(): void
 }
 
@@ -51,7 +51,7 @@ interface Kind {
   readonly sourceIp: string
   readonly reason: IllegalReason
   kept: number
-  /** Counted and not written yet. */
+  /** Counted but not written. */
   pending: number
   written: number
   lastWriteAt: EpochMs
@@ -61,26 +61,26 @@ interface Kind {
 interface Refusal {
   readonly sourceIp: string
   readonly reason: IllegalReason
-  /** The order that the message names: proven where the signature is right. */
+  /** Verified if the signature is valid. */
   readonly claimedOrder: string
 }
 
 export type Sampler = (refusal: Refusal, now: EpochMs) => Admission
 
-/** @param freeWrites  of what anybody can send, in an hour, before writes are rationed */
+/** @param freeWrites  writes per hour before they are rationed, for what anybody can send */
 export function sampler(freeWrites: number): Sampler {
   const ofAnybody = samplerOf(roomOfAnybody(freeWrites), ({ sourceIp }) => sourceIp)
   const ofSigned = samplerOf(ROOM_OF_SIGNED, ({ claimedOrder }) => claimedOrder)
   return (refusal, now) => (needsNoKey(refusal.reason) ? ofAnybody : ofSigned)(refusal, now)
 }
 
-/** @param author  what tells kinds of one reason apart */
+/** @param author  what distinguishes kinds of the same reason */
 function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
   let hour = 0
   let kinds = new Map<string, Kind>()
   let refusals = 0
   let writes = 0
-  /** Counts of the hours before that are not written yet. */
+  /** Unwritten counts of earlier hours. */
   let left: readonly IllegalCount[] = []
 
   function turnOfHour(now: EpochMs): void {
@@ -116,7 +116,7 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
   const affordable = () =>
     Math.max(0, room.freeWrites + Math.floor(refusals / room.refusalsPerWrite) - writes)
 
-  /** The greatest counts first: they say how large a flood is. */
+  /** Largest counts first: they show how large a flood is. */
   const allDue = (now: EpochMs) =>
     [...kinds.values()].filter(each => isDue(each, now)).sort((one, other) => other.pending - one.pending)
 
@@ -159,7 +159,7 @@ function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
   }
 }
 
-/** At the end of an hour: one count a reason, under the source that they share, if they do. */
+/** At the end of an hour, counts are merged by reason; the source stays if it is the same. */
 function inOneOfEachReason(kinds: readonly Kind[]): readonly IllegalCount[] {
   const byReason = new Map<IllegalReason, IllegalCount>()
   for (const { hour, sourceIp, reason, pending } of kinds) {
@@ -180,7 +180,7 @@ function isDue({ pending, written, lastWriteAt, idleWriteMs }: Kind, now: EpochM
   return hasGrown || isIdle
 }
 
-/** Counts as written what was pending. */
+/** Marks pending counts as written. */
 function settle(kind: Kind, count: number, now: EpochMs): void {
   kind.pending -= count
   kind.written += count
