@@ -11,9 +11,8 @@ import type { Stack } from './stack/stack'
 
 const DATA_FOLDER = join(PROJECT_FOLDER, '.shouyin')
 const ENV_FILE = join(PROJECT_FOLDER, '.env.local')
-/** npm passes on a Ctrl-C that has reached us already: within so many ms it is the same. */
+/** npm forwards a Ctrl-C that this process has also received: within this time it is the same one. */
 const SAME_SIGNAL_MS = 500
-/** How long ending may take, in ms. */
 const END_WITHIN_MS = 20_000
 
 const COMMAND = {
@@ -28,7 +27,7 @@ DYNAMODB_ENDPOINT, such as http://127.0.0.1:8000, names a DynamoDB-compatible se
 
 async function main(): Promise<void> {
   console.log('Starting the shop on this machine: database, gateway simulator, mails, queues, functions …')
-  // The AWS SDK's word on old Node versions would be the first thing that a visitor reads.
+  // The AWS SDK's warning about old Node versions would be the first thing that a visitor reads.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   demandOwnEnvFile(ENV_FILE)
   const stopping = new AbortController()
@@ -60,7 +59,7 @@ async function main(): Promise<void> {
 }
 
 async function start(stopping: AbortSignal): Promise<Stack> {
-  // What it needs takes a second to load: the first line comes before.
+  // Imported late: it takes a second to load, and the first line should come before.
   const { startStack } = await import('./stack/stack')
   return startStack({
     dataFolder: DATA_FOLDER,
@@ -68,12 +67,12 @@ async function start(stopping: AbortSignal): Promise<Stack> {
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
     env: process.env,
     signal: stopping,
-    // What any page of the browser has asked the simulator for must not steer the terminal.
+    // `print` tames it: any web page can send requests to the simulator, and they must not control the terminal.
     log: text => print(...withoutMeasurement(text).split('\n')),
   })
 }
 
-/** Ctrl-C, a closed terminal, `kill`, and the end of npm, however that came. */
+/** Ends on Ctrl-C, a closed terminal, `kill`, and any end of npm. */
 function endOnSignals(stopping: AbortController, starting: Promise<Stack>): void {
   process.once('exit', () => removeEnvFile(ENV_FILE))
   let firstAt: number | undefined
@@ -101,7 +100,7 @@ function endOnSignals(stopping: AbortController, starting: Promise<Stack>): void
   }
   process.on('SIGINT', () => end(true))
   process.on('SIGTERM', () => end(true))
-  // Nobody reads any more.
+  // The terminal is closed: nothing to print.
   process.on('SIGHUP', () => end(false))
   whenParentEnds(() => end(false), process.env.npm_lifecycle_event !== undefined)
 }
@@ -111,7 +110,7 @@ function endAtOnce(): void {
   process.exit(1)
 }
 
-/** What CloudWatch counts by is nothing to read. */
+/** Drops the metrics for CloudWatch from a line of the log. */
 function withoutMeasurement(line: string): string {
   const [, source = '', json] = /^(shop: )(\{.*\})$/.exec(line) ?? []
   if (json === undefined) return line

@@ -1,4 +1,4 @@
-/** Child processes that end when we do, however we end. */
+/** Child processes that end with this process, even if it is killed. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -9,25 +9,25 @@ import { signalTree } from './processTree'
 
 export interface Child {
   readonly process: ChildProcess
-  /** Ends the child and all that it started; waits until it is gone, but not for ever. */
+  /** Ends the child and its descendants. @throws Error  if it does not exit, even after SIGKILL */
   stop(): Promise<void>
 }
 
-/** Lets a program of Node.js serve this machine only. */
+/** Restricts the servers of a Node.js program to this machine. */
 export const LOOPBACK_ONLY = ['--require', join(PROJECT_FOLDER, 'local/stack/loopbackOnly.js')]
 
 interface Ending {
   readonly end: typeof signalTree
-  /** How long a child may take to end by itself, in ms, before it is killed, and then again to be gone. */
+  /** The time between SIGTERM and SIGKILL, in ms, and again from SIGKILL to the error. */
   readonly patienceMs: number
 }
 
 const PATIENCE_MS = 5000
 
 /**
- * Starts a program in a process group of its own: Ctrl-C reaches us alone, and we end the children in order.
+ * Starts a program in its own process group: Ctrl-C reaches only this process, which ends the children in order.
  *
- * @param onLine  is told each line of its output
+ * @param onLine  receives each line of its output
  */
 export function startChild(
   command: string,
@@ -42,7 +42,7 @@ export function startChild(
   const { onLine, ...rest } = options
   const child = spawn(command, args, {
     ...rest,
-    // Windows has no process groups, and would open a window.
+    // Not on Windows, which has no process groups, and would open a window.
     detached: process.platform !== 'win32',
     windowsHide: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,7 +64,7 @@ export function startChild(
 
 const running = new Set<ChildProcess>()
 
-/** Kills all children at once, and waits for none. */
+/** Kills all children at once, without waiting. */
 export function killChildren(): void {
   for (const { pid } of running) if (pid !== undefined) signalTree(pid, 'SIGKILL')
 }
@@ -78,7 +78,7 @@ async function stopChild(child: ChildProcess, { end, patienceMs }: Ending): Prom
     try {
       end(pid, signal)
     } catch (error) {
-      // It may still be there: only its own end counts.
+      // The child may be running all the same: wait for its exit.
       trouble = `: ${error}`
     }
     return Promise.race([ended, sleep(patienceMs, false, { ref: false })])
@@ -87,9 +87,9 @@ async function stopChild(child: ChildProcess, { end, patienceMs }: Ending): Prom
   throw new Error(`The process ${pid} (${child.spawnfile}) does not end${trouble}`)
 }
 
-/** Sees to it that the child ends even when we are killed. */
+/** Makes the watchdog end the child if this process is killed. */
 function watch(child: ChildProcess, pid: number): void {
-  const watchdog = theWatchdog()
+  const watchdog = sharedWatchdog()
   running.add(child)
   watchdog.write(`+${pid}\n`)
   child.once('exit', () => {
@@ -100,18 +100,17 @@ function watch(child: ChildProcess, pid: number): void {
 
 let watchdog: { write(line: string): void } | undefined
 
-/** One for all children of this process. */
-function theWatchdog() {
+function sharedWatchdog() {
   if (watchdog) return watchdog
   const program = join(PROJECT_FOLDER, 'local/stack/endWithParent.ts')
   const started = spawn(
     process.execPath,
     ['--import', pathToFileURL(require.resolve('tsx')).href, program],
-    // It outlives us, and what ends us must not reach it.
+    // It outlives this process, and must not receive its signals.
     { detached: true, windowsHide: true, stdio: ['pipe', 'ignore', 'ignore'] },
   )
   started.unref()
-  // It must not keep us from ending.
+  // It must not keep this process alive.
   const pipe = started.stdin as typeof started.stdin & { unref(): void }
   pipe.unref()
   pipe.on('error', () => {})

@@ -1,4 +1,4 @@
-/** ChinaBank's side of the contract of the laptop's shop. Must agree with serverless.yml. */
+/** The simulated ChinaBank's settings for the local shop. They must agree with serverless.yml. */
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 
 const { sellerEmail, sellerName } = LOCAL_SHOP

@@ -1,6 +1,6 @@
 /**
- * The DynamoDB-compatible engine of the local stack: the dynoxide binary that npm installs on Linux x64, or,
- * elsewhere, whatever DYNAMODB_ENDPOINT names.
+ * The DynamoDB-compatible engine of the local stack: the dynoxide binary that npm installs on Linux x64, or the server
+ * that DYNAMODB_ENDPOINT names.
  */
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -18,8 +18,8 @@ export interface DynamoEngine {
 const READY_WITHIN_MS = 10_000
 
 /**
- * @param databaseFile  where the data is kept; undefined keeps it in memory
- * @param given         the endpoint of an engine that runs already
+ * @param databaseFile  undefined keeps the data in memory
+ * @param given         the endpoint of a running engine, to use instead
  * @param host          an address of this machine
  */
 export async function startDynamoEngine(
@@ -44,12 +44,12 @@ export async function startDynamoEngine(
 }
 
 /**
- * An address of this machine that a web page cannot guess: the engine lets pages of every origin in, and that cannot
- * be changed. Linux answers on all of 127.0.0.0/8.
+ * A loopback address that a web page cannot guess, because the engine accepts requests from every origin, and has no
+ * option against it. Linux answers on all of 127.0.0.0/8.
  */
 export const randomLoopback = () => [127, ...Array.from({ length: 3 }, () => randomInt(1, 255))].join('.')
 
-/** The program that npm installs on Linux x64; undefined elsewhere. */
+/** @returns undefined on other platforms than Linux x64, for which npm installs none */
 export function dynoxideBinary(): string | undefined {
   try {
     const binary = join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide')

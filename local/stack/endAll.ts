@@ -1,8 +1,7 @@
 /**
- * Ends what was started, the last first, and takes each out of the list: what is ended twice ends once. What does not
- * end keeps none of the others.
+ * Calls the functions in reverse order, and empties the list, so that a second call does nothing.
  *
- * @throws  what the first of them that failed threw, when all have been tried
+ * @throws the first error, after all were called
  */
 export async function endAll(ends: (() => Promise<void>)[]): Promise<void> {
   const troubles: unknown[] = []

@@ -1,15 +1,15 @@
 /**
- * A program that runs beside the stack: when the stack ends, however that happens, it ends the processes that the
- * stack had started. It reads `+PID` and `-PID` from its standard input, which closes when the stack is gone.
+ * The watchdog: a program that ends the stack's child processes when the stack ends, even if it is killed. It reads
+ * `+PID` and `-PID` from standard input, which closes with the stack.
  */
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from '../../tools/deployment/isAlive'
 import { signalTree } from './processTree'
 
-/** How long they may take to end by themselves, in ms. */
-const PATIENCE_MS = 3000
-const LOOK_EVERY_MS = 100
+/** The time between SIGTERM and SIGKILL. */
+const GRACE_MS = 3000
+const POLL_INTERVAL_MS = 100
 
 const pids = new Set<number>()
 
@@ -21,19 +21,19 @@ createInterface({ input: process.stdin })
   })
   .on('close', async () => {
     for (const pid of pids) tryTo(() => signalTree(pid, 'SIGTERM'))
-    for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_EVERY_MS) {
+    for (let waitedMs = 0; waitedMs < GRACE_MS; waitedMs += POLL_INTERVAL_MS) {
       if (![...pids].some(pid => isAlive(pid))) break
-      await sleep(LOOK_EVERY_MS)
+      await sleep(POLL_INTERVAL_MS)
     }
-    // Their leaders may have ended before what they started.
+    // Also after they ended: their descendants may be running.
     for (const pid of pids) tryTo(() => signalTree(pid, 'SIGKILL'))
   })
 
-/** One that cannot be ended must not keep us from the others. */
+/** A process that cannot be ended must not keep the others alive. */
 function tryTo(step: () => unknown): void {
   try {
     step()
   } catch {
-    // Nobody is left to be told.
+    // Nobody is left to read an error.
   }
 }

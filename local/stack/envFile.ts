@@ -1,12 +1,12 @@
-/** `.env.local`: tells serverless, for the stage `local`, and the tools where the running stack is. */
+/** `.env.local`: the addresses of the running stack, for the tools, and for serverless with the stage `local`. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
 const MARK = '# Written by npm start, removed when it ends.'
-/** By this the tools see whether the stack still runs. */
+/** Lets the tools check whether the stack is still running. */
 const PID = 'SHOUYIN_PID'
 
-/** @throws Error when the file is somebody's own */
+/** @throws Error  if the file was not written by `npm start` */
 export function demandOwnEnvFile(file: string): void {
   if (!existsSync(file) || readFileSync(file, 'utf8').startsWith(MARK)) return
   throw new Error(
@@ -23,7 +23,7 @@ export function writeEnvFile(file: string, variables: Readonly<Record<string, st
   writeFileSync(file, `${MARK}\n${lines.join('')}`)
 }
 
-/** Removes the file that this process has written, and no other. */
+/** Removes the file only if this process wrote it. */
 export function removeEnvFile(file: string): void {
   if (!existsSync(file)) return
   const text = readFileSync(file, 'utf8')

@@ -1,20 +1,19 @@
 /**
- * Which records reach a function, as Lambda reads the patterns of an event source's filter.
+ * Lambda's event filtering: which records reach a function.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
  */
 
-/** By the names of a record's fields; the rules of a field are alternatives. */
+/** Keyed by a record's fields; the rules of a field are alternatives. */
 export interface FilterPattern {
   readonly [name: string]: FilterPattern | readonly FilterRule[]
 }
 
-/** A value, or whether there is one. Lambda has more rules; those are refused here. */
+/** A value, or whether there is one. Lambda's other rules are not supported. */
 type FilterRule = string | number | { readonly exists: boolean }
 
 /**
- * The patterns of a filter, as serverless.yml has them.
- *
- * @throws Error at a rule that is not known here
+ * @param patterns  of a filter in serverless.yml
+ * @throws Error    for an unsupported rule
  */
 export function readPatterns(patterns: readonly unknown[]): readonly FilterPattern[] {
   for (const pattern of patterns) demandKnown(pattern)
@@ -32,7 +31,7 @@ function demandKnown(pattern: unknown): void {
 const isKnown = (rule: unknown): boolean =>
   typeof rule === 'string' || typeof rule === 'number' || Object.keys(Object(rule)).join() === 'exists'
 
-/** Whether a record matches one of the patterns, all fields of it. */
+/** Whether a record matches all fields of at least one pattern. */
 export const passesFilter = (record: unknown, patterns: readonly FilterPattern[]): boolean =>
   patterns.some(pattern => matches(record, pattern))
 
@@ -43,7 +42,7 @@ function matches(value: unknown, pattern: FilterPattern): boolean {
   })
 }
 
-/** `exists` sees leaves alone: an object, such as the value of a map, is none, whether it is empty or not. */
+/** `exists` applies to leaves only: an object, even an empty one, is not a leaf. */
 function meets(field: unknown, rule: FilterRule): boolean {
   if (typeof rule !== 'object') return field === rule
   return rule.exists === (field !== undefined && !isObject(field))

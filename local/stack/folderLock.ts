@@ -1,20 +1,20 @@
-/** One stack at a time for a folder of data: two would overwrite each other's state. */
+/** Locks a data folder: two stacks would overwrite each other's state. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isAlive } from '../../tools/deployment/isAlive'
 
 interface Holder {
   readonly pid: number
-  /** Where its shop is, as soon as it is known. */
+  /** The holder's shop, once it has started. */
   readonly shopUrl?: string
 }
 
 export interface FolderLock {
-  /** Lets others know where the shop is. */
-  tell(shopUrl: string): void
+  /** Records the shop's address, for the error message of a second stack. */
+  setShopUrl(shopUrl: string): void
   release(): void
 }
 
-/** @throws Error that names who holds it */
+/** @throws Error  that names the holder */
 export function lockFolder(file: string, pid = process.pid): FolderLock {
   if (!create(file, { pid })) {
     takeOver(file, pid)
@@ -22,7 +22,7 @@ export function lockFolder(file: string, pid = process.pid): FolderLock {
   }
   const isOurs = () => readHolder(file)?.pid === pid
   return {
-    tell(shopUrl) {
+    setShopUrl(shopUrl) {
       if (isOurs()) writeFileSync(file, text({ pid, shopUrl }))
     },
     release() {
@@ -33,7 +33,7 @@ export function lockFolder(file: string, pid = process.pid): FolderLock {
 
 const text = (holder: Holder) => `${JSON.stringify(holder)}\n`
 
-/** @returns false when it is there already */
+/** @returns false if the file exists */
 function create(file: string, holder: Holder): boolean {
   try {
     writeFileSync(file, text(holder), { flag: 'wx' })
@@ -44,14 +44,14 @@ function create(file: string, holder: Holder): boolean {
   }
 }
 
-/** Takes the lock of a process that has died away. */
+/** Removes the lock of a dead process. */
 function takeOver(file: string, pid: number): void {
   const holder = readHolder(file)
   if (holder && isAlive(holder.pid)) throw inUse(file, holder)
   const aside = `${file}.${pid}`
   renameSync(file, aside)
   const taken = readHolder(aside)
-  // Another process was faster, and what was taken is its lock.
+  // Another process was faster: this is its new lock.
   if (taken && isAlive(taken.pid)) {
     renameSync(aside, file)
     throw inUse(file, taken)
@@ -59,7 +59,7 @@ function takeOver(file: string, pid: number): void {
   rmSync(aside, { force: true })
 }
 
-/** @returns undefined for what was cut off in the midst of writing, or is gone */
+/** @returns undefined for a missing or half-written file */
 function readHolder(file: string): Holder | undefined {
   try {
     const holder: Partial<Holder> | null = JSON.parse(readFileSync(file, 'utf8'))

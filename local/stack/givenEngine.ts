@@ -1,11 +1,11 @@
-/** The DynamoDB-compatible server that DYNAMODB_ENDPOINT names: is it one, and can it do what the shop needs? */
+/** Checks that DYNAMODB_ENDPOINT names a DynamoDB-compatible server that has what the shop needs. */
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 
 const ANSWERS_WITHIN_MS = 5000
 
 /**
- * @returns  its address
- * @throws Error that names the variable, its value, and what to do
+ * @returns       its address
+ * @throws Error  that names the variable, its value, and a remedy
  */
 export async function demandEngine(given: string): Promise<string> {
   const endpoint = given.trim()
@@ -29,7 +29,7 @@ export async function demandEngine(given: string): Promise<string> {
   }
 }
 
-/** Why the tables could not be made in the server. */
+/** The error if the tables could not be created in the server. */
 export const lacking = (given: string, error: unknown): Error =>
   wrong(
     given,
@@ -46,13 +46,13 @@ function wrong(given: string, what: string, todo: string): Error {
 function unreached(error: unknown): string | undefined {
   const { code, name } = error as NodeJS.ErrnoException
   if (name === 'TimeoutError') return `does not answer within ${ANSWERS_WITHIN_MS / 1000} seconds`
-  // A system's error, such as ECONNREFUSED.
+  // A system error, such as ECONNREFUSED.
   return code === undefined ? undefined : `cannot be reached: ${code}`
 }
 
 const notDynamo = (error: unknown) => `is not a DynamoDB-compatible server: ${described(error)}`
 
-/** An answer that the SDK cannot read is an "UnknownError" without a message. */
+/** For a response that it cannot read the SDK throws "UnknownError" without a message. */
 function described(error: unknown): string {
   const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } }
   const said = [name, message].filter(Boolean).join(', ').split('\n')[0]

@@ -1,10 +1,10 @@
 /**
- * What API Gateway's IAM authorizer does, for routes of serverless.yml that have it: a request that is not signed, by the
- * credentials that all of the local stack has, is refused as API Gateway refuses it; of one that is, the function is told
- * who signed. There is one user, who may do everything: policies are judged by AWS alone.
+ * Emulates API Gateway's IAM authorizer for the routes of serverless.yml that have it: requests must be signed with the
+ * local stack's credentials. Others get API Gateway's refusal; for signed ones the event names the signer. There is one
+ * user, who may do everything, since policies exist only at AWS.
  *
- * serverless-offline asks this file for every route (customAuthenticationProvider). It takes an event's authorizer from a
- * header of its own: one that was sent is refused, on all routes.
+ * serverless-offline calls this file for every route (customAuthenticationProvider). It takes an event's authorizer
+ * from a private header; a request that contains that header is refused, on all routes.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 const { createHash, createHmac, timingSafeEqual } = require('node:crypto')
@@ -12,11 +12,11 @@ const { createHash, createHmac, timingSafeEqual } = require('node:crypto')
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([\w-]+)\/(\d{8})\/([\w-]+)\/execute-api\/aws4_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/
-/** How far the clocks of client and AWS may be apart, in ms. */
+/** AWS's tolerance for the client's clock. */
 const SKEW_MS = 5 * 60_000
 const OFFLINE_HEADER = 'sls-offline-authorizer-override'
 
-/** In the event, as of a user. */
+/** The signer in the event: an IAM user. */
 const SIGNER = {
   accessKey: 'local',
   accountId: '000000000000',
@@ -32,14 +32,14 @@ const hmac = (key, data) => createHmac('sha256', key).update(data).digest()
 const percent = text =>
   encodeURIComponent(text).replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** Path and query as they are signed: the path encoded once more than it is sent, the query sorted. */
+/** Path and query in signed form: the path encoded a second time, the query sorted. */
 function canonicalTarget(target) {
   const [path, query = ''] = target.split('?')
   const pairs = [...new URLSearchParams(query)].map(([name, value]) => `${percent(name)}=${percent(value)}`)
   return [path.split('/').map(percent).join('/'), pairs.sort().join('&')]
 }
 
-/** Whether a request is signed, now and for this API, by the credentials of the local stack. */
+/** Whether a request has a current signature for this API, by the local stack's credentials. */
 function isSigned({ method, url, headers }, body) {
   const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_REGION: here } = process.env
   const [, id, day, region, names = '', given] = AUTHORIZATION.exec(headers.authorization ?? '') ?? []
@@ -61,7 +61,7 @@ function isSigned({ method, url, headers }, body) {
 
 const forbidden = h => h.response({ message: 'Forbidden' }).code(403).takeover()
 
-/** The scheme of one route; its name is its own, as the server wants it. */
+/** The authentication scheme of one route; the server demands unique names. */
 module.exports = ({ authorizer }, functionKey, method, path) => {
   const name = `iam ${functionKey} ${method} ${path}`
   const needsSigner = authorizer?.type === 'aws_iam'
@@ -69,7 +69,7 @@ module.exports = ({ authorizer }, functionKey, method, path) => {
     options: { payload: true },
     authenticate: (request, h) =>
       OFFLINE_HEADER in request.headers ? forbidden(h) : h.authenticated({ credentials: {} }),
-    // When the body is there.
+    // Runs when the body is complete.
     payload(request, h) {
       if (!needsSigner) return h.continue
       const { req } = request.raw

@@ -1,9 +1,9 @@
-/** Calls a function as the Lambda API does, which serverless-offline serves beside the routes. */
+/** A client of the Lambda API that serverless-offline serves. */
 
 /**
- * @param functionName  in full: `<service>-<stage>-<function>`
- * @returns what the function returned
- * @throws Error when there is no such function, or when it failed
+ * @param functionName  the full name: `<service>-<stage>-<function>`
+ * @returns             the function's return value
+ * @throws Error        if there is no such function, or it failed
  */
 export async function invokeFunction(
   lambdaUrl: string,
@@ -13,7 +13,7 @@ export async function invokeFunction(
   const url = `${lambdaUrl}/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`
   const response = await fetch(url, { method: 'POST', body: JSON.stringify(event) })
   const said = await response.text()
-  // A function that throws is answered with 200 all the same.
+  // The status is 200 even if the function throws.
   if (response.status !== 200 || response.headers.has('x-amz-function-error'))
     throw new Error(`${functionName} failed (${response.status}): ${messageIn(said)}`)
   if (said === '') return undefined
@@ -22,7 +22,7 @@ export async function invokeFunction(
   })
 }
 
-/** The message of an error's description, which is spelled in two ways. */
+/** The error's message, which has one of two names. */
 function messageIn(said: string): string {
   const { errorMessage, Message } = Object(parsed(said, () => ({})))
   return String(errorMessage ?? Message ?? said)

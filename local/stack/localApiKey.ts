@@ -1,4 +1,4 @@
-/** The one API key of the local stack, the same at every start. It is no secret. */
+/** The API key of the local stack, the same at every start. It is not a secret. */
 import { type ApiKey, hashOf, keyIdOf, makeApiKey, SCOPES } from '../../lib/api/apiKey'
 import type { ApiKeys } from '../../lib/api/ports'
 import { API_VERSION } from '../../lib/api/version'
@@ -9,7 +9,7 @@ export const LOCAL_API_KEY = makeApiKey('test', [LOCAL_API_SECRET], size =>
   Uint8Array.from({ length: size }, (_, index) => index),
 )
 
-/** Saves it where it is not known yet. */
+/** Stores the key, unless it is stored already. */
 export async function addLocalApiKey(keys: Pick<ApiKeys, 'add' | 'find'>): Promise<void> {
   const hash = hashOf(LOCAL_API_KEY)
   if (await keys.find(hash)) return

@@ -1,19 +1,18 @@
 /**
- * Keeps web pages of elsewhere from the servers of the local stack. `node --require` runs it before programs that
- * serve more than they should: their servers then answer requests for this machine only, and none that a page of
- * another origin sends.
+ * Keeps foreign web pages away from the local stack's servers. Loaded by `node --require` into programs whose servers
+ * accept too much: they then answer only requests for a loopback host, and none from a page of another origin.
  *
- * SHOUYIN_SHOP_PORT names the one port that such pages may call, as they may call a deployed shop. Its functions
- * answer by the rules of ALLOWED_ORIGINS; serverless-offline, which would allow any origin, is not shown the header.
+ * SHOUYIN_SHOP_PORT is the only port that such pages may call, as they may call a deployed shop: its functions apply
+ * ALLOWED_ORIGINS. The header is hidden from serverless-offline, which would allow any origin.
  */
 const { Server } = require('node:http')
 
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-/** Whether a request is meant for this machine, under no name that a page's owner could point here. */
+/** Whether the host is a loopback name, which rules out DNS rebinding. */
 const isForLoopback = ({ host = '' }) => LOOPBACK_NAMES.has(host.replace(/:\d+$/, '').toLowerCase())
 
-/** Whether a request comes from a program, or from a page of the server itself. */
+/** Whether the request comes from a program, or from a page of the same server. */
 const isOwn = headers =>
   isForLoopback(headers) && (headers.origin === undefined || headers.origin === `http://${headers.host}`)
 
@@ -30,7 +29,7 @@ function guardServers(shopPort) {
       refuse(response)
       return true
     }
-    // The functions get the raw headers.
+    // The functions still see it in the raw headers.
     if (isShop) delete request.headers.origin
     return emit.call(this, name, request, response, ...rest)
   }

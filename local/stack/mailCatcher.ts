@@ -1,4 +1,4 @@
-/** A mail service that sends nothing: it takes SES's SendEmail, and shows on a page what it took. */
+/** A mail service that sends nothing: it implements SES's SendEmail, and shows the mails on a page. */
 import { LOOPBACK_ONLY, startChild } from './childProcess'
 
 export interface MailCatcher {
@@ -7,14 +7,14 @@ export interface MailCatcher {
   stop(): Promise<void>
 }
 
-/** Starts one on 127.0.0.1. The mails are kept in memory and end with it. */
+/** Listens on 127.0.0.1, and keeps the mails in memory. */
 export async function startMailCatcher(port: number): Promise<MailCatcher> {
-  const said: string[] = []
+  const output: string[] = []
   let ready = (_: boolean) => {}
   const starting = new Promise<boolean>(resolve => {
     ready = resolve
   })
-  // A process for each: the mails are global to their process.
+  // In a process of its own, because it keeps mails in global state.
   const child = startChild(
     process.execPath,
     [
@@ -23,10 +23,10 @@ export async function startMailCatcher(port: number): Promise<MailCatcher> {
       ...['--host', '127.0.0.1', '--port', String(port)],
     ],
     {
-      // Nothing of ours: a variable SMTP_TRANSPORT would make it send the mails on.
+      // Empty: with a variable SMTP_TRANSPORT it would forward the mails.
       env: {},
       onLine: line => {
-        said.push(line)
+        output.push(line)
         if (line.includes('server running')) ready(true)
       },
     },
@@ -34,5 +34,5 @@ export async function startMailCatcher(port: number): Promise<MailCatcher> {
   child.process.once('close', () => ready(false))
   if (await starting) return { url: `http://127.0.0.1:${port}`, stop: () => child.stop() }
   await child.stop()
-  throw new Error(`The mail catcher did not start: ${said.slice(-5).join(' ')}`)
+  throw new Error(`The mail catcher did not start: ${output.slice(-5).join(' ')}`)
 }

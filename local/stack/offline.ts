@@ -1,4 +1,4 @@
-/** serverless-offline: serves the routes of serverless.yml with the bundled handlers. */
+/** Runs serverless-offline, which serves the routes of serverless.yml with the bundled handlers. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
@@ -11,8 +11,8 @@ export interface Offline {
 }
 
 /**
- * @param env     what the handlers' environment and serverless.yml's variables are made from
- * @param onLine  is told each line that the handlers log
+ * @param env     the variables for serverless.yml, and so for the handlers
+ * @param onLine  receives each line that the handlers log
  */
 export async function startOffline(
   ports: { readonly http: number; readonly lambda: number },
@@ -20,7 +20,7 @@ export async function startOffline(
   onLine: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<Offline> {
-  const said: string[] = []
+  const output: string[] = []
   let ready = false
   const args = [
     ...LOOPBACK_ONLY,
@@ -42,7 +42,7 @@ export async function startOffline(
     env: { ...env, SHOUYIN_SHOP_PORT: String(ports.http) },
     onLine: line => {
       if (line.includes('Server ready')) ready = true
-      if (!ready) said.push(line)
+      if (!ready) output.push(line)
       else if (line.startsWith('{') || /error/i.test(line)) onLine(line)
     },
   })
@@ -53,5 +53,5 @@ export async function startOffline(
   if (ready) return child
   await child.stop()
   signal?.throwIfAborted()
-  throw new Error(`serverless-offline did not start:\n${said.slice(-30).join('\n')}`)
+  throw new Error(`serverless-offline did not start:\n${output.slice(-30).join('\n')}`)
 }

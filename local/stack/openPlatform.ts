@@ -1,4 +1,4 @@
-/** The open platform's side of the contract of the laptop's shop: its app, and what Alipay has of it. */
+/** The simulated open platform's settings for the local shop: its app and keys. */
 import { LOCAL_SHOP } from '../../tools/deployment/localShop'
 import { alipay, app, root } from '../alipayPageCertificates.json'
 import keys from '../alipayPageKeys.json'
@@ -14,7 +14,7 @@ const LOCAL_OPEN_PLATFORM = {
   alipayPrivateKey: keys.alipayPrivateKey,
 } as const
 
-/** @param mode  as ALIPAY_APP_MODE says to the shop */
+/** @param mode  the shop's ALIPAY_APP_MODE */
 export const localOpenPlatform = (mode: string | undefined) =>
   mode === 'certificate'
     ? { ...LOCAL_OPEN_PLATFORM, certificates: { app, alipay, root } }

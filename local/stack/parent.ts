@@ -1,13 +1,13 @@
-/** Whether the program that started us, such as npm, is still there. */
+/** Detects the end of the parent process, such as npm. */
 import { readFileSync } from 'node:fs'
 import { isAlive } from '../../tools/deployment/isAlive'
 
-const LOOK_EVERY_MS = 500
+const POLL_INTERVAL_MS = 500
 
 /**
- * Calls once when the parent has ended; keeps nothing from ending.
+ * Calls once after the parent has ended; does not keep this process alive.
  *
- * @param isNpm  whether npm started us, and a shell in between is npm's
+ * @param isNpm  whether npm started this process, so that a shell in between is npm's
  */
 export function whenParentEnds(call: () => void, isNpm: boolean): void {
   const ancestors = () => [process.ppid, ...(isNpm ? parentOfShell(process.ppid) : [])]
@@ -16,11 +16,11 @@ export function whenParentEnds(call: () => void, isNpm: boolean): void {
     if (ancestors().join() === seen.join() && isAlive(process.ppid)) return
     clearInterval(timer)
     call()
-  }, LOOK_EVERY_MS)
+  }, POLL_INTERVAL_MS)
   timer.unref()
 }
 
-/** Only Linux tells; the shells of other systems hand their process over to the command. */
+/** Linux only: on other systems the shell replaces itself by the command. */
 function parentOfShell(pid: number): readonly number[] {
   try {
     const [, name = '', parent] =

@@ -1,7 +1,7 @@
 /** Free TCP ports on 127.0.0.1. */
 import { createServer } from 'node:net'
 
-/** The preferred port where it is free, else one that the system chooses. */
+/** The preferred port if it is free, or else one that the system chooses. */
 export async function freePort(preferred = 0): Promise<number> {
   return (
     (await probe(preferred)) ?? (await probe(0)) ?? Promise.reject(new Error('no port is free on 127.0.0.1'))
@@ -10,11 +10,11 @@ export async function freePort(preferred = 0): Promise<number> {
 
 interface PortChoice {
   readonly free: typeof freePort
-  /** Which of those that were chosen another program has taken since, when nothing of ours listens on them any more. */
+  /** A chosen port that another program has taken since. Call it when the stack's own servers are closed. */
   taken(): Promise<number | undefined>
 }
 
-/** Chooses ports for servers that are started a moment later. */
+/** Chooses ports for servers that start later. */
 export function choosePorts(): PortChoice {
   const chosen: number[] = []
   return {

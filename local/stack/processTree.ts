@@ -1,10 +1,10 @@
-/** Signals for a process and all that it started: a process group on Unix, taskkill on Windows. */
+/** Signals a process and its descendants: by process group on Unix, by taskkill on Windows. */
 import { spawnSync } from 'node:child_process'
 
 interface System {
   readonly platform: NodeJS.Platform
   readonly kill: (pid: number, signal: NodeJS.Signals) => unknown
-  /** Runs a program; answers whether it succeeded. */
+  /** Runs a program, and returns whether it succeeded. */
   readonly run: (program: string, args: readonly string[]) => boolean
 }
 
@@ -15,18 +15,18 @@ const SYSTEM: System = {
 }
 
 /**
- * @param pid  of the process that leads the tree
- * @returns    false when nothing of that number is there
+ * @param pid  the root of the tree
+ * @returns    false if there is no such process
  */
 export function signalTree(pid: number, signal: NodeJS.Signals, system = SYSTEM): boolean {
-  // A console program of Windows takes no request to end.
+  // Windows cannot ask a console program to end.
   if (system.platform === 'win32' && system.run('taskkill', ['/PID', String(pid), '/T', '/F'])) return true
   const group = system.platform === 'win32' ? false : attempt(() => system.kill(-pid, signal))
-  // Where there are no groups, at least the process itself.
+  // Without groups, at least the process itself.
   return group || attempt(() => system.kill(pid, signal))
 }
 
-/** @throws Error for every reason but that it is not there */
+/** @returns false if there is no such process. @throws Error  for any other reason */
 function attempt(kill: () => unknown): boolean {
   try {
     kill()

@@ -1,6 +1,6 @@
 /**
- * A queue that feeds a function, as AWS's event source mapping would: batches of messages, several at once; what
- * did not fail is deleted, and the rest comes again when it is visible again.
+ * Lambda's event source mapping for a queue: invokes a function with batches of messages, several at once, and deletes
+ * the messages that did not fail. The others return when they are visible again.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -13,7 +13,7 @@ import {
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 
 export interface QueuePoller {
-  /** Ends when the invocations under way have. */
+  /** Resolves when the current invocations have ended. */
   stop(): Promise<void>
 }
 
@@ -22,15 +22,15 @@ export interface QueuePollerOptions {
   readonly queueName: string
   readonly region: string
   readonly batchSize: number
-  /** How many batches are handed over at once. */
+  /** Batches at the same time. */
   readonly concurrency: number
   readonly invoke: (event: SQSEvent) => Promise<SQSBatchResponse | undefined>
-  /** How long to wait after the queue did not answer, in ms. */
+  /** The wait after an error of the queue, in ms. */
   readonly retryMs?: number
   readonly log: (line: string) => void
 }
 
-/** The longest that SQS lets a caller wait. */
+/** SQS's maximum for long polling. */
 const WAIT_SECONDS = 20
 
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
@@ -69,7 +69,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
     await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
   }
 
-  /** The ids of those that the function did not do; all of them when nobody can tell. */
+  /** The ids of the failed messages: all of them if the function failed as a whole. */
   async function failedOf(messages: readonly Message[]): Promise<ReadonlySet<string | undefined>> {
     const ids = new Set(messages.map(({ MessageId }) => MessageId))
     try {
@@ -77,7 +77,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
       const failed = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
       const unknown = failed.find(id => !ids.has(id))
       if (unknown === undefined) return new Set(failed)
-      // Lambda takes that as a failure of the whole batch.
+      // Lambda treats that as a failure of the whole batch.
       say('the function answered a message that it was not given', unknown)
     } catch (error) {
       say('the function failed', error)
@@ -94,7 +94,7 @@ export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
   }
 }
 
-/** SQS's own form of a message in the form that Lambda gives a function. */
+/** Converts a message from SQS's format to Lambda's. */
 const recordOf = (
   { MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes = {} }: Message,
   { queueName, region }: Pick<QueuePollerOptions, 'queueName' | 'region'>,

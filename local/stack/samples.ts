@@ -1,6 +1,6 @@
 /**
- * The orders, and the payment link, that the sample events in events/ are about. Their times are fixed, since the events' signed
- * contents are.
+ * The orders and the payment link for the sample events in events/. Their times are fixed, because the events are
+ * signed.
  */
 
 import { fen } from '../../lib/money'
@@ -29,14 +29,14 @@ export const SAMPLE_ORDERS: readonly Order[] = [
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2026-01-01T14:00:00+08:00'),
   },
-  // Never expires, so that the payment events always have something to pay.
+  // Never expires, so that the payment events always have a payable order.
   {
     ...common,
     orderId: '20260101SAMP1E0RDER00002' as OrderId,
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },
-  // The same at the other gateways.
+  // The same for the other gateways.
   {
     ...common,
     gateway: 'chinabank',
@@ -51,7 +51,7 @@ export const SAMPLE_ORDERS: readonly Order[] = [
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },
-  // Paid, and a refund of it is to be confirmed at Alipay's page.
+  // Paid, with a refund that must be confirmed on Alipay's page.
   {
     ...common,
     orderId: '20260101SAMP1E0RDER00005' as OrderId,
@@ -61,7 +61,7 @@ export const SAMPLE_ORDERS: readonly Order[] = [
   },
 ]
 
-/** Pays 18.80 yuan as often as anybody likes. */
+/** For 18.80 yuan, unlimited. */
 export const SAMPLE_LINK: PaymentLink = {
   ...{ linkId: 'lnk_000000000SAMP1E01NK000001' as LinkId, name: '一杯茶' },
   price: { kind: 'fixed', amountFen: fen(1880) },
@@ -91,7 +91,7 @@ function refundFacts(): Readonly<Record<string, RecordedFact>> {
   }
 }
 
-/** The `notify_id` of the sample events, which the simulator knows as its own. */
+/** The `notify_id`s of the sample events, which the simulator confirms. */
 export const SAMPLE_NOTIFY_IDS = [
   'sample0notify0of0order00001',
   'sample0return0of0order00001',

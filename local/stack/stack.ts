@@ -48,9 +48,9 @@ export interface Stack {
   readonly sqsEndpoint: string
   /** The mail catcher's page, and its endpoint for SES. */
   readonly mailUrl: string
-  /** The Lambda service's API, at which functions can be called by their names. */
+  /** The endpoint of the Lambda API. */
   readonly lambdaUrl: string
-  /** What `serverless invoke local` and other tools need to reach this stack. */
+  /** The variables that `serverless invoke local` and the tools need to reach this stack. */
   readonly environment: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
@@ -58,12 +58,12 @@ export interface Stack {
 interface Addresses
   extends Pick<Stack, 'shopUrl' | 'dynamodbEndpoint' | 'sqsEndpoint' | 'mailUrl'>,
     Pick<Simulator, 'gatewayUrl' | 'openapiUrl' | 'chinabankUrl'> {
-  /** Absent where no function can be called. */
+  /** Absent if no functions are served. */
   readonly lambdaUrl?: string
 }
 
 export interface StackOptions {
-  /** Where everything is kept over restarts; undefined keeps it in memory. */
+  /** Keeps the data over restarts; undefined keeps it in memory. */
   readonly dataFolder?: string
   readonly preferredPorts?: {
     readonly shop: number
@@ -74,14 +74,14 @@ export interface StackOptions {
   }
   /** Whether the schedules of serverless.yml run. */
   readonly scheduled?: boolean
-  /** The endpoint of a DynamoDB-compatible engine that runs already. */
+  /** The endpoint of a running DynamoDB-compatible engine. */
   readonly dynamodbEndpoint?: string | undefined
-  /** How much faster than real time the simulator's clock runs. */
+  /** The simulator's clock, as a multiple of real time. */
   readonly speed?: number
   /** More variables for the handlers, such as ALIPAY_CHARSET. */
   readonly env?: NodeJS.ProcessEnv
   readonly log?: (line: string) => void
-  /** Gives the start up, between its steps. */
+  /** Aborts the start, between its steps. */
   readonly signal?: AbortSignal
 }
 
@@ -94,7 +94,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   try {
     const lock = dataFolder === undefined ? undefined : useFolder(dataFolder)
     if (lock) stops.push(async () => lock.release())
-    // At an address of its own, where nobody else is.
+    // Not in `ports`: the engine has its own address, where no other program listens.
     const enginePort = await freePort(preferredPorts?.dynamodb)
     const engine = await startDynamoEngine(
       enginePort,
@@ -125,7 +125,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stops.push(() => mailCatcher.stop())
 
     signal?.throwIfAborted()
-    // Its messages end with it: the orders that were due still are, and reconcile sends them again.
+    // In memory: after a restart reconcile queues the due orders again.
     const queues = await startQueueServer(
       await ports.free(preferredPorts?.queue),
       queueDefinitions(LOCAL_STAGE),
@@ -142,7 +142,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     }
     const environment = stackEnvironment({ ...simulator, ...addresses })
     const { AWS_PROFILE: _, ...inherited } = options.env ?? {}
-    // Of its own: `serverless package` empties the usual one.
+    // Not the default one, which `serverless package` empties.
     const buildFolder = `.shouyin/build-${shopPort}`
     stops.push(async () => rmSync(join(PROJECT_FOLDER, buildFolder), { recursive: true, force: true }))
     const handlers = {
@@ -156,7 +156,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       stops.push(await feedStream(key, engine.endpoint, lambdaUrl, log))
     }
     for (const feed of QUEUES) stops.push(feedQueue(feed, queues.endpoint, lambdaUrl, log))
-    lock?.tell(shopUrl)
+    lock?.setShopUrl(shopUrl)
     return { ...addresses, environment, stop }
   } catch (error) {
     await stop()
@@ -172,7 +172,7 @@ function useFolder(folder: string): FolderLock {
   return lockFolder(join(folder, 'stack.lock'))
 }
 
-/** What serverless.yml's stage `local` and the AWS SDK need to know of a stack. */
+/** The variables for the AWS SDK and for the stage `local` of serverless.yml. */
 export function stackEnvironment(stack: Addresses) {
   return {
     SHOUYIN_PUBLIC_URL: stack.shopUrl,
@@ -187,7 +187,7 @@ export function stackEnvironment(stack: Addresses) {
   }
 }
 
-/** Any credentials do for the engine; the rest keeps the SDK from looking for others and from warning. */
+/** The engine accepts any credentials; the other variables keep the SDK from searching for some, and from warning. */
 const LOCAL_CREDENTIALS = {
   AWS_REGION: 'ap-southeast-1',
   AWS_ACCESS_KEY_ID: 'local',
@@ -196,18 +196,17 @@ const LOCAL_CREDENTIALS = {
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 }
 
-/** A client for an engine on this machine. */
 export const localDynamoClient = (endpoint: string): DynamoDBClient =>
   new DynamoDBClient(localAccess(endpoint))
 
-/** What any AWS client needs to reach a server on this machine. */
+/** The options for an AWS client of a server on this machine. */
 export const localAccess = (endpoint: string) => ({
   endpoint,
   region: LOCAL_CREDENTIALS.AWS_REGION,
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 })
 
-/** What feeds a function, as serverless.yml has it for AWS. */
+/** The function's event source in serverless.yml. */
 function sourceOf<Kind extends 'stream' | 'sqs'>(key: string, kind: Kind) {
   const { events = [] } = readServerlessConfig().functions[key] ?? {}
   const source = events.find(event => event[kind])?.[kind]
@@ -215,7 +214,7 @@ function sourceOf<Kind extends 'stream' | 'sqs'>(key: string, kind: Kind) {
   return source
 }
 
-/** Feeds the orders' stream to a function, as serverless.yml has it for AWS; answers how to stop. */
+/** Feeds the orders' stream to a function, as serverless.yml configures it. @returns a function that stops it */
 async function feedStream(
   key: string,
   endpoint: string,
@@ -252,10 +251,9 @@ async function feedStream(
 }
 
 interface QueueFeed {
-  /** The function that it feeds. */
   readonly key: string
   readonly nameIn: (stage: string) => string
-  /** Batches at a time: as many as one machine is good for, and not as many as at AWS. */
+  /** Batches at the same time: fewer than at AWS, for a single machine. */
   readonly concurrency: number
 }
 
@@ -264,7 +262,7 @@ const QUEUES: readonly QueueFeed[] = [
   { key: 'deliverWebhooks', nameIn: webhookQueueName, concurrency: 2 },
 ]
 
-/** Feeds a queue to its function; answers how to stop. */
+/** Feeds a queue to its function. @returns a function that stops it */
 function feedQueue(
   { key, nameIn, concurrency }: QueueFeed,
   endpoint: string,

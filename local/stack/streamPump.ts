@@ -1,6 +1,6 @@
 /**
- * A DynamoDB stream that feeds a function, as AWS's event source mapping would: from the oldest change that it holds, the
- * changes of a shard in sequence, a failed batch again in smaller parts, and past a change that fails too often.
+ * Lambda's event source mapping for a DynamoDB stream: invokes a function with the changes from the oldest one on, in
+ * sequence within a shard. It retries a failed batch in halves, and gives up a change that fails too often.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
@@ -23,7 +23,7 @@ import type {
 } from 'aws-lambda'
 
 export interface StreamPump {
-  /** Ends when the invocation under way has. What was not taken by then comes again at the next start. */
+  /** Resolves when the current invocation has ended. The next start repeats the changes not processed by then. */
   stop(): Promise<void>
 }
 
@@ -31,14 +31,14 @@ export interface StreamPumpOptions {
   readonly client: DynamoDBStreamsClient
   readonly streamArn: string
   readonly invoke: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse | undefined>
-  /** Which changes reach the function; the others are passed over. Absent: all. */
+  /** Selects the changes that reach the function; default: all. */
   readonly isWanted?: (record: DynamoDBRecord) => boolean
   readonly batchSize?: number
-  /** How long to wait for more when there was nothing new, in ms. */
+  /** The wait if there was nothing new, in ms. */
   readonly pollMs?: number
-  /** How long to wait after so many failures in a row, in ms. */
+  /** The wait after consecutive failures, in ms. */
   readonly retryMs?: (failures: number) => number
-  /** How often a change is tried. To split its batch is not to try it. */
+  /** For each change; an attempt that splits the batch does not count. */
   readonly maximumAttempts: number
   readonly onGivenUp: (records: DynamoDBRecord[]) => void
   readonly log: (line: string) => void
@@ -46,7 +46,7 @@ export interface StreamPumpOptions {
 
 interface Batch {
   readonly records: readonly DynamoDBRecord[]
-  /** How often the first of them was tried in vain. */
+  /** The failed attempts of the first record. */
   readonly attempts: number
 }
 
@@ -61,11 +61,11 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
   const abortable = { abortSignal: stopping.signal }
   const say = (what: string, error: unknown) =>
     log(`${streamArn}: ${what}: ${error instanceof Error ? error.message || error.name : String(error)}`)
-  /** Waits; not so long when the pump stops. */
+  /** Waits, at the latest until the pump stops. */
   const pause = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => {})
 
   let isAnswering = true
-  /** Asks until there is an answer; undefined when the pump stops first. */
+  /** Retries until there is an answer. @returns undefined if the pump stops first */
   async function untilAnswered<T>(ask: () => Promise<T>): Promise<T | undefined> {
     while (!isStopping()) {
       try {
@@ -73,7 +73,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
         isAnswering = true
         return answer
       } catch (error) {
-        // Said once for as long as it lasts.
+        // Logged once per outage.
         if (isAnswering && !isStopping()) say('the stream does not answer', error)
         isAnswering = false
         await pause(pollMs)
@@ -82,7 +82,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
     return undefined
   }
 
-  /** All shards, or undefined when there will be no more. */
+  /** All shards; undefined if the stream is disabled or the pump stops. */
   async function shards(): Promise<readonly Shard[] | undefined> {
     const found: Shard[] = []
     let after: string | undefined
@@ -101,7 +101,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
     return found
   }
 
-  /** Waits until some of all shards are the wanted ones. */
+  /** Waits until there are shards of the wanted kind. */
   async function untilShards(isWanted: (shard: Shard, ids: ReadonlySet<string>) => boolean) {
     for (let all = await shards(); all; all = await shards()) {
       const ids = new Set(all.map(idOf))
@@ -116,17 +116,17 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
     const first = await untilShards(
       ({ ParentShardId }, ids) => ParentShardId === undefined || !ids.has(ParentShardId),
     )
-    /** A shard, then those it was split into: an item's changes move on to them. */
-    async function followLine(shardId: string): Promise<void> {
+    /** Follows a shard and then its children, where an item's later changes are. */
+    async function followLineage(shardId: string): Promise<void> {
       await followShard(shardId)
       if (isStopping()) return
       const next = await untilShards(({ ParentShardId }) => ParentShardId === shardId)
-      await Promise.all(next.map(followLine))
+      await Promise.all(next.map(followLineage))
     }
-    await Promise.all(first.map(followLine))
+    await Promise.all(first.map(followLineage))
   }
 
-  /** Hands over what a shard holds and gets, until it is closed. */
+  /** Delivers a shard's changes until it is closed. */
   async function followShard(shardId: string): Promise<void> {
     let place: Pick<GetShardIteratorInput, 'ShardIteratorType' | 'SequenceNumber'> = {
       ShardIteratorType: 'TRIM_HORIZON',
@@ -160,9 +160,9 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
     }
   }
 
-  /** Invokes until each of the records is taken or given up. */
+  /** Invokes the function until each record is processed or given up. */
   async function deliver(all: readonly DynamoDBRecord[]): Promise<void> {
-    // The next one is the last of the list.
+    // A stack: the next batch is the last one.
     const batches: Batch[] = all.length > 0 ? [{ records: all, attempts: 0 }] : []
     let failures = 0
     for (let batch = batches.pop(); batch && !isStopping(); batch = batches.pop()) {
@@ -191,7 +191,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
     }
   }
 
-  /** How many of the records were taken, from the first on; undefined when nobody can tell. */
+  /** @returns how many records were processed, from the first on; undefined if the function failed as a whole */
   async function invoke(records: readonly DynamoDBRecord[]): Promise<number | undefined> {
     try {
       return takenOf(records, await options.invoke({ Records: [...records] }))
@@ -210,7 +210,7 @@ export function startStreamPump(options: StreamPumpOptions): StreamPump {
   }
 }
 
-/** @throws Error when the answer names a record that the batch does not hold; Lambda takes that as a failure. */
+/** @throws Error  for a record that is not in the batch, which Lambda treats as a failure of the whole batch */
 function takenOf(records: readonly DynamoDBRecord[], response: DynamoDBBatchResponse | undefined): number {
   const numbers = records.map(({ dynamodb }) => dynamodb?.SequenceNumber)
   const failed = (response?.batchItemFailures ?? []).map(({ itemIdentifier }) => {
@@ -223,7 +223,7 @@ function takenOf(records: readonly DynamoDBRecord[], response: DynamoDBBatchResp
 
 const idOf = ({ ShardId = '' }: Shard): string => ShardId
 
-/** The stream's own form of a record in the form that Lambda gives a function. */
+/** Converts a record from the stream's format to Lambda's. */
 function lambdaRecord(record: StreamRecord, eventSourceARN: string): DynamoDBRecord {
   const { dynamodb = {}, userIdentity, ...rest } = record
   const { ApproximateCreationDateTime: created, Keys, NewImage, OldImage, ...described } = dynamodb
@@ -246,7 +246,7 @@ function lambdaRecord(record: StreamRecord, eventSourceARN: string): DynamoDBRec
 const lambdaImage = (image: Record<string, AttributeValue>): Record<string, LambdaValue> =>
   Object.fromEntries(Object.entries(image).map(([name, value]) => [name, lambdaValue(value)]))
 
-/** Bytes become base64, at any depth; the rest is the same in both forms. */
+/** Encodes bytes as base64, at any depth; the rest has the same format. */
 function lambdaValue(value: AttributeValue): LambdaValue {
   if (value.B) return { B: base64(value.B) }
   if (value.BS) return { BS: value.BS.map(base64) }

@@ -1,4 +1,4 @@
-/** Makes the tables of serverless.yml in a DynamoDB-compatible engine. */
+/** Creates the tables of serverless.yml in a DynamoDB-compatible engine. */
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { type TableDefinition, tableDefinitions } from '../../tools/deployment/serverlessConfig'
 
-/** A definition of the template as the API takes it, without what a laptop has no use for. */
+/** Converts a definition in the template to the API's format, without what a laptop does not need. */
 export function tableInput(definition: TableDefinition): CreateTableCommandInput {
   const {
     TimeToLiveSpecification: _,
@@ -22,7 +22,7 @@ export function tableInput(definition: TableDefinition): CreateTableCommandInput
   return { ...table, StreamSpecification: stream && { StreamEnabled: true, ...stream } }
 }
 
-/** Creates those that are missing; leaves the others as they are. */
+/** Creates missing tables; does not change existing ones. */
 export async function createTables(client: DynamoDBClient, stage: string): Promise<void> {
   await Promise.all(tableDefinitions(stage).map(definition => createTable(client, definition)))
 }

@@ -1,6 +1,6 @@
 /**
- * A serverless plugin that refuses to remove a gateway, or to change its account, before it is retired. Buyers may still
- * be paying on its pages: without the gateway nobody would notice, a new account would not know the trades, and paid
+ * A serverless plugin that refuses to remove a gateway, or to change its account, before it is retired. Buyers may be
+ * paying on its pages: without the gateway nobody would notice, a new account would not know the trades, and paid
  * orders would expire (docs/operations.md#change-a-running-shop).
  */
 /** The variables that identify the account. */

@@ -1,11 +1,11 @@
 /**
- * The actions of SQS's API that this project uses, on queues in memory, with the limits and error codes of SQS.
+ * The actions of the SQS API that this project uses, for queues in memory, with SQS's limits and error codes.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_Operations.html
  */
 import { type Clock, plusMs, SECOND_MS } from '../../../lib/time'
 import type { Queue, ReceivedMessage } from './queue'
 
-/** A request that SQS refuses, by its error code. */
+/** A refused request, with SQS's error code. */
 export class QueueError extends Error {
   override readonly name = 'QueueError'
   readonly code: string
@@ -28,7 +28,7 @@ export type Action = (input: Input, hangUp: AbortSignal) => unknown
 
 const MOST_ENTRIES = 10
 const LONGEST_DELAY_SECONDS = 900
-/** Letters, digits and the marks of ASCII. */
+/** ASCII letters, digits and punctuation. */
 const GROUP_ID = /^[!-~]{1,128}$/
 
 export function queueActions({ queues, urlOf, clock }: Surroundings): ReadonlyMap<string, Action> {
@@ -46,7 +46,7 @@ export function queueActions({ queues, urlOf, clock }: Surroundings): ReadonlyMa
     const hiddenMs =
       input.VisibilityTimeout === undefined ? undefined : Number(input.VisibilityTimeout) * 1000
     const endsAt = plusMs(clock(), waitSeconds * SECOND_MS)
-    // Nothing is handed to a caller who has hung up: it would stay hidden for nothing.
+    // A message for a caller who has hung up would stay hidden in vain.
     while (!hangUp.aborted) {
       const received = queue.receive(most, hiddenMs)
       if (received.length > 0) return { Messages: received.map(messageOf) }
@@ -88,7 +88,7 @@ function groupOf(id: unknown): string | undefined {
   throw new QueueError('InvalidParameterValue', 'MessageGroupId must be 1 to 128 letters, digits and marks.')
 }
 
-/** As at SQS, to delete what is there no more succeeds. */
+/** As in SQS, deleting a missing message succeeds. */
 function deleteBatch(queue: Queue, entries: Entries) {
   for (const { ReceiptHandle } of entries) queue.delete(String(ReceiptHandle))
   return { Successful: entries.map(({ Id }) => ({ Id })), Failed: [] }

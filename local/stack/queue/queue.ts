@@ -1,7 +1,7 @@
 /**
- * A queue that behaves like a standard queue of SQS: what was received comes again unless it is deleted in time,
- * and goes to the dead-letter queue when it came too often. A group of messages that takes too large a part of what is in
- * flight waits for the others. It is kept in memory.
+ * A standard SQS queue in memory: a received message becomes visible again unless it is deleted in time, and moves to
+ * the dead-letter queue after too many deliveries. A fair queue: groups with a large share of the messages in flight
+ * wait for the others.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { type Clock, type EpochMs, plusMs } from '../../../lib/time'
@@ -30,13 +30,13 @@ export interface ReceivedMessage extends SentMessage {
 export interface Queue {
   readonly name: string
   send(body: string, delayMs?: number, group?: string): SentMessage
-  /** Takes over a message of another queue, as it is. */
+  /** Moves a message here from another queue, unchanged. */
   adopt(message: SentMessage): void
   receive(most: number, visibilityMs?: number): readonly ReceivedMessage[]
-  /** Answers false when the receipt is not that of the latest delivery. */
+  /** @returns false if the receipt is not the latest delivery's */
   delete(receiptHandle: string): boolean
   counts(): { readonly visible: number; readonly hidden: number; readonly delayed: number }
-  /** Resolves as soon as there may be a message to receive, at the latest after so many ms or when aborted. */
+  /** Resolves once there may be a message to receive, at the latest after `withinMs` or when aborted. */
   mayHaveMessage(withinMs: number, signal?: AbortSignal): Promise<void>
 }
 
@@ -47,12 +47,12 @@ interface Entry extends SentMessage {
   receiptHandle?: string
 }
 
-/** From how many messages in flight a group is noisy, and from which part of all. */
+/** A group is noisy with at least so many messages in flight, and more than this share of all. */
 const NOISY = { least: 30, share: 0.1 }
 
 /**
- * How many messages of a noisy group are in flight, and 0 for all others, which come first. SQS also measures how long
- * they take; that is not played here.
+ * The messages that a noisy group has in flight; 0 for all other messages, which are delivered first. SQS also
+ * considers their processing time, which is not emulated.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
  */
@@ -77,7 +77,7 @@ export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, cl
   const isDead = ({ receiveCount }: Entry) =>
     deadLetters !== undefined && receiveCount >= deadLetters.maxReceiveCount
 
-  function bury({ messageId, body, group, bodyMd5, sentAt }: Entry): void {
+  function moveToDeadLetters({ messageId, body, group, bodyMd5, sentAt }: Entry): void {
     entries.delete(messageId)
     deadLetters?.queue.adopt({ messageId, body, group, bodyMd5, sentAt })
   }
@@ -104,7 +104,7 @@ export function makeQueue({ name, visibilityMs, deadLetters }: QueueSettings, cl
     receive(most, hiddenMs = visibilityMs) {
       const now = clock()
       const visible = [...entries.values()].filter(({ visibleAt }) => visibleAt <= now)
-      for (const entry of visible.filter(isDead)) bury(entry)
+      for (const entry of visible.filter(isDead)) moveToDeadLetters(entry)
       const noise = noiseOf(
         [...entries.values()].filter(entry => entry.visibleAt > now && entry.receiveCount > 0),
       )

@@ -1,4 +1,4 @@
-/** Serves queues on 127.0.0.1 as SQS does, by its protocol AWS JSON 1.0. They are empty at the start. */
+/** An SQS server on 127.0.0.1 with the protocol AWS JSON 1.0. Its queues are empty at the start. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
@@ -15,7 +15,7 @@ export interface QueueServer {
 
 const ACCOUNT = '000000000000'
 
-/** @param definitions  the queues; a dead-letter queue is one of them */
+/** @param definitions  of all queues, including dead-letter queues */
 export async function startQueueServer(
   port: number,
   definitions: readonly QueueDefinition[],
@@ -70,7 +70,7 @@ async function outcomeOf(
   }
 }
 
-/** Dead-letter queues first, since the others put into them. */
+/** Dead-letter queues first, since the others refer to them. */
 function makeQueues(definitions: readonly QueueDefinition[], clock: Clock): ReadonlyMap<string, Queue> {
   const queues = new Map<string, Queue>()
   const isPlain = ({ deadLetters }: QueueDefinition) => deadLetters === undefined
