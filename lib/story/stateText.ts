@@ -103,6 +103,6 @@ export const STATE_MEANING: Readonly<Record<Locale, States>> = {
     finished: 'paid, and no refund is possible any more',
     refunded: 'paid, and all of it went back to the buyer: do not deliver',
     closedAfterPayment:
-      'paid, and closed by the gateway without word of a refund: do not deliver before that is settled',
+      'paid, then closed by the gateway without reporting a refund: do not deliver before that is settled',
   },
 }
