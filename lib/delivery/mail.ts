@@ -1,24 +1,22 @@
-/** A mail, and the way to send one. */
 import type { Result } from '../result'
 
 export interface Mail {
   /** One address, without a name. */
   readonly to: string
-  /** Whom an answer goes to, one address; undefined: the address that the mail comes from. */
+  /** One address; default: the sender's. */
   readonly replyTo?: string | undefined
-  /** One line. */
+  /** A single line. */
   readonly subject: string
   readonly text: string
   readonly html: string
 }
 
-/** Why a mail was not taken. */
-interface Refusal {
-  /** `rejected`: this mail, and others may be taken; `unavailable`: none just now. */
+interface SendFailure {
+  /** `rejected`: only this mail, for good; `unavailable`: the service, for now. */
   readonly kind: 'rejected' | 'unavailable'
-  /** The service's own name of the error, for the log. */
+  /** The service's error code, for the log. */
   readonly code: string
 }
 
-/** Hands a mail to the mail service, and answers the service's number of the mail. Never rejects. */
-export type SendMail = (mail: Mail) => Promise<Result<string, Refusal>>
+/** Hands a mail to the mail service, and returns its message id. Never throws. */
+export type SendMail = (mail: Mail) => Promise<Result<string, SendFailure>>

@@ -1,6 +1,6 @@
 /**
- * A mail about an order, with markup and without. Mail clients drop style sheets and whatever they do not know, so the
- * styles stand in the elements. Text has no colour of its own: the client's light or dark scheme gives one.
+ * The body of a mail about an order, as HTML and plain text. Mail clients drop style sheets, so the styles are inline.
+ * Text sets no colour, so that it follows the client's light or dark scheme.
  */
 import type { Locale } from '../locale'
 import { multiply } from '../money'
@@ -21,15 +21,14 @@ const HEADING = 'margin:0;font-size:22px;line-height:1.4;font-weight:600'
 const PARAGRAPH = 'margin:12px 0 0'
 const SMALL = 'margin:16px 0 0;font-size:14px'
 
-/** Something to know by its name, like the order number. */
+/** A labelled value, such as the order number. */
 interface Detail {
   readonly label: string
   readonly value: string
-  /** Where the value leads, where it is a link. */
+  /** Makes the value a link. */
   readonly href?: string
 }
 
-/** What a mail says, from its head to its foot. */
 interface Content {
   readonly locale: Locale
   readonly subject: string
@@ -37,12 +36,12 @@ interface Content {
   readonly heading: string
   readonly paragraphs: readonly { readonly text: string; readonly locale?: Locale }[]
   readonly amount: Detail
-  /** What was ordered, and the words above the names and the sums; absent: the mail is of the amount alone. */
+  /** The lines and the column headings; absent if the mail is only about the amount. */
   readonly goods?: { readonly lines: readonly OrderLine[]; readonly name: string; readonly total: string }
   readonly details: readonly Detail[]
-  /** What stands between a label and its value where there is no markup. */
+  /** Separates a label from its value in plain text. */
   readonly colon: string
-  /** Of the order's page. */
+  /** To the order's page. */
   readonly link: { readonly url: string; readonly words: string }
   readonly closing: readonly string[]
 }
@@ -75,7 +74,7 @@ ${linkMarkup(link)}
   }
 }
 
-/** A whole document. The language stands on the content too: webmail keeps only what is inside the body. */
+/** Sets the language on the content too, since webmail keeps only the contents of the body. */
 const mailDocument = ({ locale, subject, shopName }: Content, body: Markup): string =>
   String(html`<!doctype html>
 <html lang="${locale}" style="color-scheme:light dark">
@@ -100,11 +99,9 @@ const paragraph = ({ text, locale }: Content['paragraphs'][number]): Markup =>
   html`
 <p${locale ? html` lang="${locale}"` : ''} style="${PARAGRAPH}">${text}</p>`
 
-/** The amount by itself, large, under what it is. */
 const totalMarkup = ({ label, value }: Detail): Markup =>
   html`<p style="margin:20px 0 0"><span style="font-size:14px">${label}</span><br><span style="font-size:30px;line-height:1.3;font-weight:600">${value}</span></p>`
 
-/** A row per line: name × pieces, and what the line costs. */
 const linesMarkup = ({ lines, name, total }: NonNullable<Content['goods']>): Markup =>
   html`<table style="${TABLE}">
 <thead><tr><th scope="col" style="${HEAD};text-align:left">${name}</th><th scope="col" style="${HEAD};text-align:right">${total}</th></tr></thead>
@@ -114,7 +111,7 @@ const linesMarkup = ({ lines, name, total }: NonNullable<Content['goods']>): Mar
   )}</tbody>
 </table>`
 
-/** The same for a mail without markup. A name keeps to its line, so that it cannot pass for another part. */
+/** Names stay on one line, so that they cannot imitate other parts of the mail. */
 const linesText = (lines: readonly OrderLine[]): string =>
   lines.map(line => `${oneLine(line.name)} × ${line.quantity}  ${lineAmount(line)}`).join('\n')
 
@@ -123,7 +120,7 @@ function lineAmount({ unitFen, quantity }: OrderLine): string {
   return total === undefined ? '' : amountText(total)
 }
 
-/** Each label above its value: on a phone there is no room beside it for a number that must not be cut. */
+/** Each label is above its value, since a phone has no room for long numbers beside it. */
 const detailsMarkup = (details: readonly Detail[]): Markup =>
   html`<dl style="margin:20px 0 0">${details.map(
     ({ label, value, href }) => html`
@@ -134,6 +131,6 @@ const detailsMarkup = (details: readonly Detail[]): Markup =>
 const detailsText = (details: readonly Detail[], colon: string): string =>
   details.map(({ label, value }) => `${label}${colon}${value}`).join('\n')
 
-/** A link to the order's page, with colours of its own that are legible in either scheme. */
+/** A button with fixed colours, legible in both colour schemes. */
 const linkMarkup = ({ url, words }: Content['link']): Markup =>
   html`<p style="margin:24px 0 0"><a href="${url}" style="display:inline-block;padding:10px 20px;border-radius:8px;background-color:#0d5a57;color:#ffffff;font-weight:600;text-decoration:none">${words}</a></p>`

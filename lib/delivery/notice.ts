@@ -1,4 +1,4 @@
-/** The shop owner's notice of one payment, in Chinese and English, saying what a person must do. */
+/** The shop owner's notice of a payment, in Chinese and English, with what a person must do. */
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
@@ -11,7 +11,7 @@ import { NOTICE_OUTCOMES, NOTICE_TEXT, type NoticeOutcome } from './noticeText'
 import { oneLine } from './oneLine'
 import { keptPayments, paymentOf } from './payment'
 
-/** @param input.trade  the payment that the notice is of; throws when the order has no such payment */
+/** @throws when the order has no payment by the trade */
 export function noticeMail(input: {
   order: Order
   trade: TradeId
@@ -51,7 +51,7 @@ export function noticeMail(input: {
   }
 }
 
-/** All payments that the shop holds, unless it is just the one that the notice is of. */
+/** The payments that the shop holds; empty if the notice's is the only one. */
 function otherPayments(order: Order, trade: TradeId) {
   const kept = keptPayments(order)
   if (kept.every(payment => isOfOneTrade(payment, trade))) return []

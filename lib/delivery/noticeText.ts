@@ -1,6 +1,6 @@
-/** The words of the shop owner's notice, in Chinese and in English. */
+/** The texts of the shop owner's notice, in Chinese and English. */
 
-/** What the notice says; `changed`: something has happened since the payment that needs nobody. */
+/** `changed`: the order has changed since the payment, and needs no person. */
 export type NoticeOutcome =
   | 'paid'
   | 'paidLate'
@@ -11,7 +11,6 @@ export type NoticeOutcome =
   | 'changed'
 
 interface Outcome {
-  /** Whether a person must do something. */
   readonly needsPerson: boolean
   readonly chinese: readonly string[]
   readonly english: readonly string[]
@@ -55,7 +54,7 @@ export const NOTICE_OUTCOMES: Readonly<Record<NoticeOutcome, Outcome>> = {
     needsPerson: true,
     chinese: ['收到付款之后，支付平台关闭了这笔交易，没有退款的消息。', '请在支付平台核对，并与买家联系。'],
     english: [
-      'After the payment, the provider closed the trade without word of a refund.',
+      'After the payment, the provider closed the trade without reporting a refund.',
       'Check it at the payment provider, and contact the buyer.',
     ],
   },

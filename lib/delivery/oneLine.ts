@@ -1,10 +1,10 @@
-/** Text for the headers of a mail: what stays on its line cannot begin a header of its own. */
+/** Single-line text for the headers of a mail, which a line end could add headers to. */
 
-// The separators U+2028 and U+2029 end a line for some readers, though they are no control characters.
+// Some readers take U+2028 and U+2029 for line ends, although they are not control characters.
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/u
 const CONTROLS = new RegExp(CONTROL, 'gu')
 
 export const holdsControl = (text: string): boolean => CONTROL.test(text)
 
-/** The text with a blank for what would end its line or be no character at all. */
+/** Replaces control characters and line ends by blanks. */
 export const oneLine = (text: string): string => text.replace(CONTROLS, ' ').trim()

@@ -1,16 +1,16 @@
-/** What is still to be sent out about an order's payments and refunds: a pure function of its facts. */
+/** The mails that are still to be sent about an order's payments and refunds: a pure function of its facts. */
 import type { Order } from '../order/order'
 import { isOfOneTrade, type RecordedRefund, type TradeId, tradesOf } from '../order/trades'
 import { DAY_MS, type EpochMs, plusMs } from '../time'
 
-/** How long a mail is tried: an address that is no good today will hardly be next week. */
-const MAIL_WATCH_MS = 7 * DAY_MS
+/** How long a mail is retried: an address that fails for a week hardly recovers. */
+const MAIL_RETRIES_MS = 7 * DAY_MS
 
 /** Which mails this shop sends. */
 export interface MailSettings {
-  /** Buyers get a receipt, and are told of refunds. */
+  /** Whether buyers get receipts and refund mails. */
   readonly sendsReceipts: boolean
-  /** The shop itself gets a notice. */
+  /** Whether the shop gets notices. */
   readonly sendsNotices: boolean
 }
 
@@ -19,30 +19,27 @@ export type DueMail =
   | { readonly kind: 'refundMailSent'; readonly trade: TradeId; readonly refund: RecordedRefund }
 
 /**
- * The mails that are to be sent now. Not those of what was told a week ago, nor those that a person has dealt with:
- * whatever happens to the order later, it is no news any more.
+ * The mails that are to be sent now. Without those whose facts are older than MAIL_RETRIES_MS, and those that a person
+ * has dealt with, even if the order changes later.
  */
 export function mailsDue(order: Order, settings: MailSettings, now: EpochMs): readonly DueMail[] {
   const facts = Object.values(order.facts)
   return unsentMails(order, settings).filter(mail => {
-    const told =
+    const reported =
       mail.kind === 'refundMailSent'
         ? [mail.refund]
         : facts.filter(
             fact => (fact.kind === 'paid' || fact.kind === 'finished') && isOfOneTrade(fact, mail.trade),
           )
-    const toldAt = Math.min(...told.map(({ recordedAt }) => recordedAt)) as EpochMs
+    const since = Math.min(...reported.map(({ recordedAt }) => recordedAt)) as EpochMs
     const isAttended = facts.some(
-      fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent' && fact.recordedAt >= toldAt,
+      fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent' && fact.recordedAt >= since,
     )
-    return now < plusMs(toldAt, MAIL_WATCH_MS) && !isAttended
+    return now < plusMs(since, MAIL_RETRIES_MS) && !isAttended
   })
 }
 
-/**
- * The mails of an order that no fact says were sent, however old what they tell is. Without the buyer's address there
- * is none to her.
- */
+/** The mails that no fact records as sent, however old. Without the buyer's address, none to the buyer. */
 export function unsentMails(order: Order, { sendsReceipts, sendsNotices }: MailSettings): readonly DueMail[] {
   const isToBuyer = sendsReceipts && order.buyerEmail !== undefined
   const kinds = [
@@ -62,14 +59,14 @@ function unsentOfPayments(
     )
   return (
     tradesOf(order)
-      // Money of another amount is for a person to look at first.
+      // A payment of another amount is first for a person to check.
       .filter(({ paidFen }) => paidFen === order.amountFen)
       .flatMap(trade => kinds.map(kind => ({ kind, trade })))
       .filter(({ kind, trade }) => !isSent(kind, trade))
   )
 }
 
-/** Of refunds that are known one by one, whoever made them: of what went back in sum it is not known which is which. */
+/** Mails for single refunds only: a refunded sum does not show its refunds. */
 function unsentOfRefunds({ facts }: Order): readonly DueMail[] {
   const all = Object.values(facts)
   return all

@@ -1,4 +1,4 @@
-/** What an order's facts say of the payment that a mail is about, and of the money that is with the shop. */
+/** A single payment of an order, and the payments that the shop holds. */
 import type { Fen } from '../money'
 import type { Order } from '../order/order'
 import { holdsMoney, isOfOneTrade, type TradeId, tradesOf } from '../order/trades'
@@ -6,13 +6,13 @@ import type { EpochMs } from '../time'
 
 export interface Payment {
   readonly amountFen: Fen
-  /** Undefined when only the end of the trade is known. */
+  /** Undefined if only a `finished` fact is known. */
   readonly paidAt: EpochMs | undefined
-  /** Whether its money, or a part of it, is still with the shop. */
+  /** Whether the shop still holds its money or a part of it. */
   readonly isKept: boolean
 }
 
-/** Throws when there is no such payment: no mail may confirm it then. */
+/** @throws when there is no such payment of the order's amount, which no mail may confirm */
 export function paymentOf(order: Order, id: TradeId): Payment {
   const trade = tradesOf(order).find(each => isOfOneTrade(each, id))
   if (!trade || trade.paidFen !== order.amountFen) {
@@ -22,11 +22,11 @@ export function paymentOf(order: Order, id: TradeId): Payment {
 }
 
 export interface KeptPayment extends TradeId {
-  /** What is left of it, in fen. */
+  /** The part that is not refunded. */
   readonly amountFen: Fen
 }
 
-/** The payments whose money is with the shop, each with what is left of it. */
+/** The payments that the shop holds, in full or in part. */
 export const keptPayments = (order: Order): readonly KeptPayment[] =>
   tradesOf(order)
     .filter(holdsMoney)

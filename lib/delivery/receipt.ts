@@ -1,4 +1,4 @@
-/** The buyer's receipt for one payment, in the language of the order. */
+/** The buyer's receipt for a payment, in the order's language. */
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { OrderState } from '../order/orderState'
@@ -12,7 +12,7 @@ import { oneLine } from './oneLine'
 import { type Payment, paymentOf } from './payment'
 import { RECEIPT_TEXT, type ReceiptOutcome } from './receiptText'
 
-/** @param input.trade  the payment that the receipt is for; throws when the order has no such payment, or no address */
+/** @throws when the order has no payment by the trade, or no e-mail address */
 export function receiptMail(input: {
   order: Order
   trade: TradeId
@@ -23,7 +23,7 @@ export function receiptMail(input: {
 }): Mail {
   const { order, trade, state, shopName, contact, publicUrl } = input
   const { orderId, lines, amountFen, locale, buyerEmail } = order
-  if (!buyerEmail) throw new Error(`order ${orderId} has no address that a receipt could go to`)
+  if (!buyerEmail) throw new Error(`order ${orderId} has no e-mail address for a receipt`)
   const text = RECEIPT_TEXT[locale]
   const payment = paymentOf(order, trade)
   const outcome = text.outcomes[outcomeOf(state, payment)]
@@ -52,7 +52,7 @@ export function receiptMail(input: {
 }
 
 function outcomeOf(state: OrderState, { isKept }: Payment): ReceiptOutcome {
-  // The state may be that of another payment, when the money of this one went back.
+  // If this payment was refunded, the state may be due to another one.
   if (!isKept) return 'changed'
   switch (state) {
     case 'paid':

@@ -1,7 +1,7 @@
-/** The words of the buyer's receipt: what happened and what follows, promising nothing unproven. */
+/** The texts of the buyer's receipt: what happened and what follows, promising nothing unproven. */
 import { inEachLanguage } from '../locale'
 
-/** What became of the payment; `changed`: something else has happened since. */
+/** `changed`: the order has changed since the payment. */
 export type ReceiptOutcome = 'paid' | 'paidLate' | 'paidAfterCancel' | 'paidTwice' | 'changed'
 
 interface Outcome {
@@ -39,7 +39,7 @@ export const RECEIPT_TEXT = inEachLanguage({
         next: '订单在付款之后有了变化，现在的状态请看订单页面。',
       },
     } satisfies Record<ReceiptOutcome, Outcome>,
-    /** @param yuan  the amount, without its unit */
+    /** @param yuan  the amount without unit */
     subject: (shopName: string, yuan: string, orderId: string) =>
       `${shopName}：收到付款 ${yuan} 元，订单 ${orderId}`,
     amount: '付款金额（人民币）',

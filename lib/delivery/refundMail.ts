@@ -1,4 +1,4 @@
-/** The mail that tells the buyer of one refund, in the language of the order. */
+/** The buyer's mail about a refund, in the order's language. */
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import type { RecordedRefund } from '../order/trades'
@@ -10,7 +10,11 @@ import { oneLine } from './oneLine'
 import { RECEIPT_TEXT } from './receiptText'
 import { REFUND_TEXT } from './refundText'
 
-/** Throws when the order has no address. Why it was refunded is for the shop alone. */
+/**
+ * Does not contain the reason, which is for the shop only.
+ *
+ * @throws when the order has no e-mail address
+ */
 export function refundMail(input: {
   order: Order
   refund: RecordedRefund
@@ -20,15 +24,15 @@ export function refundMail(input: {
 }): Mail {
   const { order, refund, shopName, contact, publicUrl } = input
   const { orderId, locale, buyerEmail } = order
-  if (!buyerEmail) throw new Error(`order ${orderId} has no address that a mail could go to`)
-  const [text, words] = [REFUND_TEXT[locale], RECEIPT_TEXT[locale]]
+  if (!buyerEmail) throw new Error(`order ${orderId} has no e-mail address for a refund mail`)
+  const [text, shared] = [REFUND_TEXT[locale], RECEIPT_TEXT[locale]]
   const subject = oneLine(text.subject(shopName, formatYuan(refund.amountFen), orderId))
   const next = refund.source === 'person' ? text.nextByHand : text.next
   const details = [
-    { label: words.orderNumber, value: orderId },
-    { label: words.tradeNumber, value: refund.tradeNo },
+    { label: shared.orderNumber, value: orderId },
+    { label: shared.tradeNumber, value: refund.tradeNo },
     { label: text.refundNumber, value: refund.refundId },
-    ...(contact ? [{ label: words.contact, value: contact.text, href: contact.href }] : []),
+    ...(contact ? [{ label: shared.contact, value: contact.text, href: contact.href }] : []),
   ]
   return {
     to: buyerEmail,
@@ -37,9 +41,9 @@ export function refundMail(input: {
       ...{ locale, subject, shopName, heading: text.heading },
       paragraphs: [{ text: text.what }, { text: next }],
       amount: { label: text.amount, value: amountText(refund.amountFen) },
-      ...{ details, colon: words.colon },
-      link: { url: `${publicUrl}/orders/${orderId}`, words: words.toOrder },
-      closing: [words.automatic],
+      ...{ details, colon: shared.colon },
+      link: { url: `${publicUrl}/orders/${orderId}`, words: shared.toOrder },
+      closing: [shared.automatic],
     }),
   }
 }

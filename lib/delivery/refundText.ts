@@ -1,15 +1,15 @@
-/** The words of the mail about a refund, beside those that it shares with the receipt. */
+/** The texts of the refund mail, except those that it shares with the receipt. */
 import { inEachLanguage } from '../locale'
 
 export const REFUND_TEXT = inEachLanguage({
   'zh-Hans': {
     heading: '已退款',
     what: '本店已为您的订单退款。',
-    /** Of a refund through the gateway. */
+    /** For a refund through the gateway. */
     next: '款项按原路退回；用银行卡付款的，可能要几个工作日才能到账。',
-    /** Of one that the shop made by another way. */
+    /** For a refund that the shop made another way. */
     nextByHand: '这笔款项由店家以其他方式退还。如果没有收到，请与店家联系。',
-    /** @param yuan  the amount, without its unit */
+    /** @param yuan  the amount without unit */
     subject: (shopName: string, yuan: string, orderId: string) =>
       `${shopName}：退款 ${yuan} 元，订单 ${orderId}`,
     amount: '退款金额（人民币）',

@@ -1,4 +1,4 @@
-/** Sends mails by Amazon SES. Endpoint and credentials come from the environment. */
+/** Sends mails by Amazon SES. */
 import type { SendEmailCommandInput } from '@aws-sdk/client-sesv2'
 import { type AwsService, type AwsSurroundings, awsClient } from '../aws/client'
 import { err, ok } from '../result'
@@ -10,7 +10,7 @@ const SES: AwsService = {
   ...{ path: '/v2/email/outbound-emails', contentType: 'application/json' },
 }
 
-/** What SES would say of the mail again. */
+/** Errors that SES would repeat for the same mail. */
 const FINAL = ['MessageRejected', 'BadRequestException']
 
 type SendEmail = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: string }>
@@ -18,13 +18,13 @@ type SendEmail = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?
 interface Options {
   /** One address, without a name. */
   readonly from: string
-  /** Which set of SES tells of bounces and complaints. */
+  /** The SES configuration set that reports bounces and complaints. */
   readonly configurationSet?: string | undefined
   readonly send: SendEmail
 }
 
 /**
- * Answers, for the name that mail clients show as the sender, what sends in that name.
+ * Makes a sender for each shop name, which mail clients show.
  *
  * @throws when `from` could be more than one address
  */
@@ -67,7 +67,7 @@ const emailFrom = (sender: string, { to, replyTo, subject, text, html }: Mail): 
 
 const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' })
 
-/** A name as a header holds it: quoted when it is plain ASCII, in encoded-words (RFC 2047) otherwise. */
+/** Encodes a name for a header: quoted if it is printable ASCII, otherwise in encoded-words (RFC 2047). */
 function displayName(name: string): string {
   if (/^[ -~]*$/.test(name)) return `"${name.replace(/["\\]/g, '\\$&')}"`
   return utf8Chunks(name)
@@ -75,10 +75,10 @@ function displayName(name: string): string {
     .join(' ')
 }
 
-// An encoded-word has at most 75 characters, 12 of them around the text; 45 bytes are 60 characters of base64.
+// An encoded-word has at most 75 characters, 12 of which surround the text; 45 bytes are 60 characters of base64.
 const WORD_BYTES = 45
 
-/** The text in pieces that each fit into an encoded-word, no character cut in two. */
+/** Splits text to fit into encoded-words, without splitting characters. */
 function utf8Chunks(text: string): readonly string[] {
   const chunks: string[] = []
   let chunk = ''

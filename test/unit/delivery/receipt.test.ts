@@ -104,7 +104,7 @@ it('confirms no payment that nobody told of', () => {
 
 it('goes nowhere without an address', () => {
   const { buyerEmail: _, ...order } = orderWith([PAID])
-  expect(() => receiptMail({ order, trade: PAID, state: 'paid', ...SHOP })).toThrow('has no address')
+  expect(() => receiptMail({ order, trade: PAID, state: 'paid', ...SHOP })).toThrow('has no e-mail address')
 })
 
 it('leaves a line’s sum out when it is more than an amount can be', () => {

@@ -12,5 +12,5 @@ const REFUND: RecordedRefund = {
 
 it('goes to nobody without an address', () => {
   const { buyerEmail: _, ...order } = orderWith([PAID])
-  expect(() => refundMail({ order, refund: REFUND, ...SHOP })).toThrow('has no address')
+  expect(() => refundMail({ order, refund: REFUND, ...SHOP })).toThrow('has no e-mail address')
 })
