@@ -1,4 +1,4 @@
-/** Where a page of a list begins or ends: at an item that the caller names by its id. */
+/** The cursors of a list: ids of items after or before which a page lies. */
 import { err, ok, type Result } from '../result'
 import type { ApiErrorCode, ApiProblem } from './errors'
 
@@ -13,10 +13,10 @@ interface Cursors<Item> {
 }
 
 /**
- * The items that a query names. One that names nothing is answered as its address is, with the parameter to blame.
+ * Looks up the items that the cursors name.
  *
- * @param find      the item of an id, which may be any text; undefined where there is none
- * @param notFound  the error when there is no such item
+ * @param find      the item with this id, which may be any text
+ * @param notFound  the error for an unknown item, the same as for its own address; `param` names the cursor
  */
 export async function readCursors<Item>(
   query: CursorQuery,
@@ -30,7 +30,11 @@ export async function readCursors<Item>(
     return item === undefined ? err({ code: notFound, param }) : ok(item)
   }
   if (query.starting_after !== undefined && query.ending_before !== undefined)
-    return err({ code: 'invalid_field', param: 'ending_before', detail: 'either it or starting_after' })
+    return err({
+      code: 'invalid_field',
+      param: 'ending_before',
+      detail: 'cannot be combined with starting_after',
+    })
   const after = await named('starting_after')
   if (!after.ok) return after
   const before = await named('ending_before')

@@ -1,14 +1,15 @@
-/** The fields of a request, held to a schema. */
+/** Parses and validates the fields of a request. */
 import type * as z from 'zod/mini'
 import { err, ok, type Result } from '../result'
 import type { ApiProblem } from './errors'
 
-/** What the schemas made of them. */
+/** The fields as parsed by the operation's schemas. */
 export interface Fields {
   readonly body: unknown
   readonly query: unknown
 }
 
+/** In characters, of a field name from the request that an error repeats. */
 const MAX_NAME = 64
 
 export function parseFields<T>(schema: z.ZodMiniType<T>, value: unknown): Result<T, ApiProblem> {
@@ -20,20 +21,18 @@ export function parseFields<T>(schema: z.ZodMiniType<T>, value: unknown): Result
   return err({ code: 'invalid_field', ...(param !== '' && { param }), ...(issue && detailOf(issue)) })
 }
 
-/** The first of the names that the schema does not know. */
 const unknownName = ({ keys: [name = ''] }: z.core.$ZodIssueUnrecognizedKeys): string => cut(name)
 
-/** A name that is the caller's text. */
 const cut = (name: string): string => name.slice(0, MAX_NAME)
 
-/** @param rawQuery  without `?`; a name that comes twice is refused: which of the two counts would be a guess */
+/** @param rawQuery  without `?`; repeated names are refused, since it would be a guess which of them counts */
 export function queryFields(rawQuery: string): Result<Readonly<Record<string, string>>, ApiProblem> {
   const fields = [...new URLSearchParams(rawQuery)]
   const names = fields.map(([name]) => name)
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   return repeated === undefined
     ? ok(Object.fromEntries(fields))
-    : err({ code: 'invalid_field', param: cut(repeated), detail: 'it may be named once' })
+    : err({ code: 'invalid_field', param: cut(repeated), detail: 'send it once' })
 }
 
 /** `lines[0].unit_amount`; '' for the whole body. */
@@ -45,11 +44,11 @@ const paramOf = (path: readonly PropertyKey[]): string =>
     .join('')
 
 function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefined {
-  // What the schema itself says of it: the library has no words here.
+  // A message of our schema; the library's own messages are not loaded.
   if (issue.message !== 'Invalid input') return { detail: issue.message }
   switch (issue.code) {
     case 'invalid_type':
-      return { detail: `it must be of type ${TYPES[issue.expected] ?? issue.expected}` }
+      return { detail: `must be of type ${TYPES[issue.expected] ?? issue.expected}` }
     case 'too_small':
       return { detail: `at least ${issue.minimum}${unitOf(issue)}` }
     case 'too_big':
@@ -57,7 +56,7 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
     case 'invalid_value':
       return { detail: `one of ${issue.values.join(', ')}` }
     case 'unrecognized_keys':
-      return { detail: 'there is no such field here' }
+      return { detail: 'unknown field' }
     case 'invalid_key':
       return issue.issues[0] && detailOf(issue.issues[0])
     default:
@@ -65,8 +64,8 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
   }
 }
 
-/** The library's words, where JSON has others. */
+/** JSON's names of types, where the library's differ. */
 const TYPES: Readonly<Record<string, string>> = { int: 'integer', record: 'object' }
 
 const unitOf = ({ origin }: { readonly origin: string }): string =>
-  origin === 'string' ? ' characters' : origin === 'array' ? ' of them' : ''
+  origin === 'string' ? ' characters' : origin === 'array' ? ' item(s)' : ''

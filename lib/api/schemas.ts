@@ -1,6 +1,6 @@
 /**
- * What the API takes and answers. The same schemas parse requests and make the OpenAPI document. Requests are strict: a
- * guard or a filter whose name is misspelled must not be left out in silence. What a field means: descriptions.ts.
+ * The schemas of the API's requests and responses, which parse requests and generate the OpenAPI document. Requests are
+ * strict: a misspelled guard or filter must not be ignored. Descriptions of the fields: descriptions.ts.
  */
 import * as z from 'zod/mini'
 import { LOCALES } from '../locale'
@@ -12,7 +12,7 @@ import { MAX_USES } from '../order/paymentLink'
 import { isWebsite, isWebsiteHere } from '../url'
 import { API_VERSIONS } from './version'
 
-/** The only currency that the gateways settle in here. */
+/** The only currency that is supported. */
 export const CURRENCY = 'CNY'
 const MAX_API_QUANTITY = 9999
 const MAX_METADATA = 20
@@ -26,17 +26,17 @@ const text = (maximum: number) =>
       z.maxLength(maximum),
       z.regex(ONE_LINE, 'one line of text, without control characters'),
     )
-/** Who sends "168.00" or 168.5 means yuan, and would mend it to 168, which is 1.68 yuan. */
+/** The error explains fen: whoever sends "168.00" or 168.5 means yuan, and might correct it to 168, which is 1.68 yuan. */
 const amount = z
   .int({
     error: ({ code }) => (code === 'invalid_type' ? 'an integer of fen: 16800 is 168.00 yuan' : undefined),
   })
   .check(z.minimum(0), z.maximum(MAX_FEN))
-export const WEBSITE = 'an https address of a host with a full name'
+export const WEBSITE = 'an https URL with a fully qualified host name'
 const website = z
   .string()
   .check(z.maxLength(500), z.regex(/^https:\/\//, WEBSITE), z.refine(isWebsite, WEBSITE))
-/** Whether it may be on the developer's own machine depends on the mode: `checkBackAddresses`. */
+/** Loopback addresses are accepted in test mode only: `checkBackAddresses`. */
 const backAddress = z.string().check(
   z.maxLength(500),
   z.regex(/^https?:\/\//, WEBSITE),
@@ -54,7 +54,7 @@ const line = z.strictObject({
 
 const NAME_RULE = 'names of 1 to 40 letters, digits, _ . -, the first a letter or digit'
 
-/** The library silently drops this name, so it is refused here like every other name that is not allowed. */
+/** The library silently drops this name, so it is refused here like other invalid names. */
 const withoutPrototype = z.transform((fields: Record<string, string>, { issues }) => {
   const path = ['__proto__']
   if (Object.hasOwn(Object(fields), '__proto__'))
@@ -69,7 +69,7 @@ const metadata = z.pipe(
       z.string().check(z.regex(/^[A-Za-z0-9][\w.-]{0,39}$/, NAME_RULE)),
       z.string().check(z.maxLength(500)),
     )
-    .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} of them`)),
+    .check(z.refine(fields => Object.keys(fields).length <= MAX_METADATA, `at most ${MAX_METADATA} entries`)),
 )
 
 export const orderRequest = z.strictObject({
@@ -89,30 +89,30 @@ export const orderRequest = z.strictObject({
   gateway: z.optional(text(40)),
   success_url: z.optional(backAddress),
   cancel_url: z.optional(backAddress),
-  /** In s: from five minutes to 15 days. */
+  /** In s. */
   expires_in: z.optional(z.int().check(z.minimum(300), z.maximum(1_296_000))),
   metadata: z.optional(metadata),
 })
 
 export const refundRequest = z.strictObject({
-  /** Never all that is left for want of one: a back end that lost it would pay back the whole order. */
+  /** Required: a default of all that is left would refund the whole order if a back end lost the amount. */
   amount: amount.check(z.minimum(1)),
   reason: z.optional(text(150)),
   amount_refundable: z.optional(amount),
   gateway_trade_no: z.optional(text(64)),
 })
 
-/** Of an operation that takes no fields. */
+/** For operations without fields. */
 export const noFields = z.strictObject({})
 
 export const MAX_LIMIT = 100
-/** How many a page of a list holds unless told. */
+/** Items on a page by default. */
 export const DEFAULT_LIMIT = 10
-/** The same of the events of all orders, which are read by the page. */
+/** Events on a page of `/v1/events` by default. */
 export const DEFAULT_EVENTS = 100
 const limit = z.optional(
   z.pipe(
-    z.string().check(z.regex(/^\d{1,6}$/, 'a whole number')),
+    z.string().check(z.regex(/^\d{1,6}$/, 'an integer')),
     z.pipe(z.transform(Number), z.int().check(z.minimum(1), z.maximum(MAX_LIMIT))),
   ),
 )
@@ -187,7 +187,6 @@ export const refund = z.object({
   created: time,
 })
 
-/** What can happen to an order. */
 const EVENT_TYPES = [
   ...(['order.created', 'order.payment_requested', 'order.code_shown', 'order.payment_pending'] as const),
   ...(['order.paid', 'order.paid_late', 'order.paid_twice', 'order.paid_after_cancel'] as const),
@@ -225,7 +224,7 @@ const linkFields = {
   metadata: z.optional(metadata),
 }
 
-/** Either `amount`, or the bounds of what the payer enters. */
+/** Either `amount`, or `amount_min` and `amount_max`. */
 export const linkRequest = z.strictObject({
   ...linkFields,
   currency: z.literal(CURRENCY),
@@ -237,7 +236,7 @@ export const linkRequest = z.strictObject({
   ask: z.optional(z.strictObject({ email: z.optional(z.boolean()), note: z.optional(z.boolean()) })),
 })
 
-/** null takes away what may be absent. */
+/** null removes an optional field. */
 export const linkChanges = z.strictObject({
   ...linkFields,
   name: z.optional(linkFields.name),
@@ -246,7 +245,7 @@ export const linkChanges = z.strictObject({
   active: z.optional(z.boolean()),
 })
 
-/** Of payment links, and of deliveries. */
+/** For payment links and deliveries. */
 export const pageQuery = z.strictObject({
   limit,
   starting_after: z.optional(z.string()),
@@ -312,7 +311,7 @@ export const webhookEndpoint = z.object({
   created: time,
 })
 
-/** As it is answered once: with the secret. */
+/** Only in the responses that create or rotate the secret. */
 export const webhookEndpointWithSecret = z.object({ ...webhookEndpoint.shape, secret: z.string() })
 
 export const deletedEndpoint = z.object({
@@ -346,7 +345,7 @@ export const listOf = <Item extends z.ZodMiniType>(item: Item) =>
 
 export const eventFeed = z.object({
   ...listOf(event).shape,
-  /** Where the next page begins: send it as `after`. */
+  /** The cursor of the next page, to be sent as `after`. */
   next: z.string(),
 })
 

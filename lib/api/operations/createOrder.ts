@@ -1,4 +1,4 @@
-/** `POST /v1/orders`: an order of the shop's own lines and prices. */
+/** `POST /v1/orders`: creates an order with the caller's lines and prices. */
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import { parseBuyerEmail } from '../../order/buyerEmail'
@@ -20,7 +20,7 @@ type Wanted = z.infer<typeof orderRequest>
 
 interface Parts extends Surroundings {
   readonly placeOrder: PlaceOrder
-  /** Those at which the merchant takes payments, as its back end names them. */
+  /** The gateways at which the merchant takes payments, as the API names them. */
   readonly gatewayNames: readonly GatewayName[]
   readonly clock: Clock
 }
@@ -52,9 +52,9 @@ export const createOrder = ({ placeOrder, gatewayNames, clock, ...surroundings }
           return ok(orderReply(201, placement.order, clock(), surroundings))
         case 'unknownGateway':
           return err({ code: 'gateway_unavailable' })
-        // The number was set aside for this order alone.
+        // Impossible: the order number is reserved for this order.
         case 'conflict':
-          throw new Error('an order without an idempotency key met one')
+          throw new Error('an order with a reserved number met another order')
         default:
           return placement satisfies never
       }
@@ -66,12 +66,12 @@ export const createOrder = ({ placeOrder, gatewayNames, clock, ...surroundings }
   )
 
 const checkGateway = ({ gateway }: Wanted, names: readonly GatewayName[]): ApiProblem | undefined =>
-  // Where there is none at all, the answer says so.
+  // A merchant without gateways is answered gateway_unavailable instead.
   gateway === undefined || names.length === 0 || names.includes(gateway)
     ? undefined
     : { code: 'unknown_gateway', param: 'gateway', detail: `one of ${names.join(', ')}` }
 
-/** What the lines cost, which the amount, where one is given, must be. */
+/** The lines and their sum, which must equal `amount` if that is sent. */
 function cartFrom({ lines, amount }: Wanted): Result<Cart, ApiProblem> {
   const cart = cartOf(
     lines.map(({ name, quantity, unit_amount, sku, url }) => ({

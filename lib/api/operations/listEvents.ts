@@ -1,4 +1,4 @@
-/** `GET /v1/events`: what happened to all orders, read on from where the caller stopped. */
+/** `GET /v1/events`: the events of all orders, from where the caller stopped reading. */
 import { err, ok } from '../../result'
 import { type Clock, plusMs } from '../../time'
 import { NEWS_MS, parsePlace, placeAt, SETTLING_MS } from '../../webhooks/feed'
@@ -18,9 +18,12 @@ export const listEvents = ({ feed, clock }: Parts) =>
     const oldest = placeAt(plusMs(now, -NEWS_MS))
     const after = query.after === undefined ? oldest : parsePlace(query.after)
     if (after === undefined)
-      return err({ code: 'invalid_field', param: 'after', detail: 'next of a page, or a time' })
+      return err({
+        code: 'invalid_field',
+        param: 'after',
+        detail: 'next of an earlier page, or a time in UTC',
+      })
     const page = await feed.read({
-      // What lies before the oldest is gone.
       after: after < oldest ? oldest : after,
       ...{ before: plusMs(now, -SETTLING_MS), limit: query.limit ?? DEFAULT_EVENTS },
     })

@@ -1,4 +1,4 @@
-/** `/v1/payment_links`: made, listed, read and changed. */
+/** `/v1/payment_links`: creates, lists, reads and changes payment links. */
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import { checkLinkWish, type LinkProblem, type LinkWish } from '../../order/linkWish'
@@ -41,11 +41,12 @@ const createLink = ({ links, clock, ...surroundings }: Parts) =>
       const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
       return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
     },
-    // Whether its time is over does not follow from the body alone.
+    // Without the clock: a check must not depend on the time. `expires_at` is validated above.
     body => problemOf(wishFrom(body, EARLIEST)) ?? checkBackAddresses(body, surroundings.livemode),
   )
 
 const EARLIEST = 0 as EpochMs
+const AMOUNT_RULE = 'send either amount, or amount_min and amount_max'
 
 function wishFrom(body: Wanted, now: EpochMs) {
   const price = priceFrom(body)
@@ -65,15 +66,15 @@ function wishFrom(body: Wanted, now: EpochMs) {
   return wanted.ok ? wanted : err<ApiProblem>({ code: 'invalid_field', ...BLAMED[wanted.error[0]] })
 }
 
-/** The field of a problem; most of them the schema finds before. */
+/** The field of each problem; most are caught by the schema before. */
 const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>> = {
   badName: { param: 'name' },
   badAmount: { param: 'amount' },
-  badMinimum: { param: 'amount_min', detail: 'amount, or both bounds of what the payer enters' },
-  badMaximum: { param: 'amount_max', detail: 'amount, or both bounds of what the payer enters' },
+  badMinimum: { param: 'amount_min', detail: AMOUNT_RULE },
+  badMaximum: { param: 'amount_max', detail: AMOUNT_RULE },
   boundsCrossed: { param: 'amount_max', detail: 'at least amount_min' },
   badMaxUses: { param: 'max_uses' },
-  alreadyExpired: { param: 'expires_at', detail: 'a time to come' },
+  alreadyExpired: { param: 'expires_at', detail: 'a time in the future' },
 }
 
 const listLinks = ({ links, clock, ...surroundings }: Parts) =>
@@ -84,7 +85,7 @@ const listLinks = ({ links, clock, ...surroundings }: Parts) =>
     const { after, before } = cursors.value
     const [olderThan, youngerThan] = [after?.linkId, before?.linkId]
     const found = await links.list({ limit: limit + 1, olderThan, youngerThan })
-    // Of those before a cursor the nearest are meant.
+    // A page before a cursor has the items closest to it.
     const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
     const now = clock()
     const data = page.map(link => toApiLink(link, now, caller, surroundings))
@@ -133,7 +134,7 @@ function priceFrom({
     return ok({ kind: 'free', minFen: least as Fen | undefined, maxFen: most as Fen | undefined })
   return least === undefined && most === undefined
     ? ok({ kind: 'fixed', amountFen: amount as Fen })
-    : err({ code: 'invalid_field', param: 'amount', detail: 'either it, or amount_min and amount_max' })
+    : err({ code: 'invalid_field', param: 'amount', detail: AMOUNT_RULE })
 }
 
 function maxUsesFrom({
@@ -143,7 +144,7 @@ function maxUsesFrom({
   if (!isSingle) return ok(most)
   return most === undefined || most === 1
     ? ok(1)
-    : err({ code: 'invalid_field', param: 'max_uses', detail: 'either it or single_use' })
+    : err({ code: 'invalid_field', param: 'max_uses', detail: 'must be 1 with single_use' })
 }
 
 const timeFrom = (text: string | undefined): EpochMs | undefined =>

@@ -163,7 +163,7 @@ it.each<[string, unknown, unknown]>([
 it.each([
   [0, 'at least 1'],
   [10_000, 'at most 9999'],
-  ['1', 'it must be of type'],
+  ['1', 'must be of type'],
 ])('it says what a field must be: %j', (quantity, detail) => {
   const refused = parseFields(orderRequest, { ...ORDER, lines: [{ ...ORDER.lines[0], quantity }] })
   expect(refused).toMatchObject({ error: { detail: expect.stringContaining(detail) } })
@@ -174,9 +174,9 @@ it.each<[object, string]>([
   [{ amount: 336.5 }, 'an integer of fen: 16800 is 168.00 yuan'],
   [{ amount: -1 }, 'at least 0'],
   [{ description: 'x'.repeat(201) }, 'at most 200 characters'],
-  [{ lines: [] }, 'at least 1 of them'],
-  [{ expires_in: 1.5 }, 'it must be of type integer'],
-  [{ customer: 7 }, 'it must be of type object'],
+  [{ lines: [] }, 'at least 1 item(s)'],
+  [{ expires_in: 1.5 }, 'must be of type integer'],
+  [{ customer: 7 }, 'must be of type object'],
   [{ locale: 'zh-CN' }, 'one of zh-Hans, zh-Hant, en'],
 ])('says in words that mend it what is wrong with %j', (field, detail) => {
   expect(parseFields(orderRequest, { ...ORDER, ...field })).toMatchObject({ error: { detail } })
@@ -202,7 +202,7 @@ it.each<[keyof typeof SCHEMAS, object, string]>([
 ])('%s names the field that is none: %j', (name, fields, param) => {
   expect(parseFields(SCHEMAS[name] as Parameters<typeof parseFields>[0], fields)).toEqual({
     ok: false,
-    error: { code: 'invalid_field', param, detail: 'there is no such field here' },
+    error: { code: 'invalid_field', param, detail: 'unknown field' },
   })
 })
 

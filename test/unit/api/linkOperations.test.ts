@@ -90,22 +90,22 @@ describe('a new link', () => {
   it.each<[object, string, string | undefined]>([
     [{ name: ' ' }, 'name', undefined],
     [{ amount: 0 }, 'amount', undefined],
-    [{ amount: 1, ...BOUNDS }, 'amount', 'either it, or amount_min and amount_max'],
-    [{ amount: 1, amount_max: 1 }, 'amount', 'either it, or amount_min and amount_max'],
-    [{ amount: 1, amount_min: 1 }, 'amount', 'either it, or amount_min and amount_max'],
-    [{}, 'amount_min', 'amount, or both bounds of what the payer enters'],
-    [{ amount_min: 1 }, 'amount_max', 'amount, or both bounds of what the payer enters'],
-    [{ amount_max: 1 }, 'amount_min', 'amount, or both bounds of what the payer enters'],
+    [{ amount: 1, ...BOUNDS }, 'amount', 'send either amount, or amount_min and amount_max'],
+    [{ amount: 1, amount_max: 1 }, 'amount', 'send either amount, or amount_min and amount_max'],
+    [{ amount: 1, amount_min: 1 }, 'amount', 'send either amount, or amount_min and amount_max'],
+    [{}, 'amount_min', 'send either amount, or amount_min and amount_max'],
+    [{ amount_min: 1 }, 'amount_max', 'send either amount, or amount_min and amount_max'],
+    [{ amount_max: 1 }, 'amount_min', 'send either amount, or amount_min and amount_max'],
     [{ amount_min: 2, amount_max: 1 }, 'amount_max', 'at least amount_min'],
-    [{ amount: 1, single_use: true, max_uses: 2 }, 'max_uses', 'either it or single_use'],
+    [{ amount: 1, single_use: true, max_uses: 2 }, 'max_uses', 'must be 1 with single_use'],
     [
       { amount: 1, success_url: 'http://localhost/' },
       'success_url',
-      'an https address of a host with a full name',
+      'an https URL with a fully qualified host name',
     ],
     [{ amount: 1, max_uses: 1001 }, 'max_uses', undefined],
     // By when the call came first, so that a repetition is answered as it was.
-    [{ amount: 1, expires_at: isoTime(FIRST) }, 'expires_at', 'a time to come'],
+    [{ amount: 1, expires_at: isoTime(FIRST) }, 'expires_at', 'a time in the future'],
   ])('of %j is refused', async (body, param, detail) => {
     expect(await make(body)).toEqual({
       ok: false,

@@ -113,7 +113,7 @@ describe('an order', () => {
       const body = { ...WHOLE, [param]: 'http://localhost:3000/done?o={ORDER_ID}' }
       expect((await order(body, CREATED, {}, { livemode: false })).answer.ok).toBe(true)
       const { asked, answer } = await order(body, CREATED)
-      const detail = 'an https address of a host with a full name'
+      const detail = 'an https URL with a fully qualified host name'
       expect([asked, answer]).toEqual([[], { ok: false, error: { code: 'invalid_field', param, detail } }])
     }
   })
@@ -158,7 +158,7 @@ describe('an order', () => {
   })
 
   it('never meets another of its number', async () => {
-    await expect(order(WHOLE, { kind: 'conflict' })).rejects.toThrow('met one')
+    await expect(order(WHOLE, { kind: 'conflict' })).rejects.toThrow('met another')
   })
 })
 
