@@ -1,4 +1,4 @@
-/** What is the same for every operation: key, scope, version, fields, and that a repetition does nothing twice. */
+/** Handles what all operations have in common: authentication, scope, version, fields and idempotency keys. */
 import { createHash } from 'node:crypto'
 import { mediaType, type Request } from '../http/request'
 import { type Handler, json, type Response, withHeaders } from '../http/response'
@@ -19,19 +19,18 @@ import { noFields } from './schemas'
 import { isApiVersion } from './version'
 
 export interface ApiHandlerParts {
-  /** The operations, bound to each merchant's own stores. */
+  /** The operations, bound to the merchant's stores. */
   readonly served: ByMerchant<readonly Served[]>
   readonly authenticate: Authenticate
-  /** Undefined where callers that IAM has authorized are not served. */
+  /** Undefined if callers that IAM has authorized are not served. */
   readonly authenticatePrincipal: AuthenticatePrincipal | undefined
   readonly idempotencyKeys: IdempotencyKeys
-  /** Whether an error says that the store or the keys have too much to do: then the caller is to come again. */
+  /** Whether the error is a throttled call of the store or of the keys; the caller is then answered 429. */
   readonly isThrottled: (error: unknown) => boolean
   readonly publicUrl: string
   readonly clock: Clock
 }
 
-/** So many as any identifier or sentence of a client needs. */
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/
 
 export const apiHandler = (parts: ApiHandlerParts): Handler => {
@@ -53,13 +52,14 @@ async function answer(
 ): Promise<Response> {
   const address = addressOf(request)
   if (!address || (address.iam && !parts.authenticatePrincipal)) return refuse({ code: 'not_found' })
-  const here = parts
+  const candidates = parts
     .served(DEFAULT_MERCHANT)
-    .filter(({ operation }) => pathValues(operation.path, address.path) !== undefined)
-  if (here.length === 0) return refuse({ code: 'not_found' })
-  const operation = here.map(each => each.operation).find(({ method }) => method === request.method)
+    .map(({ operation }) => operation)
+    .filter(({ path }) => pathValues(path, address.path) !== undefined)
+  if (candidates.length === 0) return refuse({ code: 'not_found' })
+  const operation = candidates.find(({ method }) => method === request.method)
   if (!operation) {
-    const allow = here.map(({ operation }) => operation.method).join(', ')
+    const allow = candidates.map(({ method }) => method).join(', ')
     return withHeaders(refuse({ code: 'method_not_allowed' }), { allow })
   }
   const admitted = await admit(parts, operation, request, address.iam)
@@ -68,43 +68,51 @@ async function answer(
     const scheme = address.iam ? 'AWS4-HMAC-SHA256' : 'Bearer'
     return refusal.status === 401 ? withHeaders(refusal, { 'www-authenticate': scheme }) : refusal
   }
-  const { caller, version, fields, idempotencyKey } = admitted.value
-  const versioned = (response: Response) => withHeaders(response, { 'shouyin-version': version })
-  const own = servedOf(parts.served(merchantOf(caller)), operation)
-  const wrong = own.check(fields.body)
-  if (wrong) return versioned(refuse(wrong))
+  const path = pathValues(operation.path, address.path) ?? {}
+  const response = await perform(parts, operation, path, request, admitted.value)
+  return withHeaders(response.ok ? response.value : refuse(response.error), {
+    'shouyin-version': admitted.value.version,
+  })
+}
+
+/** Performs the operation, or repeats the stored answer to the same idempotency key. */
+async function perform(
+  parts: ApiHandlerParts,
+  operation: Operation,
+  path: Call['path'],
+  request: Request,
+  { caller, version, fields, idempotencyKey }: Admitted,
+): Promise<Result<Response, ApiProblem>> {
+  const served = servedOf(parts.served(merchantOf(caller)), operation)
+  const problem = served.check(fields.body)
+  if (problem) return err(problem)
+  const now = parts.clock()
   const first: FirstRequest = {
     fingerprint: fingerprintOf(request, fields.body),
-    ...firstRequest(parts.clock, request.requestId),
+    ...{ operationId: newOrderId(now), requestId: request.requestId, at: now },
   }
   const key = idempotencyKey && `${caller.id} ${merchantOf(caller)} ${idempotencyKey}`
   const reserved = key ? await parts.idempotencyKeys.reserve(key, first) : first
-  if (reserved.fingerprint !== first.fingerprint) return versioned(refuse({ code: 'idempotency_key_reused' }))
+  if (reserved.fingerprint !== first.fingerprint) return err({ code: 'idempotency_key_reused' })
   if (reserved.answer) {
     const { status, body } = reserved.answer
-    return versioned(withHeaders({ ...json(status, {}), body }, { 'idempotent-replayed': 'true' }))
+    return ok(withHeaders({ ...json(status, {}), body }, { 'idempotent-replayed': 'true' }))
   }
   const { operationId, at, requestId } = reserved
-  const path = pathValues(operation.path, address.path) ?? {}
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
   const call: Call = { caller, version, path, ...fields, search, operationId, at, requestId }
-  const reply = await own.answer(call)
-  if (!reply.ok) return versioned(refuse(reply.error))
+  const reply = await served.answer(call)
+  if (!reply.ok) return reply
   const response = json(reply.value.status, reply.value.value)
   if (key && !reply.value.isPrivate)
     await parts.idempotencyKeys.finish(key, { status: response.status, body: response.body })
-  return versioned(response)
+  return ok(response)
 }
 
 function servedOf(served: readonly Served[], { id }: Operation): Served {
   const found = served.find(({ operation }) => operation.id === id)
-  if (!found) throw new Error('merchants are served other operations')
+  if (!found) throw new Error(`the merchant is not served the operation ${id}`)
   return found
-}
-
-const firstRequest = (clock: Clock, requestId: string) => {
-  const at = clock()
-  return { operationId: newOrderId(at), requestId, at }
 }
 
 interface Admitted {
@@ -131,7 +139,7 @@ async function admit(
   if (!isApiVersion(version)) return err({ code: 'unsupported_version' })
   const hasKey = operation.method === 'POST' && request.hasHeader('idempotency-key')
   const idempotencyKey = hasKey ? request.header('idempotency-key') : ''
-  // An empty one too: whoever sends it believes that repetitions do nothing.
+  // An empty key is refused too: its sender believes that the request can be repeated safely.
   if (hasKey && !IDEMPOTENCY_KEY.test(idempotencyKey)) return err({ code: 'invalid_idempotency_key' })
   const fields = readFields(operation, request)
   if (!fields.ok) return fields
@@ -139,23 +147,23 @@ async function admit(
 }
 
 function readFields({ body, query }: Operation, request: Request): Result<Fields, ApiProblem> {
-  const named = queryFields(request.rawQuery)
-  if (!named.ok) return named
-  // An operation without a query refuses one: an amount that went there by mistake must not be passed over.
-  const asked = parseFields<unknown>(query ?? noFields, named.value)
-  if (!asked.ok) return asked
-  if (!body) return ok({ body: undefined, query: asked.value })
-  const sent = readBody(request)
-  if (!sent.ok) return sent
-  const parsed = parseFields(body, sent.value)
-  return parsed.ok ? ok({ body: parsed.value, query: asked.value }) : parsed
+  const parameters = queryFields(request.rawQuery)
+  if (!parameters.ok) return parameters
+  // An operation without a query refuses one: an amount put there by mistake must not be ignored.
+  const parsedQuery = parseFields<unknown>(query ?? noFields, parameters.value)
+  if (!parsedQuery.ok) return parsedQuery
+  if (!body) return ok({ body: undefined, query: parsedQuery.value })
+  const content = readBody(request)
+  if (!content.ok) return content
+  const parsedBody = parseFields(body, content.value)
+  return parsedBody.ok ? ok({ body: parsedBody.value, query: parsedQuery.value }) : parsedBody
 }
 
-/** What was sent as JSON; nothing at all is an object without fields. */
+/** The body as JSON; an empty body counts as `{}`. */
 function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   if (!body.ok) return err({ code: body.error === 'tooLarge' ? 'body_too_large' : 'invalid_json' })
   if (body.value.length === 0) return ok({})
-  // Where nothing says what it is, it is read as what it must be: the local stack says JSON there, API Gateway nothing.
+  // Without a content type the body is read as JSON: the local stack adds the header there, API Gateway does not.
   if (!['application/json', ''].includes(mediaType(header('content-type')))) {
     return err({ code: 'unsupported_media_type' })
   }
@@ -167,13 +175,13 @@ function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   }
 }
 
-/** Over the fields as the operation reads them: spaces between them do not make it another request. */
+/** Digest over the parsed fields, so that white space does not make another request. */
 const fingerprintOf = ({ method, path }: Request, body: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([method, path, body]))
     .digest('hex')
 
-/** Half of a character that was written in two parts (`\ud83d`) is no text, and no store takes it. */
+/** Refuses lone surrogates (`\ud83d`), which the store cannot hold. */
 function wellFormed(name: string, value: unknown): unknown {
   if (!name.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw new SyntaxError()
   return value
