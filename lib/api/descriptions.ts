@@ -1,9 +1,9 @@
-/** What the OpenAPI document says of fields, parameters and events. Loaded by whoever asks for it, and by no request. */
+/** The descriptions of fields, parameters and events in the OpenAPI document. Loaded only when that is requested. */
 import type * as z from 'zod/mini'
 import type * as schemas from './schemas'
 import type { EventType } from './schemas'
 
-/** Every field of a schema that does not speak for itself; the compiler misses none. */
+/** A description for each field of a schema, except for evident ones; the compiler finds missing ones. */
 type Described<Schema extends keyof typeof schemas, Evident extends string = 'object'> = {
   readonly [Field in Exclude<
     keyof z.input<Extract<(typeof schemas)[Schema], z.ZodMiniType>>,
@@ -11,117 +11,116 @@ type Described<Schema extends keyof typeof schemas, Evident extends string = 'ob
   >]-?: string
 }
 
-const CREATED = 'When it was made.'
+const CREATED = 'When it was created.'
 const LIVEMODE = 'Whether money moves: false in test mode.'
-const METADATA = 'Your own texts: up to 20 names of 40 characters with values of 500.'
-const REFERENCE = 'Your own number, by which orders are found. It need not be unique.'
+const METADATA = 'Your own data: up to 20 names of up to 40 characters, values of up to 500.'
+const REFERENCE = 'Your own number, by which orders can be listed. It need not be unique.'
 const SUCCESS_URL =
-  'Where the buyer’s page leads once the order is paid; {ORDER_ID} in it becomes the order’s id. Coming back proves nothing.'
+  'Where the buyer’s page leads once the order is paid; {ORDER_ID} is replaced by the order’s id. A visit does not prove a payment.'
 
 const ORDER: Described<'order'> = {
   id: 'ord_ and the order number.',
-  order_number: 'The number at the gateway, and on the buyer’s pages.',
+  order_number: 'The order’s number at the gateway and on the buyer’s pages.',
   status:
-    'open until it is paid, expired or canceled; then partially_refunded and refunded. Deliver when it is paid and attention is none.',
-  attention: 'Why a person of the shop has to look at it; none in ordinary cases.',
-  sequence: 'How many events there are of the order: of two versions the one with the greater knows more.',
-  lines: 'What is sold.',
-  amount: 'What is to be paid, in fen.',
-  amount_paid: 'What arrived, of all payments, in fen.',
-  amount_refunded: 'What went back, in fen; pending refunds are not in it.',
+    'open until it is paid, expired or canceled; after refunds partially_refunded or refunded. Deliver when it is paid and attention is none.',
+  attention: 'Why a person of the shop must look at it; none in ordinary cases.',
+  sequence: 'The number of the order’s events: of two copies of an order, the one with the greater is newer.',
+  lines: 'The goods.',
+  amount: 'The amount to pay, in fen.',
+  amount_paid: 'The sum of all payments received, in fen.',
+  amount_refunded: 'The sum refunded, in fen, without pending refunds.',
   amount_refundable:
-    'What is left for refunds, in fen: pending ones are taken off already, and for a moment twice where the gateway reports one before its end is known.',
+    'What can still be refunded, in fen. Pending refunds are subtracted; briefly twice, if the gateway reports the money of one before its outcome is known.',
   currency: 'CNY',
-  description: 'As you gave it.',
-  url: 'The buyer’s page: send her there.',
-  qr_url:
-    'A page that shows a code to be scanned with Alipay; null where there is none, and when nothing is to be paid.',
+  description: 'As you sent it.',
+  url: 'The buyer’s page: send the buyer there.',
+  qr_url: 'A page with a code to scan with Alipay; null if the shop has none, or nothing is to be paid.',
   success_url: SUCCESS_URL,
-  cancel_url: 'Where the buyer’s page leads while the order is unpaid, and where its money went back.',
+  cancel_url: 'Where the buyer’s page leads while the order is unpaid, and after its money was returned.',
   expires_at:
-    'Until then the buyer may go to a gateway. The order stays open until it is known that nothing was paid.',
-  paid_at: 'When the first payment arrived, by the gateway’s word.',
-  gateway: 'Where it is paid; null until the buyer has chosen.',
-  gateway_trade_no: 'The payment’s number at the gateway; null until the gateway has told of one.',
+    'The buyer can go to a gateway until then. The order stays open until it is certain that nothing was paid.',
+  paid_at: 'When the first payment was made, according to the gateway.',
+  gateway: 'Where the order is paid; null until the buyer has chosen.',
+  gateway_trade_no: 'The payment’s number at the gateway; null until the gateway has reported one.',
   client_reference_id: REFERENCE,
-  customer: 'email: where the receipt goes; null where none is known.',
-  locale: 'The language of its mails, and of what the gateway says of it.',
-  payment_link: 'By which it was made; null for an order of your own.',
-  note: 'What the payer of a link left for the shop.',
+  customer: 'email: where the receipt is sent; null if unknown.',
+  locale: 'The language of the order’s mails and of its text at the gateway.',
+  payment_link: 'The id of the link that it was created by; null for orders of the API.',
+  note: 'What the payer of a link wrote to the shop.',
   metadata: METADATA,
   livemode: LIVEMODE,
   created: CREATED,
 }
 
 const ORDER_REQUEST: Described<'orderRequest'> = {
-  lines: 'What is sold. unit_amount is in fen, for one piece.',
+  lines: 'The goods. unit_amount is the price of one piece, in fen.',
   currency: 'CNY',
-  amount: 'In fen. When given, it must be the sum of the lines.',
+  amount: 'In fen. If sent, it must be the sum of the lines.',
   description: 'For your own use; buyers do not see it.',
   client_reference_id: REFERENCE,
-  customer: 'email: where the receipt goes.',
-  locale: 'The language of its mails, and of what the gateway says of it; zh-Hans unless told.',
-  gateway: 'The only one at which it may be paid; without it the buyer chooses of the shop’s.',
+  customer: 'email: where the receipt is sent.',
+  locale: 'The language of the order’s mails and of its text at the gateway; default zh-Hans.',
+  gateway: 'The only gateway to pay through; by default the buyer chooses one of the shop’s.',
   success_url: SUCCESS_URL,
   cancel_url:
-    'Where the buyer’s page leads while the order is unpaid, and where its money went back; {ORDER_ID} in it becomes the order’s id.',
+    'Where the buyer’s page leads while the order is unpaid, and after its money was returned; {ORDER_ID} is replaced by the order’s id.',
   expires_in:
-    'How long it may wait for its payment, in seconds: from five minutes to 15 days; as the shop is configured unless told.',
+    'How long the order can be paid, in seconds: from five minutes to 15 days. The default is a setting of the shop.',
   metadata: METADATA,
 }
 
 const REFUND: Described<'refund'> = {
-  id: 'ref_ and the number of the refund at the gateway; where a person confirms it, the order’s number and the two characters with which the gateway’s number ends.',
-  order: 'The id of its order.',
+  id: 'ref_ and the refund’s number at the gateway. If a person confirms the refund, ref_, the order number and the last two characters of the gateway’s number.',
+  order: 'The id of the order.',
   amount: 'In fen.',
   currency: 'CNY',
-  status: 'pending until the gateway has made it (succeeded) or refused it for good (failed).',
-  reason: 'As you gave it.',
+  status: 'pending until the gateway has made it (succeeded) or finally refused it (failed).',
+  reason: 'As you sent it.',
   gateway: 'Where the payment was made.',
-  gateway_trade_no: 'The payment that is paid back.',
+  gateway_trade_no: 'The payment that is refunded.',
   confirmation_url:
-    'Where a person of the shop confirms it; null where nobody has to, or can since the gateway is not used any more, and for a caller that may not make refunds.',
-  failure_code: 'The gateway’s own word for why it failed, or GIVEN_UP by a person’s.',
+    'Where a person of the shop confirms the refund; null if that is not needed, or impossible because the gateway is no longer in use, and for callers without refunds:write.',
+  failure_code: 'The gateway’s error code; GIVEN_UP if a person of the shop gave the refund up.',
   livemode: LIVEMODE,
   created: CREATED,
 }
 
 const REFUND_REQUEST: Described<'refundRequest'> = {
-  amount: 'In fen. All that is left is the order’s amount_refundable.',
-  reason: 'For the shop’s own history; buyers do not see it.',
+  amount: 'In fen, up to the order’s amount_refundable.',
+  reason: 'For the shop’s history; buyers do not see it.',
   amount_refundable:
-    'What the order says now, in fen: when it is another figure by then, nothing is done (412).',
-  gateway_trade_no: 'Which payment, where the order was paid more than once.',
+    'The order’s amount_refundable as you read it, in fen. If it has changed since, nothing is refunded (412).',
+  gateway_trade_no: 'The payment to refund; needed if the order was paid more than once.',
 }
 
 const EVENT: Described<'event'> = {
-  id: 'The same in a webhook, as webhook-id.',
+  id: 'Also the webhook-id of the event’s webhooks.',
   type: 'What happened.',
-  order: 'The id of its order.',
-  sequence: 'Which of its order’s events it is, from 1.',
-  occurred_at: 'When it happened, by the word of whoever said so.',
+  order: 'The id of the order.',
+  sequence: 'The position among the order’s events, from 1.',
+  occurred_at: 'When it happened, according to its source, such as the gateway.',
   created: 'When the shop recorded it.',
-  data: 'What it is about: amount in fen, refund the id of one.',
+  data: 'Details: amount is in fen, refund is the id of a refund.',
   livemode: LIVEMODE,
 }
 
 const LINK: Described<'paymentLink'> = {
   id: 'lnk_ …',
-  name: 'What is sold, as the payer sees it.',
-  amount: 'What is paid, in fen; null where the payer enters it.',
-  amount_min: 'The least that the payer may enter, in fen; null where the amount is fixed.',
-  amount_max: 'The most that the payer may enter, in fen; null where the amount is fixed.',
+  name: 'What is sold, as shown to the payer.',
+  amount: 'The price, in fen; null if the payer enters the amount.',
+  amount_min: 'The smallest amount that the payer can enter, in fen; null if the amount is fixed.',
+  amount_max: 'The greatest amount that the payer can enter, in fen; null if the amount is fixed.',
   currency: 'CNY',
-  max_uses: 'How often it may be paid; null: as often as anybody likes.',
-  uses: 'So many are paid or may be, of a link that has max_uses.',
-  status: 'open, ended (by the shop), expired (by its time) or used_up.',
-  active: 'false: the shop has ended it.',
-  expires_at: 'When it ends by itself; null: never.',
+  max_uses: 'How often the link can be paid; null: without limit.',
+  uses: 'How many uses are paid or may still be paid; null without max_uses.',
+  status: 'open, ended (by the shop), expired (at expires_at) or used_up.',
+  active: 'false if the shop has ended it.',
+  expires_at: 'When it expires; null: never.',
   ask: 'What the payer is asked for: an e-mail address, a note of one line.',
   url: 'The payer’s page.',
-  qr_url: 'The QR code of that page, a picture in SVG.',
+  qr_url: 'The QR code of that page, in SVG.',
   amount_secret:
-    'Signs an amount in its address; null where the payer enters none, and for callers that may not make orders.',
+    'The key that signs an amount in the link’s address; null if the amount is fixed, and for callers without orders:write.',
   success_url: SUCCESS_URL,
   metadata: METADATA,
   livemode: LIVEMODE,
@@ -131,60 +130,60 @@ const LINK: Described<'paymentLink'> = {
 const LINK_REQUEST: Described<'linkRequest'> = {
   name: LINK.name,
   currency: 'CNY',
-  amount: 'What is paid, in fen: either it, or both bounds.',
-  amount_min: 'The least that the payer may enter, in fen.',
-  amount_max: 'The most that the payer may enter, in fen.',
-  single_use: 'The same as one for max_uses.',
-  max_uses: 'How often it may be paid; as often as anybody likes unless told.',
-  expires_at: 'When it ends by itself, in UTC.',
+  amount: 'The price, in fen. Send either amount, or amount_min and amount_max.',
+  amount_min: 'The smallest amount that the payer can enter, in fen.',
+  amount_max: 'The greatest amount that the payer can enter, in fen.',
+  single_use: 'The same as max_uses 1.',
+  max_uses: 'How often the link can be paid; default: without limit.',
+  expires_at: 'When it expires, in UTC; default: never.',
   ask: LINK.ask,
   success_url: SUCCESS_URL,
-  metadata: 'Your own texts, which its orders have too: up to 20 names of 40 characters with values of 500.',
+  metadata: `${METADATA} Copied to the link’s orders.`,
 }
 
 const LINK_CHANGES: Described<'linkChanges'> = {
   name: LINK.name,
-  expires_at: 'When it ends by itself, in UTC; null: never.',
-  success_url: `${SUCCESS_URL} null: nowhere.`,
-  metadata: 'Instead of all that there were.',
+  expires_at: 'When it expires, in UTC; null: never.',
+  success_url: `${SUCCESS_URL} null removes it.`,
+  metadata: 'Replaces all metadata.',
   active: 'false ends the link, true opens it again.',
 }
 
 const ENDPOINT: Described<'webhookEndpoint'> = {
   id: 'whk_ …',
   url: 'Where webhooks are sent.',
-  event_types: 'Which events; empty: all of them.',
-  description: 'As you gave it.',
-  api_version: 'The version of the API in which its webhooks are written.',
-  enabled: 'Whether anything is sent.',
-  disabled_reason: 'shop: somebody of the shop disabled it; gone: it answered 410.',
-  former_secret_until: 'Until then a secret before this one signs too; null where none does.',
-  paused_until: 'It has too much to do, or did not answer in time, and is sent nothing until then.',
+  event_types: 'The types of events to send; empty: all.',
+  description: 'As you sent it.',
+  api_version: 'The API version of its webhooks.',
+  enabled: 'Whether webhooks are sent.',
+  disabled_reason: 'shop: the shop disabled it; gone: it answered 410.',
+  former_secret_until: 'Webhooks are also signed with former secrets until then; null if with none.',
+  paused_until: 'Nothing is sent until then, because the endpoint was overloaded or did not answer in time.',
   livemode: LIVEMODE,
   created: CREATED,
 }
 
 const ENDPOINT_REQUEST: Described<'webhookEndpointRequest'> = {
   url: 'An https address of a public host, without a password or fragment.',
-  event_types: 'Which events; all of them unless told.',
+  event_types: 'The types of events to send; default: all.',
   description: 'For your own use.',
-  api_version: 'The version of the API in which its webhooks are written; that of this request unless told.',
+  api_version: 'The API version of its webhooks; default: that of this request.',
 }
 
 const DELIVERY: Described<'delivery'> = {
   id: 'dlv_ …',
   webhook_endpoint: 'The id of the endpoint.',
-  event: 'The id of the event, which is webhook-id at each attempt.',
+  event: 'The id of the event, sent as webhook-id at each attempt.',
   type: 'What happened.',
   order: 'The id of the order.',
-  status: 'pending until it was taken (succeeded) or given up (failed).',
+  status: 'pending until it is delivered (succeeded) or given up (failed).',
   attempts:
-    'The latest twenty, oldest first. status_code is null where no answer came: failure_code says why, such as ECONNREFUSED, TIMED_OUT, FORBIDDEN_ADDRESS. took_ms is in milliseconds.',
-  next_attempt_at: 'null where none will follow.',
+    'The latest twenty, oldest first. Without an answer status_code is null, and failure_code gives the reason, such as ECONNREFUSED, TIMED_OUT, FORBIDDEN_ADDRESS. took_ms is in milliseconds.',
+  next_attempt_at: 'null if there will be none.',
   created: 'When the event was recorded.',
 }
 
-/** By the name under which the document has the schema. */
+/** By the schema's name in the document. */
 export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Order: ORDER,
   OrderRequest: ORDER_REQUEST,
@@ -195,65 +194,66 @@ export const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   PaymentLinkRequest: LINK_REQUEST,
   PaymentLinkChanges: LINK_CHANGES,
   WebhookEndpoint: ENDPOINT,
-  WebhookEndpointWithSecret: { ...ENDPOINT, secret: 'whsec_ and base64. No other answer holds it.' },
+  WebhookEndpointWithSecret: { ...ENDPOINT, secret: 'whsec_ and base64. It is not shown again.' },
   WebhookEndpointRequest: ENDPOINT_REQUEST,
   WebhookEndpointChanges: { ...ENDPOINT_REQUEST, enabled: 'true also ends a pause.' },
   RotationRequest: {
     overlap:
-      'For so many seconds the old secret signs too, and at most those before it: a day unless told, 0 where they are known to others.',
+      'For how many seconds webhooks are also signed with the former secrets; default: a day. Send 0 if they have leaked.',
   },
   WebhookEvent: {
     type: 'What happened.',
-    timestamp: 'When the shop recorded it; webhook-timestamp is when it was sent, in seconds.',
-    api_version: 'The version of the API in which data is written.',
-    data: 'The order as it is at the attempt; lines and metadata are left out, and named in truncated, where the body would be too long.',
+    timestamp:
+      'When the shop recorded the event; the header webhook-timestamp is when it was sent, in seconds.',
+    api_version: 'The API version of data.',
+    data: 'The order as it is at the attempt. If the body would be too long, lines and metadata are omitted and named in truncated.',
   },
   Delivery: DELIVERY,
 }
 
-/** Of the query and of headers. */
+/** Query parameters and headers. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
-  limit: 'How many at most.',
-  starting_after: 'The id of the last one of a page: those that are older follow.',
-  ending_before: 'The id of the first one of a page: those just newer than it, newest first.',
-  status: 'Of this status alone.',
-  client_reference_id: 'Of this number of your own alone, however old.',
-  'created[gte]': 'Made then or later.',
-  'created[lte]': 'Made then or earlier.',
+  limit: 'The maximum number of items.',
+  starting_after: 'The id of a page’s last item: returns the next older items.',
+  ending_before: 'The id of a page’s first item: returns the next newer items, newest first.',
+  status: 'Only orders with this status.',
+  client_reference_id: 'Only orders with this reference, however old.',
+  'created[gte]': 'Created at this time or later.',
+  'created[lte]': 'Created at this time or earlier.',
   after: 'next of an earlier page, or a time in UTC.',
   'Idempotency-Key':
-    'For two days the same key with the same request does one thing; with another request it is refused (409).',
-  'Shouyin-Version': 'The version of the API; the key’s own unless told, by IAM the oldest.',
+    'For two days, a request that is repeated with the same key is carried out once; another request with the key is refused (409).',
+  'Shouyin-Version': 'The API version; default: that of the key, or the oldest for callers by IAM.',
 }
 
-/** The same sentences stand in docs/api.md. */
+/** Repeated in docs/api.md. */
 export const EVENTS: Readonly<Record<EventType, string>> = {
-  'order.created': 'the order was made',
-  'order.payment_requested': 'the buyer was sent to a gateway, for the first time',
+  'order.created': 'the order was created',
+  'order.payment_requested': 'the buyer was sent to a gateway for the first time',
   'order.code_shown': 'the buyer was shown a code to scan',
-  'order.payment_pending': 'the buyer has paid, and the gateway holds the money back: do not deliver',
-  'order.paid': 'the money arrived, in time and whole: deliver',
-  'order.paid_late': 'the money arrived after the order’s time: deliver or refund',
+  'order.payment_pending': 'the buyer has paid, but the gateway holds the money back: do not deliver',
+  'order.paid': 'the full amount was paid in time: deliver',
+  'order.paid_late': 'the payment arrived after the order had expired: deliver or refund',
   'order.paid_twice':
-    'more than one payment arrived, the first perhaps of another amount: deliver once, and refund the others',
-  'order.paid_after_cancel': 'the money arrived after the order was canceled: deliver or refund',
+    'more than one payment arrived, the first perhaps of another amount: deliver once and refund the others',
+  'order.paid_after_cancel': 'the payment arrived after the order was canceled: deliver or refund',
   'order.paid_other_amount':
-    'money arrived, and not the order’s amount: do not deliver before a person looked',
+    'a payment of another amount arrived: do not deliver before a person has decided',
   'order.paid_and_closed':
-    'the gateway had closed the trade, or paid it back, before the word of its payment came: do not deliver',
-  'order.finished': 'the gateway takes no refund of the payment any more',
+    'the gateway had closed or refunded the trade before its payment became known: do not deliver',
+  'order.finished': 'the gateway takes no more refunds of the payment',
   'order.refund_reported':
-    'the gateway says how much went back of the payment in all; beside refund.succeeded, not to be added up',
-  'order.closed': 'the gateway closed the trade; where it had been paid, attention says so',
-  'order.expired': 'the order was let go, unpaid',
+    'the gateway reported the sum refunded so far; do not add it to the amounts of refund.succeeded',
+  'order.closed': 'the gateway closed the trade; if it had been paid, attention says so',
+  'order.expired': 'the order expired unpaid',
   'order.canceled': 'the order was canceled',
-  'order.receipt_sent': 'the mail service took the buyer’s receipt',
-  'order.notice_sent': 'the mail service took the shop’s notice',
-  'order.attended': 'a person of the shop dealt with what needed one',
-  'order.buyer_forgotten': 'what the order told of its buyer was removed',
-  'refund.created': 'a refund was asked for',
-  'refund.opened': 'somebody opened the page where the refund is confirmed',
+  'order.receipt_sent': 'the mail service accepted the buyer’s receipt',
+  'order.notice_sent': 'the mail service accepted the shop’s notice',
+  'order.attended': 'a person of the shop dealt with what needed attention',
+  'order.buyer_forgotten': 'the buyer’s personal data was erased',
+  'refund.created': 'a refund was requested',
+  'refund.opened': 'the page that confirms the refund was opened',
   'refund.succeeded': 'the refund was made',
-  'refund.failed': 'the refund will not be made: nothing of it went back',
-  'refund.mail_sent': 'the mail service took the mail that tells the buyer of the refund',
+  'refund.failed': 'the refund will not be made, and no money was returned',
+  'refund.mail_sent': 'the mail service accepted the mail to the buyer about the refund',
 }

@@ -1,4 +1,4 @@
-/** The API's OpenAPI document, made of the schemas that parse its requests. */
+/** The OpenAPI document, generated from the schemas that parse requests. */
 import * as z from 'zod/mini'
 import { EVENTS, FIELDS, PARAMETERS } from './descriptions'
 import { API_ERROR_CODES, API_ERROR_TYPES, type ApiErrorCode, apiErrorOf } from './errors'
@@ -8,17 +8,17 @@ import * as schemas from './schemas'
 import { API_VERSION, API_VERSIONS } from './version'
 import { webhookEvent } from './webhookEvent'
 
-/** What any request may meet. */
+/** Errors of all operations. */
 const COMMON_ERRORS: readonly ApiErrorCode[] = [
   ...(['missing_key', 'invalid_key', 'wrong_mode', 'insufficient_scope', 'unsupported_version'] as const),
   ...(['method_not_allowed', 'invalid_field', 'rate_limited', 'internal'] as const),
 ]
-/** What a request may meet beside that where IAM's callers are served. */
+/** Errors of all operations if callers authorized by IAM are served. */
 const IAM_ERRORS: readonly ApiErrorCode[] = ['missing_signature', 'unsupported_principal', 'not_found']
 const BODY_ERRORS: readonly ApiErrorCode[] = ['invalid_json', 'body_too_large', 'unsupported_media_type']
 const KEY_ERRORS: readonly ApiErrorCode[] = ['invalid_idempotency_key', 'idempotency_key_reused']
 
-/** By the names under which the document has them. */
+/** The schemas that the document names. */
 const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
   ['Order', schemas.order],
   ['Refund', schemas.refund],
@@ -38,9 +38,9 @@ const NAMED: readonly (readonly [string, z.ZodMiniType])[] = [
 ]
 
 interface Served {
-  /** The shop's own origin, without a slash at the end. */
+  /** The shop's origin, without a slash at the end. */
   readonly publicUrl: string
-  /** Whether whoever IAM has authorized is served without a key. */
+  /** Whether callers authorized by IAM are served without a key. */
   readonly servesIam: boolean
 }
 
@@ -49,7 +49,8 @@ export const openApiDocument = ({ publicUrl, servesIam }: Served) => ({
   info: {
     title: 'Shouyin',
     version: API_VERSION,
-    description: 'Orders of a shop, their payments and refunds. Amounts are integers of minor units (fen).',
+    description:
+      'Orders of a shop, their payments and refunds. Amounts are integers of minor units (fen), times are UTC.',
   },
   servers: [{ url: publicUrl }, ...(servesIam ? [iamServer(publicUrl)] : [])],
   security: [{ key: [] }, ...(servesIam ? [{ iam: [] }] : [])],
@@ -68,33 +69,33 @@ export const openApiDocument = ({ publicUrl, servesIam }: Served) => ({
   },
 })
 
-/** Where IAM's callers are served; a key opens nothing there. */
+/** The server for callers authorized by IAM, which accepts no keys. */
 const iamServer = (publicUrl: string) => ({
   url: `${publicUrl}/iam/{mode}/{merchant}`,
-  description: 'For requests that are signed for AWS (the scheme iam), and no others.',
+  description: 'Only for requests with an AWS signature (the security scheme iam).',
   variables: {
     mode: { enum: ['live', 'test'], default: 'live' },
-    merchant: { default: '-', description: 'of merchants.json; - is the merchant without a name' },
+    merchant: { default: '-', description: 'an id of merchants.json, or - for the default merchant' },
   },
 })
 
 /**
- * As API Gateway names it.
+ * With API Gateway's extension for IAM.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html
  */
 const IAM_SCHEME = {
   ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
   'x-amazon-apigateway-authtype': 'awsSigv4',
-  description: 'Signature Version 4 of AWS, for the service execute-api',
+  description: 'AWS Signature Version 4, service execute-api',
 }
 
-/** Each kind of event, as an endpoint is sent it. */
+/** The webhook of each event type. */
 function webhooks() {
   const parameters = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(name => ({
     ...{ name, in: 'header', required: true, schema: { type: 'string' } },
   }))
   const requestBody = { required: true, content: jsonContent(webhookEvent) }
-  const responses = { '2XX': { description: 'it is taken; the body is not read' } }
+  const responses = { '2XX': { description: 'delivered; the response body is ignored' } }
   return Object.fromEntries(
     Object.entries(EVENTS).map(([type, description]) => [
       type,
@@ -151,13 +152,13 @@ function itemOf(operation: Operation, commonErrors: readonly ApiErrorCode[]) {
     description: about,
     'x-scope': scope,
     parameters,
-    // A body without any field may be left out.
+    // A body without required fields may be omitted.
     ...(body && { requestBody: { required: !body.safeParse({}).success, content: jsonContent(body) } }),
     responses: { ...answersOf(answers), ...errorsOf(all) },
   }
 }
 
-/** Of the names in paths. */
+/** Of path parameters. */
 const PATTERNS: Readonly<Record<string, string>> = {
   orderId: '^ord_',
   linkId: '^lnk_',
@@ -176,7 +177,7 @@ const VERSION = parameter('Shouyin-Version', 'header', { enum: API_VERSIONS })
 
 function queryParameters(query: z.ZodMiniType) {
   const { properties = {} } = jsonSchema(query) as { properties?: Record<string, object> }
-  // To the schema it is a text of digits, as everything in a query is a text; to whoever calls it is a number.
+  // A query is text, so the schema's type is string; for callers it is an integer.
   const defaultLimit = query === schemas.eventQuery ? schemas.DEFAULT_EVENTS : schemas.DEFAULT_LIMIT
   const limit = { type: 'integer', minimum: 1, maximum: schemas.MAX_LIMIT, default: defaultLimit }
   return Object.entries(properties).map(([name, schema]) =>
@@ -192,7 +193,7 @@ const answersOf = (answers: Operation['answers']) =>
     ]),
   )
 
-/** The codes of each status. */
+/** The error responses, grouped by status. */
 function errorsOf(codes: readonly ApiErrorCode[]) {
   const byStatus = new Map<number, Set<ApiErrorCode>>()
   for (const code of codes) {
@@ -215,7 +216,7 @@ function referenceTo(schema: z.ZodMiniType): object {
   if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
   const { properties, ...rest } = jsonSchema(schema)
   const item = schema instanceof z.ZodMiniObject ? schema.shape.data : undefined
-  // A list refers to what it holds.
+  // An unnamed list refers to the named schema of its items.
   return item instanceof z.ZodMiniArray
     ? {
         ...rest,
@@ -227,7 +228,7 @@ function referenceTo(schema: z.ZodMiniType): object {
     : { ...rest, properties }
 }
 
-/** As it is sent: what a schema makes of it afterwards is our affair. */
+/** Of what is sent (`input`), before the schema transforms it. */
 function jsonSchema(schema: z.ZodMiniType) {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return rest

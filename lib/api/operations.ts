@@ -1,4 +1,4 @@
-/** Every operation of the API. */
+/** The operations of the API. */
 import { define, type Operation } from './operation'
 import * as schemas from './schemas'
 import { WEBHOOK_OPERATIONS } from './webhookOperations'
@@ -10,7 +10,7 @@ export const CREATE_ORDER = define({
   id: 'createOrder',
   method: 'POST',
   path: '/v1/orders',
-  about: 'Makes an order of lines and prices of your own. Send the buyer to its url.',
+  about: 'Creates an order with your own lines and prices. Send the buyer to its url.',
   scope: 'orders:write',
   body: schemas.orderRequest,
   answers: { 201: ORDER },
@@ -22,7 +22,7 @@ export const LIST_ORDERS = define({
   method: 'GET',
   path: '/v1/orders',
   about:
-    'Lists orders, newest first. Without created[gte] a page looks at the 31 days before the latest that is asked for, and the list ends with an empty one, where these had none; never at more than 92. Of a client_reference_id all, however old.',
+    'Lists orders, newest first. Without created[gte] a page covers 31 days, up to created[lte] or the cursor, and the list ends with the first page without orders. No request may cover more than 92 days. With client_reference_id orders of any age are found.',
   scope: 'read',
   query: schemas.orderQuery,
   answers: { 200: { about: 'a page of orders', schema: schemas.listOf(schemas.order) } },
@@ -33,7 +33,7 @@ export const GET_ORDER = define({
   id: 'getOrder',
   method: 'GET',
   path: '/v1/orders/{orderId}',
-  about: 'An order as it is now.',
+  about: 'Returns an order.',
   scope: 'read',
   answers: { 200: ORDER },
   errors: ['order_not_found'],
@@ -44,7 +44,7 @@ export const CANCEL_ORDER = define({
   method: 'POST',
   path: '/v1/orders/{orderId}/cancel',
   about:
-    'Calls an unpaid order off, after closing it at the gateway. A payment that arrives all the same makes its attention paid_after_cancel.',
+    'Cancels an unpaid order, after closing its trade at the gateway. If a payment still arrives, attention becomes paid_after_cancel.',
   scope: 'orders:write',
   body: schemas.noFields,
   answers: { 200: ORDER },
@@ -56,12 +56,12 @@ export const CREATE_REFUND = define({
   method: 'POST',
   path: '/v1/orders/{orderId}/refunds',
   about:
-    'Has money of an order go back to the buyer. The gateway is asked at once and until it has made or refused it: read the refunds again.',
+    'Refunds a payment, in full or in part. The gateway is asked at once, and again until it has made or refused the refund: read the refunds again.',
   scope: 'refunds:write',
   body: schemas.refundRequest,
   answers: {
-    201: { ...REFUND, about: 'the refund, which is done' },
-    202: { ...REFUND, about: 'the refund, on which the gateway works' },
+    201: { ...REFUND, about: 'the refund, which succeeded or failed' },
+    202: { ...REFUND, about: 'the refund, which is pending' },
   },
   errors: [
     ...(['order_not_found', 'order_changed', 'amount_refundable_changed', 'nothing_to_refund'] as const),
@@ -73,9 +73,9 @@ export const LIST_REFUNDS = define({
   id: 'listRefunds',
   method: 'GET',
   path: '/v1/orders/{orderId}/refunds',
-  about: 'The refunds of an order, oldest first.',
+  about: 'Lists the refunds of an order, oldest first.',
   scope: 'read',
-  answers: { 200: { about: 'all of them', schema: schemas.listOf(schemas.refund) } },
+  answers: { 200: { about: 'all refunds', schema: schemas.listOf(schemas.refund) } },
   errors: ['order_not_found'],
 })
 
@@ -83,9 +83,9 @@ export const LIST_ORDER_EVENTS = define({
   id: 'listOrderEvents',
   method: 'GET',
   path: '/v1/orders/{orderId}/events',
-  about: 'What happened to an order, oldest first.',
+  about: 'Lists the events of an order, oldest first.',
   scope: 'read',
-  answers: { 200: { about: 'all of it', schema: schemas.listOf(schemas.event) } },
+  answers: { 200: { about: 'all events', schema: schemas.listOf(schemas.event) } },
   errors: ['order_not_found'],
 })
 
@@ -95,7 +95,7 @@ export const CREATE_LINK = define({
   id: 'createPaymentLink',
   method: 'POST',
   path: '/v1/payment_links',
-  about: 'Makes a payment link. Everybody who pays by it makes an order of it.',
+  about: 'Creates a payment link. Everybody who pays by it creates an order.',
   scope: 'orders:write',
   body: schemas.linkRequest,
   answers: { 201: LINK },
@@ -117,7 +117,7 @@ export const GET_LINK = define({
   id: 'getPaymentLink',
   method: 'GET',
   path: '/v1/payment_links/{linkId}',
-  about: 'A payment link as it is now.',
+  about: 'Returns a payment link.',
   scope: 'read',
   answers: { 200: LINK },
   errors: ['link_not_found'],
@@ -128,7 +128,7 @@ export const CHANGE_LINK = define({
   method: 'PATCH',
   path: '/v1/payment_links/{linkId}',
   about:
-    'Changes what is said of a link, or ends it (active: false) and opens it again. Its orders stay as they are.',
+    'Changes the fields that are sent. active: false ends the link, true opens it again. Existing orders do not change.',
   scope: 'orders:write',
   body: schemas.linkChanges,
   answers: { 200: LINK },
@@ -140,7 +140,7 @@ export const LIST_EVENTS = define({
   method: 'GET',
   path: '/v1/events',
   about:
-    'What happened to all orders, in the sequence in which it was told, some 15 s after it happened and for 30 days. Send next of one page as after of the following; without after it begins at the oldest. A page may be empty and has_more all the same.',
+    'Lists the events of all orders in the order of their publication, which is some 15 s after they are recorded, for 30 days. Send next of one page as after of the following; without after the list begins with the oldest. A page can be empty while has_more is true.',
   scope: 'read',
   query: schemas.eventQuery,
   answers: { 200: { about: 'a page of events, oldest first', schema: schemas.eventFeed } },

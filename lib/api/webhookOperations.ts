@@ -1,4 +1,4 @@
-/** The operations about webhooks. */
+/** The operations on webhook endpoints and deliveries. */
 import { define, type Operation } from './operation'
 import * as schemas from './schemas'
 
@@ -9,7 +9,7 @@ export const CREATE_WEBHOOK_ENDPOINT = define({
   method: 'POST',
   path: '/v1/webhook_endpoints',
   about:
-    'Has events from now on sent to an address of yours, signed as Standard Webhooks say. The secret is shown here only.',
+    'Creates an endpoint, to which events from now on are sent as Standard Webhooks. The secret is not shown again.',
   scope: 'webhooks:write',
   body: schemas.webhookEndpointRequest,
   answers: { 201: { about: 'the endpoint and its secret', schema: schemas.webhookEndpointWithSecret } },
@@ -20,9 +20,9 @@ export const LIST_WEBHOOK_ENDPOINTS = define({
   id: 'listWebhookEndpoints',
   method: 'GET',
   path: '/v1/webhook_endpoints',
-  about: 'The endpoints, oldest first.',
+  about: 'Lists the endpoints, oldest first.',
   scope: 'read',
-  answers: { 200: { about: 'all of them', schema: schemas.listOf(schemas.webhookEndpoint) } },
+  answers: { 200: { about: 'all endpoints', schema: schemas.listOf(schemas.webhookEndpoint) } },
   errors: [],
 })
 
@@ -30,7 +30,7 @@ export const GET_WEBHOOK_ENDPOINT = define({
   id: 'getWebhookEndpoint',
   method: 'GET',
   path: '/v1/webhook_endpoints/{endpointId}',
-  about: 'An endpoint as it is now.',
+  about: 'Returns an endpoint.',
   scope: 'read',
   answers: { 200: ENDPOINT },
   errors: ['endpoint_not_found'],
@@ -40,7 +40,8 @@ export const UPDATE_WEBHOOK_ENDPOINT = define({
   id: 'updateWebhookEndpoint',
   method: 'PATCH',
   path: '/v1/webhook_endpoints/{endpointId}',
-  about: 'Changes the fields that are sent. What a disabled endpoint was not told stands in the events.',
+  about:
+    'Changes the fields that are sent. Events that a disabled endpoint has missed can be read at /v1/events.',
   scope: 'webhooks:write',
   body: schemas.webhookEndpointChanges,
   answers: { 200: ENDPOINT },
@@ -51,9 +52,9 @@ export const DELETE_WEBHOOK_ENDPOINT = define({
   id: 'deleteWebhookEndpoint',
   method: 'DELETE',
   path: '/v1/webhook_endpoints/{endpointId}',
-  about: 'Ends an endpoint for good; what is still to be sent to it is not sent.',
+  about: 'Deletes an endpoint for good. Its pending deliveries are not sent.',
   scope: 'webhooks:write',
-  answers: { 200: { about: 'that it is deleted', schema: schemas.deletedEndpoint } },
+  answers: { 200: { about: 'the deleted endpoint', schema: schemas.deletedEndpoint } },
   errors: ['endpoint_not_found'],
 })
 
@@ -62,7 +63,7 @@ export const ROTATE_WEBHOOK_SECRET = define({
   method: 'POST',
   path: '/v1/webhook_endpoints/{endpointId}/rotate_secret',
   about:
-    'Gives the endpoint a new secret, which is shown here only. For overlap seconds, a day unless told otherwise, webhooks have a signature by those before it too.',
+    'Gives the endpoint a new secret, which is not shown again. For overlap seconds, by default a day, webhooks are also signed with the former secrets.',
   scope: 'webhooks:write',
   body: schemas.rotationRequest,
   answers: { 200: { about: 'the endpoint and its secret', schema: schemas.webhookEndpointWithSecret } },
@@ -73,7 +74,7 @@ export const LIST_DELIVERIES = define({
   id: 'listDeliveries',
   method: 'GET',
   path: '/v1/webhook_endpoints/{endpointId}/deliveries',
-  about: 'What became of the events that the endpoint was sent, newest event first, for 30 days.',
+  about: 'Lists the deliveries to an endpoint of the last 30 days, newest event first.',
   scope: 'read',
   query: schemas.pageQuery,
   answers: { 200: { about: 'a page of deliveries', schema: schemas.listOf(schemas.delivery) } },
@@ -84,8 +85,7 @@ export const REDELIVER = define({
   id: 'redeliver',
   method: 'POST',
   path: '/v1/webhook_endpoints/{endpointId}/deliveries/{deliveryId}/redeliver',
-  about:
-    'Sends an event once more, whatever became of it, by the whole schedule and with the same webhook-id.',
+  about: 'Sends an event again, whatever its status, with the whole retry schedule and the same webhook-id.',
   scope: 'webhooks:write',
   body: schemas.noFields,
   answers: { 202: { about: 'the delivery, which is pending', schema: schemas.delivery } },
