@@ -1,35 +1,35 @@
 /**
- * Where a request goes: an operation of the API, by a key, or below the path for callers that IAM has authorized,
- * `/iam/{mode}/{merchant}/v1/…`. That path alone says what an IAM policy can limit by
+ * The paths of the API: `/v1/…` for callers with a key, `/iam/{mode}/{merchant}/v1/…` for callers that IAM has
+ * authorized. An IAM policy can restrict the latter by
  * `arn:aws:execute-api:REGION:ACCOUNT:API/$default/METHOD/iam/MODE/MERCHANT/v1/…`.
  *
- * API Gateway's HTTP APIs decode paths before functions see them, also twice, and cut them at a `?` that was escaped. So
- * that nobody is authorized for one path and served another, all that API Gateway says of the path must agree.
+ * API Gateway's HTTP APIs decode paths, even twice, and cut them at an escaped `?`. A request is therefore served only
+ * if its path and its path parameters agree, so that nobody is authorized for one path and served another.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
  */
 import type { Request } from '../http/request'
 import { DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
 import type { KeyMode } from './apiKey'
 
-/** What the path says of a caller that IAM has authorized. */
+/** The mode and merchant in the path of a caller that IAM has authorized. */
 export interface IamAddress {
   readonly mode: KeyMode
   readonly merchant: MerchantId
 }
 
 interface Address {
-  /** As operations have it: `/v1/…`. */
+  /** `/v1/…`, as in `Operation`. */
   readonly path: string
-  /** Absent where a key opens it. */
+  /** Absent for callers with a key. */
   readonly iam?: IamAddress
 }
 
-/** What a path calls the merchant without a name, as commands do. */
+/** Stands for the default merchant in a path, as in commands. */
 const NO_NAME = '-'
 
 const IAM_PATH = /^\/iam\/(live|test)\/([a-z0-9-]+)(\/v1\/.+)$/
 
-/** @returns undefined for what is no address of the API */
+/** @returns undefined if the path is not one of the API */
 export function addressOf({
   path,
   pathParameters,
@@ -43,13 +43,13 @@ export function addressOf({
   return agrees ? { path: rest, iam: { mode, merchant } } : undefined
 }
 
-/** What is behind the merchant, by the parameters of the route: of all of it, or of an order that is to be canceled. */
+/** The path after the merchant, from the route's parameters: `{proxy+}`, or `{orderId}` of the route that cancels. */
 function restOf({ proxy, orderId }: Request['pathParameters']): string | undefined {
   if (proxy !== undefined) return `/v1/${proxy}`
   return orderId === undefined ? undefined : `/v1/orders/${orderId}/cancel`
 }
 
-/** The values of the names in an operation's path; undefined where it is another's. */
+/** The values of the `{names}` in an operation's path; undefined if the path does not match. */
 export function pathValues(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
   if (wanted.length !== given.length) return undefined

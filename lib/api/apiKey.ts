@@ -1,7 +1,7 @@
 /**
- * The keys of the shop's API: `sk_live_` or `sk_test_`, 26 random characters and 16 of a MAC over all before them, in
- * Crockford base32. The MAC is HMAC-SHA256 under a secret of the server, so that an invented key is refused without a
- * look into any table; of a real one only the SHA-256 is kept.
+ * API keys: `sk_live_` or `sk_test_`, 26 random characters, then 16 characters of a MAC over everything before, in
+ * Crockford base32. The MAC is HMAC-SHA256 with a secret of the server, so that invented keys are refused without
+ * reading a table. Only the key's SHA-256 is stored.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { base32 } from '../base32'
@@ -13,37 +13,37 @@ import type { EpochMs } from '../time'
 export const SCOPES = ['orders:write', 'refunds:write', 'webhooks:write', 'read'] as const
 export type Scope = (typeof SCOPES)[number]
 
-/** `test` keys are for stages where no money moves, `live` keys for those where it does. */
+/** `live` keys work for merchants whose money moves, `test` keys for the others. */
 export type KeyMode = 'live' | 'test'
 
-/** What is kept of a key. */
+/** A key as stored. */
 export interface ApiKey extends OfMerchant {
-  /** `key_` and 12 characters: what people call it by. */
+  /** `key_` and 12 characters, for people. */
   readonly keyId: string
   /** SHA-256 of the key, in hex. */
   readonly hash: string
   readonly mode: KeyMode
-  /** What the shop calls it. */
+  /** Chosen by the shop. */
   readonly name: string
   readonly scopes: readonly Scope[]
-  /** The version of the API that its answers have where a request names none. */
+  /** The API version of requests that name none. */
   readonly version: string
   readonly createdAt: EpochMs
-  /** From here on it opens nothing; absent while it does. */
+  /** From here on the key is invalid; absent while it is valid. */
   readonly withdrawnAt?: EpochMs
 }
 
-/** Secrets under which keys are made: the first makes new ones, each of them proves. In UTF-8. */
+/** Secrets of the MAC, in UTF-8: the first makes new keys, all of them verify. */
 export type KeySecrets = readonly [string, ...string[]]
 
-/** In characters: 128 bits of base64 are 22, and nobody should have to count. */
+/** In characters; 128 bits in base64 are 22, and this leaves a margin. */
 const MIN_SECRET_LENGTH = 32
 
 const RANDOM_LENGTH = 26
 const MAC_LENGTH = 16
 const FORM = /^(sk_(live|test)_[0-9A-HJKMNP-TV-Z]{26})([0-9A-HJKMNP-TV-Z]{16})$/
 
-/** @throws Error  that says what is wrong with them, and nothing of what they are */
+/** @throws Error  with the rule that is broken; its message contains no secret */
 export function parseKeySecrets({
   text,
   place,
@@ -60,7 +60,7 @@ export function parseKeySecrets({
   return [first, ...others]
 }
 
-/** A new key, which is shown once and then forgotten. */
+/** A new key, to be shown once and not stored. */
 export function makeApiKey(
   mode: KeyMode,
   [secret]: KeySecrets,
@@ -76,18 +76,18 @@ export interface PresentedKey {
   readonly hash: string
 }
 
-/** @returns undefined for what was not made under one of the secrets */
+/** @returns undefined unless the key was made with one of the secrets */
 export function readApiKey(text: string, secrets: KeySecrets): PresentedKey | undefined {
   const [, start = '', mode, mac = ''] = FORM.exec(text) ?? []
   if (mode !== 'live' && mode !== 'test') return undefined
-  // Every secret is tried, so that the time does not tell which one it was.
+  // Tries every secret, so that the time does not reveal which one matched.
   const verdicts = secrets.map(secret => timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(start, secret))))
   return verdicts.includes(true) ? { mode, hash: hashOf(text) } : undefined
 }
 
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex')
 
-/** What a key is called by: it follows from the key, and tells nothing of it. */
+/** The key's id, derived from its hash; it reveals nothing about the key. */
 export const keyIdOf = (hash: string): string => `key_${base32(Buffer.from(hash, 'hex').subarray(0, 12))}`
 
 const macOf = (start: string, secret: string): string =>

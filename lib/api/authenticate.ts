@@ -1,4 +1,4 @@
-/** Who calls the API: by a key, whose MAC is checked before any table is read. */
+/** Authenticates callers by API key; the key's MAC is verified before a table is read. */
 import type { Secret } from '../gateways/gateway'
 import { type ByMerchant, merchantOf, ofMerchant } from '../order/merchant'
 import { err, ok, type Result } from '../result'
@@ -8,35 +8,35 @@ import type { Caller } from './caller'
 import type { ApiErrorCode } from './errors'
 import type { ApiKeys } from './ports'
 
-/** How long a container trusts what it has read of a key; a withdrawn key may still work for that long. */
-const REMEMBERED_MS = 60 * SECOND_MS
+/** How long a container caches a key; a withdrawn key may still work for that long. */
+const CACHE_MS = 60 * SECOND_MS
 
 interface Parts {
   readonly keys: Pick<ApiKeys, 'find'>
   readonly secrets: Secret<KeySecrets>
-  /** Whether a merchant's money moves in this stage. */
+  /** Whether the merchant's money moves in this stage. */
   readonly livemode: ByMerchant<boolean>
   readonly clock: Clock
 }
 
-/** @param authorization  the header, '' when absent */
+/** @param authorization  the header; '' if absent */
 export type Authenticate = (authorization: string) => Promise<Result<Caller, ApiErrorCode>>
 
 export function authenticator({ keys, secrets, livemode, clock }: Parts): Authenticate {
-  const known = new Map<string, { readonly key: ApiKey; readonly at: number }>()
+  const cache = new Map<string, { readonly key: ApiKey; readonly at: number }>()
 
   async function find(hash: string): Promise<ApiKey | undefined> {
     const now = clock()
-    const remembered = known.get(hash)
-    if (remembered && now - remembered.at < REMEMBERED_MS) return remembered.key
+    const cached = cache.get(hash)
+    if (cached && now - cached.at < CACHE_MS) return cached.key
     const key = await keys.find(hash)
-    // Only keys that were made here are asked for: there are few of them.
-    if (key) known.set(hash, { key, at: now })
+    // The cache stays small: only keys with a valid MAC get here.
+    if (key) cache.set(hash, { key, at: now })
     return key
   }
 
   return async authorization => {
-    // Another scheme, such as Basic, or the key alone, or nothing behind it: the refusal says what is to be sent.
+    // For another scheme, a key without a scheme, or no key, the error says what to send.
     if (!/^Bearer +\S/i.test(authorization)) return err('missing_key')
     const [, text = ''] = /^Bearer +(\S+) *$/i.exec(authorization) ?? []
     const presented = readApiKey(text, await secrets.get())

@@ -1,6 +1,6 @@
 /**
- * Who calls without a key: whoever IAM has authorized for the path and the method, which say whose orders and what is done.
- * No item is kept of such a caller; what it writes names its role.
+ * Authenticates callers without a key, whom IAM has authorized for the path and the method. Nothing is stored about such
+ * a caller; what it writes names its role.
  */
 import type { Request } from '../http/request'
 import { type ByMerchant, type MerchantId, ofMerchant } from '../order/merchant'
@@ -15,7 +15,7 @@ import { OLDEST_API_VERSION } from './version'
 
 interface Parts {
   readonly merchants: readonly MerchantId[]
-  /** Whether a merchant's money moves in this stage. */
+  /** Whether the merchant's money moves in this stage. */
   readonly livemode: ByMerchant<boolean>
   readonly log: Log
 }
@@ -34,9 +34,9 @@ export const principalAuthenticator =
     if (!merchants.includes(merchant)) return err('not_found')
     if ((mode === 'live') !== livemode(merchant)) return err('wrong_mode')
     const { id, arn } = principal.value
-    // Orders name the role: another session must be able to repeat what one began.
+    // Orders name the role, so that another session can repeat a request; the log names the session.
     if (method !== 'GET')
       log('info', 'principalAuthorized', { requestId, operation, caller: id, session: arn })
-    // That it may do this is all that is known: who may read links is not shown by which secret amounts are signed.
+    // Only the permission for this operation is known: a caller that reads links must not see their amount secrets.
     return ok({ ...ofMerchant(merchant), id, scopes: [scope], version: OLDEST_API_VERSION })
   }

@@ -1,4 +1,4 @@
-/** Where the buyer's page leads back to. */
+/** Validates the addresses that the buyer's page leads back to. */
 import { isWebsite } from '../url'
 import type { ApiProblem } from './errors'
 import { WEBSITE } from './schemas'
@@ -8,7 +8,7 @@ interface Addresses {
   readonly cancel_url?: string | undefined
 }
 
-/** In test mode the shop may be on the developer's own machine, by plain HTTP too; a buyer would find nothing there. */
+/** In test mode the shop may run on the developer's machine, with plain HTTP; live buyers could not reach it. */
 export function checkBackAddresses(addresses: Addresses, livemode: boolean): ApiProblem | undefined {
   const isGood = (url: string | null | undefined) => !livemode || !url || isWebsite(url)
   const param = (['success_url', 'cancel_url'] as const).find(name => !isGood(addresses[name]))

@@ -1,20 +1,19 @@
-/** Who calls the API, whichever way it was proved. */
+/** A caller of the API, authenticated by key or by IAM. */
 import type { OfMerchant } from '../order/merchant'
 import type { Scope } from './apiKey'
 
-/** What a call may do, and for whom. */
 export interface Caller extends OfMerchant {
-  /** As orders name who did it, without blanks: `key_…`, or `iam:123456789012:role/NAME`. Its idempotency keys are its own. */
+  /** `key_…` or `iam:123456789012:role/NAME`, without blanks; orders record it, and idempotency keys are scoped to it. */
   readonly id: string
   readonly scopes: readonly Scope[]
-  /** The version of the API that its answers have where a request names none. */
+  /** The API version of requests that name none. */
   readonly version: string
 }
 
-/** What orders tell of what a caller did, and why. */
+/** The `sourceId` of facts that a caller causes: its id and reason. */
 export const storedReason = ({ id }: Pick<Caller, 'id'>, reason?: string): string =>
   reason === undefined ? id : `${id}: ${reason}`
 
-/** The reason of such a story; '' where none was given. Of what people wrote all of it. */
-export const reasonIn = (story: string): string =>
-  story.replace(/^(?:key_\w+|iam:\d{12}:(?:role|user)\/[\w+=,.@-]+)(?:: |$)/, '')
+/** The reason in a `sourceId`; '' if there is none. What a person entered in the office is the reason as a whole. */
+export const reasonIn = (sourceId: string): string =>
+  sourceId.replace(/^(?:key_\w+|iam:\d{12}:(?:role|user)\/[\w+=,.@-]+)(?:: |$)/, '')

@@ -1,4 +1,4 @@
-/** An operation of the API: what is documented of it, and what it is called with. */
+/** An operation of the API: its definition, and the call and reply of its implementation. */
 import type * as z from 'zod/mini'
 import type { OrderId } from '../order/orderId'
 import type { Result } from '../result'
@@ -7,42 +7,42 @@ import type { Scope } from './apiKey'
 import type { Caller } from './caller'
 import type { ApiErrorCode, ApiProblem } from './errors'
 
-/** What the OpenAPI document says of it, and what requests are held to. */
+/** The definition, for validation and for the OpenAPI document. */
 export interface Operation<Body = unknown, Query = unknown> {
-  /** As the document names it. */
+  /** The `operationId` in the document. */
   readonly id: string
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** With `{names}`, as serverless.yml has it. */
+  /** With `{names}`, as in serverless.yml. */
   readonly path: string
   readonly about: string
   readonly scope: Scope
-  /** Of a POST or PATCH. */
+  /** Only of POST and PATCH. */
   readonly body?: z.ZodMiniType<Body>
-  /** Of a GET. */
+  /** Only of GET. */
   readonly query?: z.ZodMiniType<Query>
   /** By status. */
   readonly answers: Readonly<Record<number, { readonly about: string; readonly schema: z.ZodMiniType }>>
-  /** Beside those that any request may meet. */
+  /** In addition to those of all operations. */
   readonly errors: readonly ApiErrorCode[]
 }
 
 export const define = <Body, Query>(operation: Operation<Body, Query>) => operation
 
-/** A request that has passed all that is the same for every operation. */
+/** An authenticated and validated request. */
 export interface Call<Body = unknown, Query = unknown> {
   readonly caller: Caller
-  /** The version of the API that the request names, or else its caller's. */
+  /** The API version: the request's, or else the caller's. */
   readonly version: string
-  /** The values of the names in the operation's path. */
+  /** The values of the path's `{names}`. */
   readonly path: Readonly<Record<string, string | undefined>>
   readonly body: Body
   readonly query: Query
-  /** The query as it came, with `?`, or ''. */
+  /** The raw query with `?`, or ''. */
   readonly search: string
-  /** What is set aside for what the call makes; of a repetition that which the first call had. */
+  // Of a request that is repeated with the same idempotency key, these are the first request's:
+  /** Reserved for what the call creates, which is named after it. */
   readonly operationId: OrderId
   readonly at: EpochMs
-  /** Of the first call. */
   readonly requestId: string
 }
 
@@ -50,8 +50,8 @@ export interface Reply {
   readonly status: number
   readonly value: unknown
   /**
-   * It holds a secret, or what the shop may have to forget of a buyer, and must not be kept: a repetition with the same
-   * key is answered anew, by the same means.
+   * It holds a secret, or personal data that the shop may have to erase, and must not be stored: a repetition with the
+   * same idempotency key calls the operation again.
    */
   readonly isPrivate?: boolean
 }
@@ -61,19 +61,19 @@ export type Answer<Body = unknown, Query = unknown> = (
 ) => Promise<Result<Reply, ApiProblem>>
 
 /**
- * What is wrong with a body, beyond its schema. It must follow from the body and the configuration: it is asked before an
- * idempotency key is bound to the request, so that whoever mends the body may send the same key.
+ * Validates a body beyond its schema. The result must depend on the body and the configuration only: the check runs
+ * before the idempotency key is reserved, so that a corrected body can be sent with the same key.
  */
 type Check<Body = unknown> = (body: Body) => ApiProblem | undefined
 
-/** An operation with what answers it. */
+/** An operation with its implementation. */
 export interface Served {
   readonly operation: Operation
   readonly answer: Answer
   readonly check: Check
 }
 
-/** The handler gives the answer what the operation's schemas have made of the call, and nothing that its check refuses. */
+/** The cast is safe: the handler parses each call with the operation's schemas. */
 export const serve = <Body, Query>(
   operation: Operation<Body, Query>,
   answer: Answer<Body, Query>,

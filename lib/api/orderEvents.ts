@@ -1,4 +1,4 @@
-/** What happened to an order, as events: derived from its facts, so that nothing else needs to be kept of them. */
+/** The events of an order, derived from its facts, so that they need not be stored. */
 import { createHash } from 'node:crypto'
 import { asLearned, factKey, factsByKey, type RecordedFact } from '../order/facts'
 import { gatewayOf, merchantOf, ofMerchant } from '../order/merchant'
@@ -10,14 +10,14 @@ import type { FeedEvent } from '../webhooks/ports'
 import { endedAt, orderIdText, refundIdText } from './orderResource'
 import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 
-/** Every event of an order, in the sequence of `asLearned`. */
+/** All events of an order, in the order of `asLearned`. */
 export const toApiEvents = (order: Order, livemode: boolean, now: EpochMs): readonly ApiEvent[] =>
   recorded(order, livemode, now).map(({ event }) => event)
 
 /**
- * The same as they are told.
+ * The same for the feed.
  *
- * @param told  the ids of those that were: what is told after them came after them, whatever the clock of its writer said
+ * @param told  ids of the events already published; later ones follow them, whatever the clocks of their writers say
  */
 export const toFeedEvents = (
   order: Order,
@@ -36,10 +36,10 @@ interface Recorded {
   readonly createdAt: EpochMs
 }
 
-/** What happened, before it has its place in the sequence. */
+/** An event without its sequence number. */
 interface Happening {
-  /** The same whenever it is told. */
-  readonly what: string
+  /** Identifies the event within the order. */
+  readonly key: string
   readonly type: EventType
   readonly at: EpochMs
   readonly recordedAt: EpochMs
@@ -53,9 +53,9 @@ function recorded(
   told: ReadonlySet<string> = new Set(),
 ): readonly Recorded[] {
   const common = { object: 'event', order: orderIdText(order.orderId), livemode } as const
-  return happenings(order, now, told).map(({ what, type, at, recordedAt, data }, index) => ({
+  return happenings(order, now, told).map(({ key, type, at, recordedAt, data }, index) => ({
     event: {
-      ...{ id: eventIdText(order, what), type, ...common, sequence: index + 1 },
+      ...{ id: eventIdText(order, key), type, ...common, sequence: index + 1 },
       ...{ occurred_at: isoTime(at), created: isoTime(recordedAt), data },
     },
     createdAt: recordedAt,
@@ -66,7 +66,7 @@ function happenings(order: Order, now: EpochMs, told: ReadonlySet<string>): read
   const { createdAt, amountFen } = order
   const facts = asLearned(order.facts)
   const made: Happening = {
-    ...{ what: 'created', type: 'order.created', at: createdAt, recordedAt: createdAt },
+    ...{ key: 'created', type: 'order.created', at: createdAt, recordedAt: createdAt },
     data: { amount: amountFen, currency: CURRENCY },
   }
   const isTold = facts.map(fact => told.has(eventIdText(order, factKey(fact))))
@@ -74,26 +74,26 @@ function happenings(order: Order, now: EpochMs, told: ReadonlySet<string>): read
     const known = facts.filter((_, at) => at <= index || isTold[at])
     const before = { ...order, facts: factsByKey(known) }
     const { at, recordedAt } = fact
-    return { what: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(order, fact) }
+    return { key: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(order, fact) }
   })
   const end = endedAt(order, now)
   if (end === undefined) return [made, ...ofFacts]
-  const ended: Happening = { what: 'ended', type: 'order.expired', at: end, recordedAt: end, data: {} }
+  const ended: Happening = { key: 'ended', type: 'order.expired', at: end, recordedAt: end, data: {} }
   const isBefore = ({ recordedAt }: Happening) => recordedAt <= end
   return [made, ...ofFacts.filter(isBefore), ended, ...ofFacts.filter(each => !isBefore(each))]
 }
 
-/** The same for an event whenever it is told, and of no use to whoever guesses. */
-const eventIdText = ({ orderId }: Order, what: string): string =>
-  `evt_${createHash('sha256').update(`${orderId} ${what}`).digest('hex').slice(0, 24)}`
+/** Stable, and a hash, so that it does not reveal the order number. */
+const eventIdText = ({ orderId }: Order, key: string): string =>
+  `evt_${createHash('sha256').update(`${orderId} ${key}`).digest('hex').slice(0, 24)}`
 
-/** @param known  the order with what was known by then */
+/** @param known  the order with the facts known by then */
 function typeOf(fact: RecordedFact, known: Order): EventType {
   switch (fact.kind) {
-    // A trade that is finished was paid: whichever of the two is heard first tells of the payment, the other of the end.
+    // A finished trade was paid: the first of the two facts makes the payment's event, the other the finish's.
     case 'paid':
     case 'finished':
-      return isFirstWord(fact, known) ? paymentType(fact, known) : 'order.finished'
+      return isFirstReport(fact, known) ? paymentType(fact, known) : 'order.finished'
     case 'pending':
       return 'order.payment_pending'
     case 'refundRequested':
@@ -134,13 +134,13 @@ function typeOf(fact: RecordedFact, known: Order): EventType {
 
 type Payment = Extract<RecordedFact, { readonly kind: 'paid' | 'finished' }>
 
-const isFirstWord = (fact: Payment, { facts }: Order): boolean =>
+const isFirstReport = (fact: Payment, { facts }: Order): boolean =>
   !Object.values(facts).some(
     other =>
       other !== fact && (other.kind === 'paid' || other.kind === 'finished') && isOfOneTrade(other, fact),
   )
 
-/** What the payment made of the order. */
+/** The event of a payment, by the order's state right after it. */
 function paymentType({ amountFen, recordedAt }: Payment, known: Order): EventType {
   switch (orderState(known, recordedAt)) {
     case 'paidTwice':
@@ -154,7 +154,7 @@ function paymentType({ amountFen, recordedAt }: Payment, known: Order): EventTyp
     case 'paid':
     case 'finished':
       return 'order.paid'
-    // Its own trade was heard to be closed or paid back before, or else that of an earlier payment.
+    // This trade, or that of an earlier payment, was reported as closed or refunded before.
     default:
       return amountFen === known.amountFen ? 'order.paid_and_closed' : 'order.paid_other_amount'
   }

@@ -1,5 +1,4 @@
-/** An order and its refunds as the API shows them. */
-
+/** The API's representation of an order and its refunds. */
 import type { RefundWay } from '../gateways/gateway'
 import { refundWay } from '../gateways/refundWays'
 import { boundGateways } from '../order/binding'
@@ -17,29 +16,29 @@ import { type Caller, reasonIn } from './caller'
 import type { Reply } from './operation'
 import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
 
-/** What the JSON of a refund or a link needs beside it. */
+/** The shop's settings in the JSON of a refund or a link. */
 export interface ShopSurroundings {
-  /** The shop's own origin, without a slash at the end. */
+  /** The shop's origin, without a slash at the end. */
   readonly publicUrl: string
   /** Whether money moves in this stage. */
   readonly livemode: boolean
 }
 
-/** What an order's JSON needs beside the order. */
+/** The shop's settings in the JSON of an order. */
 export interface Surroundings extends ShopSurroundings {
-  /** The gateway whose code of the order a screen may show; undefined where there is none. */
+  /** The gateway whose code `qr_url` shows; undefined if there is none. */
   codeGateway(order: Order): GatewayName | undefined
 }
 
-/** What a refund's JSON needs beside its order. */
+/** The shop's settings in the JSON of a refund. */
 export interface RefundSurroundings extends ShopSurroundings {
-  /** As the shop's settings are now. */
+  /** By the current settings. */
   readonly refundWay: (account: string) => RefundWay
 }
 
 export const orderIdText = (orderId: OrderId): string => `ord_${orderId}`
 
-/** @returns undefined for what is no id of an order */
+/** @returns undefined if it is not an order's id */
 export const parseOrderIdText = (text: string): OrderId | undefined =>
   text.startsWith('ord_') ? parseOrderId(text.slice(4)) : undefined
 
@@ -58,7 +57,7 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
     order_number: order.orderId,
     status,
     attention: attentionOf(order, now),
-    // Of what its events are: that it was made, each fact, and its end where the clock brings it.
+    // The number of events: the creation, each fact, and the end if no fact records it.
     sequence: Object.keys(order.facts).length + (endedAt(order, now) === undefined ? 1 : 2),
     lines: order.lines.map(({ name, quantity, unitFen, sku, url: goodsUrl }) => ({
       ...{ name, quantity, unit_amount: unitFen },
@@ -91,15 +90,15 @@ export function toApiOrder(order: Order, now: EpochMs, surroundings: Surrounding
 }
 
 /**
- * When an order ended for which the buyer chose no gateway: nobody can pay it any more, so that no gateway is asked and no
- * fact tells of it.
+ * When an order expired without the choice of a gateway: it cannot be paid any more, so no gateway is asked and no fact
+ * records the end.
  *
- * @returns undefined for one that has not ended, or of whose end a fact tells
+ * @returns undefined if the order has not expired, or a fact records it
  */
 export const endedAt = (order: Order, now: EpochMs): EpochMs | undefined =>
   boundGateways(order).length === 0 && orderState(order, now) === 'expired' ? order.expiresAt : undefined
 
-/** An order as an answer. What the shop may have to forget of its buyer stands in the order, and nowhere else. */
+/** A reply with the order; not stored if it has personal data, so that this is in the order only and can be erased. */
 export const orderReply = (
   status: number,
   order: Order,
@@ -111,7 +110,7 @@ export const orderReply = (
   isPrivate: hasPersonalData(order),
 })
 
-/** What became of an order, in one word; what is unusual about it `attention` says. */
+/** The order's status; what is unusual about it is in `attention`. */
 export function statusOf(order: Order, now: EpochMs): ApiOrder['status'] {
   const paid = amountRefunded(order) > 0 ? 'partially_refunded' : 'paid'
   const statuses: Readonly<Record<OrderState, ApiOrder['status']>> = {
@@ -133,7 +132,7 @@ export function statusOf(order: Order, now: EpochMs): ApiOrder['status'] {
   return statuses[orderState(order, now)]
 }
 
-/** Why the order needs a person, as long as none has dealt with it. Mails are the shop's own affair. */
+/** Why the order needs a person, until one has dealt with it. Unsent receipts are no concern of the shop's back end. */
 function attentionOf(order: Order, now: EpochMs): ApiOrder['attention'] {
   const concern = needOf(order, now)
   switch (concern) {
@@ -164,9 +163,9 @@ function attentionOf(order: Order, now: EpochMs): ApiOrder['attention'] {
 type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 'refunded' }>
 
 /**
- * What the API calls a refund: `ref_` and its number; of one that a person confirms the order's and the end of its own, as
- * Alipay's batch number has it. For who knows that number can open the page where it is confirmed, and ids are read by all.
- * An id stays the same whether the shop still uses the gateway or not.
+ * The id of a refund: `ref_` and its number. For a refund that a person confirms, `ref_`, the order number and the end of
+ * the refund's number, as in Alipay's batch number: the full number opens the page that confirms the refund, and every
+ * caller may read ids. The id does not depend on whether the shop still uses the gateway.
  */
 export function refundIdText(order: Order, refund: OfRefund): string {
   const isConfirmed =
@@ -176,9 +175,9 @@ export function refundIdText(order: Order, refund: OfRefund): string {
 }
 
 /**
- * The refunds of an order, oldest first: those that were asked for here, and those that the gateway told of.
+ * The refunds of an order, oldest first: those requested here, and those reported by the gateway.
  *
- * @param caller  whoever may make refunds may also be led to where one is confirmed
+ * @param caller  sees `confirmation_url` only with the scope refunds:write
  */
 export function toApiRefunds(
   order: Order,
@@ -202,7 +201,7 @@ function toApiRefund(
 ): ApiRefund {
   const all = Object.values(order.facts)
   const isOutcome = (each: OfRefund) => isOfOneRefund(each, fact)
-  // Money that went back outweighs that somebody had given the refund up.
+  // A refund that was made counts, even if a person had given it up.
   const isMade = all.filter(each => each.kind === 'refunded').some(isOutcome)
   const failed = isMade ? undefined : all.filter(each => each.kind === 'refundFailed').find(isOutcome)
   const isPending = pendingRefunds(order).some(each => isOfOneRefund(each, fact))

@@ -1,6 +1,6 @@
 /**
- * The stores as a merchant's key opens them: what is another merchant's is not found there. Operations see these and no
- * others, so that none of them needs to think of it: whatever changes an order or an endpoint is told of one that was found.
+ * The stores restricted to one merchant: items of other merchants are not found. Operations get only these, so that they
+ * need no checks of their own: whatever changes an order or an endpoint must have found it first.
  */
 import { type MerchantId, merchantOf, type OfMerchant, ofMerchant } from '../order/merchant'
 import type { Order } from '../order/order'
@@ -15,9 +15,9 @@ import type {
 } from '../payment/ports'
 import type { EventFeed, FeedQuery, WebhookEndpoints } from '../webhooks/ports'
 
-/** Nothing of it takes an order's number alone, but for what finds the order. */
+/** Only `get` takes a bare order number; the others need what it found. */
 type OwnOrders = Pick<Orders, 'get' | 'settle' | 'recordUnlessChanged'>
-/** The lists that tell whose an order is, or ask for a merchant's own. */
+/** The lists that contain orders with their merchant, or take a merchant. */
 type Lists = Pick<OrderLists, 'listDay' | 'listByReference'>
 
 export interface OwnLists extends Pick<Lists, 'listDay'> {
@@ -52,7 +52,7 @@ export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: 
   return {
     orders: {
       ...ownOrders(orders, merchant),
-      listDay: (...part) => only(orders.listDay(...part), isOwn),
+      listDay: (...part) => filtered(orders.listDay(...part), isOwn),
       listByReference: wanted => orders.listByReference({ ...wanted, merchant }),
     },
     links: {
@@ -83,6 +83,6 @@ function ownership(merchant: MerchantId) {
   return { isOwn, own }
 }
 
-async function* only<T>(source: AsyncIterable<T>, isMeant: (each: T) => boolean): AsyncIterable<T> {
-  for await (const each of source) if (isMeant(each)) yield each
+async function* filtered<T>(source: AsyncIterable<T>, matches: (each: T) => boolean): AsyncIterable<T> {
+  for await (const each of source) if (matches(each)) yield each
 }

@@ -1,11 +1,11 @@
-/** A payment link as the API shows it. */
+/** The API's representation of a payment link. */
 import { linkStatus, type PaymentLink } from '../order/paymentLink'
 import { type EpochMs, isoTime } from '../time'
 import type { Caller } from './caller'
 import type { ShopSurroundings } from './orderResource'
 import { type ApiPaymentLink, CURRENCY } from './schemas'
 
-/** @param caller  whoever may make orders may also say what they cost */
+/** @param caller  sees `amount_secret` only with the scope orders:write, which allows any amount anyway */
 export function toApiLink(
   link: PaymentLink,
   now: EpochMs,

@@ -1,4 +1,4 @@
-/** What the shop's API needs of its own table; DynamoDB and the tests' in-memory twin implement it. */
+/** The API's stores, implemented by DynamoDB and in memory for tests. */
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
 import type { ApiKey } from './apiKey'
@@ -7,28 +7,27 @@ export interface ApiKeys {
   find(hash: string): Promise<ApiKey | undefined>
   /** Saves a new key. */
   add(key: ApiKey): Promise<void>
-  /** All of them, withdrawn ones too, oldest first. */
+  /** All keys, including withdrawn ones, oldest first. */
   list(): Promise<readonly ApiKey[]>
-  /** Ends a key for good; one that has ended stays as it is. */
+  /** Withdraws a key for good; has no effect on a withdrawn one. */
   withdraw(hash: string, at: EpochMs): Promise<void>
 }
 
-/** An answer as it was given. */
+/** The answer to a request with an idempotency key. */
 interface StoredAnswer {
   readonly status: number
   readonly body: string
 }
 
-/** A request with an idempotency key, as it came first. */
+/** The first request with an idempotency key. */
 export interface FirstRequest {
-  /** Digest of what was asked for. */
+  /** Digest of method, path and body. */
   readonly fingerprint: string
-  /** Made for it at random: the number of what it makes, in every repetition. */
+  /** Random; the number of what the request creates, also when repeated. */
   readonly operationId: OrderId
-  /** Our own id of it. */
   readonly requestId: string
   readonly at: EpochMs
-  /** Absent while it is unfinished. */
+  /** Absent until the request is finished. */
   readonly answer?: StoredAnswer
 }
 
@@ -36,10 +35,10 @@ export interface IdempotencyKeys {
   /**
    * Reserves a key.
    *
-   * @param key  with whatever keeps it apart from other callers' and other operations'
-   * @returns    the request that came first with this key: this one, or an earlier one
+   * @param key  prefixed with the caller and the merchant
+   * @returns    the first request with this key: this one, or an earlier one
    */
   reserve(key: string, request: FirstRequest): Promise<FirstRequest>
-  /** Keeps the answer; the first one stays. */
+  /** Stores the answer, unless there is one. */
   finish(key: string, answer: StoredAnswer): Promise<void>
 }

@@ -1,6 +1,6 @@
 /**
- * Who signed a request, as API Gateway's IAM authorizer says. What it says stands in the event's
- * `requestContext.authorizer.iam` (payload 2.0), which no caller writes; on a route without the authorizer it is absent.
+ * The IAM principal that signed a request, from the event's `requestContext.authorizer.iam` (payload 2.0). API Gateway's
+ * IAM authorizer writes it, callers cannot; it is absent on routes without the authorizer.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
  */
@@ -15,14 +15,14 @@ interface Principal {
 }
 
 const NAME = '([\\w+=,.@-]{1,64})'
-/** Of users the path does not count: names are the account's only ones without it. */
+/** The path of a user is ignored: names are unique in the account without it. */
 const USER = new RegExp(`^arn:aws[a-z-]*:iam::(\\d{12}):user/(?:[!-~]*/)?${NAME}$`)
 const SESSION = new RegExp(`^arn:aws[a-z-]*:sts::(\\d{12}):assumed-role/${NAME}/${NAME}$`)
 
 /**
  * @param authorizer  the event's `requestContext.authorizer`
- * @returns           `missing_signature` where API Gateway names nobody; `unsupported_principal` for whoever is neither a
- *                    user nor a session of a role: the root user, a federated user, a visitor by a Cognito identity pool
+ * @returns           `missing_signature` if there is no principal; `unsupported_principal` unless it is a user or a role
+ *                    session: for the root user, federated users and sessions of Cognito identity pools
  */
 export function readPrincipal(
   authorizer: unknown,
@@ -33,10 +33,10 @@ export function readPrincipal(
   const [, userAccount, user] = USER.exec(arn) ?? []
   if (userAccount !== undefined) return ok({ id: `iam:${userAccount}:user/${user}`, arn })
   const [, account, role] = SESSION.exec(arn) ?? []
-  if (account === undefined || isVisitor(iam.cognitoIdentity)) return err('unsupported_principal')
+  if (account === undefined || isCognitoSession(iam.cognitoIdentity)) return err('unsupported_principal')
   return ok({ id: `iam:${account}:role/${role}`, arn })
 }
 
-/** Whether the session is one that an identity pool gave out, as to pages of browsers. */
-const isVisitor = (cognitoIdentity: unknown): boolean =>
+/** Whether a Cognito identity pool issued the session, as it does for browsers. */
+const isCognitoSession = (cognitoIdentity: unknown): boolean =>
   cognitoIdentity !== undefined && cognitoIdentity !== null

@@ -1,4 +1,4 @@
-/** What the API tells a merchant of the stage that it runs in. */
+/** The settings of a merchant that appear in the API's responses. */
 import type { GatewayProfile, Gateways } from '../gateways/gateway'
 import { type ByMerchant, type MerchantId, merchantOfAccount } from '../order/merchant'
 import { offeredGateways } from '../payment/offeredGateways'
@@ -15,13 +15,16 @@ export const surroundingsOf =
     codeGateway: order => offeredGateways(order, gateways).names.find(name => gateways.get(name)?.showsCodes),
   })
 
-/** Whether the merchant's money moves here. It may have, where it has left and has no gateway any more: no test key opens that. */
+/**
+ * Whether the merchant's money moves here. True without gateways: the merchant may have had live ones, whose orders test
+ * keys must not reach.
+ */
 function isLive(gateways: Gateways<Pick<GatewayProfile, 'isSandbox'>>, merchant: MerchantId): boolean {
   const own = gateways.names.filter(name => merchantOfAccount(name) === merchant)
   return own.length === 0 || own.some(name => movesMoney(name, gateways))
 }
 
-/** A gateway whose settings cannot be used may be a real one: no test key must reach it. */
+/** True if the gateway's settings are invalid: it may be a live one, which test keys must not reach. */
 function movesMoney(name: string, gateways: Gateways<Pick<GatewayProfile, 'isSandbox'>>): boolean {
   try {
     return !gateways.get(name)?.isSandbox

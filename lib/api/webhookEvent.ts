@@ -1,4 +1,4 @@
-/** What a webhook holds, for the OpenAPI document: nothing parses it here. */
+/** The schema of a webhook's body, for the OpenAPI document only. */
 import * as z from 'zod/mini'
 import { event, order } from './schemas'
 
@@ -7,7 +7,7 @@ export const webhookEvent = z.object({
   /** When the event was recorded. */
   timestamp: event.shape.created,
   api_version: z.string(),
-  /** The order as it is at the attempt, without what would make the body longer than 20 kB. */
+  /** The order as it is at the attempt; `truncated` names what was omitted to keep the body below 20 kB. */
   data: z.object({
     ...order.shape,
     lines: z.optional(order.shape.lines),

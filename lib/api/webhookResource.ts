@@ -1,4 +1,4 @@
-/** Webhooks as the API shows them, and what they say. */
+/** The API's representation of webhook endpoints and deliveries, and the body of a webhook. */
 import type { Order } from '../order/order'
 import { type EpochMs, isoTime } from '../time'
 import { type Delivery, formerSecretUntil, type WebhookEndpoint } from '../webhooks/endpoint'
@@ -48,11 +48,12 @@ export const toApiDelivery = (delivery: Delivery): ApiDelivery => ({
   created: isoTime(delivery.createdAt),
 })
 
-/** In bytes: the most that Standard Webhooks advises, which every receiver can take. */
+/** In bytes: the limit that Standard Webhooks recommends. */
 const MAX_BODY_BYTES = 20_000
 
 /**
- * What is sent of an event: the order as it is now, without what would make it too long; `truncated` names that then.
+ * The body of an event's webhook, with the order as it is now. Fields that would make it too long are omitted, and named
+ * in `truncated`.
  *
  * @returns JSON of less than 20 kB
  */

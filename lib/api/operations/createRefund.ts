@@ -1,4 +1,4 @@
-/** `POST /v1/orders/{orderId}/refunds`: money of an order is to go back to the buyer. */
+/** `POST /v1/orders/{orderId}/refunds`: requests a refund. */
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import type { Order } from '../../order/order'
@@ -16,7 +16,7 @@ interface Parts extends RefundSurroundings {
   readonly requestRefund: RequestRefund
 }
 
-/** How often the order is looked at anew when news of it came in. */
+/** Attempts if the order changes meanwhile. */
 const ATTEMPTS = 3
 
 export const createRefund = (parts: Parts) =>
@@ -29,7 +29,7 @@ export const createRefund = (parts: Parts) =>
         case 'requested':
           return replyOf(outcome.order, outcome.refund, parts, call.caller)
         case 'recorded':
-          throw new Error('a refund that nobody made by hand was recorded as made')
+          throw new Error('a refund was recorded as made by hand, which the API does not do')
         case 'unknownOrder':
           return err({ code: 'order_not_found' })
         case 'changedMeanwhile':
@@ -47,7 +47,7 @@ function wishOf(orderId: OrderId, call: Call<z.infer<typeof refundRequest>>): Re
   return {
     ...{ orderId, tradeNo, isByHand: false, requestId },
     ...{ amountFen: amount as Fen, expectedInAllFen: expected as Fen | undefined },
-    // What an unfinished call before this one has asked for is not asked for again.
+    // A repeated call finds the refund that an interrupted one requested.
     idempotencyKey: operationId,
     reason: storedReason(caller, reason),
   }

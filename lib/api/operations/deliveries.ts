@@ -1,4 +1,4 @@
-/** `/v1/webhook_endpoints/{endpointId}/deliveries`: what became of telling an endpoint, and telling it again. */
+/** `/v1/webhook_endpoints/{endpointId}/deliveries`: lists an endpoint's deliveries, and repeats one. */
 import { err, ok } from '../../result'
 import type { Clock } from '../../time'
 import { isDeliveryId } from '../../webhooks/endpoint'
@@ -30,7 +30,7 @@ export const deliveries = (parts: Parts) => [
     if (!cursors.ok) return cursors
     const [after, before] = [cursors.value.after?.id, cursors.value.before?.id]
     const found = await parts.deliveries.list(id, { after, before, limit: limit + 1 })
-    // Of those before a cursor the nearest are meant.
+    // A page before a cursor has the items closest to it.
     const page = before === undefined ? found.slice(0, limit) : found.slice(-limit)
     const data = page.map(toApiDelivery)
     const url = `/v1/webhook_endpoints/${id}/deliveries${call.search}`

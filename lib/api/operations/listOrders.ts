@@ -19,23 +19,23 @@ interface Parts extends Surroundings {
 
 type Query = z.infer<typeof orderQuery>
 
-/** Where nothing says how far back to look. */
+/** How far back a page goes without `created[gte]`. */
 const DEFAULT_DAYS = 31
-/** What one request may look at: a day without an order still costs a query for each of its shards. */
+/** Limit of one request: even a day without orders costs a query for each of its shards. */
 const MOST_DAYS = 92
-/** Read side by side; each is a query for each of its shards. */
+/** Read concurrently; each day is a query for each of its shards. */
 const MOST_DAYS_AT_ONCE = 8
 
-/** What is looked for; both ends belong to it. */
+/** The orders to find; `from` and `to` are inclusive. */
 interface Wanted {
   readonly from: EpochMs
   readonly to: EpochMs
   readonly limit: number
   readonly isNewestFirst: boolean
-  /** Whether nothing but the window says where it begins: who goes on finds what is older. */
+  /** Whether `from` is only the default: the next page may have older orders. */
   readonly isOpenEnded: boolean
-  /** Of those made in that time, which the store alone hands over. */
-  readonly isMeant: (order: Order) => boolean
+  /** The filters beside time and reference, which the store does not apply. */
+  readonly matches: (order: Order) => boolean
 }
 
 export const listOrders = ({ orders, clock, ...surroundings }: Parts) =>
@@ -68,10 +68,10 @@ async function wantedBy(
   return ok({
     ...times.value,
     limit: query.limit ?? DEFAULT_LIMIT,
-    // What ends before a cursor is nearest to it.
+    // A page before a cursor has the orders closest to it, so it is read oldest first.
     isNewestFirst: !before,
     isOpenEnded: reference === undefined && gte === undefined && !before,
-    isMeant: order =>
+    matches: order =>
       isBeyond(order) && (query.status === undefined || statusOf(order, now) === query.status),
   })
 }
@@ -85,7 +85,7 @@ function timesOf(
 ): Result<Pick<Wanted, 'from' | 'to'>, ApiProblem> {
   const [gte, lte] = [parseTime(query['created[gte]'] ?? ''), parseTime(query['created[lte]'] ?? '')]
   const to = Math.min(lte ?? now, after?.createdAt ?? now) as EpochMs
-  // An index leads to the orders of a reference: no day is read, and none of them is too old.
+  // Orders of a reference are found by an index, not day by day, so there is no limit.
   const isByDays = query.client_reference_id === undefined
   const earliest = isByDays ? plusMs(to, -DEFAULT_DAYS * DAY_MS) : (0 as EpochMs)
   const begins = before?.createdAt ?? gte ?? earliest
@@ -103,7 +103,7 @@ const orderIn =
     return orderId && orders.get(orderId)
   }
 
-/** One more than the limit, where there are as many, in the sequence in which they are looked for. */
+/** Up to one more than the limit, in the order of reading. */
 async function firstOf(
   { client_reference_id: reference }: Query,
   wanted: Wanted,
@@ -113,7 +113,7 @@ async function firstOf(
   if (reference !== undefined) return sorted(orders.listByReference({ reference, from, to }), wanted)
   const found: Order[] = []
   const days = daysOf(wanted)
-  // A busy shop fills its page with the first day; a quiet one has its month read in a few steps.
+  // Reads one day first, which fills the page of a busy shop, then doubles the step, for quiet shops.
   for (let at = 0, step = 1; at < days.length && found.length <= limit; ) {
     const read = days
       .slice(at, at + step)
@@ -132,20 +132,20 @@ function daysOf({ from, to, isNewestFirst }: Wanted): readonly EpochMs[] {
   return isNewestFirst ? days.reverse() : days
 }
 
-/** Those of the source that are meant, so many that it is known whether there are more. */
-async function taken(source: AsyncIterable<Order>, { limit, isMeant }: Wanted): Promise<Order[]> {
+/** The matching orders of a sorted source: up to one more than the limit, which shows whether there are more. */
+async function taken(source: AsyncIterable<Order>, { limit, matches }: Wanted): Promise<Order[]> {
   const found: Order[] = []
   for await (const order of source) {
-    if (!isMeant(order)) continue
+    if (!matches(order)) continue
     found.push(order)
     if (found.length > limit) break
   }
   return found
 }
 
-/** The same of a source without a sequence. */
-async function sorted(source: AsyncIterable<Order>, { isMeant, isNewestFirst }: Wanted): Promise<Order[]> {
+/** All matching orders of an unsorted source. */
+async function sorted(source: AsyncIterable<Order>, { matches, isNewestFirst }: Wanted): Promise<Order[]> {
   const found: Order[] = []
-  for await (const order of source) if (isMeant(order)) found.push(order)
+  for await (const order of source) if (matches(order)) found.push(order)
   return found.sort(isNewestFirst ? (a, b) => byAge(b, a) : byAge)
 }

@@ -1,4 +1,4 @@
-/** What is read of one order: itself, its refunds, its events. */
+/** `GET /v1/orders/{orderId}`, and its `/refunds` and `/events`. */
 import type { Order } from '../../order/order'
 import type { Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
@@ -20,7 +20,6 @@ interface Parts extends Surroundings, RefundSurroundings {
   readonly clock: Clock
 }
 
-/** The order that the path names. */
 async function orderOfPath(
   orders: Pick<Orders, 'get'>,
   { path }: Pick<Call, 'path'>,

@@ -1,4 +1,4 @@
-/** `/v1/webhook_endpoints`: where a shop's back end wants to be told of events. */
+/** `/v1/webhook_endpoints`: manages the endpoints that events are sent to. */
 import type * as z from 'zod/mini'
 import { err, ok, type Result } from '../../result'
 import { type Clock, plusMs, SECOND_MS } from '../../time'
@@ -35,7 +35,7 @@ interface Parts {
 
 /** Each event is sent to all of them. */
 const MOST_ENDPOINTS = 10
-/** How long the old secret signs too, in s. */
+/** How long former secrets keep signing after a rotation, in s. */
 const DEFAULT_OVERLAP = 86_400
 
 export const endpointOfPath = async (
@@ -101,7 +101,7 @@ function changesOf(body: z.infer<typeof webhookEndpointChanges>): EndpointChange
     ...(description !== undefined && { description: description ?? undefined }),
     ...(apiVersion !== undefined && { apiVersion }),
     ...(enabled !== undefined && { disabledReason: enabled ? undefined : 'shop' }),
-    // Whoever mended it is told at once.
+    // Another URL, or an endpoint that was enabled again, is tried at once.
     ...(isAnother && { pausedUntil: undefined }),
   }
 }
@@ -111,7 +111,7 @@ const create = (parts: Parts) =>
     CREATE_WEBHOOK_ENDPOINT,
     async ({ body, version, operationId, at }) => {
       const { endpoints, secrets } = parts
-      // The same of a repetition: what the first call made is found again.
+      // A repeated request has the same id and finds the endpoint of the first.
       const id = `whk_${operationId}`
       const all = await endpoints.list()
       if (all.length >= MOST_ENDPOINTS && !all.some(endpoint => endpoint.id === id)) {
@@ -124,7 +124,6 @@ const create = (parts: Parts) =>
         ...(body.description !== undefined && { description: body.description }),
         secret: { version: 1, serverSecretId: serverSecretId(newest) },
       })
-      // It would be told of nothing, and its maker would not know.
       return endpoint ? withSecret(201, endpoint, parts) : err({ code: 'endpoint_deleted' })
     },
     ({ url }) => (isEndpointUrl(url, parts.allowsLoopback) ? undefined : BAD_URL),
@@ -137,7 +136,7 @@ const rotate = (parts: Parts) =>
     const endpoint = await endpointOfPath(endpoints, call)
     if (!endpoint.ok) return endpoint
     const { id, secret, rotatedBy } = endpoint.value
-    // An unfinished call before this one has rotated it already.
+    // The same request, interrupted before it was answered, has rotated the secret already.
     if (rotatedBy === requestId) return withSecret(200, endpoint.value, parts)
     const newest = await newestSecret(secrets)
     const until = plusMs(at, (body.overlap ?? DEFAULT_OVERLAP) * SECOND_MS)
@@ -148,7 +147,7 @@ const rotate = (parts: Parts) =>
     return changed ? withSecret(200, changed, parts) : err({ code: 'endpoint_changed' })
   })
 
-/** The call that is repeated may have been answered by a container that knew a newer secret of the server. */
+/** Uses `bySecrets`: the first request may have used a newer server secret than this container has cached. */
 async function withSecret(
   status: number,
   endpoint: WebhookEndpoint,
