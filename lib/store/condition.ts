@@ -1,13 +1,13 @@
-/** What a failed condition met, whichever client told of it: both name errors as DynamoDB does. */
+/** Interprets failed conditions, from either client: both use DynamoDB's error names. */
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 
-/** The item that a failed condition met; undefined when it met none. Any other failure is thrown on. */
+/** The item that failed the condition; undefined when there was none. Any other error is thrown again. */
 export function metItem(error: unknown): Record<string, unknown> | undefined {
   if (Object(error).name !== 'ConditionalCheckFailedException') throw error
   return itemOf(error)
 }
 
-/** The same of the condition of a transaction's first part. */
+/** The same for the first part of a transaction. */
 export function metByFirst(error: unknown): Record<string, unknown> | undefined {
   if (!firstConditionFailed(error)) throw error
   return itemOf(firstReason(error))
@@ -17,10 +17,10 @@ export function metByFirst(error: unknown): Record<string, unknown> | undefined 
 export const firstConditionFailed = (error: unknown): boolean =>
   Object(firstReason(error)).Code === 'ConditionalCheckFailed'
 
-/** Why the first part of a transaction was not made; only the failure of a transaction says so. */
+/** Why the first part of a transaction failed; undefined for other errors. */
 const firstReason = (error: unknown): unknown => Object(error).CancellationReasons?.[0]
 
-/** This one item is in DynamoDB's own form. */
+/** This item is in DynamoDB's own format. */
 function itemOf(failure: unknown): Record<string, unknown> | undefined {
   const { Item } = Object(failure)
   return Item === undefined ? undefined : unmarshall(Item)

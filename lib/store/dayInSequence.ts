@@ -1,7 +1,6 @@
 /**
- * The orders of a day by when they were made, read no further than they are taken: a number names the time of its order, but for
- * PROMPT_MS, so what was read of a partition says what can still come from it. Late numbers say nothing: they are read before
- * anything is handed on.
+ * Reads the orders of a day in the order of creation, lazily. A number has the order's time to within PROMPT_MS, so
+ * what was read of a partition limits what can still follow. Late numbers have no time, so they are read first.
  */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { byAge, type Order } from '../order/order'
@@ -16,16 +15,16 @@ type Item = Readonly<Record<string, unknown>>
 interface Reader {
   readonly store: Pick<DocumentStore, 'query'>
   readonly table: string
-  /** Undefined for an item that is to be left out. */
+  /** Undefined for an item to be left out. */
   readonly read: (item: Item) => Order | undefined
 }
 
-/** Of a partition, in items; each page after it has twice as many, up to the largest. */
+/** Items in the first page of a partition; each further page has twice as many, up to LARGEST_PAGE. */
 const FIRST_PAGE = 32
-/** More than the 1 MB of a page of DynamoDB holds: it takes no number without bounds. */
+/** More than fit into a 1 MB page of DynamoDB, which does not accept arbitrary numbers. */
 const LARGEST_PAGE = 8192
 
-/** @param day  any time of it */
+/** @param day  any time of the day in Beijing */
 export async function* dayInSequence(
   { store, table, read }: Reader,
   day: EpochMs,
@@ -60,13 +59,13 @@ export async function* dayInSequence(
   }
 }
 
-/** In which numbers the orders of that part of the day are to be found: from one to before another. */
+/** The range of numbers in which these orders are found: from one, up to but excluding another. */
 function numbersOf(start: EpochMs, first: EpochMs, last: EpochMs, isOldestFirst: boolean) {
   const end = plusMs(start, DAY_MS)
   const until = plusMs(last, PROMPT_MS + TIME_STEP_MS)
   const low = firstNumbers(Math.max(plusMs(first, -PROMPT_MS), start) as EpochMs)
   const [late, pastAll] = [lateNumbers(start), `${beijingDay(start)}~`]
-  // Behind all others the late ones are the first to be read, backwards.
+  // Late numbers sort last, so they come first when reading backwards.
   if (!isOldestFirst && until >= end) return [[low, pastAll]] as const
   return [
     [late, pastAll],
@@ -95,11 +94,11 @@ async function* pages(
 
 interface Round {
   readonly items: readonly Item[]
-  /** Of each source that has more, the time that the last number of its page names. */
+  /** For each source with more pages, the time in the last number of its page. */
   readonly reached: readonly (EpochMs | undefined)[]
 }
 
-/** The next page of each source at once, as long as one has more. */
+/** Reads the next page of all sources in parallel, until none has more. */
 async function* rounds(sources: readonly AsyncIterator<Page, Page>[]): AsyncGenerator<Round> {
   for (let open = sources; open.length > 0; ) {
     const read = await Promise.all(open.map(async source => ({ source, page: (await source.next()).value })))

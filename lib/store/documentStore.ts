@@ -1,7 +1,7 @@
 /**
- * What is asked of DynamoDB, in documents: values as JavaScript has them, in the words of the AWS SDK's document client,
- * whose types these are. An item that a failed condition met stays in DynamoDB's own form (see condition.ts). Values are
- * texts, numbers, booleans, null, lists, maps and sets; not bytes.
+ * The DynamoDB operations in use, with JavaScript values and the types of the AWS SDK's document client. An item that
+ * failed a condition stays in DynamoDB's own format (condition.ts). Values are strings, numbers, booleans, null, lists,
+ * maps and sets, not binary.
  */
 import type {
   BatchGetCommandInput,

@@ -1,10 +1,10 @@
-/** The keys of the shop's API in DynamoDB: one partition of the API's table, each key under its hash. */
+/** API keys in DynamoDB: one partition of the API's table, keyed by hash. */
 import type { ApiKey } from '../api/apiKey'
 import type { ApiKeys } from '../api/ports'
 import { allItems } from './allItems'
 import type { DocumentStore } from './documentStore'
 
-/** Frequent callers are remembered by the container for a minute, so few keys are read and one partition will do. */
+/** Containers cache keys for a minute, so there are few reads, and one partition suffices. */
 const PARTITION = 'keys'
 
 export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys {

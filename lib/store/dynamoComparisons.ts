@@ -1,6 +1,6 @@
 /**
- * What comparing the gateways' bills brought, beside the orders, with which it is kept for ever: one item of a gateway and
- * day, under `bill#…`, in no index.
+ * Results of bill comparisons in the orders' table, kept for ever: one item for each gateway and day, under `bill#…`,
+ * in no index.
  */
 import type { Comparison } from '../payment/comparison'
 import type { Comparisons } from '../payment/ports'

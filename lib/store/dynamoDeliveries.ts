@@ -1,4 +1,4 @@
-/** What became of deliveries, in DynamoDB: a partition for each endpoint, in the sequence of the events. */
+/** Webhook deliveries in DynamoDB: a partition for each endpoint, in the order of the events. */
 import { SECOND_MS } from '../time'
 import { type Delivery, deliveryId } from '../webhooks/endpoint'
 import { FEED_KEPT_MS } from '../webhooks/feed'
@@ -23,7 +23,7 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
         ExpressionAttributeValues: {
           ...{ ':endpoint': `deliveries#${endpointId}`, ':id': id },
         },
-        // Those just before one are found from it on.
+        // The items just before one are found by reading forwards from it.
         ScanIndexForward: before !== undefined,
         Limit: limit,
       })
@@ -99,7 +99,7 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
   }
 }
 
-/** Only the deliveries write them. */
+/** Only this store writes them. */
 function deliveryOf({
   partition: _,
   forgetAt: __,

@@ -1,7 +1,7 @@
 /**
- * The search for orders whose visit is due: in the index `work`, and among the young orders, which lie side by side in the
- * partitions of their day, since numbers begin with the time. On its way it puts into the index those that are young no
- * more. Apart from the other calls, so that only who searches carries it.
+ * Finds the orders whose visit is due: in the index `work`, and among the young orders in the partitions of their day,
+ * where numbers sort by time. Adds orders to the index that are no longer young. Separate from the other operations,
+ * since only one function needs it.
  */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { firstNumbers, type OrderId } from '../order/orderId'
@@ -14,21 +14,23 @@ import { inTurn } from './inTurn'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
 import { ALLOWANCE_MS, grownUpUntil } from './youngOrders'
 
-/** How far the index is complete is recorded after so much of the numbers' time. */
+/** Progress is recorded for each stretch of this length. */
 const STRETCH_MS = HOUR_MS
-/** How far back is looked where that is not known: to before the first order, unless the schedule did not run for long. */
+/**
+ * How far back to search without recorded progress: before the first order, unless the schedule was stopped for long.
+ */
 const FIRST_LOOK_MS = 2 * DAY_MS
 
-/** Where it is recorded. */
+/** The key of the recorded progress. */
 const GROWN_UP_KEY = { dayShard: 'grownUp#', orderId: '-' } as const
 
-/** Numbers that name a time from one to before another, within one day. */
+/** Numbers whose time is in a range within one day, the end excluded. */
 interface Stretch {
   readonly from: EpochMs
   readonly to: EpochMs
 }
 
-/** @param shards  over how many partitions the index is spread, where it is for a test */
+/** @param shards  number of partitions of the index; only tests set it */
 export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?: number): DueOrders {
   const query = (input: Omit<QueryCommandInput, 'TableName'>) => allItems(store, { TableName, ...input })
 
@@ -63,7 +65,7 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
         ExpressionAttributeValues: { ':workShard': workShard(orderId, shards) },
       })
     } catch (error) {
-      // Somebody has seen to it since.
+      // Another writer has changed the order since.
       metItem(error)
     }
   }
@@ -74,13 +76,13 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
       FilterExpression: IS_OUTSIDE,
       ExpressionAttributeValues: values,
       ProjectionExpression: 'orderId',
-      // They are not looked at again.
+      // These partitions are not searched again.
       ConsistentRead: true,
     })
     for await (const { orderId } of found) await indexOrder(orderId as OrderId)
   }
 
-  /** Puts the orders into the index that have grown up with something left to do. What is interrupted is done again. */
+  /** Adds orders to the index that are no longer young and have work left. After an interruption, it is repeated. */
   async function indexGrownUp(now: EpochMs): Promise<void> {
     const { Item } = await store.get({ TableName, Key: GROWN_UP_KEY, ConsistentRead: true })
     const until = grownUpUntil(now)
@@ -102,10 +104,10 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
   }
 }
 
-/** Something is to be done about it, and it is not in the index. */
+/** With work left, and not in the index. */
 const IS_OUTSIDE = 'attribute_exists(dueAt) AND attribute_not_exists(workShard)'
 
-/** How far a search came; undefined when none did, or one whose clock was ahead: it passed by what was young still. */
+/** Recorded progress; undefined for none, or for one written by a clock that was ahead and has skipped young orders. */
 const reachedBy = (recorded: EpochMs | undefined, until: EpochMs): EpochMs | undefined =>
   recorded !== undefined && recorded <= plusMs(until, ALLOWANCE_MS) ? recorded : undefined
 
@@ -122,7 +124,7 @@ interface Partition {
   readonly values: Readonly<Record<string, string>>
 }
 
-/** A number is longer than how it begins, and so after it: none of the time `to` is among them, and no late one. */
+/** Numbers are longer than `to`, so they sort after it: the range excludes them, and all late numbers. */
 const partitionsOf = ({ from, to }: Stretch): readonly Partition[] =>
   dayShards(beijingDay(from)).map(dayShard => ({
     condition: 'dayShard = :dayShard AND orderId BETWEEN :from AND :to',

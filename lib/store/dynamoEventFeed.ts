@@ -1,6 +1,6 @@
 /**
- * The feed of events in DynamoDB. Events lie in partitions of an hour, in the sequence in which they were appended; an
- * item for each order says which of its events do, and is written in the same transaction.
+ * The event feed in DynamoDB: partitions of an hour, in the order in which events were appended. An item for each order
+ * lists its events in the feed, and is written in the same transaction.
  */
 import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
@@ -10,7 +10,7 @@ import type { EventFeed, FeedQuery, Told } from '../webhooks/ports'
 import { firstConditionFailed } from './condition'
 import type { DocumentStore } from './documentStore'
 
-/** What one page may look at: an hour without an event still costs a query. */
+/** Limits the cost of a page: an hour without events still costs a query. */
 const MOST_HOURS = 200
 
 const secondsAfter = (at: EpochMs, durationMs: number): number => Math.ceil((at + durationMs) / SECOND_MS)
@@ -18,7 +18,7 @@ const secondsAfter = (at: EpochMs, durationMs: number): number => Math.ceil((at 
 export function dynamoEventFeed(store: DocumentStore, TableName: string): EventFeed {
   const toldKey = (orderId: OrderId) => ({ partition: `told#${orderId}`, id: '-' })
 
-  /** Events of an hour with their places. */
+  /** Events of an hour, with their positions. */
   async function readHour(hour: number, { merchant, after, before, limit }: FeedQuery) {
     const found: { readonly place: string; readonly event: string }[] = []
     let ExclusiveStartKey: Record<string, unknown> | undefined
@@ -28,7 +28,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
         ConsistentRead: true,
         KeyConditionExpression: '#partition = :hour AND id BETWEEN :from AND :to',
         ExpressionAttributeNames: { '#partition': 'partition' },
-        // A blank comes before all that a place may go on with: the place itself is left out.
+        // A blank sorts before all continuations of a position, which excludes the position itself.
         ExpressionAttributeValues: {
           ':hour': partitionOf(merchant, hour),
           ':from': `${after} `,
@@ -91,7 +91,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
       const first = hourOf(query.after)
       const last = hourOf(horizon)
       const end = Math.min(last, first + MOST_HOURS - 1)
-      // One more than is wanted tells whether there are more.
+      // One more than requested shows whether there are more.
       for (let hour = first; hour <= end && found.length <= limit; hour += 1) {
         found.push(...(await readHour(hour, { ...query, limit: limit + 1 - found.length })))
       }
@@ -105,11 +105,11 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
   }
 }
 
-/** Each merchant's events lie apart. */
+/** Merchants have separate partitions. */
 const partitionOf = (merchant: MerchantId, hour: number): string =>
   `events#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${hour}`
 
-/** Ids are only ever added, so that their number tells whether there are others. */
+/** Ids are only added, so an equal number means an unchanged set. */
 const unchangedSince = ({ ids }: Told) =>
   ids.size === 0
     ? { ConditionExpression: 'attribute_not_exists(id)' }

@@ -1,15 +1,15 @@
-/** The idempotency keys of the shop's API in DynamoDB, each with the answer that repetitions get. */
+/** Idempotency keys of the API in DynamoDB, with the answers for repetitions. */
 import { createHash } from 'node:crypto'
 import type { FirstRequest, IdempotencyKeys } from '../api/ports'
 import { DAY_MS, SECOND_MS } from '../time'
 import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
 
-/** How long a key is remembered, at least. */
+/** Minimum retention of a key. */
 export const IDEMPOTENCY_MS = 2 * DAY_MS
 
 export function dynamoIdempotencyKeys(store: DocumentStore, TableName: string): IdempotencyKeys {
-  // The key itself is the caller's, and not stored.
+  // The caller's key itself is not stored.
   const Key = (key: string) => ({
     partition: `idempotency#${createHash('sha256').update(key).digest('hex')}`,
     id: '-',

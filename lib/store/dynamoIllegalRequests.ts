@@ -1,7 +1,6 @@
 /**
- * Illegal requests in DynamoDB: by day, spread over shards so that no flood of them meets the limit of one
- * partition, forgotten after RETENTION_MS. Counts of those that were not kept whole stand among them, under
- * ids that begin with `count#`.
+ * Illegal requests in DynamoDB: by day, sharded so that a flood does not exceed the throughput of a partition, and
+ * expiring after RETENTION_MS. Counts are stored among them, with ids that begin with `count#`.
  */
 import { createHash } from 'node:crypto'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
@@ -13,18 +12,18 @@ const SHARDS = 8
 const RETENTION_MS = 90 * DAY_MS
 const COUNT = 'count#'
 
-/** With what the table alone is about. Ids sort by time. */
+/** With the table's own attributes. Ids sort by time. */
 type Stored<T> = T & { readonly dayShard: string; readonly id: string; readonly forgetAt: number }
 
 export function dynamoIllegalRequests(store: DocumentStore, tableName: string): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
 
-  /** The partition of a record, evenly by its request: by a hash, whatever text comes from outside falls on one that is read. */
+  /** The partition of a record, by the hash of its request id, which may be any text. */
   const recordShard = ({ at, requestId }: IllegalRequest) =>
     dayShard(at, createHash('sha256').update(requestId).digest().readUInt8() % SHARDS)
 
-  /** All items of a partition whose ids stand before or among the counts. */
+  /** The items of a partition whose ids sort before or among the counts. */
   async function query<T>(partition: string, comparison: '<' | '>='): Promise<Stored<T>[]> {
     const items = allItems(store, {
       TableName: tableName,
@@ -36,7 +35,7 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
     return found
   }
 
-  /** The items of each day of a span, by their ids. */
+  /** The items of each day of a span, by id. */
   async function* byDay<T>(from: EpochMs, to: EpochMs, comparison: '<' | '>=') {
     const lastDay = beijingDay(to)
     for (let day = from; beijingDay(day) <= lastDay; day = plusMs(day, DAY_MS)) {
@@ -56,7 +55,7 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
       await store.update({
         TableName: tableName,
         Key: { dayShard: dayShard(at, hour % SHARDS), id: `${COUNT}${hour}#${sourceIp}#${reason}` },
-        // `count` and `hour` are words of DynamoDB's own.
+        // `count` and `hour` are reserved words of DynamoDB.
         UpdateExpression:
           'ADD #count :count SET #hour = :hour, sourceIp = :sourceIp, reason = :reason, forgetAt = :forgetAt',
         ExpressionAttributeNames: { '#count': 'count', '#hour': 'hour' },

@@ -1,4 +1,4 @@
-/** Reads many orders at once. Apart from the other calls, so that only its callers carry it. */
+/** Reads many orders in one call. Separate from the other operations, since few functions need it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrderId } from '../order/orderId'
 import type { UnreadableOrder } from '../order/unreadableOrder'
@@ -7,7 +7,7 @@ import type { DocumentStore } from './documentStore'
 import { readableOrder } from './orderItem'
 import { orderKey } from './orderKey'
 
-/** What the store reads in one call. */
+/** DynamoDB's limit for one call. */
 const MOST_KEYS = 100
 const MOST_ATTEMPTS = 8
 const FIRST_PAUSE_MS = 100
@@ -15,7 +15,7 @@ const FIRST_PAUSE_MS = 100
 type Item = Record<string, unknown>
 
 /**
- * @param onUnreadable  is told of an item that nobody of us wrote so
+ * @param onUnreadable  called for an item that this code did not write
  * @param pause         waits so many ms
  */
 export function dynamoOrderBatches(
@@ -24,7 +24,7 @@ export function dynamoOrderBatches(
   onUnreadable: (failure: UnreadableOrder) => void,
   pause: (ms: number) => Promise<unknown> = sleep,
 ): OrderBatches {
-  /** What a busy store leaves out is asked for again. */
+  /** Keys that DynamoDB leaves unprocessed are requested again. */
   async function itemsOf(orderIds: readonly OrderId[]): Promise<readonly Item[]> {
     const found: Item[] = []
     let Keys: Item[] = orderIds.map(orderKey)

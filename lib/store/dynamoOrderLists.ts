@@ -1,4 +1,4 @@
-/** The lists of orders. Apart from the other calls, so that only who shows or goes through many carries them. */
+/** Lists of orders. Separate from the other operations, since few functions need them. */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { batches } from '../batches'
 import type { Concern } from '../order/facts'
@@ -15,11 +15,11 @@ import { inTurn } from './inTurn'
 import { readableOrder } from './orderItem'
 import { orderKey, referencePartition, workShards } from './orderKey'
 
-/** How many are read side by side. */
+/** Orders read in parallel. */
 const AT_ONCE = 25
 
 interface Options extends OrdersOptions {
-  /** Is told of an item that nobody of us wrote so; lists go on without it. */
+  /** Called for an item that this code did not write; lists go on without it. */
   readonly onUnreadable: (failure: UnreadableOrder) => void
 }
 
@@ -38,7 +38,7 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
     return Item && readable(Item)
   }
 
-  /** What stands in the index, of each shard. */
+  /** The content of the index, shard by shard. */
   const work = (filter: Partial<QueryCommandInput> = {}) =>
     workShards(options.workShards).map(partition =>
       query({
@@ -62,7 +62,7 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
     },
 
     async *listByReference({ reference, merchant, from, to }) {
-      // A number begins with the day on which its order was made.
+      // The number begins with the day of its order.
       const found = query({
         KeyConditionExpression: 'dayShard = :dayShard AND orderId BETWEEN :low AND :high',
         ExpressionAttributeValues: {
@@ -73,7 +73,7 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
       })
       for await (const orderIds of batches(found, AT_ONCE)) {
         const orders = await Promise.all(orderIds.map(item => ordered(item.orderId as OrderId)))
-        // An order whose buyer is forgotten has lost the number, a little before what leads to it is gone.
+        // An order whose buyer was just forgotten has no reference any more, while its index item may still exist.
         const own = orders.filter(order => order !== undefined).filter(order => order.reference === reference)
         yield* own.filter(({ createdAt }) => createdAt >= (from ?? 0) && createdAt <= (to ?? createdAt))
       }

@@ -1,18 +1,15 @@
 /**
- * Orders in DynamoDB, one item an order. Writes of orders are conditional, and each is one item, but for the forgetting of a
- * buyer whose order a number leads to: a crash between two of them leaves something that a repetition completes. Nothing is
- * read before it is written.
+ * Orders in DynamoDB, one item each. All writes are conditional and write one item, except for forgetting a buyer with
+ * a reference; there, a repetition completes what a crash has interrupted. Nothing is read before it is written.
  *
- * What is still to be done about an order, `dueAt` says. The index `work` is sparse: it holds only those that have it and
- * are not young (youngOrders.ts), for the others lack its key `workShard`. A write costs index units only when it
- * changes one of the two, or the `concern` that stands there beside them.
+ * `dueAt` says when an order is to be visited. The sparse index `work` holds the orders that have it and are not young
+ * (youngOrders.ts): the others lack its key `workShard`. Writes cost index units only when they change one of the two,
+ * or `concern`.
  *
- * Beside the orders the table holds the used idempotency keys, under `idempotency#…`, with the time-to-live attribute
- * `forgetAt` but for those that are kept for ever. Under `reference#…` it holds which orders were made with a
- * number of the shop's own; these get it when their buyers are forgotten. Under `bill#…` lies what comparing bills brought, and
- * under `grownUp#` one item of dynamoDueOrders.ts. No order carries that attribute, and nothing but orders is in an index.
+ * The table also holds idempotency keys (`idempotency#…`, expiring by `forgetAt` unless kept for ever), references from
+ * the shop's own numbers to orders (`reference#…`, expiring once the buyer is forgotten), bill comparisons (`bill#…`),
+ * and the progress of dynamoDueOrders.ts (`grownUp#`). Orders never have `forgetAt`, and only orders are in an index.
  */
-
 import { factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -35,10 +32,10 @@ import {
 } from './orderUpdate'
 import { isYoung } from './youngOrders'
 
-/** How long an idempotency key is remembered. */
+/** Retention of an idempotency key. */
 const IDEMPOTENCY_MS = DAY_MS
 
-/** What an idempotency key stands for: enough to write the order again, should the first attempt have died. */
+/** The item of an idempotency key: enough to write the order again if the first attempt crashed. */
 interface Reservation {
   readonly fingerprint: string
   readonly reservedOrderId: OrderId
@@ -49,7 +46,7 @@ interface Reservation {
 type Item = Record<string, unknown>
 
 export interface OrdersOptions {
-  /** Over how many partitions the index `work` is spread, where it is for a test. */
+  /** Number of partitions of the index `work`; only tests set it. */
   readonly workShards?: number
   readonly clock: Clock
 }
@@ -60,7 +57,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
   const shardUnlessYoung = (orderId: OrderId) =>
     isYoung(orderId, options.clock()) ? undefined : shard(orderId)
 
-  /** Puts an item where there is none; otherwise answers the one that is there. */
+  /** Writes an item unless there is one; in that case returns that one. */
   async function putNew(item: Item): Promise<Item | undefined> {
     try {
       await store.put({
@@ -90,7 +87,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
   }
 
   async function load(orderId: OrderId) {
-    // Consistent: the buyer who returns right after the notify must not see the order as unpaid.
+    // Strongly consistent: a buyer who returns right after the notify must not see the order unpaid.
     const { Item } = await store.get({ TableName, Key: orderKey(orderId), ConsistentRead: true })
     return Item && { order: orderOf(Item), agenda: agendaOf(Item) }
   }
@@ -104,7 +101,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         const { reservedOrderId: orderId, createdAt, expiresAt } = reservation
         wanted = { ...order, orderId, createdAt, expiresAt }
       }
-      // Before the order: a death in between leaves a reference to nothing, which does no harm.
+      // Written first: a crash in between leaves a reference to no order, which is harmless.
       const leading = wanted.reference === undefined ? undefined : leadingTo(wanted)
       if (leading) await putNew(leading)
       const existing = await putNew({
@@ -113,10 +110,11 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         dueAt: firstVisit(wanted),
         workShard: shardUnlessYoung(wanted.orderId),
       })
-      // A repetition of what was asked for before the buyer was forgotten.
+      // A repetition of a request from before the buyer was forgotten.
       if (leading && existing && existing.reference === undefined)
         await store.put({ TableName, Item: { ...leading, forgetAt: inSeconds(options.clock()) } })
-      // Without an idempotency key whoever put it asked for the same order: the client's own retry, or the same form.
+      // Without an idempotency key, only a repetition of the same request can have put it: the client's retry, or the
+      // same form.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
     },
 
@@ -162,7 +160,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         if (!met || facts.length === 0)
           return { order: met ? orderOf(met) : order, news: [], isScheduled: false }
       }
-      // News came in between. What we did is a fact all the same.
+      // Facts were recorded meanwhile; ours are recorded nevertheless.
       const update = recordUpdate(facts, undefined, shardUnlessYoung(orderId))
       const { Attributes = {} } = await store.update({ TableName, Key, ...update })
       return { ...merged(orderOf(Attributes), facts), isScheduled: false }
@@ -176,7 +174,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         return withFacts(order, facts)
       } catch (error) {
         const met = metItem(error)
-        // The client repeats a call whose answer was lost: it may have met its own write.
+        // A retry after a lost answer may have met its own write.
         return met && facts.every(fact => isRecorded(fact, met)) ? orderOf(met) : undefined
       }
     },
@@ -205,10 +203,10 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
   }
 }
 
-/** The key of the item that leads from the shop's own number to the order. */
+/** The key of the item that leads from the reference to the order. */
 const leadingTo = (order: Order) => referenceKey(order.reference ?? '', order)
 
-/** The table removes it some time after; nobody needs to be allowed to delete anything from the books. */
+/** Expires by TTL: no function needs permission to delete. */
 const endOf = (Key: Item, at: EpochMs) => ({
   Key,
   UpdateExpression: 'SET forgetAt = :at',

@@ -1,6 +1,6 @@
 /**
- * Payment links in DynamoDB: one partition of the API's table, each link under its id, which sorts by age. A partition
- * takes 1000 writes a second: a link that counts its uses costs one for each order.
+ * Payment links in DynamoDB: one partition of the API's table, keyed by id, which sorts by age. A partition takes 1000
+ * writes per second; a link with limited uses costs one for each order.
  */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import { DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'
@@ -18,7 +18,7 @@ type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 export function dynamoPaymentLinks(store: DocumentStore, TableName: string): PaymentLinks {
   const Key = (linkId: LinkId) => ({ partition: PARTITION, id: linkId })
 
-  /** @returns the item as it is now; undefined when the condition failed */
+  /** @returns the changed item; undefined when the condition failed */
   async function update(linkId: LinkId, input: Update): Promise<Item | undefined> {
     try {
       const { Attributes = {} } = await store.update({
@@ -68,7 +68,7 @@ export function dynamoPaymentLinks(store: DocumentStore, TableName: string): Pay
           FilterExpression: term,
           ExpressionAttributeNames: { '#partition': 'partition' },
           ExpressionAttributeValues: { ':links': PARTITION, ...(id && { ':id': id }), ...values },
-          // Those just younger than one are found from it on.
+          // The items just younger than one are found by reading forwards from it.
           ScanIndexForward: youngerThan !== undefined && !olderThan,
           Limit: limit,
           ExclusiveStartKey,
@@ -113,7 +113,7 @@ export function dynamoPaymentLinks(store: DocumentStore, TableName: string): Pay
   }
 }
 
-/** The condition that a link is a merchant's. */
+/** Requires that the link belongs to the merchant. */
 function belonging(merchant: MerchantId) {
   return merchant === DEFAULT_MERCHANT
     ? { term: 'attribute_not_exists(merchant)', values: {} }

@@ -1,4 +1,4 @@
-/** The webhook endpoints in DynamoDB: one partition of the API's table, for there are few. */
+/** Webhook endpoints in DynamoDB: few, so one partition of the API's table. */
 import { SECOND_MS } from '../time'
 import type { WebhookEndpoint } from '../webhooks/endpoint'
 import type { WebhookEndpoints } from '../webhooks/ports'
@@ -11,14 +11,14 @@ const PARTITION = 'webhooks'
 
 const IS_KEPT = 'attribute_exists(id) AND attribute_not_exists(removed)'
 
-/** Pauses that end within so long of each other are the same. */
+/** Pauses that end within this time of each other count as the same. */
 const ABOUT_MS = 5 * SECOND_MS
 
 export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string): WebhookEndpoints {
   const Key = (id: string) => ({ partition: PARTITION, id })
   return {
     async list() {
-      // There are few; but removed ones stay for days, and whoever makes and removes many must not hide others behind them.
+      // Deleted endpoints stay for days, and many of them must not hide the others.
       const items = allItems(store, {
         TableName,
         ConsistentRead: true,
@@ -118,7 +118,7 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
       }
     },
 
-    // No function may delete what lies in a table: it is marked, and forgotten when no repetition of what made it can come.
+    // No function may delete items: it is marked, and expires when the request that made it can no longer be repeated.
     async remove(id, at) {
       await store.update({
         TableName,

@@ -1,6 +1,6 @@
 /**
- * Reads several sources at once and hands on one of each in turn, so that none is served before the others: a shard
- * with a long backlog does not keep the others waiting.
+ * Reads several sources in parallel and yields one item of each in turn, so that a shard with a long backlog does not
+ * delay the others.
  */
 export async function* inTurn<T>(sources: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   let open = sources

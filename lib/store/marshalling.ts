@@ -1,9 +1,6 @@
-/**
- * How values become DynamoDB's own, whichever client sends them. New each time, since the AWS SDK's document client
- * changes what it is given.
- */
+/** The marshalling options of both clients. A new object each time, since the AWS SDK's document client modifies it. */
 export const marshallOptions = () => ({
   removeUndefinedValues: true,
-  // What has a field named constructor, which callers may name theirs, would count as no plain object otherwise.
+  // An object with a field named `constructor`, which callers may use, does not count as a plain one.
   convertClassInstanceToMap: true,
 })

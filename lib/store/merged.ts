@@ -1,4 +1,4 @@
-/** What recording some facts comes to: the order with them, and those that were not known before. */
+/** The order with the added facts, and which of them are new. */
 import { factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 

@@ -1,8 +1,7 @@
 /**
- * An order as an item. Names are short and nothing stands twice, so that an ordinary order stays under 1 KB, which
- * is one write unit: a fact's kind, gateway and trade are in the key it is kept under.
+ * An order as an item. Names are short and nothing is repeated, so that an ordinary order stays under 1 KB, which is
+ * one write unit: a fact's kind, gateway and trade are in its key.
  */
-
 import { LOCALES, type Locale } from '../locale'
 import { isFen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
@@ -24,32 +23,32 @@ import type { Agenda } from '../payment/agenda'
 import { isRecord } from '../record'
 import { type EpochMs, isTime } from '../time'
 
-/** A fact without what its key says. */
+/** A fact without what its key contains. */
 interface FactItem {
   /** When it happened, epoch ms. */
   readonly at: number
-  /** Amount, fen. */
+  /** In fen. */
   readonly fen?: number
-  /** The trade, where the key does not name it. */
+  /** The trade, if it is not in the key. */
   readonly trade?: string
-  /** What a code says. */
+  /** The content of a code. */
   readonly text?: string
-  /** Until when it can be scanned, epoch ms. */
+  /** The end of a code's validity, epoch ms. */
   readonly until?: number
-  /** The gateway's code of a failure. */
+  /** The gateway's error code. */
   readonly code?: string
   readonly by: Provenance['source']
-  /** What the source calls it. */
+  /** The source's id. */
   readonly id?: string
-  /** Who of the shop it was. */
+  /** A person of the shop. */
   readonly person?: string
-  /** Our request. */
+  /** Our request id. */
   readonly req?: string
   /** When it was recorded, epoch ms. */
   readonly rec: number
 }
 
-/** What an item holds beside its key and the keys of the index `work`. */
+/** The item without its key and the keys of the index `work`. */
 export type OrderItem = Omit<Order, 'orderId' | 'facts'> & {
   readonly facts: Readonly<Record<string, FactItem>>
 }
@@ -75,7 +74,7 @@ export function factItem(fact: RecordedFact): FactItem {
   }
 }
 
-/** The order of an item. @throws UnreadableOrder when nobody of us wrote it so */
+/** @throws UnreadableOrder when this code did not write the item */
 export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   const key = String(item.orderId)
   const unreadable = (what: string) => new UnreadableOrder(key, what)
@@ -113,7 +112,7 @@ export function orderOf(item: Readonly<Record<string, unknown>>): Order {
   }
 }
 
-/** The same for those who go on without an order that cannot be read: undefined, and told of. */
+/** The same, but undefined and reported instead of thrown. */
 export function readableOrder(
   item: Readonly<Record<string, unknown>>,
   onUnreadable: (failure: UnreadableOrder) => void,
@@ -139,7 +138,7 @@ const DETAILS = Object.entries({
   ...{ paymentLink: isText, note: isText, metadata: isTexts, epay: isTexts },
 } satisfies Record<keyof OrderDetails, (value: unknown) => boolean>)
 
-/** Undefined when something of them is not what we write. */
+/** @returns undefined when this code did not write them */
 function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | undefined {
   const details: Record<string, unknown> = {}
   for (const [name, isDetail] of DETAILS) {
@@ -151,7 +150,7 @@ function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | unde
   return details
 }
 
-/** Undefined when it is none. */
+/** @returns undefined when this code did not write it */
 function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
   const { at, by, id = '', person, req = '', rec } = item
   const source = SOURCES.find(known => known === by)
@@ -159,7 +158,7 @@ function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedF
     return undefined
   if (person !== undefined && typeof person !== 'string') return undefined
   const fact = factOfKey(key, at, item)
-  // The key must be the fact's own, or it would be recorded a second time beside it.
+  // A fact under another key could be recorded a second time.
   if (!fact || factKey(fact) !== key) return undefined
   return {
     ...fact,
@@ -182,7 +181,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
       ? { kind, gateway: second, text, at, scanUntil: until }
       : undefined
   }
-  // What stands behind the trade number tells facts of one kind apart.
+  // The rest of the key distinguishes facts of the same kind.
   const hasTail = kind === 'refundedInAll' || kind === 'partlyRefunded'
   const tradeNo = hasTail ? rest.replace(/:\d+$/, '') : rest
   const fact = { gateway: second as GatewayName, tradeNo, at }
@@ -213,7 +212,7 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
   }
 }
 
-/** What is still to be done about the order, whether it is in the index `work` or not; undefined for nothing. */
+/** The order's schedule, whether it is in the index `work` or not; undefined when no work is left. */
 export function agendaOf({ dueAt, concern }: Readonly<Record<string, unknown>>): Agenda | undefined {
   if (!isTime(dueAt)) return undefined
   const known = CONCERNS.find(each => each === concern)

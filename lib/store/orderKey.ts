@@ -1,6 +1,6 @@
 /**
- * Where an order lies: the key follows from its number alone, so that no index is needed to find it. The day is the partition,
- * spread over shards by the number's random part, so that no busy day meets the limit of one partition.
+ * An order's key is derived from its number, so that no index is needed to find it. The partition is the day, sharded
+ * by the random part of the number so that a busy day does not exceed the throughput of a partition.
  */
 import { createHash } from 'node:crypto'
 import { bitsOf } from '../base32'
@@ -8,23 +8,27 @@ import { DEFAULT_MERCHANT, type MerchantId, merchantOf, type OfMerchant } from '
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 
-/** For ever: the books are kept under it. DynamoDB splits no busy one, since numbers only ever increase. */
+/**
+ * Fixed for ever, since stored orders depend on it. DynamoDB cannot split a busy partition, because numbers only
+ * increase.
+ */
 const DAY_SHARDS = 16
 
 /**
- * Over how many partitions of the index `work` those orders are spread that something is still to be done about. For ever,
- * too: an order in a partition that is not looked at would be forgotten. They take what the day's can send them: an order
- * is written to in the index less often than in the table.
+ * Number of partitions of the index `work`. Fixed for ever as well: orders in a partition that is not searched would be
+ * lost. As many as a day has suffice, since the index gets fewer writes than the table.
  */
 const WORK_SHARDS = 16
 
 /** The primary key of an order's item. */
 export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slice(0, 8), orderId), orderId })
 
-/** The primary key of a used idempotency key, which is not stored itself. */
+/** The primary key of an idempotency key's item; the caller's key itself is not stored. */
 export const idempotencyKey = (key: string) => ({ dayShard: `idempotency#${sha256(key)}`, orderId: '-' })
 
-/** The primary key of the item that leads from a merchant's own number to an order: each merchant has partitions of its own. */
+/**
+ * The primary key of the item that leads from a merchant's reference to an order; merchants have separate partitions.
+ */
 export const referenceKey = (reference: string, order: OfMerchant & Pick<Order, 'orderId'>) => ({
   dayShard: referencePartition(reference, merchantOf(order)),
   orderId: order.orderId,
@@ -35,11 +39,11 @@ export const referencePartition = (reference: string, merchant: MerchantId): str
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** The partitions of a day in Beijing, `yyyyMMdd`. */
+/** @param day  in Beijing, `yyyyMMdd` */
 export const dayShards = (day: string): readonly string[] =>
   Array.from({ length: DAY_SHARDS }, (_, shard) => partition(day, shard))
 
-/** The partition of the index `work` that an order stands in while there is something to do about it. */
+/** The partition of the index `work` for an order with work left. */
 export const workShard = (orderId: OrderId, shards = WORK_SHARDS): string =>
   `work#${shardOf(orderId, shards)}`
 
@@ -50,5 +54,5 @@ const dayShard = (day: string, orderId: OrderId): string => partition(day, shard
 
 const partition = (day: string, shard: number): string => `${day}#${shard}`
 
-/** The last four characters are 20 random bits: for up to 256 shards as good as even. */
+/** The last four characters are 20 random bits: practically even for up to 256 shards. */
 const shardOf = (orderId: OrderId, shards: number): number => bitsOf(orderId.slice(-4)) % shards

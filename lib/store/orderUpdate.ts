@@ -1,4 +1,4 @@
-/** The writes that change an order's item, each with the condition it is made under. */
+/** The update expressions for an order's item, with their conditions. */
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import {
   factKey,
@@ -17,8 +17,8 @@ import { factItem } from './orderItem'
 type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
 /**
- * Adds facts to an order, where one is expected only if it is so; without an expectation there must be some. An order about
- * which nothing was to be done becomes due; the place of another in the index `work` is not touched, which would cost units.
+ * Adds facts; with an expectation only if it is met, otherwise at least one is required. An order without work becomes
+ * due. The position of others in the index `work` is not touched, which would cost units.
  *
  * @param shard  of the index; undefined for a young order, which stays out of it
  */
@@ -50,8 +50,8 @@ export function recordUpdate(
 }
 
 /**
- * Adds the payment of an order of which nothing is known but that it is bound to the gateway, and takes it out of the
- * index `work`.
+ * Adds the payment of an order that is bound to the gateway and has no other facts, and removes it from the index
+ * `work`.
  */
 export function solePaymentUpdate(fact: PaidFact, { gateway, amountFen }: Expectation): Update {
   const added = addedFacts([fact])
@@ -70,18 +70,18 @@ export function solePaymentUpdate(fact: PaidFact, { gateway, amountFen }: Expect
   }
 }
 
-/** That the order is bound to the gateway (as lib/order/binding.ts has it) and has the amount. */
+/** Requires that the order is bound to the gateway (as in lib/order/binding.ts) and has the amount. */
 const expectation = ({ gateway, amountFen }: Expectation) => ({
   terms: ['(gateway = :gateway OR attribute_exists(facts.#requested))', 'amountFen = :amountFen'],
   names: { '#requested': requestedKey(gateway) },
   values: { ':gateway': gateway, ':amountFen': amountFen },
 })
 
-/** It does not name the time of the request. */
+/** The key does not contain the time. */
 const requestedKey = (gateway: GatewayName) => factKey({ kind: 'requested', gateway, at: 0 as EpochMs })
 
 /**
- * Adds the fact that the buyer was sent to a gateway, and sets the next visit.
+ * Records that the buyer was sent to a gateway, and sets the next visit.
  *
  * @param shard  as for `recordUpdate`
  */
@@ -100,13 +100,13 @@ export function bindUpdate(fact: RequestedFact & Provenance, shard: string | und
   }
 }
 
-/** A place in the index, for an order that has none. */
+/** Adds an order to the index if it is not there. */
 const placeIn = (shard: string | undefined) =>
   shard === undefined
     ? { sets: [], values: {} }
     : { sets: ['workShard = if_not_exists(workShard, :workShard)'], values: { ':workShard': shard } }
 
-/** Adds facts of our own and sets the next visit, when no other fact came in since the order was read. */
+/** Adds facts and sets the next visit, if no other fact was added since the order was read. */
 export function settleUpdate(
   order: Order,
   facts: readonly RecordedFact[],
@@ -139,7 +139,7 @@ export function settleUpdate(
   }
 }
 
-/** Adds facts when no other came in since the order was read, and makes the order due at once. */
+/** Adds facts if no other was added since the order was read, and makes the order due at once. */
 export function unlessChangedUpdate(
   order: Order,
   facts: readonly [RecordedFact, ...RecordedFact[]],
@@ -160,11 +160,11 @@ export function unlessChangedUpdate(
   }
 }
 
-/** Facts are only ever added: as many as were read are those that were read. */
+/** Facts are only added, so an equal number means unchanged facts. */
 const UNCHANGED = 'size(facts) = :known'
 const knownFacts = ({ facts }: Order) => ({ ':known': Object.keys(facts).length })
 
-/** Removes what tells of the buyer, and says so, when nothing is to be done about the order. A part of a transaction. */
+/** Erases personal data and records it, if no work is left. Part of a transaction. */
 export function forgetUpdate(order: Order, fact: RecordedFact) {
   const added = addedFacts([fact])
   const places = personalDataPaths(order)

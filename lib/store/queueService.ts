@@ -1,4 +1,4 @@
-/** What is asked of SQS, in the words of the AWS SDK, whose types these are. */
+/** The SQS operations in use, with the AWS SDK's types. */
 import type {
   GetQueueUrlCommandInput,
   GetQueueUrlCommandOutput,

@@ -1,4 +1,4 @@
-/** DynamoDB by the AWS SDK, which finds credentials wherever a person has them: for the tools and the local stack. */
+/** DynamoDB through the AWS SDK, with its credential providers: for the tools and the local stack. */
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import type { DocumentStore } from '../documentStore'
 
-/** @param client  one that marshals as marshallOptions say */
+/** @param client  with marshallOptions */
 export const sdkDocumentStore = (client: DynamoDBDocumentClient): DocumentStore => ({
   get: input => client.send(new GetCommand(input)),
   put: input => client.send(new PutCommand(input)),

@@ -1,4 +1,4 @@
-/** SQS by the AWS SDK: for the tools and the local stack. */
+/** SQS through the AWS SDK: for the tools and the local stack. */
 import { GetQueueUrlCommand, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { QueueService } from '../queueService'
 

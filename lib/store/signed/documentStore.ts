@@ -1,4 +1,4 @@
-/** DynamoDB by the small client of lib/aws: for the functions, which a buyer waits for. */
+/** DynamoDB through the small client of lib/aws: for the functions, whose cold starts buyers wait for. */
 import { randomUUID } from 'node:crypto'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { type AwsClient, type AwsService, type AwsSurroundings, awsClient } from '../../aws/client'
@@ -11,18 +11,18 @@ const DYNAMODB: AwsService = {
 }
 
 type Document = Record<string, unknown>
-/** A value or an item in DynamoDB's own form, such as `{"S": "text"}`. */
+/** A value or an item in DynamoDB's own format, such as `{"S": "text"}`. */
 type Raw = Parameters<typeof unmarshall>[0]
 
 export interface SignedDocumentStore extends DocumentStore {
-  /** Sets a connection up before the first call. */
+  /** Connects before the first call. */
   connect(): Promise<void>
 }
 
 export const signedDocumentStore = (surroundings: AwsSurroundings): SignedDocumentStore =>
   storeBehind(awsClient(DYNAMODB, surroundings))
 
-/** A store that asks nobody: each update meets this item. For rehearsing before the first event. */
+/** A store for warming up: it calls nothing, and every update returns this item. */
 export function rehearsedDocumentStore(surroundings: AwsSurroundings, item: Document): DocumentStore {
   const body = JSON.stringify({ Attributes: rawItem(item) })
   return storeBehind(
@@ -60,7 +60,7 @@ function storeBehind({ call, connect }: AwsClient): SignedDocumentStore {
     },
     transactWrite: ({ TransactItems, ...input }) =>
       call('TransactWriteItems', {
-        // By this token DynamoDB recognizes our own retries.
+        // Lets DynamoDB recognize our own retries.
         ClientRequestToken: randomUUID(),
         ...input,
         TransactItems: TransactItems?.map(part => mapped(part as Record<string, Document>, raw)),
@@ -70,7 +70,7 @@ function storeBehind({ call, connect }: AwsClient): SignedDocumentStore {
 
 const rawItem = (item: Document) => marshall(item, marshallOptions())
 
-/** The fields of an input that hold values. */
+/** The fields of an input that contain values. */
 const HOLDING_VALUES = ['Key', 'Item', 'ExclusiveStartKey', 'ExpressionAttributeValues']
 
 const raw = (input: object): Document =>
