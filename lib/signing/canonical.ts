@@ -1,6 +1,6 @@
 /**
- * The string to sign: all parameters but those that stand outside it, without the empty ones, sorted by name
- * in byte order, joined as `name=value` with `&`, values raw. @see docs/protocols.md#signing
+ * The string to sign: all signed parameters without the empty ones, sorted by name in byte order, joined as
+ * `name=value` with `&`, values unescaped. @see docs/protocols.md#signing
  */
 import { type Form, isNameByte, isNamed, type Span } from './form'
 import { scratchMemory } from './scratch'
@@ -11,8 +11,8 @@ const EQUALS = 0x3d
 const scratch = scratchMemory()
 
 /**
- * @param excluded  names of the parameters that stand outside
- * @param empty     whether those without a value stand in it after all, as `name=`
+ * @param excluded  names of the parameters that are not signed
+ * @param empty     whether to include parameters without a value, as `name=`
  */
 export function stringToSign(
   { bytes, sorted }: Form,
@@ -21,7 +21,7 @@ export function stringToSign(
 ): Buffer {
   const start = bytes.length
   const memory = scratch(start + start + sorted.length)
-  // The form first, the string behind it: within one buffer, copying a part makes no object of it.
+  // The string goes behind the form in the same buffer, so that copying slices creates no objects.
   memory.set(bytes)
   let end = start
   for (const span of sorted) {
@@ -36,7 +36,7 @@ export function stringToSign(
 /** Whether a parameter has no value. */
 export const isEmpty = ({ valueStart, end }: Span): boolean => valueStart === end
 
-/** `name=value` of each, joined with `&`, nothing escaped. */
+/** Joins parameters as `name=value` with `&`, unescaped. */
 export const joinSpans = (bytes: Buffer, spans: readonly Span[]): Buffer =>
   Buffer.from(spans.map(({ start, end }) => bytes.toString('latin1', start, end)).join('&'), 'latin1')
 
@@ -45,21 +45,21 @@ function isNamedIn(bytes: Uint8Array, span: Span, names: readonly string[]): boo
   return false
 }
 
-/** Whether a value may hold `&held=`, although nothing is escaped: where the string could not be cut there after all. */
+/** Exempts values that may contain `&held=`, because the string cannot be cut there. */
 export type MayHold = (name: string, held: string) => boolean
 
 /**
- * Whether the string to sign could be cut into other parameters: values stand in it unescaped, so one that
- * holds `&name=` reads like a parameter more, under the same signature.
+ * Whether the string to sign is ambiguous: values are unescaped, so one that contains `&name=` reads like another
+ * parameter under the same signature.
  */
 export function isAmbiguous({ bytes, sorted }: Form, mayHold?: MayHold): boolean {
-  // Nearly no message holds an `&` that is not between parameters, and finding none is quick.
+  // Fast path: nearly no message has an `&` within a value.
   return bytes.includes(AMPERSAND) && sorted.some(span => holdsParameter(bytes, span, mayHold))
 }
 
 function holdsParameter(bytes: Buffer, { start, valueStart, end }: Span, mayHold?: MayHold): boolean {
   const value = bytes.subarray(valueStart, end)
-  /** Where a name would begin that ends here; 0 when none does. */
+  /** Where a name that ends here would begin; 0 for none. */
   let nameStart = 0
   for (const [at, byte] of value.entries()) {
     if (byte === AMPERSAND) nameStart = at + 1

@@ -1,15 +1,15 @@
 /**
- * Text to bytes and back in the charsets that the gateways speak.
+ * Encodes and decodes the gateways' charsets.
  *
- * The platform decodes GBK but does not encode it, so the encoder is the decoder turned round, built at the
- * first use: about 24 000 two-byte codes, some 10 ms, once per container and only for shops that use GBK.
+ * The platform decodes GBK but cannot encode it. The encoder is the inverted decoder, built at first use: about 24 000
+ * two-byte codes, some 10 ms, once per container and only for shops that use GBK.
  */
 
 export type Charset = 'utf-8' | 'gbk'
 
 /**
- * The charset that a label names, as gateways spell it; GB2312 and GB18030's two-byte part are read as GBK,
- * of which GB2312 is a subset. Undefined for any other label.
+ * The charset with this label, as gateways spell it. GB2312 and GB18030 are read as GBK: the first is a subset of it,
+ * and the second equals it in one and two bytes. Undefined for any other label.
  */
 export function parseCharset(label: string): Charset | undefined {
   switch (label.toLowerCase()) {
@@ -27,15 +27,15 @@ export function parseCharset(label: string): Charset | undefined {
 }
 
 /**
- * Bytes to text, or undefined where they are not valid in the charset, or hold U+FFFD, the sign that somebody
- * before us could not read them either. Keeps a byte order mark.
+ * Decodes; undefined for bytes that are invalid, or that contain U+FFFD, which shows that an earlier reader failed.
+ * Keeps a byte order mark.
  */
 export function decodeText(bytes: Uint8Array, charset: Charset): string | undefined {
   const text = new TextDecoder(charset, { ignoreBOM: true }).decode(bytes)
   return text.includes('\ufffd') ? undefined : text
 }
 
-/** Text to bytes, or undefined where the charset lacks one of its characters (or a surrogate stands alone). */
+/** Encodes; undefined for characters that the charset lacks, and for lone surrogates. */
 export function encodeText(text: string, charset: Charset): Buffer | undefined {
   if (charset === 'utf-8') return text.isWellFormed() ? Buffer.from(text) : undefined
   const bytes: number[] = []

@@ -1,15 +1,15 @@
 /**
- * A message's parameters, decoded. They stay bytes until after the verification, since signatures cover bytes;
- * and they stay in one buffer, where the string to sign is put together without a copy of each name and value.
+ * A message's decoded parameters. Values stay bytes until they are verified, since signatures cover bytes. All are in
+ * one buffer, from which the string to sign is built without copying each.
  */
 
-/** One parameter. The name is ASCII; the value is decoded once and not yet text. */
+/** The name is ASCII; the value is decoded once and not yet text. */
 export interface Parameter {
   readonly name: string
   readonly value: Buffer
 }
 
-/** Where a parameter stands in the buffer: from `start` to `end` as `name=value`. */
+/** A parameter's position in the buffer: `name=value` from `start` to `end`. */
 export interface Span {
   readonly start: number
   readonly valueStart: number
@@ -18,15 +18,15 @@ export interface Span {
 
 export interface Form {
   readonly bytes: Buffer
-  /** By name, in byte order. No name stands twice. */
+  /** By name, in byte order; names are unique. */
   readonly sorted: readonly Span[]
 }
 
-/** Parameters of our own, the texts in UTF-8. */
+/** Encodes texts as UTF-8 parameters. */
 export const textParameters = (fields: readonly (readonly [name: string, text: string])[]): Parameter[] =>
   fields.map(([name, text]) => ({ name, value: Buffer.from(text) }))
 
-/** The form of parameters of our own, each name once. */
+/** Builds a form; names must be unique. */
 export function formOf(parameters: readonly Parameter[]): Form {
   const bytes = Buffer.concat(parameters.flatMap(({ name, value }) => [Buffer.from(`${name}=`), value]))
   const sorted: Span[] = []
@@ -40,11 +40,11 @@ export function formOf(parameters: readonly Parameter[]): Form {
   return { bytes, sorted }
 }
 
-/** The same spans as they came: the decoded form is in that order. */
+/** Spans in the order of the decoded form. */
 export const inOrderOfArrival = (spans: readonly Span[]): Span[] =>
   spans.toSorted((a, b) => a.start - b.start)
 
-/** The parameters one by one, in the order in which they came. */
+/** The parameters in the order of the decoded form. */
 export function parametersOf({ bytes, sorted }: Form): Parameter[] {
   return inOrderOfArrival(sorted).map(({ start, valueStart, end }) => ({
     name: bytes.toString('latin1', start, valueStart - 1),
@@ -53,7 +53,7 @@ export function parametersOf({ bytes, sorted }: Form): Parameter[] {
 }
 
 /**
- * The value of the parameter with this name, one character a byte; empty when there is none.
+ * The value of a parameter, one character per byte; '' when absent.
  *
  * @param name  ASCII
  */
@@ -62,13 +62,13 @@ export function latin1Named({ bytes, sorted }: Form, name: string): string {
   return span ? bytes.toString('latin1', span.valueStart, span.end) : ''
 }
 
-/** The same where it is printable ASCII, as all that matter are; empty when it is not, or is absent. */
+/** The same if it is printable ASCII; '' when it is not, or absent. */
 export function asciiNamed(form: Form, name: string): string {
   const text = latin1Named(form, name)
   return /^[\x20-\x7e]+$/.test(text) ? text : ''
 }
 
-/** Letters, digits, `_`, `-` and `.`: what names are made of. */
+/** Names consist of letters, digits, `_`, `-` and `.`. */
 export function isNameByte(byte: number): boolean {
   const lowerCase = byte | 0x20
   return (
@@ -90,8 +90,8 @@ export function isNamed(bytes: Uint8Array, { start, valueStart }: Span, name: st
 }
 
 /**
- * Puts a span where its name belongs among the sorted ones; false when its name stands there already. For the
- * few parameters of a message this is faster than sorting, and sees repeated names on the way.
+ * Inserts a span in order; false for a repeated name. Faster than sorting for the few parameters of a message, and
+ * detects repetitions.
  */
 export function insertByName(bytes: Uint8Array, sorted: Span[], span: Span): boolean {
   let low = 0
@@ -108,11 +108,11 @@ export function insertByName(bytes: Uint8Array, sorted: Span[], span: Span): boo
   return true
 }
 
-/** In byte order, as `strcmp` compares; negative when the first one stands before the second. */
+/** Byte order, as with `strcmp`; negative when `a` comes first. */
 function compareNames(bytes: Uint8Array, a: Span, b: Span): number {
   const aLength = a.valueStart - a.start
   const bLength = b.valueStart - b.start
-  // Both end with `=`, which is not compared.
+  // Excludes the final `=` of both.
   const shorter = Math.min(aLength, bLength) - 1
   for (let index = 0; index < shorter; index++) {
     const difference = (bytes[a.start + index] as number) - (bytes[b.start + index] as number)

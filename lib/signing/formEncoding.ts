@@ -1,21 +1,20 @@
 /**
- * `application/x-www-form-urlencoded`: the form of notifies, of return queries and of the requests we send.
- *
- * Decoded exactly once; decoding twice is the commonest way to break genuine signatures.
+ * `application/x-www-form-urlencoded`, the encoding of notifies, return queries and our requests. Decoded exactly once:
+ * decoding twice is the most common way to break valid signatures.
  */
 import { err, ok, type Result } from '../result'
 import { type Form, insertByName, isNameByte, type Parameter, type Span } from './form'
 
 export type FormProblem =
-  /** A `%` that no two hexadecimal digits follow. */
+  /** A `%` without two hexadecimal digits. */
   | 'badEncoding'
-  /** A name that is empty or holds anything but letters, digits, `_`, `-` and `.`. */
+  /** Empty, or with other characters than letters, digits, `_`, `-` and `.`. */
   | 'badParameterName'
-  /** A name that stands twice: two readers could see two messages. */
+  /** A repeated name: two readers could see two messages. */
   | 'repeatedParameter'
   | 'tooManyParameters'
 
-/** Alipay's longest known message has about 40 parameters. */
+/** The longest known message of Alipay has about 40 parameters. */
 export const MAX_PARAMETERS = 100
 
 const AMPERSAND = 0x26
@@ -25,13 +24,12 @@ const PERCENT = 0x25
 const PLUS = 0x2b
 
 /**
- * In one pass over the bytes. A form with a problem is read on, since too many parameters are reported before all
- * else; of the others, the first one is.
+ * One pass over the bytes. Too many parameters are reported first, otherwise the first problem.
  *
  * @param form  a form body, or a raw query without `?`
  */
 export function parseForm(form: Uint8Array): Result<Form, FormProblem> {
-  // Decoding adds no byte but the `=` of a last name without one: any other stands where its `&` stood.
+  // Decoding only adds the `=` of a last name without one; any other takes the place of its `&`.
   const bytes = Buffer.allocUnsafe(form.length + 1)
   const sorted: Span[] = []
   let firstProblem: FormProblem | undefined
@@ -58,11 +56,11 @@ export function parseForm(form: Uint8Array): Result<Form, FormProblem> {
     bytes[end++] = EQUALS
 
     const valueStart = end
-    // Without a value the `&` is next, or the end.
+    // Otherwise an `&` or the end follows.
     if (form[at] === EQUALS) at++
     for (; at < form.length; at++) {
       let byte = form[at] as number
-      // Asked first, since nearly every byte stands for itself.
+      // Fast path: nearly every byte stands for itself.
       // Stryker disable next-line ConditionalExpression: it saves time, and changes nothing else
       if (byte <= PLUS) {
         if (byte === AMPERSAND) break
@@ -82,19 +80,19 @@ export function parseForm(form: Uint8Array): Result<Form, FormProblem> {
   return firstProblem ? err(firstProblem) : ok({ bytes: bytes.subarray(0, end), sorted })
 }
 
-/** The byte that the escape at this place stands for; negative when no two hexadecimal digits follow. */
+/** The byte of an escape; negative when no two hexadecimal digits follow. */
 const escapedByte = (form: Uint8Array, at: number): number =>
-  // Beyond the end stands no digit.
+  // Past the end there is no digit.
   (hexValue(form[at + 1] ?? PERCENT) << 4) | hexValue(form[at + 2] ?? PERCENT)
 
 function hexValue(digit: number): number {
-  // Before the digits that is negative, too.
+  // Negative for characters before the digits, too.
   if (digit <= 0x39) return digit - 0x30
   const lowerCase = digit | 0x20
   return lowerCase >= 0x61 && lowerCase <= 0x66 ? lowerCase - 0x57 : -1
 }
 
-/** Parameters to a form body or query: all but unreserved characters escaped, a blank as `%20`. */
+/** Encodes parameters: all but unreserved characters escaped, a blank as `%20`. */
 export function formatForm(parameters: readonly Parameter[]): string {
   return parameters.map(({ name, value }) => `${name}=${escapeBytes(value)}`).join('&')
 }

@@ -1,18 +1,18 @@
-/** Secrets as people paste them: no key begins or ends with what an editor, a console or a shell leaves around it. */
+/** Cleans pasted secrets: removes what editors, consoles and shells leave around a key. */
 
-/** Opening and closing. */
+/** Opening and closing quotes. */
 const QUOTES = ['""', "''", '“”', '‘’']
 
-/** The text without blanks, line ends and byte order marks around it, nor a pair of quotes. */
+/** Removes surrounding blanks, line ends and byte order marks, and a pair of quotes. */
 export function pasted(text: string): string {
   const trimmed = text.trim()
   const [quotes, inner] = [trimmed.slice(0, 1) + trimmed.slice(-1), trimmed.slice(1, -1)]
   const isQuoted = trimmed.length > 1 && QUOTES.includes(quotes)
-  // A quote within belongs to one of several texts.
+  // Quotes inside belong to several texts.
   return isQuoted && ![...quotes].some(quote => inner.includes(quote)) ? pasted(inner) : trimmed
 }
 
-/** The texts of a list, between commas or on lines of their own; '' for nothing between two commas. */
+/** Splits at commas and line ends; '' for an empty entry between commas. */
 export function pastedList(text: string): readonly string[] {
   const texts = pasted(text)
     .split(',')

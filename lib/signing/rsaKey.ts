@@ -1,30 +1,29 @@
 /**
- * RSA keys as people paste them: PEM or the bare base64 within it, of PKCS#8, PKCS#1 or SubjectPublicKeyInfo
- * (RFC 5208, 8017, 5280), in one line or many. What is no usable key is refused with what it is instead; no message
- * repeats a part of the text.
+ * Parses pasted RSA keys: PEM or its bare base64, as PKCS#8, PKCS#1 or SubjectPublicKeyInfo (RFC 5208, 8017, 5280),
+ * folded or not. An unusable text is refused with what it is instead; messages never repeat a part of it.
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { err, ok, type Result } from '../result'
 import { pasted } from './pasted'
 
-/** A private key of 2048 bits or more. */
+/** At least 2048 bits. */
 export type RsaPrivateKey = KeyObject & { readonly brand: 'RsaPrivateKey' }
 
-/** A public key of 2048 bits or more. */
+/** At least 2048 bits. */
 export type RsaPublicKey = KeyObject & { readonly brand: 'RsaPublicKey' }
 
-/** What RSA2 demands of its keys. @see docs/protocols.md#rsa2-keys */
+/** Required by RSA2. @see docs/protocols.md#rsa2-keys */
 const MIN_BITS = 2048
 
-/** @returns  or what is wrong with the text, as the end of a sentence */
+/** @returns an error as the end of a sentence */
 export const parseRsaPrivateKey = (text: string): Result<RsaPrivateKey, string> =>
   parseRsaKey(text, 'private') as Result<RsaPrivateKey, string>
 
-/** @returns  or what is wrong with the text, as the end of a sentence */
+/** @returns an error as the end of a sentence */
 export const parseRsaPublicKey = (text: string): Result<RsaPublicKey, string> =>
   parseRsaKey(text, 'public') as Result<RsaPublicKey, string>
 
-/** The SHA-256 of the key's public half (SubjectPublicKeyInfo), as lower-case hexadecimal digits. */
+/** SHA-256 of the public key (SubjectPublicKeyInfo), in lower-case hex. */
 export function publicFingerprint(key: RsaPrivateKey | RsaPublicKey): string {
   const half: KeyObject = key
   const publicHalf = half.type === 'private' ? createPublicKey(half) : half
@@ -56,9 +55,9 @@ const TRUNCATED = 'is cut off'
 const UNREADABLE = 'is no key that can be read'
 const ENCRYPTED = 'is protected by a passphrase'
 
-/** The key's structure in bytes (DER), whole and alone; what it is of is not looked at. */
+/** The key's DER structure, complete and alone; its content is not checked. */
 export function readDer(text: string): Result<Buffer, string> {
-  // A key that went through JSON, or an environment file, may have its line ends as two characters.
+  // Keys from JSON or environment files may contain line ends as two characters.
   const unfolded = pasted(pasted(text).replace(/\\[rn]/g, ''))
   if (unfolded === '') return err('is empty')
   const body = unfolded.includes('-----') ? pemBody(unfolded) : ok(unfolded)
@@ -68,16 +67,16 @@ export function readDer(text: string): Result<Buffer, string> {
   const der = Buffer.from(digits, 'base64')
   const end = sequenceEnd(der)
   if (end === undefined) return err(UNREADABLE)
-  // One character over stands for no byte.
+  // A single leftover character encodes no byte.
   if (end > der.length || digits.length % 4 === 1) return err(TRUNCATED)
   return end < der.length ? err('has something behind the key') : ok(der)
 }
 
 const BLOCK = /^-----BEGIN (?<label>[A-Z0-9 ]+)-----(?<body>[^-]*)-----END \k<label>-----$/
 
-/** What stands between the lines of one PEM block. */
+/** The content of a single PEM block. */
 function pemBody(text: string): Result<string, string> {
-  // The headers of a locked key of the older form hold a hyphen.
+  // Headers of encrypted traditional keys contain a hyphen.
   if (text.includes('Proc-Type:')) return err(ENCRYPTED)
   const { label, body } = BLOCK.exec(text)?.groups ?? {}
   if (label === 'ENCRYPTED PRIVATE KEY') return err(ENCRYPTED)
@@ -85,7 +84,7 @@ function pemBody(text: string): Result<string, string> {
   return err(text.split('-----BEGIN ').length > 2 ? 'holds more than one PEM block' : TRUNCATED)
 }
 
-/** Where the outermost SEQUENCE ends by its own word; undefined when there is none. */
+/** The end of the outermost SEQUENCE by its length; undefined for anything else. */
 function sequenceEnd(der: Buffer): number | undefined {
   if (der[0] !== 0x30) return undefined
   const length = der[1] ?? 0
@@ -108,7 +107,7 @@ const readKey = (key: Buffer): KeyObject | undefined =>
         () => createPublicKey({ key, format: 'der', type: 'pkcs1' }),
       ])
 
-/** As SubjectPublicKeyInfo does; the others begin with a number. Each reader that fails costs a cold start. */
+/** As in SubjectPublicKeyInfo; the others begin with an INTEGER. Trying a wrong parser costs time in cold starts. */
 const beginsWithAlgorithm = (der: Buffer): boolean => {
   const length = der[1] ?? 0
   // Stryker disable next-line EqualityOperator: of 0x80 both are the same
@@ -122,7 +121,7 @@ function firstRead<T>(readers: readonly (() => T)[]): T | undefined {
     try {
       return read()
     } catch {
-      // OpenSSL says by throwing that the bytes are nothing of the kind.
+      // OpenSSL throws for other structures.
     }
   }
   return undefined

@@ -1,13 +1,13 @@
-/** Several RSA keys in one text, as a shop holds them while one is being changed. */
+/** Splits a text with several RSA keys, as during a rotation. */
 import { pasted } from './pasted'
 import { readDer } from './rsaKey'
 
 /**
- * The text of each key: PEM blocks stand one behind the other, bare base64 between commas or on lines of its own.
- * Whether each is a key, its parser says.
+ * The texts of the keys: PEM blocks in a row, or bare base64 separated by commas or line ends. Whether each is a key is
+ * left to its parser.
  */
 export function rsaKeyTexts(text: string): readonly string[] {
-  // As rsaKey.ts unfolds them.
+  // As in rsaKey.ts.
   const pieces = pasted(text)
     .replace(/\\[rn]/g, '\n')
     .split(/,|(?<=-----END [A-Z0-9 ]+-----)(?=\s*-----BEGIN )/)
@@ -15,7 +15,7 @@ export function rsaKeyTexts(text: string): readonly string[] {
   while (pieces.length > 1 && pieces.at(-1) === '') pieces.pop()
   return pieces.flatMap(piece => {
     const lines = piece.split('\n').flatMap(line => pasted(line) || [])
-    // Else they are the lines that one key is folded into.
+    // Otherwise the lines are one folded key.
     return lines.length > 0 && lines.every(line => readDer(line).ok) ? lines : [piece]
   })
 }

@@ -1,10 +1,9 @@
 /**
- * Memory for a computation that leaves nothing in it: the same again each time, and so in the processor's caches,
- * which new memory never is. It is not from the pool that `Buffer` cuts its buffers from, so that what stood in it
- * gets nowhere else.
+ * Reusable memory for computations. Being reused, it stays in the processor's caches. It is not from Buffer's pool, so
+ * that its content cannot leak into other buffers.
  */
 
-/** @returns  what gives the memory, at least so many bytes of it, until it is called again */
+/** @returns a function that provides at least so many bytes, valid until its next call */
 export function scratchMemory(): (length: number) => Buffer {
   let memory = Buffer.alloc(0)
   return length => {

@@ -1,9 +1,9 @@
-/** A way to sign: an algorithm with its key, wherever that lies. Which message and which fields, it does not know. */
+/** A signing algorithm with its key, wherever that is kept; knows nothing about messages. */
 export interface Signer {
   /**
-   * The signature in the algorithm's own spelling. Rejects when the key cannot be used.
+   * The signature in the algorithm's own encoding. Rejects when the key cannot be used.
    *
-   * @param signed  the bytes that the signature covers
+   * @param signed  the signed bytes
    */
   sign(signed: Uint8Array): Promise<string>
 }

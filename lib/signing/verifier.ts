@@ -1,10 +1,10 @@
-/** A way to prove who signed a message: an algorithm with its keys. Which message and which fields, it does not know. */
+/** A verification algorithm with its keys; knows nothing about messages. */
 export interface Verifier {
   /**
-   * Whether one of the keys made the signature. Takes the same time wherever a wrong signature differs.
+   * Whether one of the keys made the signature. The time does not depend on where a wrong signature differs.
    *
-   * @param signed     the bytes that the signature covers
-   * @param signature  as it came, in the algorithm's own spelling; any text
+   * @param signed     the signed bytes
+   * @param signature  as received, in the algorithm's own encoding; any text
    */
   verifies(signed: Uint8Array, signature: string): boolean
 }
