@@ -1,5 +1,4 @@
 /** `/v1` — the API for the shop's back end, except for what needs gateway keys. */
-
 import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'

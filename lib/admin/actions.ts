@@ -1,5 +1,4 @@
 /** What an operator does on the office's pages: has money go back, and takes orders off the list. */
-
 import { html, type Response, seeOther } from '../http/response'
 import { type Fen, parseEnteredYuan, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'

@@ -1,5 +1,4 @@
 /** The office's pages about payment links: the list, one of them, a new one, and its end. */
-
 import { html, type Response, seeOther } from '../http/response'
 import { newFormKey } from '../order/formOrder'
 import { DEFAULT_MERCHANT, merchantOf } from '../order/merchant'

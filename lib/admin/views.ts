@@ -1,5 +1,4 @@
 /** The office's pages that show something and change nothing. */
-
 import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
 import { maskedEmail } from '../order/buyerEmail'

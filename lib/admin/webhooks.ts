@@ -1,5 +1,4 @@
 /** The office's pages about webhooks: who is told of events, what became of telling them, and telling them again. */
-
 import { html, type Response, seeOther } from '../http/response'
 import { isDeliveryId, isEndpointId } from '../webhooks/endpoint'
 import type { Deliveries } from '../webhooks/ports'

@@ -1,5 +1,4 @@
 /** The gateways that a shop uses. */
-
 import type { Gateways, Registry, SettingsEnvironment } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'

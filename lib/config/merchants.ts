@@ -3,7 +3,6 @@
  * environment of its own: its words and accounts out of the file, its keys by its own path, and the deployment's own for
  * all that concerns the deployment. Nothing that is the default merchant's own is ever another's.
  */
-
 import { type ByMerchant, DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
 import { isRecord } from '../record'
 import { ConfigError, type Environment, LOCAL_STAGE, type ReportProblem, readDeployment } from './environment'

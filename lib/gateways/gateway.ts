@@ -2,7 +2,6 @@
  * The interfaces that payment gateways implement. Each gateway has its own folder beside this file; its field names
  * appear only there.
  */
-
 import type { IllegalReason, SignatureCause } from '../illegal/reasons'
 import type { Locale } from '../locale'
 import type { Fen } from '../money'

@@ -1,5 +1,4 @@
 /** Reads a request to create an order, from a form or JSON. */
-
 import type { RequestedLine } from '../order/cart'
 import type { ProblemCode } from '../page/problem'
 import { isRecord } from '../record'

@@ -1,5 +1,4 @@
 /** Answers with a problem: a page for browsers, JSON for programs. */
-
 import { PROBLEMS, type Problem } from '../page/problem'
 import { problemPage } from '../page/problemPage'
 import { problemText } from '../page/problemText'

@@ -1,5 +1,4 @@
 /** The shop's catalog: the only source of prices. */
-
 import { LOCALES, type Locale } from '../locale'
 import { type Fen, parseYuan } from '../money'
 import { isRecord } from '../record'

@@ -3,7 +3,6 @@
  * identify the fact and not the message, so that duplicates and reordered messages change nothing. Facts are never
  * altered or removed.
  */
-
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'
 

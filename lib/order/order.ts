@@ -1,5 +1,4 @@
 /** The order: what was bought, fixed at creation, and the facts recorded since. */
-
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { EpochMs } from '../time'

@@ -10,7 +10,6 @@
  * A form that is sent again finds its order among those that hold a use, even when none is left: a double click leads
  * to one order.
  */
-
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'

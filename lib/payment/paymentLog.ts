@@ -1,5 +1,4 @@
 /** Logs each payment and refund exactly once, however it became known: turnover is counted from these lines. */
-
 import type { Fen } from '../money'
 import type { RecordedFact, RefundRequestedFact } from '../order/facts'
 import type { Order } from '../order/order'

@@ -3,7 +3,6 @@
  * call and no library. The alarms and the dashboard (cloud/) use these names.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-
 import type { EpochMs } from '../time'
 import type { LogEvent, LogFields } from './events'
 

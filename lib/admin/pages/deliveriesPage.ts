@@ -1,5 +1,4 @@
 /** What became of telling one recipient of events, page by page, newest first. */
-
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'

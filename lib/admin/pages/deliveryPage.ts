@@ -1,5 +1,4 @@
 /** One delivery with its attempts, and the button that has it be sent again. */
-
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'

@@ -1,5 +1,4 @@
 /** The illegal requests of the last days, newest first: why each was not believed, in words. */
-
 import type { IllegalRequest } from '../../illegal/illegalRequest'
 import { maskAddresses } from '../../illegal/maskAddresses'
 import { inEachLanguage } from '../../locale'

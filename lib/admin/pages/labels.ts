@@ -1,5 +1,4 @@
 /** Small things that several of the office's pages show: a state, an order's number, a time. */
-
 import type { Locale } from '../../locale'
 import type { OfMerchant } from '../../order/merchant'
 import type { OrderId } from '../../order/orderId'

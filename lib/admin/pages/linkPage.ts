@@ -1,5 +1,4 @@
 /** One payment link: its address and QR code, what it is, and the button that ends it. */
-
 import type { PaymentLink } from '../../order/paymentLink'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'

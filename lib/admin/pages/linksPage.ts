@@ -1,5 +1,4 @@
 /** The payment links, page by page, newest first. */
-
 import type { Locale } from '../../locale'
 import { type LinkId, linkStatus, type PaymentLink } from '../../order/paymentLink'
 import { amountMarkup } from '../../page/amount'

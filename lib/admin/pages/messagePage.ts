@@ -1,5 +1,4 @@
 /** What the office says in place of a page: who may not see or do something, and what could not be found. */
-
 import type { Locale } from '../../locale'
 import { mark } from '../../page/mark'
 import { html } from '../../page/markup'

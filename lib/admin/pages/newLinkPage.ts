@@ -1,5 +1,4 @@
 /** The form for a new payment link; again, with what was entered, where something is wrong with it. */
-
 import { MAX_LINK_NAME } from '../../order/linkWish'
 import type { MerchantId } from '../../order/merchant'
 import { problemMarkup } from '../../page/fieldProblem'

@@ -1,5 +1,4 @@
 /** One order: what was bought, the payments and their refunds, what needs a person, and all that happened. */
-
 import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'

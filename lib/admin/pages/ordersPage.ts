@@ -1,5 +1,4 @@
 /** The orders of a day, page by page, newest first; or those that were looked for. */
-
 import { inEachLanguage } from '../../locale'
 import type { Order } from '../../order/order'
 import { type OrderState, orderState } from '../../order/orderState'

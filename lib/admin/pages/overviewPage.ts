@@ -1,5 +1,4 @@
 /** The office's first page: the sums of a day, and what waits for somebody. */
-
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'

@@ -1,5 +1,4 @@
 /** Who is told of events, each with its state and its last answers. */
-
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'

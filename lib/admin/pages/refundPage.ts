@@ -1,5 +1,4 @@
 /** The last look before money goes back: how much of what, how, and why. */
-
 import type { Fen } from '../../money'
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'

@@ -1,5 +1,4 @@
 /** Small things that several of the pages about webhooks show: who is told, how a delivery stands, what was answered. */
-
 import type { Locale } from '../../locale'
 import { html, type Markup } from '../../page/markup'
 import type { EpochMs } from '../../time'

@@ -3,7 +3,6 @@
  * share fields and signature, and this one path verifies both.
  * @see docs/protocols.md#notify
  */
-
 import type { IllegalReason } from '../../illegal/reasons'
 import { parseYuan } from '../../money'
 import { parseOrderId } from '../../order/orderId'

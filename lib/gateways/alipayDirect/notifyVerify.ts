@@ -1,5 +1,4 @@
 /** Asks Alipay whether it sent a message. @see docs/protocols.md#notify-verify */
-
 import type { Genuineness } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { serviceUrl } from './serviceUrl'

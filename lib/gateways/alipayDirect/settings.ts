@@ -1,5 +1,4 @@
 /** The settings of Alipay direct pay, from environment variables. */
-
 import { type Charset, parseCharset } from '../../signing/charset'
 import { type Addresses, readAddresses } from '../addresses'
 import { readContracted } from '../alipay/contracted'
