@@ -17,15 +17,15 @@ export const toApiEvents = (order: Order, livemode: boolean, now: EpochMs): read
 /**
  * The same for the feed.
  *
- * @param told  ids of the events already published; later ones follow them, whatever the clocks of their writers say
+ * @param published  ids of the events in the feed; later ones follow them, whatever the clocks of their writers say
  */
 export const toFeedEvents = (
   order: Order,
   livemode: boolean,
   now: EpochMs,
-  told: ReadonlySet<string>,
+  published: ReadonlySet<string>,
 ): readonly FeedEvent[] =>
-  recorded(order, livemode, now, told).map(({ event, createdAt }) => ({
+  recorded(order, livemode, now, published).map(({ event, createdAt }) => ({
     ...ofMerchant(merchantOf(order)),
     ...{ id: event.id, type: event.type, orderId: order.orderId, createdAt },
     json: JSON.stringify(event),
@@ -50,10 +50,10 @@ function recorded(
   order: Order,
   livemode: boolean,
   now: EpochMs,
-  told: ReadonlySet<string> = new Set(),
+  published: ReadonlySet<string> = new Set(),
 ): readonly Recorded[] {
   const common = { object: 'event', order: orderIdText(order.orderId), livemode } as const
-  return happenings(order, now, told).map(({ key, type, at, recordedAt, data }, index) => ({
+  return happenings(order, now, published).map(({ key, type, at, recordedAt, data }, index) => ({
     event: {
       ...{ id: eventIdText(order, key), type, ...common, sequence: index + 1 },
       ...{ occurred_at: isoTime(at), created: isoTime(recordedAt), data },
@@ -62,16 +62,16 @@ function recorded(
   }))
 }
 
-function happenings(order: Order, now: EpochMs, told: ReadonlySet<string>): readonly Happening[] {
+function happenings(order: Order, now: EpochMs, published: ReadonlySet<string>): readonly Happening[] {
   const { createdAt, amountFen } = order
   const facts = asLearned(order.facts)
   const made: Happening = {
     ...{ key: 'created', type: 'order.created', at: createdAt, recordedAt: createdAt },
     data: { amount: amountFen, currency: CURRENCY },
   }
-  const isTold = facts.map(fact => told.has(eventIdText(order, factKey(fact))))
+  const isPublished = facts.map(fact => published.has(eventIdText(order, factKey(fact))))
   const ofFacts = facts.map((fact, index): Happening => {
-    const known = facts.filter((_, at) => at <= index || isTold[at])
+    const known = facts.filter((_, at) => at <= index || isPublished[at])
     const before = { ...order, facts: factsByKey(known) }
     const { at, recordedAt } = fact
     return { key: factKey(fact), type: typeOf(fact, before), at, recordedAt, data: dataOf(order, fact) }

@@ -40,5 +40,5 @@ export const epayRecipient =
       const url = noticeUrl(order.epay.notifyUrl, order, merchant, key)
       return ok({ url, headers: { 'user-agent': 'Shouyin' }, readsBytes: ANSWER_BYTES })
     },
-    hasTaken: text => text.trim() === 'success',
+    hasAccepted: text => text.trim() === 'success',
   })

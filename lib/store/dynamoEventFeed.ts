@@ -5,8 +5,8 @@
 import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import { type EpochMs, SECOND_MS } from '../time'
-import { beginningOfHour, FEED_KEPT_MS, hourOf, placeAt, placeOf, TOLD_KEPT_MS } from '../webhooks/feed'
-import type { EventFeed, FeedQuery, Told } from '../webhooks/ports'
+import { beginningOfHour, FEED_KEPT_MS, hourOf, PUBLISHED_KEPT_MS, placeAt, placeOf } from '../webhooks/feed'
+import type { EventFeed, FeedQuery, Published } from '../webhooks/ports'
 import { firstConditionFailed } from './condition'
 import type { DocumentStore } from './documentStore'
 
@@ -44,7 +44,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
   }
 
   return {
-    async toldOf(orderId) {
+    async publishedOf(orderId) {
       const { Item } = await store.get({ TableName, Key: toldKey(orderId), ConsistentRead: true })
       return { ids: new Set<string>(Item?.told ?? []) }
     },
@@ -58,7 +58,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
             {
               Put: {
                 TableName,
-                Item: { ...toldKey(orderId), told: ids, forgetAt: secondsAfter(at, TOLD_KEPT_MS) },
+                Item: { ...toldKey(orderId), told: ids, forgetAt: secondsAfter(at, PUBLISHED_KEPT_MS) },
                 ...unchangedSince(told),
               },
             },

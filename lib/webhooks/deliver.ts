@@ -1,9 +1,9 @@
 /**
- * Makes the attempts of deliveries that are due, and hands on those that are not.
+ * Makes a delivery attempt if it is due, and otherwise puts it back into the queue.
  *
- * The next attempt is handed to the queue before this one is recorded, and this one's message ends after both: a crash
- * in between makes an attempt twice, under the same webhook-id, and nothing is lost. A copy of a message finds that
- * more attempts are recorded than had been made for it, and does nothing.
+ * The next attempt is queued before this one is recorded, and the message of this one is deleted last. A crash in between
+ * makes an attempt twice, with the same webhook-id, but loses none. A duplicate of a message does nothing, because more
+ * attempts are recorded than when it was sent.
  */
 import type { Log } from '../telemetry/events'
 import type { Clock, EpochMs } from '../time'
@@ -24,14 +24,14 @@ interface Ports {
   readonly log: Log
 }
 
-/** Rejects when the attempt could be neither made nor handed on: its message is to come again. */
+/** Rejects if the attempt could be neither made nor queued; its message must then be redelivered. */
 export type Deliver = (attempt: DeliveryAttempt, requestId: string) => Promise<void>
 
 export const deliver =
   (ports: Ports): Deliver =>
   async (attempt, requestId) => {
     const { recipientOf, deliveries, clock } = ports
-    if (attempt.dueAt > clock()) return handOn(ports, attempt)
+    if (attempt.dueAt > clock()) return enqueue(ports, attempt)
     const recipient = await recipientOf(attempt.endpointId)
     if (!recipient) return
     const known = await deliveries.get(attempt.endpointId, deliveryId(attempt))
@@ -42,34 +42,33 @@ export const deliver =
     await conclude(ports, attempt, outcome, known, requestId)
     const { made, retryAfter } = outcome
     const pause = pauseOf({ ...made, retryAfter }, clock())
-    // Last: when it fails the message comes again, and finds that its attempt was made.
+    // Last: if this fails, the redelivered message finds that its attempt was made.
     if (pause !== undefined) await recipient.pause?.(pause, clock())
   }
 
-/** Its recipient is left alone for now: the attempt is made later, and none of its steps is used up. */
+/** Postpones the attempt while its recipient is paused, without using up a step of the schedule. */
 async function hold(
   ports: Ports,
   attempt: DeliveryAttempt,
   known: Delivery | undefined,
   dueAt: EpochMs,
 ): Promise<void> {
-  await handOn(ports, { ...attempt, dueAt })
+  await enqueue(ports, { ...attempt, dueAt })
   if (known) await ports.deliveries.postpone(attempt.endpointId, known.id, known.made, dueAt)
 }
 
-async function handOn({ queue, clock }: Ports, attempt: DeliveryAttempt): Promise<void> {
+async function enqueue({ queue, clock }: Ports, attempt: DeliveryAttempt): Promise<void> {
   if ((await queue.send([attempt], clock())) > 0) throw new Error('the queue did not take the next attempt')
 }
 
 interface Outcome {
   readonly made: MadeAttempt
-  /** `over`: there is no use in another attempt. */
-  readonly verdict: 'taken' | 'failed' | 'gone' | 'over'
-  /** Of who failed alone. */
+  /** `gone`: the endpoint was disabled. `impossible`: no attempt can succeed. */
+  readonly verdict: 'delivered' | 'failed' | 'gone' | 'impossible'
+  /** Only with `failed`. */
   readonly retryAfter?: string
 }
 
-/** The endpoint says that it will be there no more. */
 const GONE = 410
 
 async function make(
@@ -80,15 +79,15 @@ async function make(
 ): Promise<Outcome> {
   const at = clock()
   const request = await recipient.request(attempt, at, requestId)
-  if (!request.ok) return { made: { at, failure: request.error, tookMs: 0 }, verdict: 'over' }
+  if (!request.ok) return { made: { at, failure: request.error, tookMs: 0 }, verdict: 'impossible' }
   const answer = await send(request.value)
   const tookMs = clock() - at
   if (answer.kind === 'failed') return { made: { at, failure: answer.code, tookMs }, verdict: 'failed' }
   const { status, retryAfter, text = '' } = answer
   const made = { at, status, tookMs }
-  if (status === GONE && (await recipient.leave?.())) return { made, verdict: 'gone' }
+  if (status === GONE && (await recipient.disable?.())) return { made, verdict: 'gone' }
   if (status < 200 || status >= 300) return { made, verdict: 'failed', retryAfter }
-  if (recipient.hasTaken?.(text) ?? true) return { made, verdict: 'taken' }
+  if (recipient.hasAccepted?.(text) ?? true) return { made, verdict: 'delivered' }
   return { made: { ...made, failure: 'OTHER_ANSWER' }, verdict: 'failed', retryAfter }
 }
 
@@ -104,21 +103,21 @@ async function conclude(
   const next =
     verdict === 'failed' ? nextAttemptAt(step + 1, { ...made, retryAfter }, clock(), random()) : undefined
   if (next !== undefined) {
-    await handOn(ports, { ...attempt, made: attempt.made + 1, step: step + 1, dueAt: next })
+    await enqueue(ports, { ...attempt, made: attempt.made + 1, step: step + 1, dueAt: next })
   }
-  const isTaken = verdict === 'taken'
+  const isDelivered = verdict === 'delivered'
   await deliveries.record({
     ...{ target: attempt, made: attempt.made },
     attempts: [...(known?.attempts ?? []), made].slice(-KEPT_ATTEMPTS),
-    ...{ status: statusOf(isTaken, next), nextAttemptAt: next, sentAgain: known?.sentAgain },
+    ...{ status: statusOf(isDelivered, next), nextAttemptAt: next, sentAgain: known?.sentAgain },
   })
   const code = made.failure ?? made.status
   const trace = { requestId, orderId, endpointId, eventId, code, tookMs: made.tookMs }
-  if (isTaken) log('info', 'webhookDelivered', trace)
+  if (isDelivered) log('info', 'webhookDelivered', trace)
   else if (next !== undefined) log('warn', 'webhookFailed', trace)
   else log('error', 'webhookGivenUp', trace)
   if (verdict === 'gone') log('error', 'webhookDisabled', { requestId, endpointId })
 }
 
-const statusOf = (isTaken: boolean, next: EpochMs | undefined): Delivery['status'] =>
-  isTaken ? 'succeeded' : next === undefined ? 'failed' : 'pending'
+const statusOf = (isDelivered: boolean, next: EpochMs | undefined): Delivery['status'] =>
+  isDelivered ? 'succeeded' : next === undefined ? 'failed' : 'pending'

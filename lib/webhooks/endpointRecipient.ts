@@ -1,4 +1,4 @@
-/** A webhook endpoint, as somebody who is told of events. */
+/** A webhook endpoint as a recipient of events. */
 import { err, ok } from '../result'
 import { type EpochMs, SECOND_MS } from '../time'
 import type { DeliveryAttempt } from './endpoint'
@@ -9,7 +9,7 @@ import { bySecrets, type HeldSecrets, secretText, signedHeaders } from './signat
 interface Ports {
   readonly endpoints: Pick<WebhookEndpoints, 'get' | 'disable' | 'pause'>
   readonly secrets: HeldSecrets
-  /** What is sent of an event, in a version of the API; undefined when its order cannot be read. */
+  /** The body of an event's webhook in an API version; undefined if the order cannot be read. */
   readonly bodyOf: (
     attempt: DeliveryAttempt,
     apiVersion: string,
@@ -19,11 +19,11 @@ interface Ports {
 
 const HEADERS = { 'content-type': 'application/json', 'user-agent': 'Shouyin' }
 
-/** Of several answers that ask for a pause within this time, in ms, one is written. */
+/** In ms; of several pauses of an endpoint within this time, one is stored. */
 const PAUSES_APART_MS = 5 * SECOND_MS
 
 export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRecipient {
-  // In this container; between containers the store lets one win.
+  // Per container; the store resolves conflicts between containers.
   const pausedAt = new Map<string, EpochMs>()
   return async id => {
     const endpoint = await endpoints.get(id)
@@ -34,15 +34,15 @@ export function endpointRecipient({ endpoints, secrets, bodyOf }: Ports): FindRe
         const body = await bodyOf(attempt, endpoint.apiVersion, requestId)
         if (body === undefined) return err('ORDER_UNREADABLE')
         const message = { id: attempt.eventId, at, body }
-        // Read anew where its newest secret does not follow, though one before it may: whoever moved on takes no other.
-        const own = await bySecrets(secrets, each => (secretText(endpoint, each) ? each : undefined))
-        const headers = signedHeaders(endpoint, message, own ?? (await secrets.get()))
-        // Without any, the server's secret was replaced: the endpoint needs a new one of its own.
+        // By the newest secret if possible: a receiver that has switched to it accepts no former one.
+        const current = await bySecrets(secrets, each => (secretText(endpoint, each) ? each : undefined))
+        const headers = signedHeaders(endpoint, message, current ?? (await secrets.get()))
+        // No secret can be derived once the server's secret was removed: the endpoint's must be rotated.
         return headers
           ? ok({ url: endpoint.url, headers: { ...headers, ...HEADERS }, body })
           : err('SECRET_GONE')
       },
-      leave: () => endpoints.disable(endpoint),
+      disable: () => endpoints.disable(endpoint),
       pausedUntil: endpoint.pausedUntil,
       async pause(until, now) {
         const last = pausedAt.get(id)

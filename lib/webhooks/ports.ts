@@ -1,12 +1,12 @@
-/** What events and webhooks need of the API's table and of the queue; AWS and the tests' in-memory twins implement it. */
+/** The stores and the queue of events and webhooks, implemented by AWS and in memory for tests. */
 import type { MerchantId, OfMerchant } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
 import type { Delivery, DeliveryAttempt, DeliveryTarget, MadeAttempt, WebhookEndpoint } from './endpoint'
 
-/** That something happened to an order. */
+/** An event of an order. */
 interface ShopEvent extends OfMerchant {
-  /** `evt_…`, the same whenever the event is told. */
+  /** `evt_…`, stable. */
   readonly id: string
   readonly type: string
   readonly orderId: OrderId
@@ -14,126 +14,129 @@ interface ShopEvent extends OfMerchant {
   readonly createdAt: EpochMs
 }
 
-/** An event with the JSON that readers of the feed are given. */
+/** An event with its JSON for readers of the feed. */
 export interface FeedEvent extends ShopEvent {
   readonly json: string
 }
 
-/** Which events of an order stand in the feed. */
-export interface Told {
+/** The events of an order that are in the feed. */
+export interface Published {
   readonly ids: ReadonlySet<string>
 }
 
 export interface FeedQuery {
-  /** The place after which to begin: an event's, or a moment's, which itself belongs to the page. */
+  /** The place of an event (exclusive) or of a time (inclusive). */
   readonly after: string
-  /** Whose events. */
   readonly merchant: MerchantId
-  /** Only what was appended before this moment. */
+  /** Only events that were appended before. */
   readonly before: EpochMs
   readonly limit: number
 }
 
 interface FeedPage {
-  /** The JSON of the events, in the sequence in which they were appended. */
+  /** The JSON of the events, in the order in which they were appended. */
   readonly events: readonly string[]
-  /** Where the next page begins. */
+  /** The `after` of the next page. */
   readonly next: string
   readonly hasMore: boolean
 }
 
 export interface EventFeed {
-  toldOf(orderId: OrderId): Promise<Told>
+  publishedOf(orderId: OrderId): Promise<Published>
   /**
    * Appends events of an order, at most MOST_AT_ONCE: all of them or none.
    *
-   * @param told  as it was read
-   * @returns     as it is now; undefined when somebody else told some of it meanwhile, and nothing was written
+   * @param published  as read before
+   * @returns          with the new events; undefined if it changed meanwhile, and nothing was written
    */
-  append(orderId: OrderId, told: Told, events: readonly FeedEvent[], at: EpochMs): Promise<Told | undefined>
+  append(
+    orderId: OrderId,
+    published: Published,
+    events: readonly FeedEvent[],
+    at: EpochMs,
+  ): Promise<Published | undefined>
   read(query: FeedQuery): Promise<FeedPage>
 }
 
-/** What of an endpoint can be changed; what is undefined is taken away. */
+/** Changes of an endpoint; fields that are undefined are removed. */
 export type EndpointChanges = Partial<Omit<WebhookEndpoint, 'id' | 'createdAt'>>
 
-/** Where an endpoint was when it was sent something: what is answered there is no word of where it is now. */
+/** An endpoint with its URL at the attempt: an answer from there says nothing about a new URL. */
 type Address = Pick<WebhookEndpoint, 'id' | 'url'>
 
 export interface WebhookEndpoints {
   /** Oldest first. */
   list(): Promise<readonly WebhookEndpoint[]>
   get(id: string): Promise<WebhookEndpoint | undefined>
-  /** Saves a new one. @returns the one that has this id: this one, or an earlier one; undefined where that is gone */
+  /** @returns the endpoint with this id: the new one, or an earlier one; undefined if that was deleted */
   add(endpoint: WebhookEndpoint): Promise<WebhookEndpoint | undefined>
   /**
-   * @param secretVersion  when given, nothing is changed unless the secret is still of this version
-   * @returns              as it is now; undefined when nothing was changed
+   * @param secretVersion  if given, a condition: the current version of the secret
+   * @returns              the changed endpoint; undefined if there is none, or the condition failed
    */
   change(id: string, changes: EndpointChanges, secretVersion?: number): Promise<WebhookEndpoint | undefined>
   /**
-   * Has an endpoint be sent nothing until then. Of many who say so at once, one writes: who finds that it is paused until
-   * about then already, or is elsewhere by now, leaves it as it is.
+   * Pauses an endpoint. Has no effect if it is paused until about then already, so that of many concurrent calls one
+   * writes, or if its URL has changed.
    */
   pause(asked: Address, until: EpochMs): Promise<void>
-  /** Disables an endpoint that says that it is gone. @returns whether it did: not one that is elsewhere by now */
+  /** Disables an endpoint that answered 410. @returns false if its URL has changed */
   disable(asked: Address): Promise<boolean>
-  /** One that is gone already stays gone. */
+  /** Has no effect on a deleted endpoint. */
   remove(id: string, at: EpochMs): Promise<void>
 }
 
-/** What an attempt made of a delivery. */
+/** A delivery after an attempt. */
 interface AttemptOutcome {
   readonly target: DeliveryTarget
-  /** How many attempts had been made before. */
+  /** The number of earlier attempts. */
   readonly made: number
-  /** The latest, this one the last of them. */
+  /** The latest, ending with this one. */
   readonly attempts: readonly MadeAttempt[]
   readonly status: Delivery['status']
   readonly nextAttemptAt?: EpochMs | undefined
-  /** Of the delivery when the attempt began. */
+  /** As read before the attempt. */
   readonly sentAgain?: Delivery['sentAgain']
 }
 
 interface DeliveryQuery {
-  /** Only those after this one in the list, which is newest first. */
+  /** Only older ones than this. */
   readonly after?: string | undefined
-  /** Only those just before this one, the nearest to it where there are more. */
+  /** Only newer ones than this, the closest to it. */
   readonly before?: string | undefined
   readonly limit: number
 }
 
-/** What became of deliveries; kept for as long as their events are. */
+/** The deliveries, stored as long as the feed's events. */
 export interface Deliveries {
   get(endpointId: string, deliveryId: string): Promise<Delivery | undefined>
   /** Newest event first. */
   list(endpointId: string, query: DeliveryQuery): Promise<readonly Delivery[]>
   /**
-   * Records what an attempt came to. When as many attempts are recorded already, it is left as it is: another copy of
-   * the message was faster. So is one that somebody had be sent again meanwhile: that must not end with the attempt before.
+   * Records an attempt. Has no effect if as many attempts are recorded already (a duplicate of the message was faster), or
+   * if the delivery was repeated on request meanwhile, which the earlier attempt must not end.
    */
   record(outcome: AttemptOutcome): Promise<void>
   /**
-   * Has the next attempt of a delivery be later, without one having been made. One that is not there, is over, or had
-   * another attempt since, is left as it is.
+   * Postpones the next attempt. Has no effect if the delivery does not exist, is finished, or had another attempt.
    *
-   * @param made  how many attempts had been made
+   * @param made  the number of attempts when it was read
    */
   postpone(endpointId: string, deliveryId: string, made: number, nextAttemptAt: EpochMs): Promise<void>
   /**
-   * Has a delivery be made anew.
+   * Makes a delivery pending again.
    *
-   * @param person  who of the shop wants it, where that is known
-   * @returns       as it is now; undefined when there is none
+   * @param person  who requested it, if known
+   * @returns       undefined if there is no such delivery
    */
   reopen(endpointId: string, deliveryId: string, at: EpochMs, person?: string): Promise<Delivery | undefined>
 }
 
 export interface DeliveryQueue {
   /**
-   * Hands attempts to the queue, each for when it is due.
+   * Queues attempts for when they are due.
    *
-   * @returns how many of them the queue did not take
+   * @returns the number of attempts that the queue did not accept
    */
   send(attempts: readonly DeliveryAttempt[], now: EpochMs): Promise<number>
 }

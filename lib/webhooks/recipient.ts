@@ -1,4 +1,4 @@
-/** Who is told of an event: how it is told, and how it says that it has understood. */
+/** A recipient of events: how it is sent one, and how it acknowledges. */
 import type { Result } from '../result'
 import type { EpochMs } from '../time'
 import type { DeliveryAttempt } from './endpoint'
@@ -6,24 +6,24 @@ import type { WebhookRequest } from './send'
 
 export interface Recipient {
   /**
-   * What one attempt sends. Rejects when that cannot be said now: the attempt is to come again.
+   * The HTTP request of an attempt. Rejects if it cannot be made now, and the attempt must be repeated.
    *
-   * @returns  or why there is nothing to send, and never will be
+   * @returns an error if there is nothing to send, and never will be: its code
    */
   request(attempt: DeliveryAttempt, at: EpochMs, requestId: string): Promise<Result<WebhookRequest, string>>
-  /** Whether it has taken what it was told, where an answer with a status of 2xx alone does not say so. */
-  hasTaken?(text: string): boolean
+  /** Whether the body of a 2xx answer acknowledges the event; absent if the status is enough. */
+  hasAccepted?(text: string): boolean
   /**
-   * It answered that it will be there no more. Where nothing is to be done then, that is a failure like others.
+   * Called after a 410 answer; absent if that is a failure like others.
    *
-   * @returns whether it is told no more: it may be elsewhere by now
+   * @returns false if it was not disabled, since its URL has changed
    */
-  leave?(): Promise<boolean>
-  /** It has too much to do, or did not answer in time: nothing is sent to it until then. */
+  disable?(): Promise<boolean>
+  /** Nothing is sent until then, because it was overloaded or did not answer in time. */
   readonly pausedUntil?: EpochMs | undefined
-  /** Leaves it alone until then. Absent where nobody keeps that. */
+  /** Absent if it cannot be paused. */
   pause?(until: EpochMs, now: EpochMs): Promise<void>
 }
 
-/** Answers undefined where nobody is to be told any more. */
+/** Resolves to undefined if the recipient no longer exists. */
 export type FindRecipient = (id: string) => Promise<Recipient | undefined>

@@ -1,8 +1,8 @@
 /**
- * Tells a shop's back end what happened to an order: by its endpoints, and by the feed.
+ * Publishes the events of an order, to webhook endpoints and to the feed.
  *
- * The deliveries are handed to the queue first, and what was told is recorded afterwards: a crash in between hands them
- * over twice, under the same ids, and nothing is lost.
+ * Deliveries are queued before the events are appended to the feed: a crash in between queues them twice, with the same
+ * ids, and loses none.
  */
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
@@ -12,38 +12,38 @@ import { MOST_AT_ONCE, NEWS_MS } from './feed'
 import type { DeliveryQueue, EventFeed, FeedEvent, WebhookEndpoints } from './ports'
 
 interface Ports {
-  /** Answers undefined for an order that is not there or cannot be read. */
+  /** Resolves to undefined if the order does not exist or cannot be read. */
   readonly loadOrder: (orderId: OrderId, requestId: string) => Promise<Order | undefined>
-  /** Everything that happened to an order, of which the ids of some were told. */
-  readonly eventsOf: (order: Order, told: ReadonlySet<string>) => readonly FeedEvent[]
-  readonly feed: Pick<EventFeed, 'toldOf' | 'append'>
+  /** All events of an order. @param published  ids of those in the feed */
+  readonly eventsOf: (order: Order, published: ReadonlySet<string>) => readonly FeedEvent[]
+  readonly feed: Pick<EventFeed, 'publishedOf' | 'append'>
   readonly endpoints: Pick<WebhookEndpoints, 'list'>
-  /** The ids of those beside the endpoints who are told of an event of this order. */
+  /** The ids of recipients other than endpoints. */
   readonly otherRecipients: (order: Order, event: FeedEvent) => readonly string[]
   readonly queue: DeliveryQueue
   readonly clock: Clock
 }
 
-/** Answers false when something is left to be told: the change is to come again. */
+/** Resolves to false if something could not be published; the change must then be redelivered. */
 export type TellShop = (orderId: OrderId, requestId: string) => Promise<boolean>
 
 export const tellShop =
   (ports: Ports): TellShop =>
   async (orderId, requestId) => {
     const { loadOrder, eventsOf, feed, clock } = ports
-    // As it is now and not as the stream says: so a change that was missed is told with the next one.
+    // The current order and not the stream's image, so that a missed change is published with the next one.
     const order = await loadOrder(orderId, requestId)
     if (!order) return true
-    let told = await feed.toldOf(orderId)
-    const { ids } = told
+    let published = await feed.publishedOf(orderId)
+    const { ids } = published
     const newsFrom = plusMs(clock(), -NEWS_MS)
     const news = eventsOf(order, ids).filter(({ id, createdAt }) => !ids.has(id) && createdAt >= newsFrom)
     for (let from = 0; from < news.length; from += MOST_AT_ONCE) {
       const events = news.slice(from, from + MOST_AT_ONCE)
       if (!(await sendToAll(ports, order, events))) return false
-      const appended = await feed.append(orderId, told, events, clock())
+      const appended = await feed.append(orderId, published, events, clock())
       if (!appended) return false
-      told = appended
+      published = appended
     }
     return true
   }
@@ -56,8 +56,8 @@ async function sendToAll(
   const all = await endpoints.list()
   const now = clock()
   const attempts = events.flatMap(event => {
-    const told = all.filter(endpoint => wants(endpoint, event)).map(({ id }) => id)
-    return [...told, ...otherRecipients(order, event)].map((endpointId): DeliveryAttempt => {
+    const wanting = all.filter(endpoint => wants(endpoint, event)).map(({ id }) => id)
+    return [...wanting, ...otherRecipients(order, event)].map((endpointId): DeliveryAttempt => {
       const { id: eventId, type, orderId, createdAt } = event
       return { endpointId, eventId, type, orderId, createdAt, made: 0, step: 0, dueAt: now }
     })

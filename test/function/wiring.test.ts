@@ -263,7 +263,7 @@ describe('of the stream', () => {
     const shop = await openShop()
     const { orderId } = await shop.existing()
     await startBackground('tellShop', shop.outside)(changesOf([orderId], eventName), timedContext())
-    expect((await shop.outside.webhooks?.feed.toldOf(orderId))?.ids.size).toBe(events)
+    expect((await shop.outside.webhooks?.feed.publishedOf(orderId))?.ids.size).toBe(events)
   })
 
   it.each([

@@ -362,8 +362,9 @@ export const PLANTED_BUGS = {
     telling(outside, ({ feed }) => ({
       feed: {
         ...feed,
-        toldOf: async () => ({ ids: new Set<string>() }),
-        append: async (orderId, _, ...parts) => feed.append(orderId, await feed.toldOf(orderId), ...parts),
+        publishedOf: async () => ({ ids: new Set<string>() }),
+        append: async (orderId, _, ...parts) =>
+          feed.append(orderId, await feed.publishedOf(orderId), ...parts),
       },
     })),
 

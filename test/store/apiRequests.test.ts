@@ -430,7 +430,7 @@ const readHour = (partition: string, to: number, Limit: number, more: object = {
   )
 const hours = { after: placeAt(at(3)), merchant: TEAHOUSE, before: at(2 * HOUR_MS), limit: 9 }
 const FEED: Cases<EventFeed> = {
-  toldOf: [sends(feed => feed.toldOf(orderId), get(toldKey))],
+  publishedOf: [sends(feed => feed.publishedOf(orderId), get(toldKey))],
   append: [
     sends(feed => feed.append(orderId, { ids: new Set() }, EVENTS, at(2)), appended(isNew, IDS)),
     sends(

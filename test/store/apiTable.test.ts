@@ -19,7 +19,7 @@ import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../../lib/time'
 import { deliveryId } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
-import type { Deliveries, EventFeed, Told, WebhookEndpoints } from '../../lib/webhooks/ports'
+import type { Deliveries, EventFeed, Published, WebhookEndpoints } from '../../lib/webhooks/ports'
 import { aLink } from '../support/links'
 import {
   memoryApiKeys,
@@ -103,17 +103,17 @@ describe.each<readonly [string, () => EventFeed]>([
     ...{ id: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid', orderId, createdAt: START },
     json: `{"event":${index}}`,
   })
-  const told: Told = { ids: new Set() }
+  const told: Published = { ids: new Set() }
 
   it('tells an event once, and all of an append or nothing', async () => {
     const feed = open()
     const orderId = newOrderId(NOW)
     const [one, two] = [anEvent(orderId, 1), anEvent(orderId, 2)]
     const first = (await feed.append(orderId, told, [one], START)) ?? expect.fail()
-    expect(await feed.toldOf(orderId)).toEqual({ ids: new Set([one.id]) })
+    expect(await feed.publishedOf(orderId)).toEqual({ ids: new Set([one.id]) })
     expect(await feed.append(orderId, told, [one, two], START)).toBeUndefined()
     await feed.append(orderId, first, [two], plusMs(START, 1))
-    expect((await feed.toldOf(orderId)).ids.size).toBe(2)
+    expect((await feed.publishedOf(orderId)).ids.size).toBe(2)
     const query = { ...OF_DEFAULT, after: placeAt(START), before: plusMs(START, 2), limit: 10 }
     const next = placeAt(plusMs(START, 2))
     // A full page behind which there is nothing is the last.

@@ -134,7 +134,7 @@ const DELIVERIES: Calls<Deliveries> = {
 
 const EVENT = { id: 'evt_0', type: 'order.paid', orderId, createdAt: NOW, json: '{}' }
 const FEED: Calls<EventFeed> = {
-  toldOf: feed => feed.toldOf(orderId),
+  publishedOf: feed => feed.publishedOf(orderId),
   append: feed => feed.append(orderId, { ids: new Set() }, [EVENT], NOW),
   read: feed =>
     feed.read({ after: placeAt(plusMs(NOW, -1)), merchant: DEFAULT_MERCHANT, before: NOW, limit: 1 }),

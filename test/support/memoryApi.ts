@@ -10,7 +10,13 @@ import {
   type WebhookEndpoint,
 } from '../../lib/webhooks/endpoint'
 import { placeAt, placeOf } from '../../lib/webhooks/feed'
-import type { Deliveries, DeliveryQueue, EventFeed, Told, WebhookEndpoints } from '../../lib/webhooks/ports'
+import type {
+  Deliveries,
+  DeliveryQueue,
+  EventFeed,
+  Published,
+  WebhookEndpoints,
+} from '../../lib/webhooks/ports'
 import { type Carry, carryAtOnce } from './memoryOrders'
 
 export function memoryApiKeys(): ApiKeys {
@@ -46,25 +52,25 @@ export function memoryIdempotencyKeys(requests = new Map<string, FirstRequest>()
 }
 
 export interface FeedTable {
-  readonly toldOf: Map<OrderId, Told>
+  readonly publishedOf: Map<OrderId, Published>
   /** By their places. */
   readonly events: Map<string, OfMerchant & { readonly json: string }>
 }
 
-export const emptyFeed = (): FeedTable => ({ toldOf: new Map(), events: new Map() })
+export const emptyFeed = (): FeedTable => ({ publishedOf: new Map(), events: new Map() })
 
 export function memoryEventFeed(
   carry: Carry = carryAtOnce,
-  { toldOf, events: feed }: FeedTable = emptyFeed(),
+  { publishedOf, events: feed }: FeedTable = emptyFeed(),
 ): EventFeed {
-  const untold: Told = { ids: new Set() }
+  const untold: Published = { ids: new Set() }
   return {
-    toldOf: orderId => carry('read what was told', () => toldOf.get(orderId) ?? untold),
+    publishedOf: orderId => carry('read what was told', () => publishedOf.get(orderId) ?? untold),
     append: (orderId, told, events, at) =>
       carry('append events', () => {
-        if ((toldOf.get(orderId) ?? untold).ids.size !== told.ids.size) return undefined
+        if ((publishedOf.get(orderId) ?? untold).ids.size !== told.ids.size) return undefined
         const now = { ids: new Set([...told.ids, ...events.map(({ id }) => id)]) }
-        toldOf.set(orderId, now)
+        publishedOf.set(orderId, now)
         for (const event of events) feed.set(placeOf(at, event.id), event)
         return now
       }),

@@ -98,8 +98,8 @@ describe('the program is told', () => {
   it('and has taken it when it says its one word', async () => {
     const { recipient } = await recipientOf(order)
     const words = ['success', ' success\r\n', 'Success', 'success!', 'not success', '', 'fail']
-    expect(words.map(word => recipient.hasTaken?.(word))).toEqual([true, true, ...Array(5).fill(false)])
+    expect(words.map(word => recipient.hasAccepted?.(word))).toEqual([true, true, ...Array(5).fill(false)])
     // Whatever else it answers is a failure like others.
-    expect([recipient.leave, recipient.pause]).toEqual([undefined, undefined])
+    expect([recipient.disable, recipient.pause]).toEqual([undefined, undefined])
   })
 })

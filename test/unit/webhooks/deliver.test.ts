@@ -150,7 +150,7 @@ describe('410', () => {
     let left = 0
     recipient = {
       ...recipient,
-      async leave() {
+      async disable() {
         // What does not wait for it has written its end by then.
         await new Promise(setImmediate)
         expect(await kept()).toBeUndefined()
@@ -168,18 +168,18 @@ describe('410', () => {
   })
 
   it.each([409, 411, 500, 404, 204])('alone ends one: %i does not', async status => {
-    recipient = { ...recipient, leave: () => expect.fail('left') }
+    recipient = { ...recipient, disable: () => expect.fail('left') }
     answer = answered(status)
     await make()
     expect(await kept()).toMatchObject({ attempts: [{ status }] })
     expect(logged.map(([, event]) => event)).not.toContain('webhookDisabled')
   })
 
-  it.each<[string, Recipient['leave']]>([
-    ['cannot leave', undefined],
+  it.each<[string, Recipient['disable']]>([
+    ['cannot be disabled', undefined],
     ['is elsewhere by now', async () => false],
-  ])('of who %s is a failure like others', async (_, leave) => {
-    recipient = { ...recipient, ...(leave && { leave }) }
+  ])('of who %s is a failure like others', async (_, disable) => {
+    recipient = { ...recipient, ...(disable && { disable }) }
     answer = answered(410)
     await make()
     expect(queued).toHaveLength(1)
@@ -189,7 +189,7 @@ describe('410', () => {
 
 describe('who has words of its own for it', () => {
   beforeEach(() => {
-    recipient = { ...recipient, hasTaken: text => text === 'success' }
+    recipient = { ...recipient, hasAccepted: text => text === 'success' }
   })
   it('has taken it when it says so', async () => {
     answer = answered(200, 'success')
@@ -199,7 +199,7 @@ describe('who has words of its own for it', () => {
   it.each(['', 'fail', undefined])('and not when it says %j', async text => {
     answer = answered(200, text)
     const heard: unknown[] = []
-    recipient = { ...recipient, hasTaken: said => heard.push(said) > 0 && said === 'success' }
+    recipient = { ...recipient, hasAccepted: said => heard.push(said) > 0 && said === 'success' }
     await make()
     expect(heard).toEqual([text ?? ''])
     expect(await kept()).toMatchObject({ status: 'pending', attempts: [{ failure: 'OTHER_ANSWER' }] })
@@ -258,7 +258,7 @@ describe('who has too much to do', () => {
   it('and not who says so with a word that it took it, who is gone, or who says no time', async () => {
     for (const status of [200, 410, 500]) {
       answer = { ...busy, status, ...(status === 500 && { retryAfter: '' }) }
-      recipient = { ...recipient, leave: async () => true }
+      recipient = { ...recipient, disable: async () => true }
       deliveries = memoryDeliveries(inAMoment)
       await make()
     }
@@ -267,7 +267,7 @@ describe('who has too much to do', () => {
 
   it('is so too where it has words of its own, and takes nothing', async () => {
     answer = { ...busy, status: 200 }
-    recipient = { ...recipient, hasTaken: () => false }
+    recipient = { ...recipient, hasAccepted: () => false }
     await make()
     expect(paused).toHaveLength(1)
   })

@@ -96,7 +96,7 @@ it('is told by the secret before its own where the server’s under its own was 
 })
 
 it('is nobody once it is deleted, and disabled once it is gone', async () => {
-  expect(await (await recipient()).leave?.()).toBe(false)
+  expect(await (await recipient()).disable?.()).toBe(false)
   expect(done).toEqual([['disable', ENDPOINT]])
   expect(await open()('whk_2')).toBeUndefined()
 })

@@ -7,11 +7,11 @@ import {
   FEED_KEPT_MS,
   hourOf,
   NEWS_MS,
+  PUBLISHED_KEPT_MS,
   parsePlace,
   placeAt,
   placeOf,
   SETTLING_MS,
-  TOLD_KEPT_MS,
 } from '../../../lib/webhooks/feed'
 import { NOW } from '../../support/orders'
 
@@ -48,7 +48,7 @@ it('an hour begins with itself', () => {
 })
 
 it('nothing ends while somebody may still read it, or be told of it again', () => {
-  expect([NEWS_MS, FEED_KEPT_MS, TOLD_KEPT_MS, SETTLING_MS]).toEqual([
+  expect([NEWS_MS, FEED_KEPT_MS, PUBLISHED_KEPT_MS, SETTLING_MS]).toEqual([
     ...[30 * DAY_MS, 31 * DAY_MS, 62 * DAY_MS, 15 * SECOND_MS],
   ])
 })

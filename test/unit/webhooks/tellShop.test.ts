@@ -4,7 +4,7 @@ import type { MerchantId } from '../../../lib/order/merchant'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import type { DeliveryAttempt, WebhookEndpoint } from '../../../lib/webhooks/endpoint'
 import { MOST_AT_ONCE, NEWS_MS } from '../../../lib/webhooks/feed'
-import type { FeedEvent, Told } from '../../../lib/webhooks/ports'
+import type { FeedEvent, Published } from '../../../lib/webhooks/ports'
 import { tellShop } from '../../../lib/webhooks/tellShop'
 import { anOrder, NOW } from '../../support/orders'
 import { anEndpoint } from '../../support/webhooks'
@@ -18,7 +18,7 @@ const anEvent = (index: number, changes: Partial<FeedEvent> = {}): FeedEvent => 
 
 let events: FeedEvent[]
 let endpoints: WebhookEndpoint[]
-let told: Told
+let told: Published
 let steps: string[]
 let sent: DeliveryAttempt[]
 let refused: number
@@ -37,7 +37,7 @@ const tell = (isThere = true) =>
     ...{ loadOrder: async () => (isThere ? ORDER : undefined), eventsOf: () => events, clock: () => NOW },
     otherRecipients: (_, { type }) => (type === 'order.paid' ? ['epay'] : []),
     feed: {
-      toldOf: async () => told,
+      publishedOf: async () => told,
       async append(_, before, added) {
         steps.push(`append ${added.map(({ id }) => id).join(' ')}`)
         // As the table does: who does not know all that was told tells nothing.
