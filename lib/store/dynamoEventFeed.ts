@@ -110,7 +110,7 @@ const partitionOf = (merchant: MerchantId, hour: number): string =>
   `events#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${hour}`
 
 /** Ids are only added, so an equal number means an unchanged set. */
-const unchangedSince = ({ ids }: Told) =>
+const unchangedSince = ({ ids }: Published) =>
   ids.size === 0
     ? { ConditionExpression: 'attribute_not_exists(id)' }
     : { ConditionExpression: 'size(told) = :told', ExpressionAttributeValues: { ':told': ids.size } }

@@ -1,6 +1,6 @@
 /**
- * Which addresses webhooks may be sent to: public ones. Whoever may name an endpoint must not reach by it what only the
- * function can: its own machine, the cloud's metadata, a private network.
+ * The IP addresses that webhooks may be sent to: public ones. An endpoint must not give access to what only the function
+ * can reach: its own machine, the cloud's metadata, private networks (SSRF).
  *
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
@@ -11,7 +11,7 @@ const SPECIAL_V4 = [
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24',
   '192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
 ].join(' ')
-/** Protocols' own, tunnels that lead to addresses of version 4, and what is for documents. */
+/** Protocol assignments, tunnels to IPv4 addresses, and documentation. */
 const SPECIAL_V6 = '2001::/23 2001:db8::/32 2002::/16 3fff::/20'
 
 const SPECIAL = new BlockList()
@@ -24,7 +24,7 @@ for (const [networks, version] of [
     SPECIAL.addSubnet(address, Number(bits), version)
   }
 
-/** All addresses of version 6 that are given to anybody; mapped and translated ones of version 4 are not among them. */
+/** All public IPv6 addresses; does not contain mapped and translated IPv4 addresses. */
 const GLOBAL_UNICAST = new BlockList()
 GLOBAL_UNICAST.addSubnet('2000::', 3, 'ipv6')
 
@@ -32,7 +32,7 @@ const LOOPBACK = new BlockList()
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
 LOOPBACK.addAddress('::1', 'ipv6')
 
-/** @param address  of either version, as the system writes it; whatever is none may not be reached */
+/** @param address  IPv4 or IPv6; anything else is not public */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:

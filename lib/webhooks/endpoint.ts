@@ -1,12 +1,12 @@
-/** Where a shop's back end wants to be told of events, and what became of telling it. */
+/** Webhook endpoints, and deliveries of events to them. */
 import type { OfMerchant } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import { type EpochMs, HOUR_MS } from '../time'
 
-/** From what an endpoint's secret is derived; the secret itself is nowhere. */
+/** What an endpoint's secret is derived from; the secret itself is not stored. */
 export interface SecretVersion {
   readonly version: number
-  /** Which of the server's secrets it is derived under. */
+  /** The server secret that is the key of the derivation. */
   readonly serverSecretId: string
 }
 
@@ -14,12 +14,14 @@ interface FormerSecret extends SecretVersion {
   readonly until: EpochMs
 }
 
-/** The most that sign beside the present one: receivers need not look at more than ten signatures. */
+/** Limits a webhook to ten signatures. */
 const MOST_FORMER = 9
 
 /**
- * What signs beside a new secret from now on. Those that a rotation before this one left keep their time, or else the
- * second of two would end the secret that the receiver still has; but none of them outlasts the one that ends now.
+ * The secrets that keep signing after a rotation. Those of earlier rotations stay, since the receiver may still have
+ * them, but end with this overlap at the latest.
+ *
+ * @param until  end of the overlap
  */
 export const formerSecretsOf = (
   { secret, formerSecrets = [] }: Pick<WebhookEndpoint, 'secret' | 'formerSecrets'>,
@@ -30,38 +32,38 @@ export const formerSecretsOf = (
     .slice(0, MOST_FORMER)
     .map(each => (each.until < until ? each : { ...each, until }))
 
-/** Until when a secret before the present one signs too; undefined where there was none. */
+/** When the last former secret stops signing; undefined if there is none. */
 export const formerSecretUntil = ({ formerSecrets = [] }: Pick<WebhookEndpoint, 'formerSecrets'>) =>
   formerSecrets.length === 0 ? undefined : (Math.max(...formerSecrets.map(({ until }) => until)) as EpochMs)
 
-/** `shop`: somebody of the shop disabled it. `gone`: it answered 410. */
+/** `shop`: the shop disabled it. `gone`: it answered 410. */
 type DisabledReason = 'shop' | 'gone'
 
 export interface WebhookEndpoint extends OfMerchant {
   /** `whk_…` */
   readonly id: string
   readonly url: string
-  /** Which events it is told of; none named: of all. */
+  /** The types of events that it receives; empty: all. */
   readonly eventTypes: readonly string[]
   readonly description?: string | undefined
-  /** The version of the API that what it is sent is written in, also what is sent once more. */
+  /** The API version of its webhooks, also of repeated ones. */
   readonly apiVersion: string
   /** Absent while it is enabled. */
   readonly disabledReason?: DisabledReason | undefined
   readonly secret: SecretVersion
-  /** During a rotation: what was signed with before, newest first; each signs beside the new one until its time. */
+  /** After a rotation, newest first; each also signs until its time. */
   readonly formerSecrets?: readonly FormerSecret[] | undefined
-  /** The request that rotated last, which does so once however often it comes. */
+  /** The id of the request that rotated last, so that a repeated one does not rotate again. */
   readonly rotatedBy?: string | undefined
-  /** It has too much to do, or did not answer in time: until then nothing is sent to it. */
+  /** Nothing is sent until then, because it was overloaded or did not answer in time. */
   readonly pausedUntil?: EpochMs | undefined
   readonly createdAt: EpochMs
 }
 
-/** Whether a text can be an endpoint's id: no table is asked for another, however long. */
+/** Checked before a table is read. */
 export const isEndpointId = (text: string): boolean => /^whk_\w{1,32}$/.test(text)
 
-/** An endpoint is not told of another merchant's events, nor of those that happened before it was made. */
+/** Whether an endpoint receives an event: not those of other merchants, nor those from before it was created. */
 export const wants = (
   { merchant, disabledReason, eventTypes, createdAt }: WebhookEndpoint,
   event: OfMerchant & { readonly type: string; readonly createdAt: EpochMs },
@@ -71,7 +73,7 @@ export const wants = (
   event.createdAt >= createdAt &&
   (eventTypes.length === 0 || eventTypes.includes(event.type))
 
-/** Of an event to an endpoint. */
+/** An event and its endpoint. */
 export interface DeliveryTarget {
   readonly endpointId: string
   readonly eventId: string
@@ -81,23 +83,23 @@ export interface DeliveryTarget {
   readonly createdAt: EpochMs
 }
 
-/** One attempt, which is to be made. */
+/** An attempt to be made, as it is queued. */
 export interface DeliveryAttempt extends DeliveryTarget {
-  /** How many attempts were made before it, in all. */
+  /** The number of earlier attempts. */
   readonly made: number
-  /** Which step of the schedule it is. */
+  /** Index of the schedule; starts again when the delivery is repeated. */
   readonly step: number
   readonly dueAt: EpochMs
 }
 
-/** Why an attempt failed: there was no answer in time. */
+/** The failure of an attempt without an answer in time. */
 export const TIMED_OUT = 'TIMED_OUT'
 
 export interface MadeAttempt {
   readonly at: EpochMs
-  /** Of the answer; absent when there was none. */
+  /** The HTTP status; absent without an answer. */
   readonly status?: number | undefined
-  /** Why there was none, or why none was made. */
+  /** Why there was no answer, or nothing was sent. */
   readonly failure?: string | undefined
   readonly tookMs: number
 }
@@ -105,29 +107,29 @@ export interface MadeAttempt {
 export interface Delivery extends DeliveryTarget {
   readonly id: string
   readonly status: 'pending' | 'succeeded' | 'failed'
-  /** How many attempts were made in all. */
+  /** The number of all attempts. */
   readonly made: number
-  /** The latest of them, oldest first. */
+  /** The latest KEPT_ATTEMPTS, oldest first. */
   readonly attempts: readonly MadeAttempt[]
-  /** Absent when none will follow. */
+  /** Absent if none will follow. */
   readonly nextAttemptAt?: EpochMs | undefined
-  /** When somebody had it be sent again last; who, where that is known. */
+  /** When it was last repeated on request, and by whom, if known. */
   readonly sentAgain?: { readonly at: EpochMs; readonly person?: string } | undefined
 }
 
-/** Twenty times, six minutes apart, the queue hands out an attempt that cannot be made (cloud/shopApi.yml); then an hour. */
+/** The queue redelivers a message 20 times, 6 minutes apart (cloud/shopApi.yml): 2 hours, and one hour of margin. */
 const STUCK_AFTER_MS = 3 * HOUR_MS
 
-/** Whether its next attempt lies among the queue's dead letters: it was due long ago, and nothing came of it. */
+/** Whether its next attempt must be in the dead-letter queue: it was due long ago and has not been made. */
 export const isStuck = (
   { status, nextAttemptAt }: Pick<Delivery, 'status' | 'nextAttemptAt'>,
   now: EpochMs,
 ): boolean => status === 'pending' && nextAttemptAt !== undefined && now - nextAttemptAt > STUCK_AFTER_MS
 
-/** How many attempts are kept of a delivery. */
+/** Attempts stored per delivery. */
 export const KEPT_ATTEMPTS = 20
 
-/** `dlv_`, when the event was recorded and what it is: in their alphabet ids lie in the sequence of the events. */
+/** `dlv_`, the time at which the event was recorded, and the event's id: ids sort by that time. */
 export const deliveryId = ({ eventId, createdAt }: Pick<DeliveryTarget, 'eventId' | 'createdAt'>): string =>
   `dlv_${createdAt.toString(36).padStart(9, '0')}${eventId.slice('evt_'.length)}`
 

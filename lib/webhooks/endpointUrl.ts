@@ -1,17 +1,17 @@
-/** Where an endpoint may be. What a name leads to is looked at when it is sent to. */
+/** Validates the URL of an endpoint. The addresses of its host are checked when a webhook is sent. */
 import { isIP } from 'node:net'
 import { isLoopback } from '../url'
 import { isPublicAddress } from './addresses'
 
-/** @param allowsLoopback  whether this machine will do, by plain HTTP too */
+/** @param allowsLoopback  also accept this machine, with http or https */
 export function isEndpointUrl(text: string, allowsLoopback: boolean): boolean {
   if (!/^https?:\/\/[\x21-\x7e]+$/.test(text) || !URL.canParse(text)) return false
   const { protocol, username, password, hostname } = new URL(text)
-  // Not even an empty fragment: parameters may be put behind the address.
+  // Not even an empty fragment: query parameters may be appended to the URL.
   if (username !== '' || password !== '' || text.includes('#')) return false
   if (allowsLoopback && isLoopback(text)) return true
   const host = hostname.replace(/^\[|\]$/g, '')
-  // The URL parser has turned numbers, however written, into addresses by now.
+  // The URL parser has converted numeric hosts of any notation to IP addresses.
   const isReachable = isIP(host) === 0 ? /\.[^.]/.test(host) : isPublicAddress(host)
   return protocol === 'https:' && isReachable
 }

@@ -1,4 +1,4 @@
-/** Has an event be sent once more, by the whole schedule. */
+/** Repeats a delivery, with the whole retry schedule. */
 import type { Clock } from '../time'
 import { type Delivery, isDeliveryId } from './endpoint'
 import type { Deliveries, DeliveryQueue } from './ports'
@@ -10,8 +10,9 @@ interface Ports {
 }
 
 /**
- * @param person  who of the shop wants it, where that is known
- * @returns       the delivery, which is pending; undefined when there is none. Rejects when the queue does not take it.
+ * @param person  who requested it, if known
+ * @returns       the pending delivery; undefined if there is no such delivery
+ * @throws        Error if the queue does not accept the attempt
  */
 export async function redeliver(
   { deliveries, queue, clock }: Ports,
@@ -20,7 +21,7 @@ export async function redeliver(
   person?: string,
 ): Promise<Delivery | undefined> {
   const now = clock()
-  // Before the queue has it: what is not pending is not sent.
+  // First, since attempts of deliveries that are not pending are ignored.
   const delivery = isDeliveryId(id) ? await deliveries.reopen(endpointId, id, now, person) : undefined
   if (!delivery) return undefined
   const { eventId, type, orderId, createdAt, made } = delivery

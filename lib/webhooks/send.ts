@@ -1,6 +1,6 @@
 /**
- * One attempt over HTTPS. The name is looked up here, all its addresses are checked, and the connection goes to one that was
- * checked: a name that leads elsewhere a moment later gains nothing.
+ * Sends a webhook over HTTPS. All addresses of the host are checked, and the connection uses one of them, so that DNS
+ * rebinding does not get around the check.
  */
 import { type LookupAddress, lookup } from 'node:dns'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
@@ -12,36 +12,36 @@ import { TIMED_OUT } from './endpoint'
 export interface WebhookRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** Goes by POST; where there is none, the address is asked for by GET. */
+  /** Sent by POST; without a body the request is a GET. */
   readonly body?: string
-  /** How much of the answer's body is wanted, in bytes; absent: nothing of it is read. */
+  /** How many bytes of the answer's body to read; absent: none. */
   readonly readsBytes?: number
 }
 
 export type WebhookAnswer =
-  /** `retryAfter`: the header as it came, '' when absent. `text`: the beginning of the body, where that was wanted. */
+  /** `retryAfter`: the raw header, '' if absent. `text`: the beginning of the body, with `readsBytes`. */
   | {
       readonly kind: 'answered'
       readonly status: number
       readonly retryAfter: string
       readonly text?: string
     }
-  /** `code`: the system's name of what went wrong, or FORBIDDEN_ADDRESS, or TIMED_OUT. */
+  /** `code`: a system error code, FORBIDDEN_ADDRESS, TIMED_OUT or NO_ANSWER. */
   | { readonly kind: 'failed'; readonly code: string }
 
 /** Never rejects. */
 export type SendWebhook = (request: WebhookRequest) => Promise<WebhookAnswer>
 
 const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
-/** As for the gateways' servers (lib/gateways/httpClient.ts), in ms: endpoints are anywhere. */
+/** In ms, as for the gateways' servers (lib/gateways/httpClient.ts): endpoints may be far away. */
 const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 
 interface Options {
-  /** For the whole exchange, from the look-up of the name to the answer's status. */
+  /** From the DNS look-up to the end of what is read of the answer. */
   readonly timeoutMs: number
-  /** On a developer's machine: its own addresses too, by plain HTTP too. */
+  /** For developers: also send to this machine, with http or https. */
   readonly allowsLoopback: boolean
-  /** The system's, where nothing else is given. */
+  /** Default: the system's resolver. */
   readonly resolve?: Resolve
 }
 
@@ -61,7 +61,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
   const checkedLookup: LookupFunction = (hostname, options, found) =>
     resolve(hostname, { all: true }, (error, addresses) => {
       const [first] = addresses ?? []
-      // One forbidden address is enough to refuse: no honest name leads to one.
+      // Refused if any address is forbidden: no legitimate host has one.
       if (error || !first || !addresses.every(({ address }) => isAllowed(address)))
         found(error ?? new ForbiddenAddress(), '')
       else if (options.all) found(null, addresses)
@@ -72,7 +72,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
     new Promise(answer => {
       const url = new URL(request.url)
       const host = url.hostname.replace(/^\[|\]$/g, '')
-      // What is an address already is not looked up.
+      // IP addresses are not looked up, so they are checked here.
       const isForbidden = isIP(host) !== 0 && !isAllowed(host)
       if (isForbidden || (url.protocol !== 'https:' && !(allowsLoopback && url.protocol === 'http:'))) {
         answer({ kind: 'failed', code: FORBIDDEN_ADDRESS })
@@ -83,7 +83,7 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         method: body === undefined ? 'GET' : 'POST',
         headers,
         lookup: checkedLookup,
-        // No connection is kept: it would break while Lambda keeps the container asleep.
+        // No keep-alive: the connection would break while Lambda freezes the container.
         agent: false,
         ...FAR,
       })
@@ -91,26 +91,26 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
       const end = (outcome: WebhookAnswer) => {
         clearTimeout(timer)
         answer(outcome)
-        // Whatever more the body says is not read, however much it is.
+        // Does not read the rest of the body.
         call.destroy()
       }
       call.on('response', response => {
         const { statusCode = 0, headers: received } = response
-        const told = { status: statusCode, retryAfter: received['retry-after'] ?? '' }
-        if (readsBytes === 0) end({ kind: 'answered', ...told })
-        else beginningOf(response, readsBytes, text => end({ kind: 'answered', ...told, text }))
+        const head = { status: statusCode, retryAfter: received['retry-after'] ?? '' }
+        if (readsBytes === 0) end({ kind: 'answered', ...head })
+        else beginningOf(response, readsBytes, text => end({ kind: 'answered', ...head, text }))
       })
-      // An answer that is none, such as a change of protocol, or that breaks off.
+      // The connection was upgraded, or broke off.
       call.on('close', () => end({ kind: 'failed', code: 'NO_ANSWER' }))
       call.on('error', (error: NodeJS.ErrnoException) =>
         end({ kind: 'failed', code: error.code ?? error.name }),
       )
-      // All at once, so that its length goes with it.
+      // In one call, so that Node.js sets Content-Length.
       call.end(body)
     })
 }
 
-/** Hands over the beginning of an answer as soon as it is there; before the connection is closed, which says no more. */
+/** Reads the beginning of an answer, and passes it on before the connection is closed. */
 function beginningOf(answer: IncomingMessage, bytes: number, took: (text: string) => void): void {
   const chunks: Buffer[] = []
   let length = 0

@@ -1,7 +1,7 @@
 /**
- * How webhooks are signed: Standard Webhooks, symmetric (v1).
+ * Signs webhooks according to Standard Webhooks, symmetric (v1).
  *
- * An endpoint's secret follows from its id and version under a secret of the server, so that none is stored
+ * An endpoint's secret is not stored, but derived from its id and version with a secret of the server
  * (docs/adr/0028-webhooks.md).
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -10,33 +10,33 @@ import { createHmac } from 'node:crypto'
 import { type EpochMs, SECOND_MS } from '../time'
 import type { SecretVersion, WebhookEndpoint } from './endpoint'
 
-/** The secrets of the server, under which API keys are made too: the first makes what is new. */
+/** The server's secrets, also used for API keys: the first is used for new secrets and keys. */
 export type ServerSecrets = readonly [string, ...string[]]
 
 export interface HeldSecrets {
-  /** @param maxAgeMs  when given, they are read anew where that was longer ago */
+  /** @param maxAgeMs  if given, cached secrets that are older are read again */
   get(maxAgeMs?: number): Promise<ServerSecrets>
 }
 
-/** An endpoint's secret may be newer than what a container holds of the server's, which then asks once in so long, in ms. */
+/** In ms: an endpoint may need a newer server secret than is cached, but secrets are not read more often than this. */
 const SECRETS_AGE_MS = 30 * SECOND_MS
 
-/** The server's secret that what is made now is derived under: one that was just replaced may be removed before long. */
+/** The server secret for new endpoint secrets; not a cached one that was replaced, which may soon be removed. */
 export const newestSecret = async (held: HeldSecrets): Promise<string> => (await held.get(SECRETS_AGE_MS))[0]
 
-/** What follows from the server's secrets, which are read again where it does not. */
+/** Derives something from the server's secrets; reads them again if that fails with the cached ones. */
 export const bySecrets = async <T>(
   held: HeldSecrets,
-  follows: (secrets: ServerSecrets) => T | undefined,
-): Promise<T | undefined> => follows(await held.get()) ?? follows(await held.get(SECRETS_AGE_MS))
+  derive: (secrets: ServerSecrets) => T | undefined,
+): Promise<T | undefined> => derive(await held.get()) ?? derive(await held.get(SECRETS_AGE_MS))
 
 const hmac = (secret: string | Buffer, text: string) => createHmac('sha256', secret).update(text).digest()
 
-/** What an endpoint remembers of the server's secret, to find it again among several; it reveals nothing of it. */
+/** Identifies a server secret, and reveals nothing about it. */
 export const serverSecretId = (secret: string): string =>
   hmac(secret, 'shouyin webhook secret id').toString('hex').slice(0, 16)
 
-/** 32 bytes; undefined when the server's secret is not held any more. */
+/** 32 bytes; undefined if the server secret was removed. */
 function secretBytes(
   endpointId: string,
   { version, serverSecretId: id }: SecretVersion,
@@ -46,7 +46,7 @@ function secretBytes(
   return secret === undefined ? undefined : hmac(secret, `shouyin webhook secret ${endpointId} ${version}`)
 }
 
-/** What the shop's back end is given to verify with: `whsec_` and the base64 of 32 bytes. */
+/** The endpoint's secret: `whsec_` and the base64 of 32 bytes; undefined if the server secret was removed. */
 export function secretText(
   endpoint: Pick<WebhookEndpoint, 'id' | 'secret'>,
   secrets: ServerSecrets,
@@ -56,9 +56,9 @@ export function secretText(
 }
 
 /**
- * The headers of one attempt.
+ * The Standard Webhooks headers of an attempt.
  *
- * @returns undefined when no secret of the endpoint can be derived any more
+ * @returns undefined if no secret of the endpoint can be derived
  */
 export function signedHeaders(
   endpoint: Pick<WebhookEndpoint, 'id' | 'secret' | 'formerSecrets'>,
@@ -67,8 +67,8 @@ export function signedHeaders(
 ): Readonly<Record<string, string>> | undefined {
   const timestamp = String(Math.floor(message.at / SECOND_MS))
   const { secret, formerSecrets = [] } = endpoint
-  const good = [secret, ...formerSecrets.filter(({ until }) => message.at < until)]
-  const signatures = good.flatMap(version => {
+  const valid = [secret, ...formerSecrets.filter(({ until }) => message.at < until)]
+  const signatures = valid.flatMap(version => {
     const bytes = secretBytes(endpoint.id, version, secrets)
     return bytes ? [`v1,${hmac(bytes, `${message.id}.${timestamp}.${message.body}`).toString('base64')}`] : []
   })
