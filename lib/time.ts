@@ -6,7 +6,7 @@
 /** Milliseconds since 1970-01-01T00:00:00Z, an integer. */
 export type EpochMs = number & { readonly brand: 'EpochMs' }
 
-/** Answers the present time. */
+/** The current time. */
 export type Clock = () => EpochMs
 
 export const systemClock: Clock = () => Date.now() as EpochMs
@@ -21,22 +21,22 @@ const BEIJING_OFFSET_MS = 8 * HOUR_MS
 export const plusMs = (time: EpochMs, durationMs: number): EpochMs => (time + durationMs) as EpochMs
 
 /**
- * A gateway time to epoch milliseconds.
+ * Gateway time to epoch milliseconds.
  *
  * @param text  `yyyy-MM-dd HH:mm:ss`, Beijing time
- * @returns     undefined when the text has another form or names no existing second
+ * @returns     undefined for another format, or a time that does not exist
  */
 export function parseGatewayTime(text: string): EpochMs | undefined {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return undefined
   const time = Date.parse(`${text.replace(' ', 'T')}+08:00`) as EpochMs
-  // Date.parse rolls 2026-02-30 over, and 24:00:00 too, in some engines and refuses them in others: the day decides.
+  // Engines roll 2026-02-30 and 24:00:00 over or refuse them: comparing the day decides.
   return new Date(time + BEIJING_OFFSET_MS).getUTCDate() === Number(text.slice(8, 10)) ? time : undefined
 }
 
-/** The first moment in Beijing whose year has more digits than a gateway time. */
+/** The first moment in Beijing whose year has five digits. */
 const END_OF_TIME = Date.UTC(10_000, 0) - BEIJING_OFFSET_MS
 
-/** Any time that a gateway may tell is one, and none that cannot be written as a text. */
+/** Whether the value is a time that can be formatted. */
 export const isTime = (value: unknown): value is EpochMs =>
   Number.isSafeInteger(value) && Math.abs(Number(value)) < END_OF_TIME
 
@@ -45,27 +45,27 @@ export function formatGatewayTime(time: EpochMs): string {
   return new Date(time + BEIJING_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** The day in Beijing, `yyyyMMdd`. */
+/** `yyyyMMdd` in Beijing. */
 export function beijingDay(time: EpochMs): string {
   return formatGatewayTime(time).slice(0, 10).replaceAll('-', '')
 }
 
-/** The first moment of a day in Beijing, `yyyyMMdd`; undefined when the text names no existing day. */
+/** The first moment of a day in Beijing; undefined unless the text is an existing day, `yyyyMMdd`. */
 export function parseBeijingDay(text: string): EpochMs | undefined {
   const [month, day] = [Number(text.slice(4, 6)) - 1, Number(text.slice(6))]
   const midnight = new Date(Date.UTC(Number(text.slice(0, 4)), month, day))
-  // It counts on past the end of a month or a year; the way back decides.
+  // Date.UTC rolls invalid days over; comparing decides.
   const isThere = midnight.getUTCMonth() === month && midnight.getUTCDate() === day
   return isThere && /^[1-9]\d{7}$/.test(text)
     ? ((midnight.getTime() - BEIJING_OFFSET_MS) as EpochMs)
     : undefined
 }
 
-/** The first moment of a time's day in Beijing. */
+/** The first moment of the day in Beijing. */
 export const beginningOfDay = (time: EpochMs): EpochMs =>
   (time - ((time + BEIJING_OFFSET_MS) % DAY_MS)) as EpochMs
 
-/** So many months earlier in Beijing, at the same time of day; a shorter month's last day stands for those it lacks. */
+/** The same day and time of day in Beijing, so many months earlier; the last day of a month that is too short. */
 export function monthsBefore(time: EpochMs, months: number): EpochMs {
   const date = new Date(time + BEIJING_OFFSET_MS)
   const dayOfMonth = date.getUTCDate()
@@ -76,16 +76,16 @@ export function monthsBefore(time: EpochMs, months: number): EpochMs {
   return (date.getTime() - BEIJING_OFFSET_MS) as EpochMs
 }
 
-/** RFC 3339 in UTC with milliseconds, for logs and JSON. */
+/** RFC 3339 in UTC with milliseconds. */
 export const isoTime = (time: EpochMs): string => new Date(time).toISOString()
 
-/** RFC 3339 as `isoTime` writes it; undefined when the text is another. */
+/** Parses the format of `isoTime` only; undefined for anything else. */
 export function parseIsoTime(text: string): EpochMs | undefined {
   const time = Date.parse(text) as EpochMs
   return Number.isNaN(time) || isoTime(time) !== text ? undefined : time
 }
 
-/** Any RFC 3339 time in UTC, with or without parts of a second; undefined when the text is none. */
+/** Parses RFC 3339 in UTC, with or without fractions of a second; undefined for anything else. */
 export function parseTime(text: string): EpochMs | undefined {
   const time = Date.parse(text) as EpochMs
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/.test(text) && !Number.isNaN(time)
@@ -93,14 +93,14 @@ export function parseTime(text: string): EpochMs | undefined {
     : undefined
 }
 
-/** A time in a header of HTTP, such as `Sun, 06 Nov 1994 08:49:37 GMT`; undefined when the text is none. */
+/** Parses a time in an HTTP header, such as `Sun, 06 Nov 1994 08:49:37 GMT`; undefined for anything else. */
 export function parseHttpTime(text: string): EpochMs | undefined {
   const time = Date.parse(text) as EpochMs
   return !Number.isNaN(time) && new Date(time).toUTCString() === text ? time : undefined
 }
 
-/** Whole days from now until then; negative when it is over. */
+/** Whole days; negative when it has passed. */
 export const daysUntil = (then: EpochMs, now: EpochMs): number => Math.floor((then - now) / DAY_MS)
 
-/** A time of a certificate as OpenSSL writes it, such as `Nov 23 02:05:00 2026 GMT`. */
+/** Parses a time in OpenSSL's format, such as `Nov 23 02:05:00 2026 GMT`. */
 export const parseCertificateTime = (text: string): EpochMs => Date.parse(text) as EpochMs

@@ -1,25 +1,25 @@
-/** Addresses in the configuration. */
+/** Checks URLs in configuration and requests. */
 
-/** Whether the text is an https URL (or http on this machine) that can be followed by a query of ours. */
+/** Whether it is an https URL (http only for this machine) to which a query can be appended. */
 export function isUsableUrl(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false
   const url = new URL(text)
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(text))
 }
 
-/** Whether the URL points to this very machine. */
+/** Whether the URL is on this machine. */
 export function isLoopback(text: string): boolean {
   return URL.canParse(text) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(text).hostname)
 }
 
-/** Whether the text is an https address of any page, without a password in it. */
+/** Whether it is an https URL without a password. */
 export function isWebsite(text: string): boolean {
   if (!URL.canParse(text) || !/^https:\/\/[\x21-\x7e]+$/.test(text)) return false
   const { username, password, hostname } = new URL(text)
   return username === '' && password === '' && hostname.includes('.')
 }
 
-/** Whether the text is an address of any page on this very machine, by plain HTTP too. */
+/** Whether it is a URL on this machine, http included. */
 export function isWebsiteHere(text: string): boolean {
   if (!isLoopback(text) || !/^https?:\/\/[\x21-\x7e]+$/.test(text)) return false
   const { username, password } = new URL(text)

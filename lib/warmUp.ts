@@ -1,15 +1,15 @@
 /**
- * What a first event would wait for, done before it: Lambda gives a container that starts a whole core, and a share of
- * one, by its memory, from its first event on. See docs/adr/0031-a-small-client-of-aws.md.
+ * Does work before the first event: a starting container has a full core, and only a share of it, by its memory, from
+ * the first event on. @see docs/adr/0031-a-small-client-of-aws.md
  */
 
-/** How long a start waits for it at most: what is late then goes on beside the first event. */
+/** Upper limit for the start, in ms; unfinished work continues beside the first event. */
 const LIMIT_MS = 1000
 
 export interface WarmUp {
-  /** Adds what can be done ahead, such as setting up a connection. */
+  /** Adds work, such as connecting. */
   add(task: () => Promise<unknown>): void
-  /** Does it all; what fails is left to the first event, which meets it again. */
+  /** Does all work; failures are ignored, since the first event will meet them again. */
   run(build: () => Promise<unknown>): Promise<void>
 }
 
@@ -29,7 +29,7 @@ export function warmUp(): WarmUp {
   }
 }
 
-/** Makes it at the first call; one that failed is made again at the next. */
+/** Memoizes a promise; a rejected one is not kept. */
 export function kept<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => {

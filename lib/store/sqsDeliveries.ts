@@ -1,11 +1,11 @@
-/** The queue of webhooks in SQS. */
+/** The queue of webhooks, in SQS. */
 import { type EpochMs, SECOND_MS } from '../time'
 import type { DeliveryAttempt } from '../webhooks/endpoint'
 import type { DeliveryQueue } from '../webhooks/ports'
 import type { QueueService } from './queueService'
 import { sqsQueue } from './sqsQueue'
 
-/** SQS holds a message back for a quarter of an hour at most; one that is due later is then sent on. */
+/** SQS delays a message by 15 minutes at most; one that is not due then is sent again. */
 const LONGEST_DELAY_SECONDS = 900
 
 /** @param queueName  the queue's name */
@@ -17,7 +17,7 @@ export function sqsDeliveries(service: QueueService, queueName: string): Deliver
         attempts.map(attempt => ({
           body: JSON.stringify(attempt),
           delaySeconds: delaySeconds(attempt, now),
-          // So that one who does not answer delays nobody else's.
+          // Fair queueing: an endpoint that does not answer delays no other's webhooks.
           group: attempt.endpointId,
         })),
       )

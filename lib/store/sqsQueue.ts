@@ -1,27 +1,27 @@
 /** A queue in SQS. */
 import type { QueueService } from './queueService'
 
-/** What SQS takes in one call. */
+/** SQS's limit for one call. */
 const BATCH = 10
 
 interface QueuedMessage {
   readonly body: string
-  /** At most 900. */
+  /** 0 to 900. */
   readonly delaySeconds: number
   /**
-   * Whose message it is, in up to 128 letters, digits and marks: by groups SQS hands out a standard queue fairly.
+   * The message's group for fair queueing: up to 128 letters, digits and punctuation marks.
    *
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html
    */
   readonly group?: string
 }
 
-/** Answers those that the queue did not take. */
+/** @returns the messages that the queue did not accept */
 export type SendMessages = <Message extends QueuedMessage>(
   messages: readonly Message[],
 ) => Promise<readonly Message[]>
 
-/** @param queueName  the queue's name; its URL is asked for at the first use */
+/** @param queueName  its URL is requested at first use */
 export function sqsQueue(service: QueueService, queueName: string): SendMessages {
   let knownUrl: string | undefined
 

@@ -1,4 +1,4 @@
-/** The queue of visits in SQS. */
+/** The queue of visits, in SQS. */
 import type { Visits } from '../payment/ports'
 import type { QueueService } from './queueService'
 import { sqsQueue } from './sqsQueue'

@@ -1,4 +1,4 @@
-/** SQS by the small client of lib/aws: for the functions. */
+/** SQS through the small client of lib/aws: for the functions. */
 import { type AwsService, type AwsSurroundings, awsClient } from '../../aws/client'
 import type { QueueService } from '../queueService'
 
