@@ -1,4 +1,4 @@
-// Every gateway the simulator plays. A new one is a folder beside core/ and a line here.
+// All simulated gateways. A new one is a folder next to core/ and a line here.
 
 import { type AlipayDirectOptions, alipayDirect } from './alipayDirect/alipayDirect'
 import { type AlipayPageOptions, alipayPage } from './alipayPage/alipayPage'
@@ -6,9 +6,9 @@ import { type ChinabankOptions, chinabank } from './chinabank/chinabank'
 import type { SimulatedGateway } from './core/gateway'
 
 export interface GatewayOptions extends AlipayDirectOptions {
-  /** Of the open platform; absent = it is not played. */
+  /** Alipay's open platform; absent = not simulated. */
   readonly alipayPage?: AlipayPageOptions
-  /** Of ChinaBank; absent = it is not played. */
+  /** ChinaBank; absent = not simulated. */
   readonly chinabank?: ChinabankOptions
 }
 

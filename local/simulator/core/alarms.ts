@@ -1,13 +1,13 @@
-// Timers by name on due times of the real clock. They never keep the process alive.
+// Named timers for due times of the real clock. They do not keep the process alive.
 
 export interface Alarms {
-  /** Ring at `dueAtMs` (epoch milliseconds; the past rings at once), in place of an earlier alarm of that name. */
+  /** Ring at `dueAtMs` (epoch milliseconds; at once if it is past). Replaces an earlier alarm of that name. */
   set(name: string, dueAtMs: number, ring: () => void): void
   cancel(name: string): void
   cancelAll(): void
 }
 
-/** The longest wait setTimeout can count, about 24.8 days; due times beyond it are looked at again then. */
+/** The maximum of setTimeout, about 24.8 days; later due times are checked again then. */
 const LONGEST_WAIT_MS = 2_147_483_647
 
 export function makeAlarms(now: () => number): Alarms {

@@ -1,4 +1,4 @@
-// The attempts of a notify: each is made when it is due, recorded, and followed by the next until the shop acknowledges.
+// Makes the attempts of a notify when they are due, and records them, until the shop acknowledges.
 
 import { makeAlarms } from './alarms'
 import { formatBeijing } from './beijingTime'
@@ -11,17 +11,17 @@ import { DELIVERY_FAULTS } from './settingFields'
 import { spendFault } from './settings'
 
 export interface Attempts {
-  /** Attempt a notify when it is due, in place of an earlier due time. */
+  /** Attempt a notify when it is due. Replaces an earlier due time. */
   wait(notify: Notify): void
   /** Attempt it now. @param isScheduled whether it counts on the schedule */
   make(notifyId: string, isScheduled: boolean): Promise<void>
-  /** Forget all due times; attempts under way are recorded all the same. */
+  /** Forget all due times; attempts under way are still recorded. */
   silence(): void
-  /** Forget all due times and break off what is under way. */
+  /** Forget all due times, and abort attempts under way. */
   stop(): void
 }
 
-interface Began {
+interface StartedAttempt {
   readonly atMs: number
   readonly fault: string
   readonly isScheduled: boolean
@@ -47,12 +47,12 @@ export function makeAttempts(desk: Desk, limitMs: number): Attempts {
     const { atMs: nowMs, fault } = began
     const signal = stopping.signal
     const outcomes = await deliver(notify, { gateway, fault, nowMs, delayMs, limitMs, stopping: signal })
-    // Stopped: it stays due and goes out after the restart. Gone: the control panel was reset meanwhile.
+    // Aborted: it stays due, and is sent after the restart. Undefined: the control panel was reset in the meantime.
     const latest = signal.aborted ? undefined : ledger.notify(notifyId)
     if (latest !== undefined) record(latest, began, outcomes)
   }
 
-  /** The fault that is set, if it is one of this gateway's; it has then spoiled one attempt more. */
+  /** The fault on the control panel, if this gateway has it. Counts it as used once more. */
   function takeFault(gateway: SimulatedGateway): string {
     const { fault } = desk.settings
     if (!Object.hasOwn(DELIVERY_FAULTS, fault) && !Object.hasOwn(gateway.faults, fault)) return 'none'
@@ -60,14 +60,14 @@ export function makeAttempts(desk: Desk, limitMs: number): Attempts {
     return fault
   }
 
-  function record(notify: Notify, began: Began, outcomes: readonly Outcome[]): void {
+  function record(notify: Notify, began: StartedAttempt, outcomes: readonly Outcome[]): void {
     const next = afterAttempt(notify, began, outcomes, desk)
     ledger.saveNotify(next)
     wait(next)
-    const said = next.acknowledged ? 'acknowledged' : 'not acknowledged'
+    const result = next.acknowledged ? 'acknowledged' : 'not acknowledged'
     for (const { httpStatus, error } of outcomes)
       desk.log(
-        `notify ${notify.outTradeNo} ${notify.tradeStatus}: ${said} (${error ?? `HTTP ${httpStatus}`})`,
+        `notify ${notify.outTradeNo} ${notify.tradeStatus}: ${result} (${error ?? `HTTP ${httpStatus}`})`,
       )
   }
 
@@ -82,10 +82,10 @@ export function makeAttempts(desk: Desk, limitMs: number): Attempts {
   }
 }
 
-/** The notify with an attempt recorded and the next one due. */
+/** Records an attempt, and schedules the next one. */
 function afterAttempt(
   notify: Notify,
-  { atMs, fault, isScheduled }: Began,
+  { atMs, fault, isScheduled }: StartedAttempt,
   outcomes: readonly Outcome[],
   desk: Desk,
 ): Notify {

@@ -1,4 +1,4 @@
-// Gateway times are Beijing time (UTC+8, no daylight saving) whatever the machine's zone says.
+// Gateway times are Beijing time (UTC+8, no daylight saving), whatever the machine's time zone.
 
 const BEIJING_OFFSET_MS = 8 * 3_600_000
 const DAY_MS = 24 * 3_600_000
@@ -23,11 +23,11 @@ export function untilBeijingMidnightMs(atMs: number): number {
   return DAY_MS - ((atMs + BEIJING_OFFSET_MS) % DAY_MS)
 }
 
-/** Read `yyyy-MM-dd HH:mm[:ss]`, Asia/Shanghai. @returns epoch milliseconds, null when there is no such moment */
+/** Read `yyyy-MM-dd HH:mm[:ss]`, Asia/Shanghai. @returns epoch milliseconds, null if there is no such time */
 export function parseBeijing(text: string): number | null {
   const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d)(:\d\d)?$/.exec(text)
   if (match === null) return null
   const atMs = Date.parse(`${match[1]}T${match[2]}${match[3] ?? ':00'}+08:00`)
-  // What Date takes for another moment, such as 31 February, does not come back as it was.
+  // Date accepts times such as 31 February, but formats them differently.
   return Number.isNaN(atMs) || !formatBeijing(atMs).startsWith(text) ? null : atMs
 }

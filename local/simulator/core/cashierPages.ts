@@ -1,4 +1,4 @@
-// The buyer's pages: the cashier, a bank's page, and the ends a payment can come to. Pure functions of the trade.
+// The buyer's pages: the cashier, a bank's page, and the results. Pure functions of the trade.
 
 import { html } from 'hono/html'
 import { formatBeijing } from './beijingTime'
@@ -8,11 +8,11 @@ import { isRefundedInFull, refundedFen } from './refunds'
 import type { Trade } from './trade'
 import { displayYuan } from './yuan'
 
-/** What every page of the buyer's is made of. */
+/** The input of all buyer's pages. */
 export interface CashierView {
   readonly trade: Trade
   readonly gateway: SimulatedGateway
-  /** Whether the simulator plays other gateways too. */
+  /** Whether there are other simulated gateways. */
   readonly isOneOfMany: boolean
 }
 
@@ -53,7 +53,7 @@ function bankWay({ bankGroups }: SimulatedGateway): Html {
 </div>`
 }
 
-/** A bank's own page, where the buyer pays by card. */
+/** A bank's page, where the buyer pays by card. */
 export function bankPage(view: CashierView, bank: Bank): Html {
   const { trade } = view
   return cashierFrame(
@@ -72,12 +72,12 @@ ${cancelForm(trade)}
   )
 }
 
-/** The character that tells a bank from the others: most begin with 中国. */
+/** The first distinctive character of a bank's name: most begin with 中国. */
 function bankMark({ name }: Bank): string {
   return name.replace(/^中国(?!银行)/, '').slice(0, 1)
 }
 
-/** What a trade that can no longer be paid says, and a paid one without return_url. */
+/** The page of a trade that is no longer payable, and of a paid one without return_url. */
 export function settledPage(view: CashierView): Html {
   const { trade, gateway } = view
   const isRefunded = isRefundedInFull(trade)

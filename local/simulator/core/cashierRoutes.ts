@@ -38,7 +38,7 @@ export function cashierRoutes({ desk, actions }: Control): Hono {
 
   routes.post('/:tradeNo/cancel', c => c.redirect(`/cashier/${c.req.param('tradeNo')}/cancelled`, 303))
 
-  /** The cashier's form: an account pays here and now, a bank card goes to its bank's page. */
+  /** The cashier's form: an account pays at once, a bank card leads to the bank's page. */
   routes.post('/:tradeNo/pay', c =>
     withTrade(c, async ({ trade, gateway }) => {
       const form = await c.req.parseBody()

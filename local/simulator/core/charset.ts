@@ -1,11 +1,10 @@
-// The character sets the gateway speaks (docs/protocols.md#signing): names in, bytes out.
-// GB2312 is carried by the GBK codec, of which it is a subset.
+// The gateways' charsets (docs/protocols.md#signing). GB2312, a subset of GBK, uses its codec.
 
 import iconv from 'iconv-lite'
 
 export type Charset = 'utf-8' | 'gbk' | 'gb2312'
 
-/** Read a charset name as sent in `_input_charset`, in any letter case; null when the gateway does not know it. */
+/** Read the charset in `_input_charset`, case-insensitive; null if it is unknown. */
 export function readCharset(name: string): Charset | null {
   const lower = name.toLowerCase()
   return lower === 'utf-8' || lower === 'gbk' || lower === 'gb2312' ? lower : null

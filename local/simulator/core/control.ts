@@ -1,4 +1,4 @@
-// The acts of the control panel, used by its page and by its JSON API alike.
+// The actions of the control panel, for its page and its JSON API.
 
 import type { Desk } from './desk'
 import type { Notifier } from './notifier'
@@ -15,7 +15,7 @@ export interface Control {
   readonly notifier: Notifier
 }
 
-/** Apply a partial change. @returns the settings now in force, or the problems, one sentence each */
+/** Apply a partial change. @returns the new settings, or the problems, one sentence each */
 export function applySettings(
   { desk, actions, notifier }: Control,
   change: unknown,
@@ -31,7 +31,7 @@ export function applySettings(
   return changed
 }
 
-/** Refund a trade. @param amount yuan; undefined = all that is left */
+/** Refund a trade. @param amount yuan; undefined = the remaining amount */
 export function refundBy({ actions }: Control, tradeNo: string, amount: unknown): Trade | Refusal {
   if (amount === undefined) return actions.refund(tradeNo, null)
   const fen = typeof amount === 'string' ? readYuan(amount) : null
@@ -40,7 +40,7 @@ export function refundBy({ actions }: Control, tradeNo: string, amount: unknown)
     : refuse('REFUND_AMOUNT_NOT_VALID', `The amount “${amount}” is not yuan, such as 0.01.`)
 }
 
-/** Forget every trade and notify and go back to the first settings. */
+/** Delete all trades and notifies, and reset the settings. */
 export function resetAll({ desk, actions, notifier }: Control, speed: number): void {
   actions.stop()
   notifier.silence()

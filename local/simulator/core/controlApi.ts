@@ -1,4 +1,4 @@
-// /control/api: the control panel for programs, JSON in and out.
+// /control/api: the control panel for programs, in JSON.
 
 import { type Context, Hono } from 'hono'
 import { applySettings, type Control, refundBy, resetAll } from './control'
@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from './refusal'
 import type { Payer } from './tradeActions'
 import { viewTrade } from './tradeView'
 
-/** @param speed what reset goes back to */
+/** @param speed the value after a reset */
 export function controlApi(control: Control, speed: number): Hono {
   const { desk, notifier } = control
   const routes = new Hono()
@@ -57,8 +57,8 @@ function tradesApi(control: Control): Hono {
   })
 
   /**
-   * Pay without a browser. Optional JSON: `buyer` (an id of the cashier's list), `bank` (a bank code). The answer says
-   * where the browser would go: `returnUrl`, or `returnForm` where it would post one.
+   * Pay without a browser. Optional JSON: `buyer` (an id in the cashier's list), `bank` (a bank code). The response
+   * says where the browser would go: `returnUrl`, or `returnForm` if it would post one.
    */
   routes.post('/:tradeNo/pay', async c => {
     const tradeNo = c.req.param('tradeNo')
@@ -78,7 +78,7 @@ function tradesApi(control: Control): Hono {
     })
   })
 
-  /** Give money back. Optional JSON: `amount` (yuan); without it all that is left. */
+  /** Refund. Optional JSON: `amount` (yuan); default: the remaining amount. */
   routes.post('/:tradeNo/refund', async c => {
     const wish = await readJson(c)
     const amount = typeof wish === 'object' && wish !== null && 'amount' in wish ? wish.amount : undefined
@@ -103,7 +103,7 @@ function missing(c: Context, what: string) {
   return c.json({ error: 'notFound', message: `There is no such ${what}.` }, 404)
 }
 
-/** The body as JSON; an empty one is an empty object, one that is not JSON is null. */
+/** The body as JSON: {} if it is empty, null if it is not JSON. */
 async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text()
   if (text === '') return {}

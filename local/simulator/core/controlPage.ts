@@ -28,7 +28,7 @@ const MOVES = [
   ['refund', '退款', 'Refund'],
 ] as const
 
-/** @param problems of the change just tried, one sentence each */
+/** @param problems of the rejected change, one sentence each */
 export function controlPage(desk: Desk, isLive: boolean, problems: readonly string[]): Html {
   const { ledger, schema, settings } = desk
   return framePage({
@@ -56,7 +56,7 @@ ${refusalsTable(desk)}`,
   })
 }
 
-/** The shop, by the name its first contract has, and what each gateway knows it by. */
+/** The shop: its name in the first contract, and its account at each gateway. */
 function shopHeading({ gateways }: Desk): Html {
   const accounts = gateways.map(({ shop }) => html` <small>${shop.account} · ${shop.email}</small>`)
   return html`<h1>${gateways[0]?.shop.name ?? ''}${accounts}</h1>`

@@ -1,4 +1,4 @@
-// /control: the control panel for people. Its forms post here and come back to the page.
+// /control: the control panel's page and forms.
 
 import { type Context, Hono } from 'hono'
 import { applySettings, type Control, refundBy, resetAll } from './control'
@@ -10,7 +10,7 @@ import { refuseOtherOrigins } from './otherPages'
 import { PAGE_HEADERS } from './pageFrame'
 import { isRefusal, type Refusal, refuse } from './refusal'
 
-/** @param speed what reset goes back to */
+/** @param speed the value after a reset */
 export function controlRoutes(control: Control, speed: number): Hono {
   const { desk, actions, notifier } = control
   const routes = new Hono()

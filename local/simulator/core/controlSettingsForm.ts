@@ -1,4 +1,4 @@
-// The form on the control panel that sets how the simulator behaves.
+// The control panel's form for the settings.
 
 import { html } from 'hono/html'
 import type { Html } from './pageFrame'
@@ -22,7 +22,7 @@ ${ticks.map(tick => html`${tickField(tick, settings)}\n`)}</div>
 </section>`
 }
 
-/** The form as the JSON change it stands for. */
+/** Convert the form to a change as in the JSON API. */
 export function readSettingsForm(
   form: Record<string, unknown>,
   { choices, ticks }: SettingsSchema,

@@ -1,4 +1,4 @@
-// The look of the control panel, beyond that of every page.
+// The additional style of the control panel.
 
 export const CONTROL_STYLE = `.wide main { display: grid; gap: 20px; }
 .head { display: flex; flex-wrap: wrap; gap: 14px; align-items: center; justify-content: space-between; }

@@ -1,10 +1,10 @@
-// Small pieces of the control panel's page that several of its parts show.
+// Shared parts of the control panel's page.
 
 import { html } from 'hono/html'
 import { type Desk, gatewayOf } from './desk'
 import type { Html } from './pageFrame'
 
-/** Which gateway a trade or notify is of, where the simulator plays more than one. */
+/** Names the gateway of a trade or notify, if there are several gateways. */
 export function gatewayTag(desk: Desk, of: { readonly gateway: string }): Html {
   if (desk.gateways.length < 2) return html``
   const { title, titleSmall } = gatewayOf(desk, of).texts

@@ -1,4 +1,4 @@
-// The counter at which the routes of one gateway hand in payment orders and ask about trades.
+// What the core offers to the routes of one gateway: opening trades, changing and finding them.
 
 import { formatBeijing } from './beijingTime'
 import type { Control } from './control'

@@ -1,4 +1,4 @@
-// One attempt of a notify over the wire: how often and how late it is sent, and what came back.
+// Sends one attempt of a notify, with the delivery faults: dropped, delayed or duplicated.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SimulatedGateway } from './gateway'
@@ -13,14 +13,14 @@ export interface Delivery {
   readonly gateway: SimulatedGateway
   readonly fault: string
   readonly nowMs: number
-  /** How long the fault `delay` holds it back. Real milliseconds. */
+  /** The delay of the fault `delay`, real milliseconds. */
   readonly delayMs: number
-  /** How long the shop's answer is waited for. Real milliseconds. */
+  /** The timeout for the shop's answer, real milliseconds. */
   readonly limitMs: number
   readonly stopping: AbortSignal
 }
 
-/** Send an attempt. @returns one outcome a copy; none when the simulator was stopped before it was sent */
+/** Send an attempt. @returns an outcome for each copy; none if the simulator was stopped before */
 export async function deliver(notify: Notify, delivery: Delivery): Promise<Outcome[]> {
   const { gateway, fault, nowMs, delayMs, stopping } = delivery
   if (fault === 'drop')

@@ -1,18 +1,18 @@
-// What every part of the simulator shares: gateways, memory, settings, clock, log.
+// What all parts of the simulator share: gateways, ledger, settings, clock, log.
 
 import type { SimulatedGateway } from './gateway'
 import type { Ledger } from './ledger'
 import type { Settings } from './settingFields'
 import type { SettingsSchema } from './settings'
 
-/** A payment request that was turned away, for the control panel. */
+/** A refused payment request, for the control panel. */
 export interface TurnedAway {
   readonly gateway: string
   /** `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai. */
   readonly time: string
   readonly code: string
   readonly detail: string
-  /** As the request claims, cut to 64 characters; empty when it has none. */
+  /** As in the request, cut to 64 characters; empty if it has none. */
   readonly outTradeNo: string
 }
 
@@ -27,7 +27,7 @@ export interface Desk {
   readonly log: (line: string) => void
 }
 
-/** The gateway of a trade or notify. Throws for a name that this simulator does not have. */
+/** The gateway of a trade or notify. Throws for an unknown gateway. */
 export function gatewayOf(
   { gateways }: Pick<Desk, 'gateways'>,
   { gateway: name }: { readonly gateway: string },

@@ -1,4 +1,4 @@
-// The page a refused request ends on. The code stands in `<code data-error-code>`; below it is what a developer needs.
+// The page for a refused request: the code in `<code data-error-code>`, and details for developers.
 
 import { html } from 'hono/html'
 import { framePage, type Html } from './pageFrame'

@@ -1,11 +1,11 @@
-// application/x-www-form-urlencoded in UTF-8 and GBK, which URLSearchParams cannot do.
-// Decodes exactly once: `+` is a space, `%2B` a plus, a `%` without two hex digits stays as it is.
+// application/x-www-form-urlencoded in UTF-8 and GBK, which URLSearchParams does not support.
+// Decodes exactly once: `+` is a space, `%2B` a plus; a `%` without two hex digits is unchanged.
 
 import { type Charset, decodeText, encodeText } from './charset'
 
 export type Pair = readonly [name: string, value: string]
 
-/** Decode a query string or form body, given as the bytes that came over the wire, in the order sent. */
+/** Decode the raw bytes of a query string or form body, in the order sent. */
 export function decodeForm(raw: Buffer, charset: Charset): Pair[] {
   return raw
     .toString('latin1')
@@ -19,7 +19,7 @@ export function decodeForm(raw: Buffer, charset: Charset): Pair[] {
     })
 }
 
-/** Encode as a Java client does: letters, digits and `.-*_` as they are, space as `+`, the rest `%XX`. */
+/** Encode as Java does: letters, digits and `.-*_` unchanged, space as `+`, the rest `%XX`. */
 export function encodeForm(pairs: Iterable<Pair>, charset: Charset): string {
   return Array.from(pairs, pair => pair.map(text => escapeText(text, charset)).join('=')).join('&')
 }
@@ -31,7 +31,7 @@ function unescapeText(text: string, charset: Charset): string {
   return decodeText(Buffer.from(bytes, 'latin1'), charset)
 }
 
-/** A name or a value as `encodeForm` writes it. */
+/** Encode a name or a value. */
 export function escapeText(text: string, charset: Charset): string {
   return encodeText(text, charset)
     .toString('latin1')

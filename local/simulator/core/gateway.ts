@@ -1,4 +1,4 @@
-// What a simulated gateway is to the core. One folder a gateway makes one of these; ../gateways.ts lists them.
+// The interface between the core and a simulated gateway. Each gateway has a folder; ../gateways.ts lists them.
 // The core has everything that does not depend on the protocol: ledger, cashier, control panel, retries, clock.
 
 import type { HttpBindings } from '@hono/node-server'
@@ -12,70 +12,70 @@ import type { Choice, Settings, Tick } from './settingFields'
 import type { Move, PaymentOrder, Trade, TradeState } from './trade'
 
 export interface SimulatedGateway {
-  /** Its folder's name; trades and notifies carry it. */
+  /** The name of its folder, which trades and notifies contain. */
   readonly name: string
   readonly texts: GatewayTexts
   readonly shop: ShopAccount
-  /** Who can pay at the cashier; the first pays when nobody was chosen. None of them exists. */
+  /** The fictitious buyers at the cashier; by default the first one pays. */
   readonly buyers: readonly [Buyer, ...Buyer[]]
-  /** The banks a buyer can pay through, as the cashier lists them. */
+  /** The banks at the cashier. */
   readonly bankGroups: readonly BankGroup[]
-  /** The gateway's own word for each state of a trade. */
+  /** The gateway's word for each state of a trade. */
   readonly statusWords: Readonly<Record<TradeState, string>>
-  /** What can be done to its trades beside paying them. */
+  /** The possible changes of its trades, besides payment. */
   readonly moves: readonly Move[]
-  /** Settings of the control panel that are its own. No two gateways have one of the same name. */
+  /** Its settings on the control panel, whose names are unique over all gateways. */
   readonly settings: { readonly choices: readonly Choice[]; readonly ticks: readonly Tick[] }
-  /** The faults it can work into a message, with the words the control panel shows. */
+  /** The faults that it can put into messages, with their names on the control panel. */
   readonly faults: Readonly<Record<string, string>>
-  /** The waits after its first, second … attempt of a notify, simulated milliseconds: one attempt more than waits. */
+  /** The waits between the attempts of a notify, simulated milliseconds. */
   readonly retryDelaysMs: readonly number[]
-  /** So long after its payment a trade is finished by itself, simulated milliseconds; absent: never. */
+  /** The time from payment to the automatic finish of a trade, simulated milliseconds; absent: never. */
   readonly finishesAfterMs?: number
 
-  /** Its own addresses: where payment orders come in, and what the shop's server can ask. */
+  /** The routes for payment requests and services. */
   routes(counter: Counter): GatewayRoutes
   newTradeNo(nowMs: number): string
-  /** Why an order under a number that has a trade already does not lead to its cashier again; null when it does. */
+  /** @returns null if an order whose number has a trade already leads to its cashier again */
   checkRepeat(trade: Trade, order: PaymentOrder): Refusal | null
-  /** The state a payment leads to. */
+  /** The state after a payment. */
   stateOncePaid(settings: Settings): 'paid' | 'finished'
-  /** What the shop is told of a trade as it is now, the same over all attempts; null: it is not told. */
+  /** The content of a notify about the trade's current state, the same for all attempts; null: no notify. */
   notifyContent(trade: Trade, settings: Settings): NotifyContent | null
-  /** One attempt as it goes over the wire, signed, with the fault worked in (`none` and foreign ones change nothing). */
+  /** The signed body of an attempt, with the fault applied (`none` and other gateways' faults change nothing). */
   notifyMessage(notify: Notify, fault: string, nowMs: number): NotifyMessage
   acknowledges(answer: Answer): boolean
-  /** Whether the payment that the buyer makes just now comes to nothing; she may try again. */
+  /** Whether payments fail; the buyer may try again. */
   paymentFails?(settings: Settings): boolean
-  /** How the browser gets back to the shop after payment: to a signed address, or with a signed form that it posts. */
+  /** How the browser returns to the shop after payment: to a signed address, or by posting a signed form. */
   wayBack(trade: Trade, returnUrl: string, counter: Pick<Counter, 'ledger' | 'now'>): string | ReturnForm
 }
 
 export type GatewayRoutes = Hono<{ Bindings: HttpBindings }>
 export type GatewayContext = Context<{ Bindings: HttpBindings }>
 
-/** What a gateway's routes can do in the core. */
+/** What the core offers to a gateway's routes. */
 export interface Counter {
   readonly ledger: Ledger
   readonly settings: () => Settings
   readonly now: () => number
   readonly log: (line: string) => void
-  /** The trade of an order: a new one, or the unpaid one of the same number and contents. Its cashier is `/cashier/<tradeNo>`. */
+  /** A new trade, or the unpaid one with the same number and contents. Its cashier is `/cashier/<tradeNo>`. */
   open(order: PaymentOrder): Trade | Refusal
   move(tradeNo: string, move: Move): Trade | Refusal
-  /** Give money back, under the number that the shop gave the refund. */
+  /** @param refundNo the shop's number of the refund, if any */
   refund(tradeNo: string, fen: number, refundNo: string | null): Trade | Refusal
-  /** Tell the shop something that is not the state of a trade, again and again like a notify. */
+  /** Notify the shop of something other than a trade's state, with the same retries. */
   tell(told: Told): void
-  /** The error page for the browser; the control panel lists it. @param outTradeNo as the request claims, or empty */
+  /** The error page for the browser; also listed on the control panel. @param outTradeNo as in the request, or empty */
   turnAway(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
 }
 
-/** What the shop is told beside the state of a trade. */
+/** A notify about something other than a trade's state. */
 export interface Told extends NotifyContent {
-  /** The trade it is listed under. */
+  /** The trade that it is listed with. */
   readonly trade: Pick<Trade, 'tradeNo' | 'outTradeNo'>
-  /** The word it is listed by, in place of a state. */
+  /** The word in the list, instead of a state. */
   readonly word: string
   readonly url: string
 }
@@ -83,18 +83,18 @@ export interface Told extends NotifyContent {
 interface GatewayTexts {
   readonly title: string
   readonly titleSmall: string
-  /** Where the shop sends its buyers. */
+  /** The path for payment requests. */
   readonly entryPath: string
-  /** The way to pay that is no bank. */
+  /** The payment method that is not a bank. */
   readonly account: string
   readonly accountSmall: string
 }
 
-/** The one shop that has a contract with the gateway. */
+/** The shop's account at the gateway. */
 interface ShopAccount {
   readonly name: string
   readonly email: string
-  /** What the gateway knows it by, as the control panel shows it. */
+  /** The account's number or name, for the control panel. */
   readonly account: string
 }
 
@@ -114,7 +114,7 @@ export interface BankGroup {
   readonly banks: readonly Bank[]
 }
 
-/** A form that a page of the gateway has the browser post to the shop. */
+/** A form that a page of the gateway makes the browser post to the shop. */
 export interface ReturnForm {
   readonly url: string
   readonly charset: Charset
@@ -135,12 +135,12 @@ export function findBuyer({ buyers }: SimulatedGateway, id: string): Buyer | und
   return buyers.find(buyer => buyer.id === id)
 }
 
-/** The bank of a code, which is case-sensitive; undefined when the gateway has no such bank. */
+/** @param code case-sensitive. @returns undefined if the gateway has no such bank */
 export function findBank({ bankGroups }: SimulatedGateway, code: string): Bank | undefined {
   return bankGroups.flatMap(({ banks }) => banks).find(bank => bank.code === code)
 }
 
-/** Who paid a trade, in words for the pages; empty while nobody has. */
+/** Who paid a trade, as text for the pages; empty while it is unpaid. */
 export function paidBy(trade: Trade, gateway: SimulatedGateway): string {
   const bank = trade.paidByBank === null ? undefined : findBank(gateway, trade.paidByBank.code)
   return bank?.name ?? trade.buyerEmail ?? ''

@@ -1,4 +1,4 @@
-// The numbers and ids that the core gives out.
+// Generates the core's ids.
 
 import { randomBytes, randomInt } from 'node:crypto'
 import { beijingDay } from './beijingTime'
@@ -8,7 +8,7 @@ export function newNotifyId(): string {
   return randomBytes(17).toString('hex')
 }
 
-/** The serial number a bank gives a payment: `yyyyMMdd` of Beijing and 8 digits. */
+/** A bank's serial number of a payment: `yyyyMMdd` of Beijing and 8 digits. */
 export function newBankSeqNo(nowMs: number): string {
   return `${beijingDay(nowMs)}${randomDigits(8)}`
 }

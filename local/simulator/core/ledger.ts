@@ -1,29 +1,29 @@
-// Everything the simulator remembers: trades, notifies with their attempts, and the ids given out on return URLs.
-// Holds and finds; decides nothing. Says `changed` after every write, so that a file can follow.
+// The simulator's data: trades, notifies with their attempts, and the ids on return URLs. No logic.
+// Calls `changed` after every write, so that a file can be kept up to date.
 
 import type { Charset } from './charset'
 import type { Trade } from './trade'
 
 export interface NotifyAttempt {
-  /** From 1 on the retry schedule; null when sent by hand from the control panel. */
+  /** From 1; null if sent by hand from the control panel. */
   readonly number: number | null
-  /** When it began: `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai, and epoch milliseconds. */
+  /** Its start: `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai, and epoch milliseconds. */
   readonly time: string
   readonly atMs: number
-  /** The fault that spoiled it, `none` when none did. */
+  /** The fault that was applied, or `none`. */
   readonly fault: string
-  /** Null when no HTTP answer came (dropped, refused, timed out). */
+  /** Null without an HTTP response (dropped, refused, timed out). */
   readonly httpStatus: number | null
-  /** First 200 characters of the shop's answer. */
+  /** The first 200 characters of the shop's answer. */
   readonly answer: string
-  /** Why there was no answer, in English, or null. */
+  /** Why there was no response, in English, or null. */
   readonly error: string | null
   readonly tookMs: number
   readonly acknowledged: boolean
 }
 
 export interface Notify {
-  /** The same over all its attempts. */
+  /** The same for all its attempts. */
   readonly notifyId: string
   /** The name of its gateway. */
   readonly gateway: string
@@ -37,7 +37,7 @@ export interface Notify {
   readonly fields: readonly (readonly [string, string])[]
   readonly createdAtMs: number
   readonly acknowledged: boolean
-  /** How many attempts of the schedule are done. */
+  /** The number of scheduled attempts made. */
   readonly scheduledAttempts: number
   /** Epoch milliseconds of the real clock; null = no further attempt. */
   readonly nextAttemptAtMs: number | null
@@ -47,7 +47,7 @@ export interface Notify {
 export interface Snapshot {
   readonly trades: readonly Trade[]
   readonly notifies: readonly Notify[]
-  /** Ids that a gateway put on return URLs, with the moment they were given out, epoch milliseconds. */
+  /** The ids on return URLs, with their time of issue, epoch milliseconds. */
   readonly returnIds: readonly (readonly [string, number])[]
 }
 
@@ -107,7 +107,7 @@ export function makeLedger(start: Snapshot, changed: () => void): Ledger {
   }
 }
 
-/** Two gateways may each have a trade of the same order. */
+/** Several gateways may have a trade of the same order. */
 function orderKey(gateway: string, outTradeNo: string): string {
   return `${gateway} ${outTradeNo}`
 }

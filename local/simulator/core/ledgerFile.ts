@@ -1,4 +1,4 @@
-// The ledger on disk: one JSON file, written beside itself and renamed, so that a crash leaves the old or the new one whole.
+// The ledger on disk: a JSON file, replaced by renaming a temporary file, so that a crash leaves a complete one.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
@@ -10,11 +10,11 @@ const FORMAT = 'shouyin-simulator/4'
 export const EMPTY_LEDGER: Snapshot = { trades: [], notifies: [], returnIds: [] }
 
 /**
- * Read the file, or an empty ledger when there is none yet.
+ * Read the file; an empty ledger if there is none yet.
  *
- * Throws when it is not one of ours, or names a gateway that is not played.
+ * Throws if it is not a ledger, or contains a gateway that is not simulated.
  *
- * @param gateways names of the gateways that are played
+ * @param gateways names of the simulated gateways
  */
 export function readLedgerFile(path: string, gateways: readonly string[]): Snapshot {
   if (!existsSync(path)) return EMPTY_LEDGER
@@ -37,13 +37,13 @@ export function readLedgerFile(path: string, gateways: readonly string[]): Snaps
 }
 
 export interface LedgerWriter {
-  /** Write soon; calls that come during a write are written together after it. */
+  /** Write soon. Changes during a write are written together after it. */
   changed(): void
-  /** Resolves when everything changed so far is on disk. */
+  /** Resolves when all changes so far are on disk. */
   flush(): Promise<void>
 }
 
-/** @param failed told of every write that fails; the simulator goes on in memory */
+/** @param failed called for every failed write; the simulator continues in memory */
 export function makeLedgerWriter(
   path: string,
   snapshot: () => Snapshot,
@@ -64,7 +64,7 @@ export function makeLedgerWriter(
       dirty = false
       await write().catch(failed)
     }
-    // In the same turn as the last look at what changed: no change falls between the two.
+    // In the same tick as the last check for changes, so that none is missed.
     writing = null
   }
 

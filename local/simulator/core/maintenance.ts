@@ -1,4 +1,4 @@
-// The hours in which a gateway takes nothing and answers nothing: a page says so to whoever comes, for the shop's server too.
+// The gateways' maintenance hours: every request, of the shop's server too, gets a page with 503.
 
 import type { MiddlewareHandler } from 'hono'
 import { html } from 'hono/html'
@@ -6,13 +6,13 @@ import type { Desk } from './desk'
 import { framePage, PAGE_HEADERS } from './pageFrame'
 import { isOn, MAINTENANCE } from './settingFields'
 
-/** What belongs to the simulator and not to a gateway. */
-const OUR_OWN = /^\/(?:control(?:\/|$)|simulator\.|$)/
+/** The simulator's own paths, which no gateway has. */
+const SIMULATORS_OWN = /^\/(?:control(?:\/|$)|simulator\.|$)/
 
 export const closedForMaintenance =
   (desk: Desk): MiddlewareHandler =>
   async (c, next) => {
-    if (!isOn(MAINTENANCE, desk.settings) || OUR_OWN.test(c.req.path)) return next()
+    if (!isOn(MAINTENANCE, desk.settings) || SIMULATORS_OWN.test(c.req.path)) return next()
     const page = framePage({
       title: '系统维护',
       heading: '收银台',

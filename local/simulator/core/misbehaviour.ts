@@ -1,18 +1,18 @@
-// How a service of a gateway fails to answer.
+// Failures of a gateway's services.
 
 import type { GatewayContext } from './gateway'
 
-/** A slow service answers after this long: beyond any sensible client's patience. Real milliseconds. */
+/** The delay of a slow service, longer than any sensible timeout. Real milliseconds. */
 const SLOW_ANSWER_MS = 15_000
 
-/** Let the time of a slow answer pass; it does not keep the process alive. */
+/** Wait for a slow answer, without keeping the process alive. */
 export function slowly(): Promise<void> {
   return new Promise(resolve => {
     setTimeout(resolve, SLOW_ANSWER_MS).unref()
   })
 }
 
-/** A service that is down: the connection is cut without an answer. */
+/** A service that is down: cuts the connection without a response. */
 export function hangUp(c: GatewayContext): Response {
   c.env.incoming.socket.destroy()
   return c.body(null, 503)

@@ -1,4 +1,4 @@
-// Tells the shop of trades, again and again by the gateway's schedule until the shop acknowledges.
+// Sends notifies to the shop, with retries by the gateway's schedule until the shop acknowledges.
 
 import { makeAttempts } from './attempts'
 import { type Desk, gatewayOf } from './desk'
@@ -8,26 +8,27 @@ import type { Notify } from './ledger'
 import { rescaleDueMs } from './notifySchedule'
 import type { Trade } from './trade'
 
-/** The gateway waits this long for the shop's answer. Real time, not sped up. */
+/** The timeout for the shop's answer. Real time. */
 export const ATTEMPT_LIMIT_MS = 10_000
 
 export interface Notifier {
   /**
-   * Tell the shop of the trade as it is now; nothing when the trade has no notify address, or its gateway is silent.
+   * Notify the shop of the trade's current state. Does nothing if the trade has no notify address, or its gateway sends
+   * no notify in this state.
    *
    * @param delayMs real milliseconds before the first attempt
-   * @returns resolves when the first attempt is over, or at once when it is delayed
+   * @returns resolves after the first attempt, or at once if it is delayed
    */
   announce(trade: Trade, delayMs: number): Promise<void>
-  /** Tell the shop what is not the state of a trade. */
+  /** Notify the shop of something other than a trade's state. */
   tell(gateway: string, told: Told): Promise<void>
-  /** Send once more by hand, whatever the schedule says. Until it is acknowledged the id is valid again. */
+  /** Send again by hand, independently of the schedule. The id is valid again until it is acknowledged. */
   resend(notifyId: string): Promise<Notify | undefined>
-  /** Go on with what an earlier run left unacknowledged. */
+  /** Continue with the unacknowledged notifies of an earlier run. */
   resume(): void
-  /** Let the waiting notifies pass the rest of their wait at a new speed. */
+  /** Apply a new speed to the remaining waits. */
   rescale(oldSpeed: number, newSpeed: number): void
-  /** Forget all alarms; attempts under way are recorded nowhere once the ledger is cleared. */
+  /** Cancel all alarms. Attempts under way are not recorded after the ledger is cleared. */
   silence(): void
   stop(): void
 }

@@ -1,11 +1,11 @@
-// When a notify that was not acknowledged goes out again, on a clock of any speed.
+// The retry schedule of notifies, at any speed of the clock.
 
 /**
- * How long to wait after a failed attempt, in real milliseconds.
+ * The wait after a failed attempt, in real milliseconds.
  *
  * @param delaysMs the gateway's waits after its first, second … attempt, simulated milliseconds
- * @param attempts attempts made so far, from 1
- * @param speed simulated seconds in a real one
+ * @param attempts the attempts made so far, from 1
+ * @param speed simulated seconds per real second
  * @returns null after the last attempt
  */
 export function retryDelayMs(delaysMs: readonly number[], attempts: number, speed: number): number | null {
@@ -13,7 +13,7 @@ export function retryDelayMs(delaysMs: readonly number[], attempts: number, spee
   return delayMs === undefined ? null : delayMs / speed
 }
 
-/** Move a due time to a new speed: what is left of the wait passes at the new pace. */
+/** Adapt a due time to a new speed, which applies to the rest of the wait. */
 export function rescaleDueMs(dueAtMs: number, nowMs: number, oldSpeed: number, newSpeed: number): number {
   return nowMs + (Math.max(0, dueAtMs - nowMs) * oldSpeed) / newSpeed
 }

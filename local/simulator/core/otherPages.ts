@@ -1,6 +1,6 @@
-// The simulator changes and tells things for whoever asks on this machine, so web pages of elsewhere must not reach it:
-// every request needs a loopback Host (no DNS rebinding), and what only its own pages and tools send, from a browser,
-// our own Origin. Payment orders come from pages of the shop, which is another origin.
+// Protects the simulator, which has no authentication, from foreign web pages: every request needs a loopback Host
+// (against DNS rebinding). Requests that only its own pages and tools send need its own Origin or none. Payment
+// requests come from pages of the shop, which is another origin.
 
 import type { Context, MiddlewareHandler } from 'hono'
 

@@ -1,14 +1,14 @@
-// The frame around every page of the simulator, and the headers they are sent with.
+// The frame and the headers of all pages of the simulator.
 
 import { html } from 'hono/html'
 
 export type Html = ReturnType<typeof html>
 
-/** Style from our own address only, nothing else. No form-action: browsers hold it against the redirect to the shop too. */
+/** Only the simulator's own stylesheet. No form-action, which browsers also apply to the redirect to the shop. */
 export const PAGE_HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-  // Not no-referrer: with that, browsers send `Origin: null`, and the control panel could not tell its own forms.
+  // Not no-referrer, with which browsers send `Origin: null`, so that the control panel would refuse its own forms.
   'Referrer-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
@@ -20,11 +20,11 @@ interface Frame {
   readonly headingSmall: string
   readonly body: Html
   readonly width?: 'wide'
-  /** Seconds after which the page loads itself again. */
+  /** Seconds until the page reloads. */
   readonly refreshSeconds?: number
 }
 
-/** A whole page. Texts are escaped by the template. */
+/** The template escapes texts. */
 export function framePage({ title, heading, headingSmall, body, width, refreshSeconds }: Frame): Html {
   return html`<!doctype html>
 <html lang="zh-CN">

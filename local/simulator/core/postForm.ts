@@ -1,4 +1,4 @@
-// One POST to the shop, as the gateway's Java client makes it: no redirects followed, a connection of its own.
+// A POST to the shop, as by the gateway's Java client: a new connection, no redirects.
 
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
@@ -11,7 +11,7 @@ export interface Answer {
 const USER_AGENT = 'Apache-HttpClient/4.5.13 (Java/1.8.0_292)'
 const LARGEST_ANSWER_BYTES = 65_536
 
-/** Post a form and read the answer; rejects when there is none before `signal` aborts. */
+/** Post a form and read the response; rejects if `signal` aborts before. */
 export function postForm(
   url: string,
   body: string,

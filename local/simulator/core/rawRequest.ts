@@ -1,4 +1,4 @@
-// A request as it came over the wire, for gateways that read query and form in a charset of their own.
+// The raw bytes of a request, for gateways that decode query and form themselves.
 
 import { bodyLimit } from 'hono/body-limit'
 import type { GatewayContext } from './gateway'
@@ -10,14 +10,14 @@ export const limitForm = bodyLimit({
   onError: c => c.text('The form is too large.', 413),
 })
 
-/** The query's bytes: `URL` would have re-encoded what is not ASCII. */
+/** The query's bytes: `URL` would re-encode characters outside ASCII. */
 export function rawQuery(c: GatewayContext): Buffer {
   const address = c.env.incoming.url ?? ''
   const cut = address.indexOf('?')
   return Buffer.from(cut < 0 ? '' : address.slice(cut + 1), 'latin1')
 }
 
-/** The body's bytes; null when the method has none. */
+/** The body's bytes; null if the method has none. */
 export async function rawBody(c: GatewayContext): Promise<Buffer | null> {
   return c.req.method === 'POST' ? Buffer.from(await c.req.arrayBuffer()) : null
 }

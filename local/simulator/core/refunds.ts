@@ -1,10 +1,10 @@
-// What came back to the buyer of a trade: whole or in parts.
+// The full or partial refunds of a trade.
 
 import { beijingDay } from './beijingTime'
 import { randomDigits } from './identifiers'
 
 export interface Refund {
-  /** Its own number; null when the whole is refunded at once, which needs none. */
+  /** Its number; null for a full refund, which needs none. */
   readonly refundNo: string | null
   readonly fen: number
   readonly atMs: number
@@ -28,7 +28,7 @@ export function lastRefund({ refunds }: Refunded): Refund | undefined {
   return refunds.at(-1)
 }
 
-/** The next refund of a trade. @param fen null = all that is left. @returns null when there is not so much left */
+/** The next refund of a trade. @param fen null = the remaining amount. @returns null if less is left */
 export function nextRefund(
   trade: Refunded,
   fen: number | null,

@@ -1,21 +1,21 @@
-// A refusal: the code of the error, the sentence the buyer reads, and what a developer needs to know.
+// A refusal: the error code, a sentence for the buyer, and details for developers.
 
 export interface Refusal<Code extends string = string> {
   readonly refused: Code
   /** For the buyer, in Simplified Chinese, without a full stop. */
   readonly message: string
-  /** For the developer, in English: which parameter, and the rule it broke. */
+  /** For developers, in English: the parameter, and the rule that it breaks. */
   readonly detail: string
-  /** With a wrong signature: the text it had to be of, without any key. */
+  /** For a wrong signature: the text to sign, without any key. */
   readonly signedText?: string
 }
 
-/** How a gateway refuses: with one of its codes, each of which has a sentence for the buyer. */
+/** @param messages a sentence for the buyer, for each of a gateway's codes */
 export function refuseWith<Code extends string>(messages: Readonly<Record<Code, string>>) {
   return (refused: Code, detail: string): Refusal<Code> => ({ refused, message: messages[refused], detail })
 }
 
-/** The refusals of trades and cashier, whatever the gateway. */
+/** The refusals that all gateways share. */
 export const TRADE_MESSAGES = {
   DEFAULT_BANK_INVALID: '默认支付银行参数不正确',
   REFUND_AMOUNT_NOT_VALID: '退款金额不正确',

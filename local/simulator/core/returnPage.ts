@@ -1,11 +1,11 @@
-// The page of a gateway that sends its buyers back with a form: it posts itself; a button for where no script runs.
+// The page that posts the return form by itself, with a button for browsers without JavaScript.
 
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { ReturnForm } from './gateway'
 import { framePage, type Html, PAGE_HEADERS } from './pageFrame'
 
-// The method is taken from the prototype because a field named "submit" would hide it.
+// From the prototype, because a field named "submit" would shadow the method.
 const SUBMIT = 'HTMLFormElement.prototype.submit.call(document.forms[0])'
 
 const SUBMIT_HASH = createHash('sha256').update(SUBMIT).digest('base64')

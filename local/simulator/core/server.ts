@@ -1,4 +1,4 @@
-// One simulator of some gateways: their routes, the cashier and the control panel on one port of this machine.
+// The simulator's server: the gateways' routes, the cashier and the control panel on one port of this machine.
 
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -21,11 +21,11 @@ import { makeTradeActions } from './tradeActions'
 import { demandUnique } from './uniqueNames'
 
 export interface ServerOptions {
-  /** 0 = any free port. Always binds 127.0.0.1. */
+  /** 0 = any free port. Always on 127.0.0.1. */
   port: number
-  /** JSON file in which trades and notifies survive a restart; absent = memory only. */
+  /** A JSON file that keeps trades and notifies over restarts; absent = memory only. */
   dataFile?: string
-  /** Simulated seconds in a real one, for retry schedules and time-outs; 1 = the real schedule, default 60. */
+  /** Simulated seconds per real second, for retry schedules and time-outs; 1 = the real schedule, default 60. */
   speed?: number
   log?: (line: string) => void
 }
@@ -34,13 +34,13 @@ export interface SimulatorServer {
   /** Without a slash at the end. */
   url: string
   controlUrl: string
-  /** Cut all connections and stop all timers; resolves when the data file is written. */
+  /** Close all connections and stop all timers; resolves when the data file is written. */
   stop(): Promise<void>
 }
 
 const DEFAULT_SPEED = 60
 
-/** Start it; rejects when the port is taken, the data file is not one of its own, or two gateways clash. */
+/** Start it; rejects if the port is taken, the data file is not a ledger, or names of gateways clash. */
 export async function startServer(
   gateways: readonly SimulatedGateway[],
   { port, dataFile, speed = DEFAULT_SPEED, log = () => {} }: ServerOptions,
@@ -96,7 +96,7 @@ function makeRoutes(
 ): Hono<{ Bindings: HttpBindings }> {
   const keptADay = { 'Cache-Control': 'max-age=86400' }
   const routes = new Hono<{ Bindings: HttpBindings }>()
-    // What was answered is on disk, even if this process is killed the moment after.
+    // Respond only after the changes are on disk, in case the process is killed.
     .use(async (_, next) => {
       await next()
       await flush()

@@ -1,19 +1,19 @@
-// The settings of the control panel: the core's own, and the kinds a gateway can add to them.
+// The settings of the control panel: the core's, and the kinds of settings that a gateway can add.
 
-/** What the core itself goes by. */
+/** The core's settings. */
 export interface CoreSettings {
-  /** Which comes first after payment: the notify to the shop's server or the buyer's browser. */
+  /** What comes first after a payment: the notify to the shop's server or the buyer's browser. */
   readonly order: 'notifyFirst' | 'returnFirst' | 'together'
-  /** Real milliseconds: how long the notify trails the return (`returnFirst`), and how long the fault `delay` holds it back. */
+  /** Real milliseconds: the delay of the notify after the return (`returnFirst`), and of the fault `delay`. */
   readonly delayMs: number
-  /** How many simulated seconds pass in a real one: for the retry schedule and for time-outs of unpaid trades. */
+  /** Simulated seconds per real second: for the retry schedule and for time-outs of unpaid trades. */
   readonly speed: number
   readonly fault: string
-  /** How many more attempts the fault spoils; null = all until it is changed. */
+  /** The number of attempts still to get the fault; null = all until it is changed. */
   readonly faultCount: number | null
 }
 
-/** The core's settings and those of every gateway, by their names. */
+/** The settings of the core and of all gateways, by name. */
 export type Settings = CoreSettings & Readonly<Record<string, unknown>>
 
 interface Labelled {
@@ -23,12 +23,12 @@ interface Labelled {
 }
 
 export interface Choice<Value extends string = string> extends Labelled {
-  /** Every value with the words it is shown by, in the order they are shown. */
+  /** The values with their labels, in the order shown. */
   readonly words: Readonly<Record<Value, string>>
   readonly initial: NoInfer<Value>
 }
 
-/** A choice of the values that its words name. */
+/** Infers the values from their labels. */
 export function choice<Value extends string>(field: Choice<Value>): Choice<Value> {
   return field
 }
@@ -39,7 +39,7 @@ export interface Tick extends Labelled {
   readonly initial: boolean
 }
 
-/** The value of a choice now. */
+/** The current value of a choice. */
 export function chosen<Value extends string>(choice: Choice<Value>, settings: Settings): Value {
   const value = settings[choice.name]
   return isValueOf(choice, value) ? value : choice.initial
@@ -65,7 +65,7 @@ export const ORDER: Choice<CoreSettings['order']> = {
   initial: 'notifyFirst',
 }
 
-/** Gateways have hours, at night, in which they take nothing and answer nothing. */
+/** The gateways' maintenance hours, at night. */
 export const MAINTENANCE: Tick = {
   name: 'maintenance',
   label: '系统维护',
@@ -73,7 +73,7 @@ export const MAINTENANCE: Tick = {
   initial: false,
 }
 
-/** The faults of sending, which spoil the notify of any gateway. */
+/** The faults in the delivery of notifies, for all gateways. */
 export const DELIVERY_FAULTS = {
   none: '无 · none',
   drop: '丢失 · drop (not sent, retried later)',

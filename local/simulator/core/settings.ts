@@ -1,4 +1,4 @@
-// How the simulator behaves or misbehaves just now: what can be set, and the reading of changes.
+// The simulator's settings: their schema, and applying changes.
 
 import type { SimulatedGateway } from './gateway'
 import {
@@ -12,7 +12,7 @@ import {
 } from './settingFields'
 import { demandUnique } from './uniqueNames'
 
-/** Everything that can be set on one simulator. */
+/** All settings of a simulator. */
 export interface SettingsSchema {
   readonly fault: Choice
   /** Of the gateways. */
@@ -20,7 +20,7 @@ export interface SettingsSchema {
   readonly ticks: readonly Tick[]
 }
 
-/** Throws when two gateways have a setting of the same name. */
+/** Throws if two gateways have a setting with the same name. */
 export function settingsSchema(gateways: readonly SimulatedGateway[]): SettingsSchema {
   const faults = gateways.map(gateway => gateway.faults)
   const schema = {
@@ -52,7 +52,7 @@ export function initialSettings({ choices, ticks }: SettingsSchema, speed: numbe
 
 const CORE_NAMES = ['order', 'delayMs', 'speed', 'fault', 'faultCount']
 
-/** Settings with a change applied, or the problems of the change, one sentence each; then nothing is changed. */
+/** Apply a change. @returns the new settings, or the problems, one sentence each */
 export function changeSettings(
   schema: SettingsSchema,
   settings: Settings,
@@ -63,7 +63,7 @@ export function changeSettings(
   return problems.length > 0 ? problems : { ...settings, ...change }
 }
 
-/** Settings after a fault has spoiled one attempt. */
+/** The settings after the fault was applied to an attempt. */
 export function spendFault(settings: Settings): Settings {
   if (settings.fault === 'none' || settings.faultCount === null) return settings
   if (settings.faultCount > 1) return { ...settings, faultCount: settings.faultCount - 1 }

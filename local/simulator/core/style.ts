@@ -1,4 +1,4 @@
-// The look of every page of the simulator: calm, one blue, readable on a phone and on a desk.
+// The style of all pages of the simulator, for phones and desktops.
 
 import { CONTROL_STYLE } from './controlStyle'
 

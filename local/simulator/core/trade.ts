@@ -1,13 +1,13 @@
-// A trade as the simulator keeps it, whatever the gateway, and the moves its state can make.
+// A trade of any gateway, and the transitions of its state.
 
 import type { Refund } from './refunds'
 
 export type TradeState = 'unpaid' | 'paid' | 'finished' | 'closed'
 
-/** What can be done to a trade beside paying it. */
+/** The possible changes of a trade, besides payment. */
 export type Move = 'close' | 'finish' | 'refund'
 
-/** What a gateway keeps of a payment order beyond what every gateway knows; it goes to the ledger file as it is. */
+/** The fields of a payment order that only one gateway has, stored unchanged. */
 type Details = Readonly<Record<string, string | null>>
 
 interface Ordered {
@@ -21,16 +21,16 @@ interface Ordered {
   readonly quantity: number
   readonly notifyUrl: string | null
   readonly returnUrl: string | null
-  /** Where a buyer goes who does not pay. */
+  /** The address for a buyer who does not pay. */
   readonly showUrl: string | null
-  /** The bank the shop sends the buyer to, or null for the gateway's own cashier. */
+  /** The bank that the shop chose, or null for the gateway's cashier. */
   readonly bankCode: string | null
   readonly details: Details
 }
 
-/** A payment order that its gateway has read and found right. */
+/** A valid payment request. */
 export interface PaymentOrder extends Ordered {
-  /** Simulated milliseconds after which an unpaid trade closes; null = never. */
+  /** Simulated milliseconds until an unpaid trade closes; null = never. */
   readonly timeoutMs: number | null
 }
 
@@ -41,18 +41,18 @@ export interface Trade extends Ordered {
   readonly tradeNo: string
   readonly state: TradeState
   readonly createdAtMs: number
-  /** When the buyer first came to its cashier; some gateways know of no trade before. */
+  /** When the buyer first opened its cashier; for some gateways the trade does not exist before. */
   readonly cashierOpenedAtMs: number | null
-  /** When it closes if still unpaid, epoch milliseconds of the real clock; null = stays open. */
+  /** When it closes if still unpaid, epoch milliseconds of the real clock; null = never. */
   readonly closesAtMs: number | null
   readonly paidAtMs: number | null
   /** When it was closed or finished. */
   readonly closedAtMs: number | null
-  /** In the order they were made; the trade closes when all is refunded. */
+  /** In the order made; the trade closes when all is refunded. */
   readonly refunds: readonly Refund[]
   readonly buyerId: string | null
   readonly buyerEmail: string | null
-  /** The bank that paid and its serial number, when a bank did. */
+  /** The bank and its serial number of the payment, if a bank paid. */
   readonly paidByBank: { readonly code: string; readonly seqNo: string } | null
 }
 
@@ -80,13 +80,13 @@ export function openTrade(
   }
 }
 
-/** What a repeated order may bring new to an unpaid trade: where to answer and how to pay, never what is paid. */
+/** Apply what a repeated order may change in an unpaid trade: addresses and payment method, never the goods. */
 export function readdressTrade(trade: Trade, order: PaymentOrder): Trade {
   const { notifyUrl, returnUrl, showUrl, bankCode, details } = order
   return { ...trade, notifyUrl, returnUrl, showUrl, bankCode, details }
 }
 
-/** The state after a move, or null when the trade cannot make it. */
+/** @returns null if the trade's state does not permit the move */
 export function stateAfter(move: Move | 'pay', { state }: Trade): TradeState | null {
   switch (move) {
     case 'pay':

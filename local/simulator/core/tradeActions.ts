@@ -1,4 +1,4 @@
-// What can happen to a trade: opened by the shop, paid by the buyer, closed, finished, refunded; each change is announced to the shop.
+// Opens, pays, closes, finishes and refunds trades, and notifies the shop of each change.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Desk, gatewayOf } from './desk'
@@ -26,20 +26,20 @@ export interface Payer {
 
 interface Paid {
   readonly trade: Trade
-  /** How the browser goes on, signed; null when the order names no address. */
+  /** Where the browser goes, signed; null if the order has no address. */
   readonly wayBack: string | ReturnForm | null
 }
 
 export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 'stop'> {
-  /** The trade of an order: a new one, or the unpaid one of the same number and contents. */
+  /** The trade of an order: a new one, or the unpaid one with the same number and contents. */
   open(gateway: SimulatedGateway, order: PaymentOrder): Trade | Refusal
-  /** The buyer has come to the cashier. */
+  /** The buyer opens the cashier. */
   arrive(trade: Trade): Trade
-  /** Pay or fail to, announce, and say where the browser goes. A trade that is paid already only says so again. */
+  /** Pay, or fail as set; notify the shop, and return where the browser goes. For a paid trade only the latter. */
   pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal>
-  /** A refund in this way is one of all that is left. */
+  /** The move `refund` refunds the remaining amount. */
   move(tradeNo: string, move: Move): Trade | Refusal
-  /** Give back a part, or with null all that is left. @param refundNo the shop's, where it has given the refund one */
+  /** @param fen null = the remaining amount. @param refundNo the shop's number of the refund, if any */
   refund(tradeNo: string, fen: number | null, refundNo?: string | null): Trade | Refusal
 }
 
@@ -117,7 +117,7 @@ function toReturn(desk: Desk, trade: Trade): Paid {
   return { trade, wayBack: returnUrl && gatewayOf(desk, trade).wayBack(trade, returnUrl, desk) }
 }
 
-/** The state a move leads to, if the gateway and the trade's state allow it. */
+/** The state after a move, if the gateway and the trade's state permit it. */
 function nextState(desk: Desk, trade: Trade, to: Move): TradeState | Refusal {
   const { moves, statusWords } = gatewayOf(desk, trade)
   const state = moves.includes(to) ? stateAfter(to, trade) : null
@@ -125,7 +125,7 @@ function nextState(desk: Desk, trade: Trade, to: Move): TradeState | Refusal {
   return state ?? refuse('TRADE_STATUS_NOT_AVAILD', detail)
 }
 
-/** What changes of a trade when it is paid. */
+/** The changes of a trade when it is paid. */
 function payment({ buyer, bankCode }: Payer, state: 'paid' | 'finished', nowMs: number) {
   return {
     state,

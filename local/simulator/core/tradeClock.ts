@@ -1,4 +1,4 @@
-// Keeps trades, closes those that stay unpaid for longer than their order allows, and finishes those paid long ago.
+// Saves trades, closes those that are unpaid after their time-out, and finishes those whose refund period is over.
 
 import { makeAlarms } from './alarms'
 import { type Desk, gatewayOf } from './desk'
@@ -6,20 +6,20 @@ import { rescaleDueMs } from './notifySchedule'
 import type { Move, Trade } from './trade'
 
 export interface TradeClock {
-  /** Keep a trade as it is now, and watch its time. */
+  /** Save a trade, and schedule its next automatic move. */
   save(trade: Trade): Trade
-  /** Watch the trades that an earlier run left. */
+  /** Schedule the moves of the trades of an earlier run. */
   resume(): void
   rescale(oldSpeed: number, newSpeed: number): void
   stop(): void
 }
 
-/** @param move called with the number of a trade whose time has come */
+/** @param move called when an automatic move is due */
 export function makeTradeClock(desk: Desk, move: (tradeNo: string, move: Move) => void): TradeClock {
   const { ledger, now } = desk
   const alarms = makeAlarms(now)
 
-  /** What comes by itself next, and when, by the real clock. */
+  /** The next automatic move, and its time by the real clock. */
   function nextMove(trade: Trade): { readonly move: Move; readonly atMs: number } | null {
     if (trade.state === 'unpaid' && trade.closesAtMs !== null)
       return { move: 'close', atMs: trade.closesAtMs }

@@ -1,10 +1,10 @@
-// A trade as the control API shows it.
+// A trade in the control API.
 
 import { type Desk, gatewayOf } from './desk'
 import type { Trade } from './trade'
 import { formatYuan } from './yuan'
 
-/** The details its gateway keeps stand beside these. */
+/** The gateway's own details are added to these fields. */
 export interface TradeView extends Omit<Trade, 'details'> {
   /** The gateway's word for the state. */
   readonly status: string

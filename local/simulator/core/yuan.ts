@@ -1,23 +1,23 @@
-// Amounts of the protocol: yuan as text outside, integer fen inside.
+// Amounts: yuan as text in the protocols, integer fen internally.
 
-/** Format integer fen as yuan with two decimals, as the gateway sends them: 1 → `0.01`. */
+/** Format integer fen as yuan with two decimals: 1 → `0.01`. */
 export function formatYuan(fen: number): string {
   return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`
 }
 
-/** Format for people, with thousands separated: 123456 → `1,234.56`. */
+/** Format with thousands separators: 123456 → `1,234.56`. */
 export function displayYuan(fen: number): string {
   return formatYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')
 }
 
-/** 0.01 yuan, or 0.02 where that is the amount: a wrong one for a message. */
+/** A wrong amount for a message: 0.01 yuan, or 0.02 if the right one is 0.01. */
 export function otherAmount(amount: string): string {
   return amount === '0.01' ? '0.02' : '0.01'
 }
 
 export type YuanProblem = 'notANumber' | 'tooManyDecimals' | 'notPositive' | 'tooLarge'
 
-/** 100 000 000.00 yuan, the most that total_fee and price may be (docs/protocols.md#request). */
+/** 100 000 000.00 yuan, the maximum of total_fee and price (docs/protocols.md#request). */
 const LARGEST_FEN = 10_000_000_000
 
 /** Read yuan text (`12`, `12.3`, `12.34`) as integer fen, 1…10 000 000 000. */

@@ -1,4 +1,4 @@
-// A zip archive (APPNOTE.TXT, 4.3), each of its files deflated; names as bytes, in whatever charset.
+// A zip archive (APPNOTE.TXT, 4.3) with deflated files; names are bytes, in any charset.
 
 import { crc32, deflateRawSync } from 'node:zlib'
 
@@ -9,7 +9,7 @@ export interface ZippedFile {
 
 const VERSION = 20
 const DEFLATED = 8
-/** 1 January 1980, the first day that the format knows. */
+/** 1 January 1980, the format's first day. */
 const DATE = 0x0021
 
 export function zip(files: readonly ZippedFile[]): Buffer {
@@ -31,7 +31,7 @@ export function zip(files: readonly ZippedFile[]): Buffer {
   return Buffer.concat([...members, entries, end])
 }
 
-/** What stands before a file and in the directory alike. */
+/** The fields that a file's header and its entry in the directory share. */
 function describe(name: Buffer, bytes: Buffer, packed: Buffer): Buffer {
   return Buffer.concat([
     shorts(VERSION, 0, DEFLATED, 0, DATE),
