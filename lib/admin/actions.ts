@@ -1,4 +1,4 @@
-/** What an operator does on the office's pages: has money go back, and takes orders off the list. */
+/** The actions of operators: refunds, and orders that were dealt with. */
 import { html, type Response, seeOther } from '../http/response'
 import { type Fen, parseEnteredYuan, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'
@@ -11,7 +11,7 @@ import type { Done, Refusal } from './pages/orderText'
 import { refundPage } from './pages/refundPage'
 import { type Ports, say, type View, type Visit } from './visit'
 
-/** What the refund's form says. */
+/** The fields of the refund form. */
 interface RefundForm {
   readonly tradeNo: string
   readonly amountFen: Fen | undefined
@@ -24,7 +24,7 @@ const readRefundForm = (fields: URLSearchParams): RefundForm => ({
   isByHand: fields.get('byHand') === 'yes',
 })
 
-/** The last look before a refund; changes nothing. */
+/** Shows the refund for confirmation; changes nothing. */
 export const checkRefund =
   (orderId: OrderId): View =>
   async (ports, visit) => {
@@ -42,7 +42,7 @@ function plan({ refundWay }: Ports, { order }: ReviewedOrder, form: RefundForm) 
   return planRefund(order, { tradeNo, amountFen, isByHand }, refundWay)
 }
 
-/** Of just what the page showed: when something else is left by now, nothing is done. */
+/** Refunds exactly what the page showed: if another amount is left by now, nothing is done. */
 export const refund =
   (orderId: OrderId): View =>
   async (ports, visit) => {
@@ -83,7 +83,7 @@ const reasonProblem = (reason: string): 'noReason' | 'reasonTooLong' | undefined
   return [...reason].length > MAX_REASON ? 'reasonTooLong' : undefined
 }
 
-/** An operator has dealt with what the page showed, and with nothing that came in since. */
+/** Marks the order as dealt with, as the page showed it: later facts are not covered. */
 export const dealWith =
   (orderId: OrderId): View =>
   async (ports, visit) => {
@@ -107,7 +107,7 @@ export const dealWith =
     return doneWith(visit, orderId, 'attended')
   }
 
-/** The order's page by GET, so that loading it again repeats nothing. */
+/** Redirects to the order's page, so that reloading repeats nothing. */
 const doneWith = ({ context }: Visit, orderId: OrderId, done: Done): Response =>
   seeOther(officeAddress(`${orderPath(orderId)}?done=${done}`, context))
 
@@ -116,7 +116,7 @@ interface Refused {
   readonly leftFen?: Fen
 }
 
-/** The order as it is, with the reason why nothing was done. */
+/** Shows the order again, with the reason why nothing was done. */
 function refuse(
   { clock, refundWay }: Ports,
   { context }: Visit,

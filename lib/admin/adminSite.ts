@@ -1,4 +1,6 @@
-/** The office's pages: who is let in, which page is meant, and that only an operator's own form changes anything. */
+/**
+ * The office's pages: access control, routing, and the rule that only forms of an operator's session change anything.
+ */
 import { readFields, readSubmission } from '../http/fields'
 import { pageContext } from '../http/language'
 import { problemResponse } from '../http/problemResponse'
@@ -14,7 +16,7 @@ import { type Ports, say } from './visit'
 
 interface Parts extends Ports {
   readonly shop: Shop
-  /** Undefined where the shop has no such pages. */
+  /** Undefined where the shop has no office pages. */
   readonly access: Access | undefined
 }
 
@@ -41,7 +43,7 @@ export const adminSite =
         const { session } = entry
         const hasApi = ports.api !== undefined
         const { merchants } = ports
-        // Of a form too, whose own fields are in its body.
+        // Also for forms, whose own fields are in the body.
         const merchant = readMerchant(new URLSearchParams(request.rawQuery).get('merchant'), merchants)
         const signInOrigin = access.signIn?.origin
         const context = { ...stranger, session, signInOrigin, hasApi, merchants, merchant }
@@ -53,7 +55,7 @@ export const adminSite =
     }
   }
 
-/** The pages that nobody has to be signed in for. */
+/** The pages that need no sign-in. */
 async function signInPage(
   { signIn }: Access,
   request: Request,

@@ -1,4 +1,4 @@
-/** Which deliveries of a recipient the list shows: a page of them, newest first. */
+/** Finds the deliveries of a recipient for the list: one page, newest first. */
 import type { EpochMs } from '../time'
 import { type Delivery, isDeliveryId, isStuck } from '../webhooks/endpoint'
 import type { Deliveries } from '../webhooks/ports'
@@ -6,7 +6,7 @@ import type { DeliveryList } from './pages/deliveriesPage'
 import { DELIVERY_FILTERS, type DeliveryFilter } from './pages/webhookText'
 
 const PAGE_SIZE = 25
-/** So many are read at a time where only some are wanted, and so often for one page. */
+/** Deliveries read at a time when the list is filtered, and how many times per page. */
 const STRIDE = 100
 const MOST_STRIDES = 10
 
@@ -16,7 +16,7 @@ export interface DeliveryQuery {
   readonly after: string | undefined
 }
 
-/** Whatever is no sensible wish is as if it had not been made. */
+/** Invalid parameters are ignored. */
 export function readDeliveryQuery(fields: URLSearchParams): DeliveryQuery {
   const after = fields.get('after') ?? ''
   return {

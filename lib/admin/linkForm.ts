@@ -1,4 +1,4 @@
-/** What the form for a new payment link says. */
+/** Reads the form for a new payment link. */
 import { parseEnteredYuan } from '../money'
 import { formOrderId } from '../order/formOrder'
 import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
@@ -15,7 +15,7 @@ interface LinkForm {
   readonly problems: readonly LinkFormProblem[]
 }
 
-/** More than an honest field holds is not worth showing. */
+/** Longer values are cut when the form is shown again. */
 const MAX_AMOUNT = 14
 const MAX_DAY = 10
 
@@ -31,7 +31,7 @@ export function readLinkForm(fields: URLSearchParams, merchant: MerchantId, now:
 function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
   const text = (name: string, most: number) => (fields.get(name) ?? '').trim().slice(0, most)
   return {
-    // One more than may be, so that what is too long is not taken as if it were not.
+    // One character more than allowed, so that a name that is too long is refused instead of cut.
     name: text('name', MAX_LINK_NAME + 1),
     kind: fields.get('kind') === 'free' ? 'free' : 'fixed',
     ...{ amount: text('amount', MAX_AMOUNT), min: text('min', MAX_AMOUNT), max: text('max', MAX_AMOUNT) },
@@ -49,15 +49,15 @@ const wishOf = (entered: EnteredLink, day: EpochMs | undefined): LinkWish => ({
       ? { kind: 'fixed', amountFen: parseEnteredYuan(entered.amount) }
       : { kind: 'free', minFen: parseEnteredYuan(entered.min), maxFen: parseEnteredYuan(entered.max) },
   maxUses: entered.isSingleUse ? 1 : undefined,
-  // To the end of the day.
+  // The end of the day.
   expiresAt: day === undefined ? undefined : plusMs(day, DAY_MS),
 })
 
 /**
- * One form with one content makes one link, however often it is sent; with another content it makes another.
+ * The same form with the same content creates one link, however often it is sent; other content creates another.
  *
- * @param formId  as it was sent
- * @returns       undefined when it is no form's of ours
+ * @param formId  as sent
+ * @returns       undefined when it is not from a form of ours
  */
 export function linkIdFor(formId: string, entered: EnteredLink, now: EpochMs): LinkId | undefined {
   const [, time] = /^(\d{13})\.[0-9a-f-]{36}$/.exec(formId) ?? []

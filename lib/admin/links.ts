@@ -1,4 +1,4 @@
-/** The office's pages about payment links: the list, one of them, a new one, and its end. */
+/** The office's pages about payment links: list, details, creation, and ending. */
 import { html, type Response, seeOther } from '../http/response'
 import { newFormKey } from '../order/formOrder'
 import { DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
@@ -20,7 +20,7 @@ export const linkList: View = ofApi(async ({ links, merchants, clock }, { contex
   const lists = (context.merchant === undefined ? merchants : [context.merchant]).map(merchant =>
     links.list(range, merchant),
   )
-  // Their ids sort by age, whosever they are.
+  // Ids sort by age across merchants.
   const found = (await Promise.all(lists)).flat().sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
   const page = found.slice(0, PAGE_SIZE)
   const next = found.length > PAGE_SIZE ? page.at(-1)?.linkId : undefined
@@ -57,7 +57,7 @@ export const newLink: View = ofApi(async ({ clock }, { context, session }) => {
 export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
   const { context, fields, session, request } = visit
   const now = clock()
-  // A deployment of one merchant has no field for it.
+  // A deployment with one merchant has no such field.
   const merchant = readMerchant(fields.get('merchant') ?? merchantValue(DEFAULT_MERCHANT), merchants)
   if (merchant === undefined) return say(context, 'badForm')
   const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
@@ -72,7 +72,7 @@ export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log 
   return doneWith(visit, linkId, 'made')
 })
 
-/** One that has ended already stays as it is, with the name of whoever ended it. */
+/** A link that has ended already keeps the name of whoever ended it. */
 export const endLinkAction = (linkId: LinkId): View =>
   ofApi(async (ports, visit) => {
     const { context, session, request } = visit

@@ -1,4 +1,4 @@
-/** Which orders the list shows: those of a day, or the one whose number or trade was asked for. */
+/** Finds orders for the list: those of a day, or the one with an order or trade number. */
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
@@ -9,7 +9,7 @@ import { beijingDay, DAY_MS, type EpochMs, parseBeijingDay, parseGatewayTime, pl
 import type { OrderList } from './pages/ordersPage'
 
 const PAGE_SIZE = 50
-/** As many characters as any gateway's number has. */
+/** The longest number of any gateway. */
 const MAX_SEARCH = 64
 
 export interface OrderQuery {
@@ -19,7 +19,7 @@ export interface OrderQuery {
   readonly page: number
 }
 
-/** Whatever is no sensible wish is as if it had not been made. */
+/** Invalid parameters are ignored. */
 export function readOrderQuery(fields: URLSearchParams, now: EpochMs): OrderQuery {
   const state = fields.get('state') ?? ''
   const page = Number(fields.get('page') ?? 1)
@@ -31,18 +31,18 @@ export function readOrderQuery(fields: URLSearchParams, now: EpochMs): OrderQuer
   }
 }
 
-/** @param text  `yyyy-MM-dd`, a day in Beijing; today where it is none */
+/** @param text  `yyyy-MM-dd` in Beijing; default: today */
 export const readDay = (text: string | null, now: EpochMs): EpochMs =>
   parseGatewayTime(`${text ?? ''} 00:00:00`) ?? now
 
 export const asOrderNumber = (search: string): OrderId | undefined => parseOrderId(search.toUpperCase())
 
 interface OwnOrderQuery extends OrderQuery {
-  /** Whether it is of those that are looked at. */
+  /** Whether the order belongs to the chosen merchant. */
   readonly isOwn: (order: Order) => boolean
 }
 
-/** All that are wanted, the newest of each day first. */
+/** All matching orders, newest first within each day. */
 export async function findOrders(
   orders: Pick<OrderLists, 'listDay'>,
   query: OwnOrderQuery,
@@ -58,7 +58,7 @@ export async function findOrders(
   return { orders: read.flatMap(({ found }) => found), isPartial: read.some(({ isPartial }) => isPartial) }
 }
 
-/** The page of them that was asked for, or else the last one. */
+/** The requested page, or the last one. */
 export function pageOf(
   { orders, isPartial }: DayOrders,
   { day, state, search, page: wanted }: OrderQuery,
@@ -75,7 +75,7 @@ export function pageOf(
 const isWanted = (order: Order, { state, search }: OrderQuery, now: EpochMs): boolean =>
   (state === undefined || orderState(order, now) === state) && (search === '' || hasTrade(order, search))
 
-/** Most gateways begin a trade's number with its day; the order may be as much older as it may wait. */
+/** Most trade numbers begin with the day; their order may be older by its lifetime. */
 function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly EpochMs[] {
   const tradeDay = search.startsWith('20') ? parseBeijingDay(search.slice(0, 8)) : undefined
   if (search === '' || tradeDay === undefined) return [day]

@@ -1,4 +1,4 @@
-/** Which address of the office is which page or action. */
+/** Maps the office's paths to pages and actions. */
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type LinkId, parseLinkId } from '../order/paymentLink'
 import { checkRefund, dealWith, refund } from './actions'
@@ -58,7 +58,7 @@ function of<Subject>(
   return subject && Object.hasOwn(views, name) ? views[name]?.(subject) : undefined
 }
 
-/** @param wanted  what is to be done with a delivery; '': to show it, or its recipient */
+/** @param wanted  the action on a delivery; '': show the delivery, or its recipient */
 function ofWebhooks(path: string, wanted: '' | 'redeliver'): View | undefined {
   const [, recipientId, deliveryId, name = ''] =
     /^\/admin\/webhooks\/(\w+)(?:\/(\w+))?(?:\/(\w+))?$/.exec(path) ?? []

@@ -1,4 +1,4 @@
-/** The office's pages that show something and change nothing. */
+/** The office's pages that change nothing. */
 import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
 import { maskedEmail } from '../order/buyerEmail'
@@ -22,7 +22,7 @@ import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
 import { isLookedAt, type Ports, say, type View, type Visit } from './visit'
 
-/** One that somebody has spoilt by hand must not hide all others. */
+/** An item that was changed by hand must not hide the others. */
 const listedOrders = ({ orders, log }: Ports, { request }: Visit) =>
   onlyReadable(orders, reportTo(log, request.requestId))
 
@@ -49,10 +49,10 @@ export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { cont
   )
 }
 
-/** In bytes. Lambda answers 6 MB at most, as JSON, in which the tab and the quotation marks take two. */
+/** In bytes. Lambda's limit is 6 MB of JSON, in which tabs and quotes take two bytes. */
 const LARGEST_FILE = 4_000_000
 
-/** What the list shows, of all its pages, as a file: the oldest first, as a book is kept. */
+/** All pages of the list as a file, oldest first, as is usual in bookkeeping. */
 export const orderFile: View = async (
   { orders, merchants, clock, orderLifetimeMs },
   { context, session, fields },
@@ -65,7 +65,7 @@ export const orderFile: View = async (
     showsMerchant: context.merchant === undefined && merchants.length > 1,
   }
   const file = `${csvHead(view)}${csvRows(found.orders.toReversed(), now, view)}`
-  // A book with some pages missing is none: the page says what has all of it.
+  // An incomplete file would be misleading: the page names the command that writes it all.
   if (found.isPartial || Buffer.byteLength(file) > LARGEST_FILE)
     return html(200, ordersPage(context, { ...pageOf(found, query, now), isPartial: true }))
   return csv(`orders-${dayText(query.day)}.csv`, file)
@@ -97,7 +97,7 @@ export const refundList: View = async (ports, visit) => {
   return html(200, refundsPage(context, { refunds: own, isPartial, refundWay: ports.refundWay }))
 }
 
-/** More on one page nobody reads. */
+/** Nobody reads more on a page. */
 const MOST_REQUESTS = 200
 
 export const illegalList: View = async ({ illegalRequests, clock }, { context, fields }) => {

@@ -1,4 +1,4 @@
-/** A request that was let in: who asks, in which language, for what. */
+/** An authorized request to the office: person, language and parameters. */
 import type { RefundWay } from '../gateways/gateway'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
@@ -17,11 +17,11 @@ export interface Visit {
   readonly request: Pick<Request, 'requestId'>
   readonly session: Session
   readonly context: AdminContext
-  /** Of the query where the page was asked for, of the body where a form was sent. */
+  /** From the query of a GET, or the body of a form. */
   readonly fields: URLSearchParams
 }
 
-/** What the pages show and do, of the store and the use cases. */
+/** The stores and use cases of the office. */
 export interface Ports {
   readonly orders: Pick<
     ListedOrders,
@@ -34,7 +34,7 @@ export interface Ports {
   readonly orderLifetimeMs: number
   /** The default one first. */
   readonly merchants: readonly MerchantId[]
-  /** Undefined in a shop without the API: it has neither webhooks nor payment links. */
+  /** Undefined in a shop without the API, which has neither webhooks nor payment links. */
   readonly api?: ApiPorts | undefined
   readonly clock: Clock
   readonly log: Log
@@ -45,9 +45,9 @@ export interface ApiPorts {
   readonly deliveries: Pick<Deliveries, 'get' | 'list' | 'reopen'>
   readonly queue: DeliveryQueue
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
-  /** The shop's own origin, without a slash at the end. */
+  /** The shop's origin, without a trailing slash. */
   readonly publicUrl: string
-  /** Recipients that are no endpoints: the programs of 易支付, where the shop serves them. */
+  /** Recipients other than endpoints: the programs of 易支付, if the shop serves them. */
   readonly programs: readonly string[]
 }
 
@@ -57,7 +57,7 @@ type ApiView = (
   visit: Visit,
 ) => Promise<Response>
 
-/** A page that is there only where the API is. */
+/** A page that exists only with the API. */
 export const ofApi =
   (view: ApiView): View =>
   async ({ api, merchants, clock, log }, visit) =>
@@ -66,6 +66,6 @@ export const ofApi =
 export const say = (context: AdminContext, message: Message): Response =>
   html(MESSAGE_STATUS[message], messagePage(context, message))
 
-/** Whether something is of the merchant whose orders are looked at. */
+/** Whether something belongs to the chosen merchant. */
 export const isLookedAt = ({ merchant }: Pick<AdminContext, 'merchant'>, of: OfMerchant): boolean =>
   merchant === undefined || merchantOf(of) === merchant

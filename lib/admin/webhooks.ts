@@ -1,4 +1,4 @@
-/** The office's pages about webhooks: who is told of events, what became of telling them, and telling them again. */
+/** The office's pages about webhooks: recipients, deliveries, and redelivery. */
 import { html, type Response, seeOther } from '../http/response'
 import { isDeliveryId, isEndpointId } from '../webhooks/endpoint'
 import type { Deliveries } from '../webhooks/ports'
@@ -12,7 +12,7 @@ import { deliveryPath, type Recipient } from './pages/webhookLabels'
 import type { NotSent } from './pages/webhookText'
 import { type ApiPorts, isLookedAt, ofApi, type Ports, say, type View, type Visit } from './visit'
 
-/** So many answers of each recipient stand in the list. */
+/** Deliveries shown for each recipient. */
 const LATEST = 5
 
 export const recipientList: View = ofApi(async ({ endpoints, programs, deliveries, clock }, { context }) => {
@@ -20,7 +20,7 @@ export const recipientList: View = ofApi(async ({ endpoints, programs, deliverie
     ...(await endpoints.list())
       .filter(endpoint => isLookedAt(context, endpoint))
       .map(endpoint => ({ id: endpoint.id, endpoint })),
-    // They order from the default merchant.
+    // Programs order from the default merchant.
     ...(isLookedAt(context, {}) ? programs.map(id => ({ id })) : []),
   ]
   const rows = await Promise.all(
@@ -44,7 +44,7 @@ export const deliveryList = (recipientId: string): View =>
 export const oneDelivery = (recipientId: string, deliveryId: string): View =>
   ofApi((ports, visit) => showDelivery(ports, visit, recipientId, deliveryId))
 
-/** Of just the delivery that the page showed: who presses twice, or after somebody else, is told so. */
+/** Redelivers what the page showed: a second click, or another person's, is refused. */
 export const sendAgain = (recipientId: string, deliveryId: string): View =>
   ofApi(async (ports, visit) => {
     const { context, fields, session, request } = visit

@@ -1,45 +1,45 @@
-/** Who may see the office's pages, and who may act. One of several ways in; none is open by itself. */
+/** Who may see the office's pages, and who may act. Implemented for each way to sign in. */
 import type { Request } from '../../http/request'
 import type { Response } from '../../http/response'
 
-/** `viewer` sees; `operator` sees and acts. */
+/** `viewer` may see; `operator` may also act. */
 export type Role = 'viewer' | 'operator'
 
 export interface Session {
-  /** The name that the person signed in with; stands on every fact of hers. */
+  /** The name the person signed in with, recorded with facts. */
   readonly person: string
-  /** Undefined: signed in, and nobody of the office. */
+  /** Undefined: signed in, but without a role. */
   readonly role: Role | undefined
-  /** Bound to this session: a form without it is not ours. */
+  /** CSRF token: a form without this session's token is refused. */
   readonly formToken: string
-  /** The value of `set-cookie` for the answer, where the session is new. */
+  /** The `set-cookie` header of a new session. */
   readonly cookie?: string
 }
 
 type Entry =
   | { readonly kind: 'session'; readonly session: Session }
-  /** Nobody, or somebody whose time is over. */
+  /** Not signed in, or the session has expired. */
   | { readonly kind: 'signedOut' }
-  /** Not the way in: there is nothing here. */
+  /** Not available here: answered with 404. */
   | { readonly kind: 'closed' }
-  /** Who it is cannot be found out now. */
+  /** The identity cannot be verified at the moment. */
   | { readonly kind: 'unavailable' }
 
-/** Where people sign in on pages of another. */
+/** Sign-in on the pages of an identity provider. */
 export interface SignIn {
-  /** The origin of those pages. */
+  /** The origin of the sign-in pages. */
   readonly origin: string
-  /** Sends the browser there, and afterwards to a path of the office. */
+  /** Redirects to the sign-in pages, and afterwards to a path of the office. */
   start(next: string): Response
-  /** The browser comes back from there. */
+  /** Handles the redirect back. */
   finish(request: Request): Promise<Response | 'refused' | 'unavailable'>
   signOut(): Response
 }
 
 export interface Access {
   enter(request: Request): Promise<Entry>
-  /** The origin from which the office's own forms come; undefined: from none. */
+  /** The origin of the office's own forms; undefined: none. */
   ownOrigin(request: Request): string | undefined
-  /** Absent where nobody signs in. */
+  /** Absent where there is no sign-in. */
   readonly signIn?: SignIn
 }

@@ -1,6 +1,6 @@
 /**
- * The way in of a deployed shop: people sign in on the pages of its Cognito user pool, by the authorization code flow
- * with PKCE, and the ID token, verified with each request, is the session. @see docs/adr/0026-the-offices-pages.md
+ * Sign-in for deployed shops by an Amazon Cognito user pool: authorization code flow with PKCE. The session is the ID
+ * token, which is verified with each request. @see docs/adr/0026-the-offices-pages.md
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { seeOther, withHeaders } from '../../http/response'
@@ -12,14 +12,14 @@ import { formTokenOf, isSameToken } from './ownForm'
 import type { ExchangeCode } from './tokenEndpoint'
 
 const SESSION = '__Host-admin'
-/** What was begun, until the browser is back. */
+/** The state of a sign-in until the browser returns. */
 const PENDING = '__Host-admin-sign-in'
-/** The pool's tokens are good for an hour, and the cookie need not be there for longer. */
+/** The pool's ID tokens are valid for an hour. */
 const SESSION_SECONDS = HOUR_MS / SECOND_MS
 const PENDING_SECONDS = (15 * MINUTE_MS) / SECOND_MS
 
 interface Parts {
-  /** The shop's own origin. */
+  /** The shop's origin. */
   readonly publicUrl: string
   readonly clientId: string
   /** The origin of the sign-in pages. */
@@ -70,7 +70,7 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
       const identity = await verify(token.value)
       if (!identity.ok) return identity.error
       if (nonce === '' || !isSameToken(identity.value.nonce, nonce)) return 'refused'
-      // What was pending ends by itself: its code is spent.
+      // The pending cookie expires by itself; its code is used up.
       return withHeaders(seeOther(ownPath(Buffer.from(next, 'base64url').toString())), {
         'set-cookie': hostCookie(SESSION, token.value, SESSION_SECONDS),
       })
@@ -85,6 +85,6 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
   }
 }
 
-/** A path of the office; its first page where it is anything else. */
+/** Restricts redirects to paths of the office; its first page replaces anything else. */
 export const ownPath = (path: string): string =>
   /^\/admin(?:[/?][\w/?&=%.+-]{0,500})?$/.test(path) && !path.includes('..') ? path : '/admin'

@@ -1,7 +1,7 @@
-/** Cookies of the office's pages: none can be read by a script, or is sent with a form of another site. */
+/** The office's cookies: HttpOnly, and not sent with forms of other sites. */
 import type { Request } from '../../http/request'
 
-/** The value of a cookie; '' when absent. Of two with one name the first counts, as browsers send the closest first. */
+/** A cookie's value; '' when absent. Of several, the first counts, since browsers send the most specific first. */
 export function cookieOf({ header }: Pick<Request, 'header'>, name: string): string {
   const cookies = header('cookie').split(';')
   const found = cookies.map(each => each.trim()).find(each => each.startsWith(`${name}=`))
@@ -9,7 +9,7 @@ export function cookieOf({ header }: Pick<Request, 'header'>, name: string): str
 }
 
 /**
- * For the whole shop's host and that alone: the prefix keeps other hosts of its domain from setting it.
+ * A cookie of this host only; the prefix keeps other hosts of the domain from setting it.
  *
  * @param name  begins with `__Host-`
  */

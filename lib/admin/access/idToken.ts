@@ -1,6 +1,7 @@
 /**
- * ID tokens of a Cognito user pool: signature by one of the pool's keys, issuer, audience, time and use.
- * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ * Verifies ID tokens of a Cognito user pool: signature, issuer, audience, time and use.
+ * @see
+ *      https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  */
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
 import { FetchError } from 'aws-jwt-verify/error'
@@ -9,7 +10,7 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
 import { err, ok, type Result } from '../../result'
 import type { Role } from './access'
 
-/** What a token says of the person. */
+/** The identity in a token. */
 interface Identity {
   readonly person: string
   readonly role: Role | undefined
@@ -24,10 +25,10 @@ interface Pool {
   readonly clientId: string
 }
 
-/** A name longer than that is not worth keeping with every fact. */
+/** Longer names are cut, since they are stored with facts. */
 const MAX_PERSON = 100
 
-/** @param fetcher  gets the pool's keys; they are kept for the container's life */
+/** @param fetcher  fetches the pool's keys, which are cached in the container */
 export function idTokenVerifier({ userPool, clientId }: Pool, fetcher?: Fetcher): VerifyIdToken {
   const verifier = CognitoJwtVerifier.create(
     { userPoolId: userPool, clientId, tokenUse: 'id' },

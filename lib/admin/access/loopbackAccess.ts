@@ -1,6 +1,6 @@
 /**
- * The way in on the laptop: whoever sits there is the operator. Only by a name of the machine itself, so that no page
- * can reach it under a name of its own that leads here, and not through a proxy, which may bring anybody.
+ * Access in development: anyone on this machine is an operator. Only under the machine's own host names, which prevents
+ * DNS rebinding, and not through a proxy, whose client may be anybody.
  */
 import { randomBytes } from 'node:crypto'
 import type { Request } from '../../http/request'
@@ -15,7 +15,7 @@ const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via']
 const isLoopback = ({ header }: Pick<Request, 'header'>): boolean =>
   LOOPBACK.test(header('host')) && PROXIED.every(name => header(name) === '')
 
-/** To be used where the stage is the laptop's, and nowhere else; the configuration sees to it. */
+/** Only for the local stage; the configuration ensures it. */
 export const loopbackAccess = (): Access => ({
   async enter(request) {
     if (!isLoopback(request)) return { kind: 'closed' }
@@ -31,6 +31,6 @@ const sessionOf = (secret: string): Session => ({
 
 function newSession(): Session {
   const secret = randomBytes(32).toString('base64url')
-  // Without `Secure`, which some browsers refuse on http, even here.
+  // Without `Secure`, which some browsers refuse on http even for loopback.
   return { ...sessionOf(secret), cookie: `${COOKIE}=${secret}; Path=/admin; HttpOnly; SameSite=Strict` }
 }

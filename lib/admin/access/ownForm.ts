@@ -1,4 +1,4 @@
-/** Whether a form that was sent is the office's own, and of this session. */
+/** Protects the office's forms from cross-site requests. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request } from '../../http/request'
 
@@ -6,17 +6,14 @@ import type { Request } from '../../http/request'
 export const FORM_TOKEN = 'formToken'
 
 /**
- * Says nothing of the session's secret, and no other session has it.
+ * A token that is unique to the session and does not reveal its secret.
  *
- * @param secret  what only the browser of the session holds
+ * @param secret  known only to the session's browser
  */
 export const formTokenOf = (secret: string): string =>
   createHmac('sha256', secret).update('shouyin form').digest('base64url')
 
-/**
- * A browser names the page's origin, or its relation to us, with every form; who sends neither is no browser of our
- * day, or one that another page leads.
- */
+/** Browsers send `Origin` or `Sec-Fetch-Site` with each form; without either, the form is refused. */
 export function isFromOwnPage({ header }: Pick<Request, 'header'>, ownOrigin: string | undefined): boolean {
   const site = header('sec-fetch-site')
   const origin = header('origin')

@@ -1,5 +1,5 @@
 /**
- * Turns the code that a browser brought from the sign-in pages into an ID token.
+ * Exchanges the authorization code for an ID token.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 import { err, ok, type Result } from '../../result'
@@ -7,7 +7,7 @@ import { SECOND_MS } from '../../time'
 
 export interface CodeExchange {
   readonly code: string
-  /** Of PKCE: proves that this browser began the sign-in. */
+  /** The PKCE verifier: proves that this browser began the sign-in. */
   readonly verifier: string
   readonly redirectUri: string
 }
@@ -15,7 +15,7 @@ export interface CodeExchange {
 export type ExchangeCode = (exchange: CodeExchange) => Promise<Result<string, 'refused' | 'unavailable'>>
 
 const PATIENCE_MS = 5 * SECOND_MS
-/** A token is some hundred bytes for each of its claims. */
+/** Tokens have some hundred bytes per claim. */
 const MAX_ANSWER_BYTES = 64 * 1024
 
 /** @param signInUrl  the origin of the sign-in pages */
@@ -44,7 +44,7 @@ export const codeExchanger =
     }
   }
 
-/** Rejects an answer that is too large as soon as it is: one without end would keep the time limit from being looked at. */
+/** Rejects an oversized answer at once: an endless one would never reach the time limit. */
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0

@@ -1,4 +1,4 @@
-/** What the office's pages add to the shop's style sheet. */
+/** The office's additions to the shop's style sheet. */
 import { STYLE } from '../../page/style'
 
 export const ADMIN_STYLE = `${STYLE}

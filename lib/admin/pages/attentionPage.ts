@@ -1,4 +1,4 @@
-/** The orders that need a person, oldest first, each with what to do and the button for when it is done. */
+/** The orders that need a person, oldest first, each with instructions and a button for when it is done. */
 import type { RefundWay } from '../../gateways/gateway'
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'

@@ -1,4 +1,4 @@
-/** What arrived in each hour of a day, as bars; the same numbers stand in a table below them. */
+/** A bar chart of payments by hour; a table below has the same numbers. */
 import { inEachLanguage, type Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
 import { amountMarkup } from '../../page/amount'
@@ -6,7 +6,7 @@ import { html, type Markup } from '../../page/markup'
 
 const WIDTH = 600
 const HEIGHT = 168
-/** Below the bars stand the hours, above them the largest sum; on a phone their letters take twice the room. */
+/** Leaves room for the hours below and the largest sum above; on phones their text is twice as large. */
 const BASE = 136
 const TOP = 32
 const STEP = WIDTH / 24
@@ -32,7 +32,7 @@ const TEXT = inEachLanguage({
   },
 })
 
-/** @param hours  what arrived for the orders of each hour, 24 sums */
+/** @param hours  the payments for the orders of each hour, 24 sums in fen */
 export function dayChart(hours: readonly Fen[], total: Fen, locale: Locale): Markup {
   const text = TEXT[locale]
   const most = Math.max(...hours) as Fen

@@ -1,4 +1,4 @@
-/** What became of telling one recipient of events, page by page, newest first. */
+/** The deliveries to a recipient, paginated, newest first. */
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
@@ -24,7 +24,7 @@ export interface DeliveryList {
   /** Only those older than this one. */
   readonly after: string | undefined
   readonly deliveries: readonly Delivery[]
-  /** After which the next page begins; undefined on the last. */
+  /** The cursor of the next page; undefined on the last. */
   readonly next: string | undefined
   readonly now: EpochMs
 }

@@ -1,4 +1,4 @@
-/** One delivery with its attempts, and the button that has it be sent again. */
+/** A delivery with its attempts, and a button to redeliver it. */
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
@@ -25,7 +25,7 @@ interface ShownDelivery {
   readonly refusal?: NotSent | undefined
 }
 
-/** What a form says of the delivery that its page showed: another once anything has happened to it. */
+/** Identifies the state that the page showed; changes with everything that happens to the delivery. */
 export const seenOf = ({ status, made, sentAgain }: Delivery): string =>
   [status, made, sentAgain?.at ?? ''].join('-')
 

@@ -1,4 +1,4 @@
-/** The illegal requests of the last days, newest first: why each was not believed, in words. */
+/** The illegal requests of the last days, newest first, with the reason for each in words. */
 import type { IllegalRequest } from '../../illegal/illegalRequest'
 import { maskAddresses } from '../../illegal/maskAddresses'
 import { inEachLanguage } from '../../locale'
@@ -23,7 +23,7 @@ const TEXT = inEachLanguage({
     show: '查看',
     kept: (shown: number, kept: number) => (shown < kept ? `${kept} 条，显示最新 ${shown} 条` : `${kept} 条`),
     counted: (count: number) => `另有至少 ${count} 条同类请求只计数，未保存。`,
-    /** What stands behind it where one merchant's are shown. */
+    /** Explains a count that is not filtered by merchant. */
     countedOfAll: '这是全部商户的。',
     time: '时间',
     why: '为什么不可信',
@@ -71,9 +71,9 @@ const TEXT = inEachLanguage({
 
 export interface IllegalList {
   readonly days: Span
-  /** The newest first. */
+  /** Newest first. */
   readonly requests: readonly IllegalRequest[]
-  /** How many were kept whole, and how many more only counted. */
+  /** `kept`: recorded in full. `counted`: only counted. */
   readonly kept: number
   readonly counted: number
 }

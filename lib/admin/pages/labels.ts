@@ -1,4 +1,4 @@
-/** Small things that several of the office's pages show: a state, an order's number, a time. */
+/** Small elements of several pages: a state, an order number, a time. */
 import type { Locale } from '../../locale'
 import type { OfMerchant } from '../../order/merchant'
 import type { OrderId } from '../../order/orderId'
@@ -8,7 +8,7 @@ import { STATE_NAME } from '../../story/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../../time'
 import { type Kept, officeAddress } from './address'
 
-/** How much a state stands out: what needs a look, what is well, what is over. */
+/** How states are highlighted. */
 const LOOKS: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
   awaitingPayment: 'quiet',
   overdue: 'quiet',
@@ -29,7 +29,7 @@ const LOOKS: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
 export const stateBadge = (state: OrderState, locale: Locale): Markup =>
   html`<span class="badge ${LOOKS[state]}" data-state="${state}">${STATE_NAME[locale][state]}</span>`
 
-/** Whose it is, where that is not the default merchant. */
+/** The merchant, unless it is the default one. */
 export const merchantBadge = ({ merchant }: OfMerchant): Markup | false =>
   merchant !== undefined && html` <span class="badge quiet">${merchant}</span>`
 
@@ -38,7 +38,7 @@ export const orderPath = (orderId: OrderId): string => `/admin/orders/${orderId}
 export const orderLink = (orderId: OrderId, context: Kept): Markup =>
   html`<a class="number" href="${officeAddress(orderPath(orderId), context)}">${orderId}</a>`
 
-/** The way through a list that is read from its newest entry on. */
+/** Pagination of a list that begins with the newest entry. */
 export const olderLinks = (
   context: Kept,
   text: { readonly pages: string; readonly newest: string; readonly older: string },
@@ -50,11 +50,11 @@ ${to.newest !== undefined && html`<a href="${officeAddress(to.newest, context)}"
 ${to.older !== undefined && html`<a href="${officeAddress(to.older, context)}" rel="next">${text.older} →</a>`}
 </nav>`
 
-/** Beijing time: `HH:mm`, or with the day before it. */
+/** `HH:mm` in Beijing, or preceded by the day. */
 export const timeOfDay = (time: EpochMs): Markup =>
   html`<time datetime="${isoTime(time)}">${formatGatewayTime(time).slice(11, 16)}</time>`
 export const dayAndTime = (time: EpochMs): Markup =>
   html`<time datetime="${isoTime(time)}">${formatGatewayTime(time).slice(0, 16)}</time>`
 
-/** The day in Beijing as the pages' addresses and date fields have it, `yyyy-MM-dd`. */
+/** `yyyy-MM-dd` in Beijing, as in addresses and date fields. */
 export const dayText = (time: EpochMs): string => formatGatewayTime(time).slice(0, 10)

@@ -1,4 +1,4 @@
-/** One payment link: its address and QR code, what it is, and the button that ends it. */
+/** A payment link: its address, QR code and details, and a button to end it. */
 import type { PaymentLink } from '../../order/paymentLink'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
@@ -11,12 +11,12 @@ import { LINK_TEXT, type LinkDone } from './linkText'
 
 interface ShownLink {
   readonly link: PaymentLink
-  /** Where it is paid. */
+  /** The address of its page. */
   readonly url: string
   readonly qr: Markup
   readonly now: EpochMs
   readonly done?: LinkDone | undefined
-  /** It was to be ended, and had ended already. */
+  /** It was to be ended, but had ended already. */
   readonly isEnded?: boolean
 }
 
@@ -67,7 +67,7 @@ ${!isActive && endedBy !== undefined && row(text.endedBy, endedBy)}
 </dl>`
 }
 
-/** So that the end of a day is told as that day's. */
+/** So that the end of a day is shown as that day. */
 const lastMoment = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, -SECOND_MS)
 
 function endForm(context: AdminContext, link: PaymentLink): Markup {

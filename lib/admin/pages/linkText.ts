@@ -1,13 +1,13 @@
-/** The words of the pages about payment links. */
+/** Texts of the pages about payment links. */
 import { inEachLanguage } from '../../locale'
 import { type LinkProblem, MAX_LINK_NAME } from '../../order/linkWish'
 import type { LinkStatus } from '../../order/paymentLink'
 
-/** What was just done, as the page says it. */
+/** Completed actions, for the page's message. */
 export const LINK_DONE = ['made', 'ended'] as const
 export type LinkDone = (typeof LINK_DONE)[number]
 
-/** Why no link was made; `badDay`: the last day is none. */
+/** Why no link was created; `badDay`: the last day is no date. */
 export type LinkFormProblem = LinkProblem | 'badDay'
 
 export const LINK_TEXT = inEachLanguage({

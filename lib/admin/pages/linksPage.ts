@@ -1,4 +1,4 @@
-/** The payment links, page by page, newest first. */
+/** The payment links, paginated, newest first. */
 import type { Locale } from '../../locale'
 import { type LinkId, linkStatus, type PaymentLink } from '../../order/paymentLink'
 import { amountMarkup } from '../../page/amount'
@@ -14,7 +14,7 @@ interface LinkList {
   readonly links: readonly PaymentLink[]
   /** Only those older than this one. */
   readonly after: LinkId | undefined
-  /** After which the next page begins; undefined on the last. */
+  /** The cursor of the next page; undefined on the last. */
   readonly next: LinkId | undefined
   readonly now: EpochMs
 }

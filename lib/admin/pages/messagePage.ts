@@ -1,4 +1,4 @@
-/** What the office says in place of a page: who may not see or do something, and what could not be found. */
+/** Pages that consist of a message: not found, not permitted, and the like. */
 import type { Locale } from '../../locale'
 import { mark } from '../../page/mark'
 import { html } from '../../page/markup'
@@ -25,7 +25,7 @@ export const MESSAGE_STATUS = {
 } as const
 export type Message = keyof typeof MESSAGE_STATUS
 
-/** Heading, sentence, and the words of the way on. */
+/** Heading, sentence, and the text of the link. */
 type Words = readonly [heading: string, sentence: string]
 
 const TEXT: Readonly<Record<Locale, Readonly<Record<Message, Words>> & { readonly goOn: string }>> = {

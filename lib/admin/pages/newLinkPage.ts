@@ -1,4 +1,4 @@
-/** The form for a new payment link; again, with what was entered, where something is wrong with it. */
+/** The form for a new payment link; also with the entered values and problems. */
 import { MAX_LINK_NAME } from '../../order/linkWish'
 import type { MerchantId } from '../../order/merchant'
 import { problemMarkup } from '../../page/fieldProblem'
@@ -11,7 +11,7 @@ import { dayText } from './labels'
 import { NEW_LINK_PATH } from './linksPage'
 import { LINK_TEXT, type LinkFormProblem } from './linkText'
 
-/** As it was entered; unproven text. */
+/** As entered; unchecked text. */
 export interface EnteredLink {
   readonly merchant: MerchantId
   readonly name: string
@@ -39,7 +39,7 @@ interface NewLink {
 
 type TextField = 'name' | 'amount' | 'min' | 'max' | 'until'
 
-/** Which field is to be mended. The form itself never asks for a wrong number of uses. */
+/** The field with the problem. The form itself never sends a wrong number of uses. */
 const BLAMED: Readonly<Record<LinkFormProblem, TextField | undefined>> = {
   badName: 'name',
   badAmount: 'amount',
@@ -55,7 +55,7 @@ export function newLinkPage(context: AdminContext, form: NewLink): Page {
   const { locale, session, merchants = [] } = context
   const { form: text, refused, back } = LINK_TEXT[locale]
   const { entered, problems, formId, now } = form
-  // autocomplete=off keeps browsers from putting an earlier form's number back after a reload.
+  // autocomplete=off keeps browsers from restoring an earlier form's id on reload.
   const main = html`<main class="narrow">
 <h1>${text.heading}</h1>
 ${problems.length > 0 && html`<p class="refusal card" role="alert">${refused}</p>`}
@@ -75,7 +75,7 @@ ${check('email', text.email, entered.asksEmail)}
   return adminPage(context, { title: text.heading, section: 'links', here: NEW_LINK_PATH, main })
 }
 
-/** Two ways, of which only the chosen one's fields are seen, and count. */
+/** Two alternatives; only the fields of the chosen one are shown, and count. */
 function priceMarkup(context: AdminContext, form: NewLink): Markup {
   const { form: text } = LINK_TEXT[context.locale]
   const amount = (name: 'amount' | 'min' | 'max') =>
@@ -105,7 +105,7 @@ function field(
     ...(problem === undefined ? [] : [`${name}-problem`]),
     ...(about.hint === undefined ? [] : [`${name}-hint`]),
   ].join(' ')
-  // Of all that is to be mended the first has the focus.
+  // The first field with a problem gets the focus.
   const isFirst = code !== undefined && code === problems[0]
   return html`<div><label for="${name}">${about.label}</label>
 ${problemMarkup(problem, `${name}-problem`)}

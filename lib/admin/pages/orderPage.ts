@@ -1,4 +1,4 @@
-/** One order: what was bought, the payments and their refunds, what needs a person, and all that happened. */
+/** An order: lines, payments, refunds, concerns, and history. */
 import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
@@ -85,7 +85,7 @@ function factsMarkup({ locale, lang, session }: AdminContext, order: Order): Mar
 <p class="links"><a href="${withLanguage(`/orders/${orderId}`, lang)}">${text.buyersPage}</a></p>`
 }
 
-/** Who acts may have to write to the buyer; who looks need not know where. */
+/** Operators may need the address; viewers see it masked. */
 function buyerText({ buyerEmail, facts }: Order, locale: Locale, isWhole: boolean): string {
   const { forgotten, noEmail } = ORDER_TEXT[locale]
   if (buyerEmail === undefined)
@@ -93,13 +93,13 @@ function buyerText({ buyerEmail, facts }: Order, locale: Locale, isWhole: boolea
   return isWhole ? buyerEmail : maskedEmail(buyerEmail)
 }
 
-/** What stands with it in a list of several orders. */
+/** Additional details in a list of several orders. */
 interface NeedDetails {
   readonly which: Markup
   readonly refunds: Markup
 }
 
-/** What is to be done, and the button for when it is. */
+/** What is to be done, and the button for when it is done. */
 export function needMarkup(
   context: AdminContext,
   need: OrderInNeed,
@@ -142,7 +142,7 @@ const tradesWithMoney = (order: Order): readonly Trade[] =>
 
 type Refundable = Pick<ShownOrder, 'order' | 'refundWay'>
 
-/** The payments, each with its form for a refund. */
+/** The payments, each with a refund form. */
 export const tradesMarkup = (context: AdminContext, shown: Refundable): Markup =>
   html`${tradesWithMoney(shown.order).map((trade, index) => tradeMarkup(context, shown, trade, index))}`
 
@@ -166,7 +166,7 @@ ${session?.role === 'operator' && left > 0 && refundForm(context, shown, trade, 
 </div>`
 }
 
-/** Where the trade's refunds are confirmed that wait for a person. */
+/** Links to the pages on which the trade's pending refunds are confirmed. */
 function confirmations(
   { locale, lang }: AdminContext,
   { order, refundWay }: Refundable,
@@ -181,7 +181,7 @@ function confirmations(
   )}</ul>`
 }
 
-/** Asks for the page on which the refund is confirmed; changes nothing. */
+/** Leads to the page on which the refund is confirmed; changes nothing. */
 function refundForm(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
   const text = ORDER_TEXT[context.locale].refund
   const id = `amount-${shown.order.orderId}-${index}`

@@ -1,14 +1,14 @@
-/** The words of the pages that show an order and its refunds. */
+/** Texts of the pages about orders and refunds. */
 import { inEachLanguage } from '../../locale'
 import type { Fen } from '../../money'
 import { amountText } from '../../page/amount'
 import type { NoRefund } from '../../payment/requestRefund'
 
-/** What was just done, as the page says it. */
+/** Completed actions, for the page's message. */
 export const DONE = ['refundRequested', 'refundRecorded', 'attended'] as const
 export type Done = (typeof DONE)[number]
 
-/** Why a form was not acted on. */
+/** Why a form was refused. */
 export type Refusal =
   | NoRefund['kind']
   | 'badAmount'
@@ -49,7 +49,7 @@ export const ORDER_TEXT = inEachLanguage({
       amount: '金额（元）',
       byHand: '已自行退款给买家，只做记录',
       onlyByHand: '这笔交易不能从这里退款。请先以其他方式退款给买家，再在这里记录。',
-      /** The link to where somebody confirms it. */
+      /** The link to the page on which a refund is confirmed. */
       toConfirm: (amount: Fen) => `到支付平台的页面确认退款 ${amountText(amount)}`,
       next: '下一步',
       confirm: '核对退款',
@@ -89,7 +89,7 @@ export const ORDER_TEXT = inEachLanguage({
       changedMeanwhile: '没有执行：订单刚有新的变化。请查看后再决定。',
       needsNobody: '没有执行：这个订单已经不需要处理，或者原因变了。',
     } satisfies Record<Refusal, string>,
-    /** Follows the refusal’s sentence; where words are set apart by blanks, it begins with one. */
+    /** Follows the refusal's sentence; with a leading blank in languages that use blanks. */
     nowLeft: (amount: Fen) => `现在可退 ${amountText(amount)}。`,
   },
   'zh-Hant': {

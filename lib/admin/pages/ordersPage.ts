@@ -1,4 +1,4 @@
-/** The orders of a day, page by page, newest first; or those that were looked for. */
+/** The orders of a day, paginated, newest first; or the search results. */
 import { inEachLanguage } from '../../locale'
 import type { Order } from '../../order/order'
 import { type OrderState, orderState } from '../../order/orderState'
@@ -84,12 +84,12 @@ export interface OrderList {
   readonly now: EpochMs
   /** Only orders in this state. */
   readonly state: OrderState | undefined
-  /** What was looked for; '' when nothing was. */
+  /** The search text; '' for none. */
   readonly search: string
-  /** Those of this page. */
+  /** Those on this page. */
   readonly orders: readonly Order[]
   readonly count: number
-  /** From 1 on. */
+  /** From 1. */
   readonly page: number
   readonly pages: number
   readonly isPartial: boolean

@@ -1,4 +1,4 @@
-/** The office's first page: the sums of a day, and what waits for somebody. */
+/** The office's first page: the sums of a day, and the work that waits. */
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
@@ -70,7 +70,7 @@ export interface Overview {
   readonly today: EpochMs
   readonly sums: DaySums
   readonly isPartial: boolean
-  /** How many orders need a person now. */
+  /** Number of orders that need a person. */
   readonly inNeed: number
 }
 

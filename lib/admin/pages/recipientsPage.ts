@@ -1,4 +1,4 @@
-/** Who is told of events, each with its state and its last answers. */
+/** The recipients of events, each with its state and latest deliveries. */
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
@@ -18,7 +18,7 @@ import { WEBHOOK_TEXT, type WebhookText } from './webhookText'
 
 interface Row {
   readonly recipient: Recipient
-  /** The last deliveries, newest first. */
+  /** The latest deliveries, newest first. */
   readonly latest: readonly Delivery[]
 }
 
@@ -49,7 +49,7 @@ ${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p c
 </article>`
 }
 
-/** What an endpoint is told of, and in which version. */
+/** The events an endpoint gets, and in which version. */
 export const endpointText = (
   { eventTypes, apiVersion }: Pick<WebhookEndpoint, 'eventTypes' | 'apiVersion'>,
   { events, allEvents, version }: Pick<WebhookText, 'events' | 'allEvents' | 'version'>,

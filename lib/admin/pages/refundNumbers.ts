@@ -1,6 +1,6 @@
 /**
- * The number of a refund that waits to be confirmed opens the page where that is done (functions/confirmRefund.ts), for whoever
- * knows it: that is an operator's affair. Who only looks sees of it no more than tells it from the order's others.
+ * Hides refund numbers from viewers: the number of a refund that is to be confirmed is the capability that opens its
+ * confirmation page (functions/confirmRefund.ts). Viewers see only the part that distinguishes it within its order.
  */
 import type { RefundWay } from '../../gateways/gateway'
 import type { Order } from '../../order/order'
@@ -8,13 +8,15 @@ import { refundTail } from '../../order/refundId'
 import { type PendingRefund, pendingRefunds } from '../../order/trades'
 import type { AdminContext } from './adminPage'
 
-/** Where the shop uses the gateway again, it opens that page again. */
+/**
+ * Without a page now; the number of a `removed` gateway's refund opens its page once the gateway is configured again.
+ */
 const HAS_NO_PAGE: readonly RefundWay[] = ['asked', 'byHand']
 
 type Ways = (gateway: string) => RefundWay
 type Viewer = Pick<AdminContext, 'session'>
 
-/** A refund that waits, as the person of the session may know its number. */
+/** A pending refund's number, as far as the person may see it. */
 export const seenRefundId = (
   { session }: Viewer,
   { gateway, refundId }: Pick<PendingRefund, 'gateway' | 'refundId'>,
@@ -24,7 +26,7 @@ export const seenRefundId = (
     ? refundId
     : `${refundId.slice(0, 8)}…${refundTail(refundId)}`
 
-/** The order as that person may see it. */
+/** The order, as far as the person may see it. */
 export function seenOrder(viewer: Viewer, order: Order, wayOf: Ways): Order {
   const waiting = new Map(
     pendingRefunds(order).map(refund => [refund.refundId, seenRefundId(viewer, refund, wayOf)]),

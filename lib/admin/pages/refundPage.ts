@@ -1,4 +1,4 @@
-/** The last look before money goes back: how much of what, how, and why. */
+/** The confirmation of a refund: how much, by which way, and why. */
 import type { Fen } from '../../money'
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
@@ -16,7 +16,7 @@ interface ShownRefund {
   readonly order: Order
   readonly planned: PlannedRefund
   readonly isByHand: boolean
-  /** As it was entered, where it is to be entered again. */
+  /** As entered, if it is to be entered again. */
   readonly reason: string
   readonly problem?: 'noReason' | 'reasonTooLong' | undefined
 }

@@ -1,4 +1,4 @@
-/** The refunds that are on their way, and those that the gateway refused for good. */
+/** The pending refunds, and those that failed for good. */
 import type { RefundWay } from '../../gateways/gateway'
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'

@@ -1,4 +1,4 @@
-/** Small things that several of the pages about webhooks show: who is told, how a delivery stands, what was answered. */
+/** Small elements of the pages about webhooks: recipient, state of a delivery, answer. */
 import type { Locale } from '../../locale'
 import { html, type Markup } from '../../page/markup'
 import type { EpochMs } from '../../time'
@@ -7,10 +7,10 @@ import { type Kept, officeAddress } from './address'
 import { dayAndTime, merchantBadge } from './labels'
 import { WEBHOOK_TEXT } from './webhookText'
 
-/** Somebody who is told of events. */
+/** A recipient of events. */
 export interface Recipient {
   readonly id: string
-  /** Absent: the programs of 易支付, whose addresses stand in their orders. */
+  /** Absent for the programs of 易支付, whose addresses are in their orders. */
   readonly endpoint?: WebhookEndpoint
 }
 
@@ -41,6 +41,6 @@ export const deliveryBadge = (delivery: Delivery, now: EpochMs, locale: Locale):
   return html`<span class="badge ${LOOKS[state]}" data-state="${state}">${WEBHOOK_TEXT[locale].deliveryStates[state]}</span>`
 }
 
-/** The status of an answer, or the code for why there was none. */
+/** The HTTP status, or the code of the failure. */
 export const answerText = ({ status, failure }: MadeAttempt): string =>
   [status, failure].filter(part => part !== undefined).join(' · ')

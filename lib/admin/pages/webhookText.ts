@@ -1,11 +1,11 @@
-/** The words of the pages about webhooks. */
+/** Texts of the pages about webhooks. */
 import { inEachLanguage } from '../../locale'
 
-/** Which deliveries a list shows. */
+/** The filters of the list of deliveries. */
 export const DELIVERY_FILTERS = ['all', 'failed', 'stuck'] as const
 export type DeliveryFilter = (typeof DELIVERY_FILTERS)[number]
 
-/** Why a delivery was not sent again. */
+/** Why a delivery was not redelivered. */
 export type NotSent = 'changedMeanwhile' | 'endpointDisabled'
 
 export const WEBHOOK_TEXT = inEachLanguage({
@@ -16,10 +16,10 @@ export const WEBHOOK_TEXT = inEachLanguage({
     programs: '易支付程序',
     programsHint: '通知地址写在各个订单里。',
     states: { enabled: '启用', paused: '按对方要求暂停至', shop: '已停用', gone: '对方已撤销（410）' },
-    /** What stands before their names. */
+    /** Label of the event types. */
     events: '事件：',
     allEvents: '全部',
-    /** What stands before the version of the API. */
+    /** Label of the API version. */
     version: 'API 版本：',
     latest: '最近的响应，最新的在前',
     noAnswers: '还没有通知过。',
