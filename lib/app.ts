@@ -1,8 +1,7 @@
 /**
- * What a function runs in, and where Lambda meets it. A function is wired in its own file, once for all who run it: it names
- * the parts that it needs (lib/parts.ts), so that its bundle holds no other, and has them opened by the app that it is started
- * in. Deployed, that is a container of Lambda; in a test it is one whose environment and clock are set, and in which fakes
- * stand in for what lies outside the process.
+ * Runs functions in Lambda and in tests. A function's file wires it once: it names the parts that it needs
+ * (lib/parts.ts), so that its bundle contains no others, and its app opens them. Deployed, the app is a Lambda
+ * container; in a test, its environment and clock are set, and fakes replace what is outside the process.
  */
 import type { AwsSurroundings } from './aws/client'
 import { ATTEMPT_MESSAGES } from './background/attemptMessages'
@@ -29,7 +28,7 @@ import { systemClock } from './time'
 import { kept, type WarmUp, warmUp } from './warmUp'
 import type { DeliveryAttempt } from './webhooks/endpoint'
 
-/** What a function names and its app opens: a subject of the configuration, or a port that is opened by it. */
+/** Something an app opens for a function: a subject of the configuration, or a port. */
 export type Part<T> = (env: Environment, problem: ReportProblem, app: App) => T
 
 type Parts = Readonly<Record<string, Part<unknown>>>
@@ -38,35 +37,35 @@ type Opened<Wanted extends Parts> = {
   readonly [Name in keyof Wanted]: Awaited<ReturnType<Wanted[Name]>>
 }
 
-/** What is outside of an app. */
+/** What an app gets from outside. */
 interface Surroundings extends AwsSurroundings {
-  /** From 0 to 1, as of `Math.random`. */
+  /** 0 to less than 1, as `Math.random`. */
   readonly random: () => number
-  /** Absent: a line of JSON an event. */
+  /** Default: one line of JSON for each event. */
   readonly log?: Log
-  /** Answers what stands in for a part; the part itself, where nothing does. Absent: nothing ever does. */
+  /** Replaces a part by a fake, in tests; default: never. */
   readonly standIn?: <T>(own: T) => T
 }
 
 export interface App extends Required<Surroundings> {
-  /** What is done before the first event, where there is a Lambda; a failure says nothing. */
+  /** Work before the first event, in Lambda only; failures are ignored. */
   readonly ahead: WarmUp
   /**
-   * Opens what a function needs.
+   * Opens the parts of a function.
    *
-   * @throws ConfigError with all problems of the configuration at once
+   * @throws ConfigError with all problems of the configuration
    */
   configured<Wanted extends Parts>(parts: Wanted): Promise<Opened<Wanted>>
-  /** Makes something at its first use, and once. */
+  /** Makes something once, at first use. */
   once<T>(make: (app: App) => T): T
 }
 
-/** An app in which nothing is made yet. */
+/** Nothing is opened yet. */
 export function makeApp({ env, clock, random, log, standIn = own => own }: Surroundings): App {
   const made = new Map<unknown, unknown>()
   const app: App = {
     ...{ env, clock, random, standIn, ahead: warmUp() },
-    // Works without a configuration, since what is wrong with it must be logged.
+    // Works with an invalid configuration, which must be logged.
     log: log ?? jsonLog(readDeployment(env), clock),
     configured<Wanted extends Parts>(parts: Wanted) {
       const subjects = Object.entries(parts).map(([name, part]) => [
@@ -84,8 +83,7 @@ export function makeApp({ env, clock, random, log, standIn = own => own }: Surro
 }
 
 /**
- * A function as Lambda gets it: the runtime's loader waits for `warmUp` (see `footer` in serverless.yml). `start` is the same
- * function as it starts in another app.
+ * A function for Lambda, whose runtime waits for `warmUp` (`footer` in serverless.yml). `start` runs it in another app.
  */
 function wired<Wired, LambdaFunction extends object>(
   wire: (app: App) => Promise<Wired>,
@@ -95,7 +93,7 @@ function wired<Wired, LambdaFunction extends object>(
     const built = kept(() => wire(app))
     return Object.assign(toFunction(built, app), {
       async warmUp() {
-        // Where no Lambda is, there may be no network either.
+        // Outside of Lambda there may be no network.
         if (app.env.AWS_LAMBDA_RUNTIME_API !== undefined) await app.ahead.run(built)
       },
     })
@@ -104,7 +102,7 @@ function wired<Wired, LambdaFunction extends object>(
   return Object.assign(start(deployed), { start })
 }
 
-/** A Lambda handler of the stream, the schedule or the queue. */
+/** A Lambda handler for the stream, a schedule or a queue. */
 export const stream = (wire: (app: App) => Promise<StreamHandler>, kinds?: readonly ChangeKind[]) =>
   wired(wire, (built, { log }) => streamBoundary(built, log, kinds))
 export const schedule = (wire: (app: App) => Promise<ScheduleHandler>) =>
@@ -119,7 +117,7 @@ type WireRoute = (app: App) => Promise<Handler>
 const route = (wire: WireRoute, optionsIn: (env: Environment) => BoundaryOptions) =>
   wired(wire, (built, { log, env }) => boundary(built, log, optionsIn(env)))
 
-/** A Lambda handler of a route of the API. */
+/** A Lambda handler for a public route. */
 export const apiRoute = (wire: WireRoute, options: Pick<BoundaryOptions, 'maxBodyBytes'> = {}) =>
   route(wire, env => ({
     ...options,
@@ -127,23 +125,23 @@ export const apiRoute = (wire: WireRoute, options: Pick<BoundaryOptions, 'maxBod
     allowedOrigins: readAllowedOrigins(env),
   }))
 
-/** A Lambda handler of a route for the shop's own back end: no page of another site may call it. */
+/** A Lambda handler for a route of the shop's back end: no CORS. */
 export const backEndRoute = (
   wire: WireRoute,
   options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
 ) => route(wire, () => options)
 
-/** A Lambda handler of a route that programs call which speak the protocol of 易支付. */
+/** A Lambda handler for a route of 易支付 programs. */
 export const programRoute = (wire: WireRoute) =>
   route(wire, () => ({ failureAnswer: () => json(500, refusal('internal')) }))
 
-/** A Lambda handler of the office's pages: no page of another origin may read them. */
+/** A Lambda handler for the office's pages: no CORS. */
 export const officeRoute = (wire: WireRoute) =>
   wired(wire, (built, { log }): LambdaHandler => {
     const handle = boundary(built, log, { failureAnswer: failurePage })
     return async (event, context) => withCookieApart(await handle(withCookieHeader(event), context))
   })
 
-/** A Lambda handler of a route that a gateway calls or sends a browser to. */
+/** A Lambda handler for a route that a gateway calls or redirects to. */
 export const gatewayRoute = (wire: WireRoute, failureAnswer: FailureAnswer) =>
   route(wire, () => ({ failureAnswer }))

@@ -1,7 +1,4 @@
-/**
- * In batches of so many, the last of them smaller: what is done with the members of one, all begun together, is awaited as a
- * whole, so that no failure stands unseen beside another.
- */
+/** Splits into batches; the last may be smaller. Awaiting a batch as a whole leaves no rejection unhandled. */
 export async function* batches<T>(
   source: AsyncIterable<T> | Iterable<T>,
   size: number,

@@ -1,9 +1,9 @@
-/** Who we are at AWS, and where its services are: as the environment says, under the names that the AWS SDK reads. */
+/** Credentials, region and endpoints from the environment, with the AWS SDK's variable names. */
 import type { Credentials } from './signature'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What is signed with, read afresh for each call: Lambda may change it. @throws Error when it is missing */
+/** Read for each call, since Lambda may change them. @throws Error when they are missing */
 export function credentialsIn(env: Environment): Credentials {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env
   if (!accessKeyId || !secretAccessKey) {
@@ -21,12 +21,12 @@ export function regionIn(env: Environment): string {
 }
 
 /**
- * @param variable  how variables name the service, such as `SESV2`
- * @param host      how its addresses begin, such as `email`
+ * @param variable  the service in `AWS_ENDPOINT_URL_…`, such as `SESV2`
+ * @param host      the first label of its host, such as `email`
  */
 export function endpointIn(env: Environment, variable: string, host: string, region: string): URL {
   const told = env[`AWS_ENDPOINT_URL_${variable}`] || env.AWS_ENDPOINT_URL
   if (told) return new URL(told)
-  // The regions in China are a part of AWS of their own.
+  // China's regions are a separate partition.
   return new URL(`https://${host}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`)
 }

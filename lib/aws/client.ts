@@ -1,7 +1,6 @@
 /**
- * A small client of AWS's services that speak JSON: signs, repeats what may be repeated, and tells errors by the
- * services' own names. A cold start loads the AWS SDK for longer than it takes to do all the rest; see
- * docs/adr/0031-a-small-client-of-aws.md.
+ * A small client for AWS's JSON services: signs, retries, and names errors as the services do. Loading the AWS SDK
+ * would take longer than the rest of a cold start; see docs/adr/0031-a-small-client-of-aws.md.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, MINUTE_MS, plusMs } from '../time'
@@ -12,50 +11,50 @@ import { signedHeaders } from './signature'
 import { isThrottled } from './throttling'
 
 export interface AwsService {
-  /** How its addresses begin. */
+  /** The first label of its host. */
   readonly host: string
-  /** What it is signed for as. */
+  /** The service's name in signatures. */
   readonly signedAs: string
-  /** How `AWS_ENDPOINT_URL_…` goes on. */
+  /** The service's name in `AWS_ENDPOINT_URL_…`. */
   readonly variable: string
   readonly path: string
   readonly contentType: string
-  /** What stands before an operation in `x-amz-target`; absent where the path says it all. */
+  /** The prefix of `x-amz-target`; absent where the path names the operation. */
   readonly target?: string
 }
 
-/** Where the client runs. */
+/** The client's environment. */
 export interface AwsSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
 }
 
 interface Options {
-  /** For one attempt, in ms. Well inside the functions' time limits: a hung call must fail while there is still time. */
+  /** Timeout of an attempt, in ms; well below the functions' own, so that a hanging call fails in time. */
   readonly requestTimeoutMs?: number | undefined
-  /** Unless told, the environment's. */
+  /** Default: the environment's. */
   readonly region?: string | undefined
-  /** What answers in place of AWS, where nothing is to be asked. */
+  /** Replaces the network, for warming up. */
   readonly exchange?: typeof exchange | undefined
-  /** Waits so many ms, before an attempt that is not the first. */
+  /** Waits so many ms before a retry. */
   readonly pause?: (ms: number) => Promise<unknown>
 }
 
 export interface AwsClient {
-  /** @throws ServiceError when the service refuses, ExchangeError when it does not answer */
+  /** @throws ServiceError for a refusal, ExchangeError without an answer */
   call(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>
-  /** Sets a connection up, which the first call then finds. @throws ExchangeError */
+  /** Connects ahead of the first call. @throws ExchangeError */
   connect(): Promise<void>
 }
 
 const REQUEST_TIMEOUT_MS = 2000
-/** For a connection that is set up ahead, and its answer, in ms. */
+/** Timeout for connecting ahead, in ms. */
 const CONNECT_TIMEOUT_MS = 1000
 const MAX_ATTEMPTS = 3
-/** The longest pause before the second attempt, in ms; twice as long before the third. */
+/** Upper limit of the pause before the second attempt, in ms; doubled before the third. */
 const PAUSE_MS = 100
 const THROTTLED_PAUSE_MS = 500
-/** AWS rejects a signature whose time is more than five minutes off. */
+/** AWS rejects signatures that are more than five minutes off. */
 const SKEW_MS = 4 * MINUTE_MS
 
 const TRANSIENT = new Set([
@@ -82,9 +81,9 @@ export function awsClient(
 ): AwsClient {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion } = options
   const { exchange: send = exchange, pause = sleep } = options
-  /** How far AWS's clock is ahead of ours. */
+  /** How far AWS's clock is ahead of ours, in ms. */
   let aheadMs = 0
-  /** A connection that is being set up: a call waits for it rather than to set up another. */
+  /** A connection in progress, which calls wait for. */
   let connecting: Promise<unknown> | undefined
 
   function placed() {
@@ -105,7 +104,7 @@ export function awsClient(
     return read(await overFreshConnection(url, ask))
   }
 
-  /** Whether it was, and is so no more. */
+  /** @returns whether the clock was off, and has been corrected */
   function correctClock({ answeredAt, name }: ServiceError): boolean {
     if (!SKEWED.has(name) || answeredAt === undefined) return false
     const ahead = answeredAt - clock()
@@ -125,7 +124,7 @@ export function awsClient(
           const isCorrected = error instanceof ServiceError && correctClock(error)
           if (attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
-          // Random within the pause, so that callers that were refused together do not come back together.
+          // Full jitter, so that callers that failed together do not retry together.
           if (!isCorrected) await pause(Math.random() * longest * 2 ** (attempts - 1))
         }
       }
@@ -140,7 +139,7 @@ export function awsClient(
   }
 }
 
-/** Lambda freezes a container between its events, and connections that were kept open die meanwhile. */
+/** Lambda freezes containers between events, and idle connections break meanwhile. */
 async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
@@ -151,7 +150,7 @@ async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promis
   }
 }
 
-/** Whether the same call may go well in a while. */
+/** Whether the call may succeed later. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof ExchangeError ||
   isThrottled(error) ||
@@ -167,7 +166,7 @@ function read(answer: Answer): Readonly<Record<string, unknown>> {
   try {
     told = JSON.parse(answer.body)
   } catch {
-    // The parser's own error shows some of what it read.
+    // The parser's own error would quote the answer.
   }
   if (typeof told !== 'object' || told === null) throw new Error('the answer of AWS is no JSON object')
   return told as Record<string, unknown>

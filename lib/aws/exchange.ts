@@ -1,4 +1,4 @@
-/** One request over HTTP(S) and its answer, over connections that are kept open, with time limits and a size limit. */
+/** An HTTP(S) request over kept-alive connections, with limits on time and size. */
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
@@ -8,10 +8,10 @@ export interface Answer {
   readonly body: string
 }
 
-/** No whole answer came. Whether the request was carried out is not known. */
+/** There was no complete answer; the request may or may not have been carried out. */
 export class ExchangeError extends Error {
   override readonly name: 'TimeoutError' | 'NetworkError'
-  /** It was sent over a connection that had been kept open, which broke: most likely nobody read it. */
+  /** A kept-alive connection broke: most likely the request was not read. */
   readonly isStale: boolean
 
   constructor(name: ExchangeError['name'], message: string, isStale = false) {
@@ -21,11 +21,11 @@ export class ExchangeError extends Error {
   }
 }
 
-/** For setting up a connection, TLS not included, in ms. */
+/** For connecting, without TLS, in ms. */
 const CONNECTION_TIMEOUT_MS = 1000
-/** DynamoDB answers 16 MB at most, and JSON's own characters come on top. */
+/** DynamoDB's limit is 16 MB, plus JSON's overhead. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
-/** As the AWS SDK has them. */
+/** As in the AWS SDK. */
 const KEPT = { keepAlive: true, maxSockets: 50 }
 
 interface Wire {
@@ -35,7 +35,7 @@ interface Wire {
 
 const wires = new Map<string, Wire>()
 
-/** One agent for all services: its connections outlive a call, and a freeze of the container. */
+/** One agent for all services: connections survive calls, and freezes of the container. */
 function wireTo({ protocol }: URL): Wire {
   const wire = wires.get(protocol) ?? newWire(protocol)
   wires.set(protocol, wire)
@@ -47,7 +47,7 @@ const newWire = (protocol: string): Wire =>
     ? { send: httpsRequest, agent: new HttpsAgent(KEPT) }
     : { send: httpRequest, agent: new HttpAgent(KEPT) }
 
-/** Ends the connections that nothing is sent over. */
+/** Closes idle connections. */
 export function dropIdleConnections(url: URL): void {
   for (const sockets of Object.values(wireTo(url).agent.freeSockets)) {
     for (const socket of sockets ?? []) socket.destroy()
@@ -61,9 +61,9 @@ interface Outgoing {
 }
 
 /**
- * Follows no redirect, and trusts the certificate authorities that Node brings along, and those of `NODE_EXTRA_CA_CERTS`.
+ * Follows no redirects, and trusts the certificate authorities of Node.js and of `NODE_EXTRA_CA_CERTS`.
  *
- * @param timeoutMs  for the whole exchange, from the look-up of the name to the last byte
+ * @param timeoutMs  for the whole exchange, from the DNS lookup to the last byte
  * @throws ExchangeError
  */
 export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutMs: number) =>
@@ -83,11 +83,10 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
         const { statusCode = 0, headers } = response
         resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() })
       })
-      // The end of the request tells of it. Today's Node.js raises no error of an answer that nobody listens to; one that did
-      // would end the process.
+      // `close` reports it. Today's Node.js emits no error without a listener; if it did, the process would end.
       response.on('error', () => {})
     })
-    // After the end nothing is new: an error that nobody sees would cost its stack.
+    // After settling, nothing changes: an error that nobody sees would cost its stack.
     const fail = (name: ExchangeError['name'], message: string, isStale = false) => {
       if (isOver) return
       isOver = true
@@ -109,7 +108,7 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
     request.on('close', () => {
       clearTimeout(whole)
       clearTimeout(connecting)
-      // One that is cut off, or is none, such as a change of protocol, ends the connection without a word.
+      // For answers that break off, and protocol upgrades.
       fail('NetworkError', 'there was no whole answer')
     })
     request.end(body)

@@ -1,18 +1,18 @@
-/** What a service of AWS answers when it does not do what it was asked for. */
+/** An error answer of an AWS service. */
 import { type EpochMs, parseHttpTime } from '../time'
 import type { Answer } from './exchange'
 
-/** Enough to know what is wrong. */
+/** Enough for diagnosis. */
 const MAX_MESSAGE = 300
 
-/** Its name is the service's own, such as `ConditionalCheckFailedException`. */
+/** Has the service's own name, such as `ConditionalCheckFailedException`. */
 export class ServiceError extends Error {
   readonly status: number
-  /** When the service answered, by its clock. */
+  /** By the service's clock. */
   readonly answeredAt: EpochMs | undefined
-  /** The item that a failed condition met, in DynamoDB's own form. */
+  /** The item that failed a condition, in DynamoDB's format. */
   readonly Item: unknown
-  /** Why a transaction of DynamoDB was not made, one for each of its parts. */
+  /** For each part of a DynamoDB transaction, why it failed. */
   readonly CancellationReasons: unknown
 
   constructor({ status, headers, body }: Answer) {
@@ -26,12 +26,12 @@ export class ServiceError extends Error {
   }
 }
 
-/** Of `com.amazonaws.dynamodb.v20120810#Name`, and of `Name:http://internal.amazon.com/…`. */
+/** Extracts the name of `com.amazonaws.dynamodb.v20120810#Name` and `Name:http://internal.amazon.com/…`. */
 function shortName(type: unknown): string | undefined {
   return /^(?:[^#:]*#)?(\w+)/.exec(String(type ?? ''))?.[1]
 }
 
-/** A wrong signature is explained by the whole request, the session's token included: that is left out. */
+/** Errors about signatures quote the whole request with the session token, which is removed. */
 const shown = (message: unknown): string =>
   typeof message === 'string'
     ? (message.split(/\n|The Canonical String/)[0] ?? '').trimEnd().slice(0, MAX_MESSAGE)

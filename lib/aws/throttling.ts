@@ -1,6 +1,6 @@
-/** When AWS has no room for a call: nothing is wrong with the request, and it may come again. */
+/** Recognizes throttling: the same request may succeed later. */
 
-/** How the services name it; the AWS SDK repeats calls for the same. */
+/** The services' error names; the AWS SDK retries the same ones. */
 const THROTTLING = new Set([
   'LimitExceededException',
   'ProvisionedThroughputExceededException',
@@ -15,7 +15,7 @@ const THROTTLING = new Set([
   'TransactionInProgressException',
 ])
 
-/** Whether an error says so, or what it was caused by: a secret that cannot be read says why. */
+/** Whether an error, or its cause, is throttling. */
 export const isThrottled = (error: unknown): boolean =>
   error instanceof Error &&
   (THROTTLING.has(error.name) || ('status' in error && error.status === 429) || isThrottled(error.cause))
