@@ -85,12 +85,14 @@ it('what must not be kept is not, and is answered anew', async () => {
   expect([answers(), calls]).toEqual([[undefined], 2])
 })
 
-it('a refusal is not kept, and nothing is without a key', async () => {
+it('a refusal is not kept, so that the same request may be done later, and nothing is kept without a key', async () => {
   isFailing = true
   expect((await call(KEY)).status).toBe(409)
   expect(answers()).toEqual([undefined])
-  kept.clear()
   isFailing = false
+  expect((await call(KEY)).status).toBe(201)
+  expect(calls).toBe(2)
+  kept.clear()
   await call()
   expect(kept.size).toBe(0)
 })
