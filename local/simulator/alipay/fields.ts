@@ -1,4 +1,4 @@
-// Small pieces that the fields of Alipay's messages are made of.
+// Helpers for the fields of Alipay's messages.
 
 import { formatBeijing } from '../core/beijingTime'
 import type { Pair } from '../core/form'
@@ -7,7 +7,7 @@ export function beijingOrNull(atMs: number | null): string | null {
   return atMs === null ? null : formatBeijing(atMs)
 }
 
-/** The pairs that have a value; an empty text is one. */
+/** Drops the pairs with null; keeps empty texts. */
 export function present(pairs: readonly (readonly [string, string | null])[]): Pair[] {
   return pairs.flatMap(([name, value]): Pair[] => (value === null ? [] : [[name, value]]))
 }

@@ -1,4 +1,4 @@
-// How long a trade may stay unpaid, as it_b_pay and timeout_express say it: `1m`…`15d`, or `1c` for the coming midnight.
+// How long a trade may stay unpaid, in the format of it_b_pay and timeout_express: `1m`…`15d`, or `1c` for midnight.
 
 import { untilBeijingMidnightMs } from '../core/beijingTime'
 
@@ -6,7 +6,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d:
 
 export const LONGEST_TIMEOUT_MS = 15 * 86_400_000
 
-/** @returns simulated milliseconds; null when the text is no such time */
+/** @returns simulated milliseconds; null for an invalid text */
 export function readTimeout(text: string, nowMs: number): number | null {
   if (text === '1c') return untilBeijingMidnightMs(nowMs)
   const match = /^([1-9]\d{0,5})([mhd])$/.exec(text)

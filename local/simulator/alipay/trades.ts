@@ -1,4 +1,4 @@
-// What all of Alipay's gateways have in common of their trades, and who has to do with them.
+// What the trades of all Alipay gateways have in common, and the people involved.
 
 import { beijingDay } from '../core/beijingTime'
 import type { Buyer } from '../core/gateway'
@@ -19,8 +19,8 @@ export function newTradeNo(nowMs: number): string {
 }
 
 /**
- * How long money can go back: three months after the payment, as the usual contract says. After that a trade is complete,
- * and the shop is told so. Simulated milliseconds.
+ * How long refunds are possible: three months after the payment, as in the usual contract. Then the trade is finished,
+ * and the shop is notified. Simulated milliseconds.
  */
 export const REFUND_PERIOD_MS = 90 * 86_400_000
 
@@ -28,8 +28,8 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 
 /**
- * The waits between the sends of a notify that is not acknowledged (docs/protocols.md#answer-and-retries):
- * 4m, 10m, 10m, 1h, 2h, 6h, 15h; with the first send, eight sends in 24 hours 24 minutes.
+ * The waits between the attempts of a notify that is not acknowledged (docs/protocols.md#answer-and-retries):
+ * 4m, 10m, 10m, 1h, 2h, 6h, 15h; eight attempts in 24 hours 24 minutes.
  */
 export const RETRY_DELAYS_MS: readonly number[] = [
   4 * MINUTE_MS,
@@ -48,6 +48,6 @@ export const BUYERS: readonly [Buyer, ...Buyer[]] = [
   { id: '2088102100000003', email: 'chan.siuming@buyer.example', name: '陳小明' },
 ]
 
-/** A merchant that is not the shop, for messages that name the wrong one. */
+/** Another merchant, for messages that name the wrong one. */
 export const STRANGER_ID = '2088999999999999'
 export const STRANGER_EMAIL = 'stranger@seller.example'

@@ -1,4 +1,4 @@
-// Alipay's direct pay, create_direct_pay_by_user, as the simulator plays it (docs/protocols.md).
+// Alipay's direct pay, create_direct_pay_by_user, simulated (docs/protocols.md).
 
 import { BUYERS, newTradeNo, REFUND_PERIOD_MS, RETRY_DELAYS_MS, STATUS_WORDS } from '../alipay/trades'
 import type { SimulatedGateway } from '../core/gateway'

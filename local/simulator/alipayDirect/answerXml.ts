@@ -1,20 +1,18 @@
-// The XML of the gateway's services that answer a server and not a browser.
+// The XML responses of the services for the shop's server.
 
 import { type Charset, encodeText } from '../core/charset'
 import type { Pair } from '../core/form'
 import { sign } from './signing'
 
-/** An answer as it goes over the wire. */
 export interface XmlAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly contentType: string
 }
 
 /**
- * The answer that tells something. Its sign covers the children of `response/<about>` as if they were the fields of a
- * request, as is customary for these answers.
+ * A response with data. Its sign covers the children of `response/<about>` as if they were the fields of a request.
  *
- * @param asked the fields of the request, repeated in the answer
+ * @param asked the fields of the request, repeated in the response
  */
 export function tellXml(
   asked: readonly Pair[],
@@ -36,7 +34,7 @@ export function tellXml(
   )
 }
 
-/** The answer that what was asked for is done. */
+/** A response without data: success. */
 export function doneXml(charset: Charset): XmlAnswer {
   return encode('<is_success>T</is_success>', charset)
 }
@@ -59,7 +57,7 @@ function element(name: string, value: string): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }
 
-/** Line breaks and tabs are escaped too: a parser may turn them into others, and the signature would not fit. */
+/** Also escapes line breaks and tabs, which a parser may normalize, so that the signature would not match. */
 function escapeXml(text: string): string {
   return withoutForbidden(text).replace(
     /[&<>"\t\n\r]/g,
@@ -67,7 +65,7 @@ function escapeXml(text: string): string {
   )
 }
 
-/** Without the characters that XML cannot carry, escaped or not. */
+/** Removes the characters that XML forbids, even escaped. */
 function withoutForbidden(text: string): string {
   return text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
 }

@@ -52,7 +52,7 @@ const COMPANY = {
   CMBBTB: '招商银行',
 }
 
-/** Every bank the gateway takes, as the cashier shows them. */
+/** All banks, in the groups of the cashier. */
 export const BANK_GROUPS: readonly BankGroup[] = [
   { label: '网上银行', banks: listed(PERSONAL) },
   { label: '借记卡', banks: listed(DEBIT) },
@@ -61,7 +61,7 @@ export const BANK_GROUPS: readonly BankGroup[] = [
 
 const CODES = new Set([PERSONAL, DEBIT, COMPANY].flatMap(names => Object.keys(names)))
 
-/** Whether the gateway has a bank of this code, which is case-sensitive. */
+/** Codes are case-sensitive. */
 export function isBankCode(code: string): boolean {
   return CODES.has(code)
 }

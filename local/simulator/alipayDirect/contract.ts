@@ -1,4 +1,4 @@
-// What the gateway knows of the one shop it serves.
+// The gateway's data about the shop.
 
 /** The name of this gateway on trades and notifies. */
 export const ALIPAY_DIRECT = 'alipayDirect'

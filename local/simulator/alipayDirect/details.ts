@@ -1,4 +1,4 @@
-// What direct pay keeps of a payment request beyond what every gateway knows.
+// The fields of a payment request that only direct pay stores.
 
 import { type Charset, readCharset } from '../core/charset'
 import type { PaymentOrder, Trade } from '../core/trade'
@@ -7,9 +7,9 @@ export interface DirectPayDetails {
   readonly paymentType: string
   readonly sellerId: string
   readonly sellerEmail: string
-  /** Which buyer the request names, as `buyer_id` or else `buyer_email`. */
+  /** The buyer in the request: `buyer_id`, or else `buyer_email`. */
   readonly namedBuyer: string | null
-  /** Of the request: notify and return speak it too. */
+  /** The request's, which notify and return use too. */
   readonly charset: Charset
   readonly extraCommonParam: string | null
 }

@@ -1,5 +1,5 @@
-// The outside of every gateway request: charset, decoding, partner, signature (docs/protocols.md#signing, #gateway).
-// Form bodies are decoded by the charset that the URL's query names, or as GBK when it names none: the real gateway's trap.
+// What all gateway requests share: charset, decoding, partner, signature (docs/protocols.md#signing, #gateway).
+// Form bodies are decoded by the charset in the URL's query, or else as GBK: a trap of the real gateway.
 
 import { type Charset, readCharset } from '../core/charset'
 import { decodeForm, type Pair } from '../core/form'
@@ -14,7 +14,7 @@ export interface Envelope {
   readonly pairs: readonly Pair[]
   /** The same by name, without empty values. */
   readonly fields: ReadonlyMap<string, string>
-  /** As `_input_charset` says; null when it was not sent. */
+  /** `_input_charset`; null if it was not sent. */
   readonly charset: Charset | null
 }
 
@@ -51,13 +51,13 @@ export function openEnvelope(query: Buffer, body: Buffer | null): Envelope | Ref
   }
 }
 
-/** The service a request asks for, which can be read even when the request as a whole cannot. */
+/** The requested service, which is readable even if the rest of the request is not. */
 export function serviceOf(query: Buffer, body: Buffer | null): string | undefined {
   const pairs = [query, ...(body === null ? [] : [body])].flatMap(raw => decodeForm(raw, 'utf-8'))
   return pairs.find(([name]) => name === 'service')?.[1]
 }
 
-/** Check partner, charset, sign_type and sign of a request that must be signed. @returns the charset it speaks */
+/** Check partner, charset, sign_type and sign of a request that must be signed. @returns its charset */
 export function checkSigned({ pairs, fields, charset }: Envelope, contract: Contract): Charset | Refusal {
   const partner = fields.get('partner')
   if (partner !== contract.partner)

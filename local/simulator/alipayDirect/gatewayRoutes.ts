@@ -1,4 +1,4 @@
-// /gateway.do: the shop's requests and questions (docs/protocols.md#gateway).
+// /gateway.do: payment requests and services (docs/protocols.md#gateway).
 
 import { Hono } from 'hono'
 import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'

@@ -1,5 +1,4 @@
-// What the gateway tells the shop: the fields of the notify, of the return (docs/protocols.md#notify, #return) and of
-// single_trade_query's answer.
+// The fields of the notify, the return (docs/protocols.md#notify, #return) and the response of single_trade_query.
 
 import { beijingOrNull, present } from '../alipay/fields'
 import { STATUS_WORDS } from '../alipay/trades'
@@ -33,7 +32,7 @@ export function notifyFields(trade: Trade): Pair[] {
     ['price', formatYuan(trade.priceFen)],
     ['total_fee', formatYuan(trade.totalFen)],
     ['quantity', String(trade.quantity)],
-    // Sent even when empty, as the real gateway does: the shop must drop it before it verifies.
+    // Sent even if empty, as by the real gateway: the shop must drop it before it verifies.
     ['body', trade.body],
     ['discount', '0.00'],
     ['is_total_fee_adjust', 'N'],
@@ -74,7 +73,7 @@ export function returnAddress(
   return `${returnUrl}?${encodeForm(signed(fields, key, details.charset), details.charset)}`
 }
 
-/** What single_trade_query tells of a trade. Unlike a notify it says F, not N, and what went to seller and buyer so far. */
+/** The data of single_trade_query. Unlike a notify it has F, not N, and the sums paid to seller and buyer so far. */
 export function queryFields(trade: Trade): Pair[] {
   const details = detailsOf(trade)
   const { createdAtMs, paidAtMs, closedAtMs } = trade
@@ -104,7 +103,7 @@ export function queryFields(trade: Trade): Pair[] {
     ['seller_id', details.sellerId],
     ['subject', trade.subject],
     ['to_buyer_fee', formatYuan(refundedFen(trade))],
-    // A refund does not lessen it.
+    // Refunds do not reduce it.
     ['to_seller_fee', formatYuan(paidAtMs === null ? 0 : trade.totalFen)],
     ['total_fee', formatYuan(trade.totalFen)],
     ['trade_no', trade.tradeNo],
@@ -113,11 +112,11 @@ export function queryFields(trade: Trade): Pair[] {
   ])
 }
 
-/** Timers may ring a moment early. */
-const RINGS_EARLY_MS = 2
+/** Timers may fire slightly early. */
+const TIMER_TOLERANCE_MS = 2
 
-/** Whether the gateway closed the trade without being told to: unpaid for too long, or refunded in full. */
+/** Whether the gateway closed the trade by itself: unpaid for too long, or refunded in full. */
 function isClosedByItself({ state, closedAtMs, closesAtMs, refunds }: Trade): boolean {
   if (state !== 'closed' || closedAtMs === null) return false
-  return refunds.length > 0 || (closesAtMs !== null && closedAtMs >= closesAtMs - RINGS_EARLY_MS)
+  return refunds.length > 0 || (closesAtMs !== null && closedAtMs >= closesAtMs - TIMER_TOLERANCE_MS)
 }

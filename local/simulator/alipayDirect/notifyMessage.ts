@@ -1,4 +1,4 @@
-// One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
+// The body of a notify attempt, with the fault from the control panel applied.
 
 import { STRANGER_EMAIL, STRANGER_ID } from '../alipay/trades'
 import { formatBeijing } from '../core/beijingTime'
@@ -21,7 +21,7 @@ export function notifyMessage(notify: Notify, fault: string, key: string, nowMs:
   const charsetName = fault === 'gbk' ? 'GBK' : charset
   return {
     body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, charset),
-    // The real gateway's own odd header: two media types and a charset.
+    // The real gateway's odd header: two media types and a charset.
     contentType: `application/x-www-form-urlencoded; text/html; charset=${charsetName}`,
   }
 }
@@ -32,7 +32,7 @@ export function withOtherAmount(fields: readonly Pair[]): Pair[] {
   )
 }
 
-/** What is told of a refund, changed; other messages tell nothing of the kind. */
+/** Changes the results in a refund's notify; other messages have none. */
 function withResults(fields: readonly Pair[], change: (results: string) => string): Pair[] {
   return fields.map(([name, value]) => (name === 'result_details' ? [name, change(value)] : [name, value]))
 }

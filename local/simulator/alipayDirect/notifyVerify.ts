@@ -18,8 +18,8 @@ export function verifyNotifyId(
 ): 'true' | 'false' | 'invalid' {
   const sent = fields.get('notify_id')
   if (sent === undefined || fields.get('partner') !== contract.partner) return 'invalid'
-  // Return ids hold `%2F` as text. The official demo puts them into this query unencoded, and they arrive here
-  // decoded once more: the real gateway knows both forms.
+  // Return ids contain `%2F` as text. The official demo puts them into this query unencoded, so that they arrive
+  // decoded once more: the real gateway accepts both forms.
   const isGenuine = [sent, encodeURIComponent(sent)].some(id => {
     if (known.has(id)) return true
     const notify = ledger.notify(id)
@@ -31,9 +31,8 @@ export function verifyNotifyId(
 }
 
 /**
- * The id on a return URL (docs/protocols.md#return): base64 that is percent-encoded as a value already.
- *
- * The real gateway sends it encoded twice, so that one decode still leaves `%2F` in it.
+ * The id on a return URL (docs/protocols.md#return): percent-encoded base64. In the URL it is encoded again, as by the
+ * real gateway, so that `%2F` is left after decoding it once.
  */
 export function newReturnNotifyId(): string {
   return encodeURIComponent(`RqPn/${randomBytes(42).toString('base64')}`)

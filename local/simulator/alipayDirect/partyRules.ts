@@ -3,7 +3,7 @@
 import { refuse } from './errorCodes'
 import type { Fields, Rule } from './requestTerms'
 
-/** seller_id comes before seller_account_name, which comes before seller_email; the later ones are not looked at. */
+/** The first of seller_id, seller_account_name and seller_email counts; the others are ignored. */
 export const checkSeller: Rule = (fields, { contract }) => {
   const id = fields.get('seller_id')
   if (id !== undefined) {

@@ -1,5 +1,5 @@
-// /refunds/…: the page where somebody of the shop confirms a batch of refunds with the password for payments, and what
-// becomes of it. Batches that nobody confirmed are forgotten with the process.
+// /refunds/…: the page where a person of the shop confirms a batch of refunds with the payment password. Unconfirmed
+// batches are kept in memory only.
 
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
@@ -19,12 +19,12 @@ import { refundDonePage, refundPage } from './refundPages'
 import { type RefundBatch, type RefundLine, readRefundBatch } from './refundRules'
 import { SELLER_BALANCE } from './settings'
 
-/** What the page wants to be typed; the shop of the simulator has no secret. */
+/** The payment password, which is not a secret in the simulator. */
 export const PAY_PASSWORD = '111111'
 
 interface RefundDesk {
   readonly routes: GatewayRoutes
-  /** Leads to the page of a batch, or says what is wrong with the request. */
+  /** Redirects to the page of a batch, or shows what is wrong with the request. */
   open(c: GatewayContext, envelope: Envelope): Response | Promise<Response>
 }
 
@@ -32,7 +32,7 @@ type OpenBatch = RefundBatch & { readonly charset: Charset }
 
 export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk {
   const opened = new Map<string, OpenBatch>()
-  /** Batches that were carried out: none is twice, whatever became of it. */
+  /** Executed batches, successful or not: none is executed twice. */
   const done = new Set<string>()
   const duplicate = (batchNo: string) =>
     refuse('DUPLICATE_BATCH_NO', `The batch ${batchNo} was carried out before.`)
@@ -48,7 +48,7 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
     return c.redirect(`/refunds/${id}`, 302)
   }
 
-  function carryOut(batch: OpenBatch) {
+  function execute(batch: OpenBatch) {
     done.add(batch.batchNo)
     const results = batch.lines.map(line => ({
       line,
@@ -76,7 +76,7 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
     if (password !== PAY_PASSWORD) return c.html(refundPage(id, batch, true), 200, PAGE_HEADERS)
     opened.delete(id)
     if (done.has(batch.batchNo)) return counter.turnAway(c, duplicate(batch.batchNo), '')
-    carryOut(batch)
+    execute(batch)
     return c.html(refundDonePage('accepted'), 200, PAGE_HEADERS)
   })
 
@@ -86,7 +86,7 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
   return { routes, open }
 }
 
-/** @returns SUCCESS, or why not */
+/** @returns SUCCESS or an error code */
 function refundLine(
   { tradeNo, fen }: RefundLine,
   batchNo: string,
@@ -110,7 +110,7 @@ interface Result {
   readonly result: string
 }
 
-/** Behind `$` stands what went back of Alipay's fee: to the shop, and of this contract nothing. */
+/** After `$` comes Alipay's fee that the shop gets back: always 0.00 here. */
 function lineOf({ line: { tradeNo, fen }, result }: Result, { sellerEmail, partner }: Contract): string {
   const fee = result === 'SUCCESS' ? `$${sellerEmail}^${partner}^0.00^SUCCESS` : ''
   return `${tradeNo}^${formatYuan(fen)}^${result}${fee}`

@@ -1,4 +1,4 @@
-// What somebody of the shop sees who confirms refunds: plain forms, no JavaScript.
+// The pages for confirming refunds: plain forms, no JavaScript.
 
 import { html } from 'hono/html'
 import { framePage, type Html } from '../core/pageFrame'

@@ -1,4 +1,4 @@
-// What refund_fastpay_by_platform_pwd must look like before anybody is asked for a password (docs/protocols.md#direct-refund).
+// The rules for refund_fastpay_by_platform_pwd, checked before the password page (docs/protocols.md#direct-refund).
 
 import { beijingDay, parseBeijing } from '../core/beijingTime'
 import { isRefusal, type Refusal } from '../core/refusal'
@@ -20,7 +20,7 @@ export interface RefundBatch {
 }
 
 const MAX_LINES = 1000
-/** A reason must have fewer bytes. */
+/** A reason must be shorter. */
 const REASON_BYTES = 256
 
 export function readRefundBatch(fields: Fields, contract: Contract, nowMs: number): RefundBatch | Refusal {

@@ -1,4 +1,4 @@
-// The same out_trade_no again: allowed while nothing of the trade changed and it is unpaid (docs/protocols.md#request).
+// A repeated out_trade_no is allowed while the trade is unpaid and has the same contents (docs/protocols.md#request).
 
 import { STATUS_WORDS } from '../alipay/trades'
 import type { Refusal } from '../core/refusal'
@@ -6,7 +6,7 @@ import type { PaymentOrder, Trade } from '../core/trade'
 import { detailsOf } from './details'
 import { refuse } from './errorCodes'
 
-/** Why a repeated request does not lead to its trade's cashier again, or null when it does. */
+/** @returns null if the repeated request leads to its trade's cashier again */
 export function checkRepeat(trade: Trade, order: PaymentOrder): Refusal | null {
   const no = trade.outTradeNo
   const [before, now] = [detailsOf(trade), detailsOf(order)]

@@ -1,4 +1,4 @@
-// A create_direct_pay_by_user request, from fields that are signed rightly to what is to be paid, or the gateway's refusal.
+// Reads a create_direct_pay_by_user request, whose signature is verified already: a payment order, or a refusal.
 
 import type { Charset } from '../core/charset'
 import { isRefusal, type Refusal } from '../core/refusal'
@@ -19,7 +19,7 @@ import {
   checkText,
 } from './textRules'
 
-/** In this order; the first rule broken decides the error code. */
+/** In this order: the first broken rule decides the error code. */
 const RULES: readonly Rule[] = [
   checkOrderNumber,
   checkSubjectPresent,

@@ -1,4 +1,4 @@
-// What the rules of a payment request look at: its fields, and the contract and settings they are held against.
+// The input of the rules for payment requests: the fields, and the contract and settings that apply.
 
 import type { Refusal } from '../core/refusal'
 import type { Contract } from './contract'
@@ -13,9 +13,9 @@ export interface Terms {
   /** Whether the contract has anti-phishing, and whether it allows it_b_pay. */
   readonly settings: { readonly antiPhishing: boolean; readonly selfTimeout: boolean }
   readonly nowMs: number
-  /** Whether an anti_phishing_key was given out by query_timestamp in the last 30 seconds. */
+  /** Whether query_timestamp issued an anti_phishing_key, and in the last 30 seconds. */
   readonly antiPhishingKeyState: (key: string) => 'fresh' | 'expired' | 'unknown'
 }
 
-/** A rule looks at one thing and says why the request breaks it, or null. */
+/** A rule checks one thing. @returns null if the request complies */
 export type Rule = (fields: Fields, terms: Terms) => Refusal | null

@@ -1,4 +1,4 @@
-// Anti-phishing (time stamp key and buyer's address) and the shop's own time-out (docs/protocols.md#request, #query-timestamp).
+// Anti-phishing (timestamp key and the buyer's IP address) and it_b_pay (docs/protocols.md#request, #query-timestamp).
 
 import { isIPv4 } from 'node:net'
 import { readTimeout } from '../alipay/timeouts'
@@ -6,7 +6,7 @@ import type { Refusal } from '../core/refusal'
 import { refuse } from './errorCodes'
 import type { Fields, Rule, Terms } from './requestTerms'
 
-/** Checked when sent, and needed when the contract has anti-phishing. */
+/** Required if the contract has anti-phishing, and checked whenever it is sent. */
 export const checkAntiPhishing: Rule = (fields, { settings, antiPhishingKeyState }) => {
   const key = fields.get('anti_phishing_key')
   if (key === undefined) {
@@ -38,7 +38,7 @@ export const checkAntiPhishing: Rule = (fields, { settings, antiPhishingKeyState
     : refuse('ILLEGAL_EXTER_INVOKE_IP', `exter_invoke_ip “${ip}” is not an IPv4 address.`)
 }
 
-/** Read it_b_pay: `1m`…`15d`, or `1c` for the coming midnight. @returns simulated milliseconds, null when not sent */
+/** Read it_b_pay: `1m`…`15d`, or `1c` for midnight. @returns simulated milliseconds, null if not sent */
 export function readTimeoutMs(fields: Fields, { settings, nowMs }: Terms): number | null | Refusal {
   const text = fields.get('it_b_pay')
   if (text === undefined) return null

@@ -1,4 +1,4 @@
-// The services that answer the shop's server, honestly or as set on the control panel.
+// The services for the shop's server, with the misbehaviour set on the control panel.
 
 import type { Pair } from '../core/form'
 import type { Counter, GatewayContext } from '../core/gateway'
@@ -13,7 +13,7 @@ import { NOTIFY_VERIFY, TIMESTAMP_SERVICE, TRADE_SERVICES } from './settings'
 import type { TimestampKeys } from './timestampKeys'
 import { answerTradeService, type TradeService } from './tradeServices'
 
-/** What the services answer from. */
+/** What the services need. */
 export interface Office {
   readonly counter: Counter
   readonly contract: Contract
@@ -22,7 +22,7 @@ export interface Office {
   readonly keys: TimestampKeys
 }
 
-/** What stands in the way of an answer at `tradeServices: garbage`. It is no XML. */
+/** The response with `tradeServices: garbage`, which is not XML. */
 const BUSY_PAGE = '<!doctype html><title>系统繁忙</title><p>系统繁忙，请稍后再试<br>The system is busy'
 
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
@@ -53,7 +53,7 @@ export function answerTimestamp(c: GatewayContext, { pairs, fields, charset }: E
   return xml(c, tellXml(pairs, 'timestamp', issued, contract.key, spoken))
 }
 
-/** single_trade_query and close_trade. @param envelope what was sent, or why it cannot be read */
+/** single_trade_query and close_trade. @param envelope a refusal if the request is unreadable */
 export async function answerTrade(
   c: GatewayContext,
   service: TradeService,
@@ -66,7 +66,7 @@ export async function answerTrade(
     case 'garbage':
       return c.html(BUSY_PAGE, 200)
     case 'slow': {
-      // What was asked for is done at once; only the shop learns of it late, or never.
+      // Acts at once; only the response is late, or never read.
       const answer = answerTradeService(service, envelope, counter, contract)
       await slowly()
       return xml(c, answer)

@@ -31,7 +31,7 @@ export const TIMESTAMP_SERVICE = choice({
   initial: 'up',
 })
 
-/** How single_trade_query and close_trade answer. */
+/** The behaviour of single_trade_query and close_trade. */
 export const TRADE_SERVICES = choice({
   name: 'tradeServices',
   label: '查询与关闭交易',
@@ -47,7 +47,7 @@ export const TRADE_SERVICES = choice({
   initial: 'up',
 })
 
-/** What the shop's account holds for refunds. */
+/** Whether the shop's balance is enough for refunds. */
 export const SELLER_BALANCE = choice({
   name: 'sellerBalance',
   label: '退款账户余额',
@@ -56,7 +56,7 @@ export const SELLER_BALANCE = choice({
   initial: 'enough',
 })
 
-/** Pay straight to TRADE_FINISHED, as a product without refunds does. */
+/** A payment leads directly to TRADE_FINISHED, as in products without refunds. */
 export const FINISHED_AT_ONCE: Tick = {
   name: 'finishedAtOnce',
   label: '付款即完成',
@@ -64,7 +64,7 @@ export const FINISHED_AT_ONCE: Tick = {
   initial: false,
 }
 
-/** The shop's contract demands anti_phishing_key and exter_invoke_ip. */
+/** The shop's contract requires anti_phishing_key and exter_invoke_ip. */
 export const ANTI_PHISHING: Tick = {
   name: 'antiPhishing',
   label: '签约防钓鱼',
@@ -80,7 +80,7 @@ export const SELF_TIMEOUT: Tick = {
   initial: true,
 }
 
-/** The faults of a message. */
+/** The faults in messages. */
 export const FAULTS = {
   forgeSignature: '伪造签名 · forge signature (wrong key)',
   alterAmount: '篡改金额 · alter amount (signed rightly)',
@@ -92,7 +92,7 @@ export const FAULTS = {
   cutLine: '退款明细截断 · a refund’s results cut off',
 } as const
 
-/** The settings as the control API takes and gives them, for those who only play direct pay. */
+/** The settings in the control API, for simulators of direct pay only. */
 export interface DirectPaySettings extends CoreSettings {
   readonly fault: keyof typeof DELIVERY_FAULTS | keyof typeof FAULTS
   readonly notifyVerify: ValueOf<typeof NOTIFY_VERIFY>

@@ -1,5 +1,5 @@
 // The MD5 signature of the create_direct_pay_by_user protocol (docs/protocols.md#signing).
-// Written apart from the shop's own signing on purpose: two implementations that agree prove more than one.
+// Independent of the shop's code on purpose: two implementations that agree prove more than one.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Charset, encodeText } from '../core/charset'
@@ -28,7 +28,7 @@ export function isSignedBy(pairs: Iterable<Pair>, signature: string, key: string
   return expected.length === received.length && timingSafeEqual(expected, received)
 }
 
-/** The pairs with their `sign` and `sign_type` added at the end, as the gateway sends them. */
+/** Appends `sign_type` and `sign`. */
 export function signed(pairs: readonly Pair[], key: string, charset: Charset): Pair[] {
   return [...pairs, ['sign_type', 'MD5'], ['sign', sign(pairs, key, charset)]]
 }

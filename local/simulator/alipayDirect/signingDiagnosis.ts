@@ -1,5 +1,5 @@
-// Why a signature does not match: tries the mistakes integrators make most and names the one that reproduces it.
-// A convenience of the simulator; the real gateway says ILLEGAL_SIGN and no more.
+// Explains a wrong signature: tries the most common mistakes of integrators, and names the one that reproduces it.
+// The real gateway answers only ILLEGAL_SIGN.
 
 import type { Charset } from '../core/charset'
 import { escapeText, type Pair } from '../core/form'
@@ -61,7 +61,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ]
 
-/** The advice for the first known mistake that yields the received signature, or null. */
+/** @returns advice on the first known mistake that yields the received signature, or null */
 export function diagnoseSignature(
   pairs: readonly Pair[],
   received: string,

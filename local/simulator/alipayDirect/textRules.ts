@@ -1,9 +1,9 @@
-// Rules on single texts of a payment request: presence, length, forbidden characters, addresses (docs/protocols.md#request).
+// Rules for the texts of a payment request: presence, length, characters, addresses (docs/protocols.md#request).
 
 import { refuse } from './errorCodes'
 import type { Fields, Rule } from './requestTerms'
 
-/** Greatest lengths of the official parameter table; a Chinese character counts as two. */
+/** Maximum lengths in the official parameter table; a Chinese character counts as two. */
 const GREATEST_LENGTHS: Readonly<Record<string, number>> = {
   subject: 256,
   body: 1000,
@@ -114,7 +114,7 @@ function addressProblem(fields: Fields, name: string): string | null {
   return null
 }
 
-/** Length as the gateway counts it: bytes of GBK, where a Chinese character takes two. */
+/** The length in bytes of GBK, where a Chinese character has two. */
 function textWidth(text: string): number {
   return Array.from(text).reduce((sum, char) => sum + (char < '\u0080' ? 1 : 2), 0)
 }

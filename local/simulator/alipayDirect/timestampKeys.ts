@@ -1,8 +1,8 @@
-// query_timestamp: the anti-phishing keys given out (docs/protocols.md#query-timestamp).
+// query_timestamp: the issued anti-phishing keys (docs/protocols.md#query-timestamp).
 
 import { randomBytes } from 'node:crypto'
 
-/** Real time, not sped up: the shop asks and uses the key in one go. */
+/** Real time, because the shop uses the key immediately. */
 const VALID_MS = 30_000
 
 export interface TimestampKeys {

@@ -1,5 +1,5 @@
-// service=single_trade_query and service=close_trade: the shop's server asks about a trade, or closes it unpaid
-// (docs/protocols.md#error-codes). Both are signed, both answer XML whatever is wrong.
+// service=single_trade_query and service=close_trade: the shop's server queries a trade, or closes it unpaid
+// (docs/protocols.md#error-codes). Both must be signed, and answer XML even for errors.
 
 import type { Charset } from '../core/charset'
 import type { Counter } from '../core/gateway'
@@ -22,7 +22,7 @@ export function isTradeService(name: string | undefined): name is TradeService {
   return name === 'single_trade_query' || name === 'close_trade'
 }
 
-/** @param envelope what was sent, or why it cannot be read */
+/** @param envelope a refusal if the request is unreadable */
 export function answerTradeService(
   service: TradeService,
   envelope: Envelope | Refusal,
@@ -61,7 +61,7 @@ export function answerTradeService(
   return service === 'single_trade_query' ? query(envelope, charset) : close(envelope, charset)
 }
 
-/** The trade a request names; trade_no decides when both numbers are there. */
+/** The trade in the request; trade_no takes precedence over out_trade_no. */
 function findTrade(
   fields: Fields,
   orderName: 'out_trade_no' | 'out_order_no',

@@ -1,4 +1,4 @@
-// Today's Alipay, the open platform with RSA2, as the simulator plays it (docs/protocols.md#open-platform-in-the-simulator).
+// Alipay's open platform with RSA2, simulated (docs/protocols.md#open-platform-in-the-simulator).
 
 import { BUYERS, newTradeNo, REFUND_PERIOD_MS, RETRY_DELAYS_MS, STATUS_WORDS } from '../alipay/trades'
 import type { SimulatedGateway } from '../core/gateway'
@@ -16,15 +16,15 @@ import { privateKey, publicKey, strangerKey } from './signing'
 
 export interface AlipayPageOptions {
   readonly appId: string
-  /** The account that is paid, 2088… */
+  /** The account that receives the payments, 2088… */
   readonly sellerId: string
   readonly sellerEmail: string
   readonly sellerName: string
-  /** Verifies the app's requests: base64 of SubjectPublicKeyInfo, bare. */
+  /** Verifies the app's requests: base64 of SubjectPublicKeyInfo, without PEM lines. */
   readonly appPublicKey: string
-  /** Signs messages and answers: base64 of PKCS#8, bare. */
+  /** Signs messages and responses: base64 of PKCS#8, without PEM lines. */
   readonly alipayPrivateKey: string
-  /** Of an app that is set to certificates, for the same keys. */
+  /** For an app in certificate mode, with the same keys. */
   readonly certificates?: CertificateFiles
 }
 
@@ -48,7 +48,7 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     },
     shop: { name: sellerName, email: sellerEmail, account: `app ${appId} · seller ${sellerId}` },
     buyers: BUYERS,
-    // The buyer chooses a card within the account; there is no page of a bank.
+    // The buyer chooses a card within the account; there are no bank pages.
     bankGroups: [],
     statusWords: STATUS_WORDS,
     moves: ['close', 'finish', 'refund'],
@@ -64,7 +64,7 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     newTradeNo,
     checkRepeat,
     stateOncePaid: () => 'paid',
-    // Of a trade that nobody came to the cashier for, the gateway has nothing to tell.
+    // Before the buyer opens the cashier, the gateway has no trade to report.
     notifyContent(trade, settings) {
       const isSilent = trade.state !== 'paid' && isOn(SUCCESS_ALONE, settings)
       return isSilent || trade.cashierOpenedAtMs === null

@@ -1,4 +1,4 @@
-// The JSON in which the services answer: a member named after the method, and a signature of its bytes
+// The JSON responses of the services: a member named after the method, and a signature of its bytes
 // (docs/protocols.md#open-platform-services).
 
 import type { KeyObject } from 'node:crypto'
@@ -36,19 +36,19 @@ function classOf(refused: string): readonly [code: string, msg: string] {
   return ['40004', 'Business Failed']
 }
 
-/** Slashes are escaped, as the real gateway does at times: who parses and writes again gets other bytes. */
+/** Escapes slashes, as the real gateway sometimes does: parsing and serializing again yields other bytes. */
 function textOf(content: Content): string {
   return JSON.stringify(content).replaceAll('/', '\\/')
 }
 
-/** What an answer is signed with, and the number of the certificate that it names. */
+/** The key that signs a response, and the serial number of the certificate that it names. */
 export interface Seal {
   readonly key: KeyObject
-  /** null: the app is set to a public key. */
+  /** null in public key mode. */
   readonly certificate: string | null
 }
 
-/** @param seal null leaves it unsigned, as for an app that is not known */
+/** @param seal null for an unsigned response, as to an unknown app */
 export function answerText(member: string, content: Content, seal: Seal | null): string {
   const text = textOf(content)
   return `{"${member}":${text}${seal === null ? '' : sealOf(text, seal)}}`
@@ -59,18 +59,18 @@ function sealOf(signed: string, { key, certificate }: Seal, charset?: Charset): 
   return `${named},"sign":"${signText(signed, key, charset)}"`
 }
 
-/** In GBK, though UTF-8 was asked for. */
+/** In GBK, although the request asked for UTF-8. */
 export function answerInGbk(member: string, content: Content, seal: Seal): Uint8Array<ArrayBuffer> {
   const text = textOf(content)
   return new Uint8Array(encodeText(`{"${member}":${text}${sealOf(text, seal, 'gbk')}}`, 'gbk'))
 }
 
-/** Signed first and escaped afterwards: why the official SDKs try a second text. */
+/** Signed before escaping, which is why the official SDKs also try a second text. */
 export function escapedLater(member: string, content: Content, seal: Seal): string {
   return `{"${member}":${textOf(content)}${sealOf(JSON.stringify(content), seal)}}`
 }
 
-/** The same member twice, the first signed rightly, the second made up: parsers of JSON take the second. */
+/** The same member twice, the first correctly signed and the second forged: JSON parsers take the second. */
 export function memberTwice(member: string, content: Content, seal: Seal): string {
   const forged = {
     ...content,

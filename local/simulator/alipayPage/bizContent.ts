@@ -1,9 +1,9 @@
-// biz_content: the JSON text that says what is asked for.
+// biz_content: the JSON text with the parameters of the method.
 
 import type { Refusal } from '../core/refusal'
 import { refuse } from './errorCodes'
 
-/** Its members that are text or number; an empty text counts as not sent. */
+/** Its text and number members; an empty text counts as not sent. */
 export type BizContent = ReadonlyMap<string, string>
 
 export function readBizContent(fields: ReadonlyMap<string, string>): BizContent | Refusal {

@@ -1,13 +1,13 @@
-// Certificate mode (docs/protocols.md#certificates): the numbers by which the platform calls certificates.
-// Written apart from the shop's own on purpose: two implementations that agree prove more than one.
+// Certificate mode (docs/protocols.md#certificates): the platform's serial numbers of certificates.
+// Independent of the shop's code on purpose: two implementations that agree prove more than one.
 
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import { refuse } from './errorCodes'
 
-/** The files as the console gives them, PEM. */
+/** The files from the console, PEM. */
 export interface CertificateFiles {
   readonly app: string
-  /** Alipay's own comes first, who issued it behind it. */
+  /** Alipay's certificate, followed by its issuer's. */
   readonly alipay: string
   readonly root: string
 }
@@ -44,13 +44,13 @@ export function numberOf(certificate: X509Certificate): string {
   return createHash('md5').update(name).update(serial).digest('hex')
 }
 
-/** The algorithm stands behind the certificate's own number, which has at most 20 bytes. */
+/** The algorithm comes after the serial number, which has at most 20 bytes. */
 function isSignedByRsa({ raw }: X509Certificate): boolean {
   const at = raw.indexOf('06092a864886f70d0101', 0, 'hex')
   return at >= 0 && at < 48
 }
 
-/** What the request says of certificates, against what the app has. */
+/** Compare the certificates in the request with the app's. */
 export function checkCertificates(
   fields: ReadonlyMap<string, string>,
   certificates: PlatformCertificates | null,

@@ -1,5 +1,5 @@
-// alipay.trade.precreate: a code for the shop's screen, and the address that it holds, which a phone opens. There is no
-// trade before the scan; the ledger keeps what it will be of (docs/protocols.md#open-platform-services).
+// alipay.trade.precreate: issues a code, which the shop shows and a phone scans. The trade does not exist for the shop
+// before the scan, though the ledger has its data (docs/protocols.md#open-platform-services).
 
 import type { Counter } from '../core/gateway'
 import { isRefusal, type Refusal } from '../core/refusal'
@@ -12,10 +12,10 @@ import { readPayment } from './paymentRules'
 const CODE_PATH = '/openapi/code/'
 export const CODE_ROUTE = `${CODE_PATH}:code`
 
-/** A code that nobody scans is dead after so long, simulated. */
+/** The lifetime of a code that nobody scans, simulated milliseconds. */
 const CODE_LIFE_MS = 2 * 3_600_000
 
-/** @param origin of this simulator, where a phone finds it */
+/** @param origin of this simulator, for the phone */
 export function precreate(
   fields: ReadonlyMap<string, string>,
   counter: Counter,
@@ -30,7 +30,7 @@ export function precreate(
   return { out_trade_no: outTradeNo, qr_code: `${origin}${CODE_PATH}${tradeNo}.${nowMs.toString(36)}` }
 }
 
-/** The trade that a phone is led to by a code, from the trade's number and when the code was made. */
+/** The trade of a scanned code, which consists of the trade's number and the code's creation time. */
 export function scanned(code: string, { ledger, settings, now }: Counter): Trade | Refusal {
   const [tradeNo = '', made = ''] = code.split('.')
   const trade = ledger.trade(tradeNo)

@@ -1,4 +1,4 @@
-// What the open platform knows of the one app it serves, and what it signs with.
+// The open platform's data about the app, and its signing keys.
 
 import type { KeyObject } from 'node:crypto'
 import type { PlatformCertificates } from './certificates'
@@ -8,14 +8,14 @@ export const ALIPAY_PAGE = 'alipayPage'
 
 export interface Contract {
   readonly appId: string
-  /** The 16-digit account that is paid, the PID of the shop. */
+  /** The account that receives the payments: the shop's PID, 16 digits. */
   readonly sellerId: string
   readonly sellerEmail: string
   readonly sellerName: string
   /** Verifies the app's requests. */
   readonly appPublicKey: KeyObject
-  /** Signs messages and answers. */
+  /** Signs messages and responses. */
   readonly alipayPrivateKey: KeyObject
-  /** null: the app is set to a public key. */
+  /** null in public key mode. */
   readonly certificates: PlatformCertificates | null
 }

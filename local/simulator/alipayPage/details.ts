@@ -1,4 +1,4 @@
-// What the open platform keeps of a payment request beyond what every gateway knows.
+// The fields of a payment request that only the open platform stores.
 
 import type { PaymentOrder, Trade } from '../core/trade'
 import { isPaymentMethod, type PaymentMethodName } from './paymentMethods'
@@ -8,7 +8,7 @@ export interface PagePayDetails {
   readonly appId: string
   readonly sellerId: string
   readonly sellerEmail: string
-  /** As it was sent, URL-encoded; the notify brings it back so. */
+  /** URL-encoded, unchanged; the notify returns it. */
   readonly passbackParams: string | null
 }
 

@@ -1,6 +1,6 @@
-// The outside of every request of the open platform: decoding, public parameters, signature
-// (docs/protocols.md#open-platform-requests). The charset stands in the URL's query; a form that comes without it is
-// decoded as GBK, the real gateway's trap: whatever is not ASCII then breaks the signature.
+// What all requests share: decoding, public parameters, signature (docs/protocols.md#open-platform-requests). The
+// charset is in the URL's query; without it a form is decoded as GBK, a trap of the real gateway: any character that is
+// not ASCII then breaks the signature.
 
 import { formatBeijing, parseBeijing } from '../core/beijingTime'
 import { decodeForm, type Pair } from '../core/form'
@@ -40,10 +40,10 @@ const MISSING = {
   version: 'isv.missing-version',
 } as const satisfies Readonly<Record<string, ErrorCode>>
 
-/** How far the request's clock may be from ours. Wide, but an hour of another zone is too far. */
+/** The tolerance for the request's clock: wide, but less than UTC's distance from Beijing time. */
 const TOLERANCE_MS = 2 * 3_600_000
 
-/** The method of a request whose public parameters and signature are right. */
+/** @returns the method, if public parameters and signature are right */
 export function checkEnvelope(envelope: Envelope, contract: Contract, nowMs: number): string | Refusal {
   const { pairs, fields } = envelope
   const names = pairs.map(([name]) => name)
@@ -105,7 +105,7 @@ function checkTimestamp(fields: Envelope['fields'], nowMs: number): Refusal | nu
       )
 }
 
-/** The method a request asks for, which can be read even when the request as a whole is wrong; empty when there is none. */
+/** The method, which is readable even if the rest of the request is wrong; '' if there is none. */
 export function methodOf({ fields }: Envelope): string {
   return fields.get('method') ?? ''
 }

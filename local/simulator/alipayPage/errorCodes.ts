@@ -25,7 +25,7 @@ const MESSAGES = {
   'isv.missing-signature-type': '缺少签名类型',
   'isv.missing-timestamp': '缺少时间戳',
   'isv.missing-version': '缺少版本号',
-  // What the app says of a dead code has no name that we know of.
+  // The app's error for an expired code has no known name.
   CODE_DEAD: '二维码已失效',
   'ACQ.CONTEXT_INCONSISTENT': '交易信息与原交易不一致',
   'ACQ.DISCORDANT_REPEAT_REQUEST': '退款请求号重复，且金额不一致',

@@ -1,4 +1,5 @@
-// When an unpaid trade closes: time_expire, a moment, or timeout_express, a length (docs/protocols.md#open-platform-requests).
+// When an unpaid trade closes: time_expire (absolute) or timeout_express (relative)
+// (docs/protocols.md#open-platform-requests).
 
 import { LONGEST_TIMEOUT_MS, readTimeout } from '../alipay/timeouts'
 import { parseBeijing } from '../core/beijingTime'
@@ -6,7 +7,7 @@ import type { Refusal } from '../core/refusal'
 import type { BizContent } from './bizContent'
 import { refuse } from './errorCodes'
 
-/** @returns simulated milliseconds, null when neither was sent; the moment goes before the length */
+/** time_expire takes precedence. @returns simulated milliseconds, null if neither was sent */
 export function readExpiryMs(content: BizContent, nowMs: number): number | null | Refusal {
   const moment = content.get('time_expire')
   if (moment !== undefined) return readMoment(moment, nowMs)

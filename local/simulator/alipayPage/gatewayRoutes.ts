@@ -1,5 +1,5 @@
-// /openapi/gateway.do: the shop's requests and questions (docs/protocols.md#open-platform-requests). Beside it, the
-// addresses that codes hold, which a phone opens.
+// /openapi/gateway.do: payment requests and services (docs/protocols.md#open-platform-requests); and the addresses in
+// codes, which a phone opens.
 
 import { Hono } from 'hono'
 import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'

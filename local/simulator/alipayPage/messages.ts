@@ -1,4 +1,4 @@
-// What the open platform tells the shop: the fields of the notify and of the return (docs/protocols.md#open-platform-messages).
+// The fields of the notify and of the return (docs/protocols.md#open-platform-messages).
 
 import { beijingOrNull, present } from '../alipay/fields'
 import { STATUS_WORDS } from '../alipay/trades'
@@ -39,7 +39,7 @@ export function notifyFields(trade: Trade): Pair[] {
   ])
 }
 
-/** What was paid and how, once it is; of a trade that closed unpaid it is said that nothing went back. */
+/** What was paid and how. For a trade that closed unpaid: a refund of 0.00. */
 function receiptFields({ totalFen, paidAtMs, state }: Trade): (readonly [string, string])[] {
   if (paidAtMs === null) return state === 'closed' ? [['refund_fee', '0.00']] : []
   const amount = formatYuan(totalFen)
@@ -52,18 +52,18 @@ function receiptFields({ totalFen, paidAtMs, state }: Trade): (readonly [string,
   ]
 }
 
-/** Stand in place of the receipt's. The moment of a refund is told to the millisecond, unlike all others. */
+/** Replace the receipt's fields. Unlike all other times, that of a refund has milliseconds. */
 function refundFields(trade: Trade, { refundNo, atMs }: Refund): (readonly [string, string])[] {
   return [
-    // Of all refunds together; which one the message is of, its number says.
+    // The sum of all refunds; out_biz_no says which one the message is about.
     ['refund_fee', formatYuan(refundedFen(trade))],
     ['gmt_refund', formatBeijingMs(atMs)],
-    // Without a number of its own a refund bears that of the order.
+    // A refund without a number has the order's.
     ['out_biz_no', refundNo ?? trade.outTradeNo],
   ]
 }
 
-/** The signed address the browser is sent to after payment. It does not say whether it was paid. */
+/** The signed address that the browser is sent to after payment. It does not say whether the trade was paid. */
 export function returnAddress(
   trade: Trade,
   returnUrl: string,
@@ -87,7 +87,7 @@ export function returnAddress(
   return `${returnUrl}${joint}${encodeForm(signed(fields, alipayPrivateKey), 'utf-8')}`
 }
 
-/** `li.ting@buyer.example` → `li.***@buyer.example`, as Alipay names a buyer to a shop. */
+/** `li.ting@buyer.example` → `li.***@buyer.example`, as Alipay does. */
 export function maskEmail(email: string): string {
   return email.replace(/^(.{3})[^@]*/, '$1***')
 }

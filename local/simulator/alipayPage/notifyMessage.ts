@@ -1,4 +1,4 @@
-// One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
+// The body of a notify attempt, with the fault from the control panel applied.
 
 import type { KeyObject } from 'node:crypto'
 import { STRANGER_EMAIL, STRANGER_ID } from '../alipay/trades'
@@ -13,7 +13,7 @@ const STRANGER_APP = '2014999999999999'
 
 const AMOUNTS = new Set(['total_amount', 'receipt_amount', 'invoice_amount', 'buyer_pay_amount'])
 
-/** @param key signs it, whichever the fault asks for */
+/** @param key signs it: the right or a wrong one, depending on the fault */
 export function notifyMessage(notify: Notify, fault: string, key: KeyObject, nowMs: number): NotifyMessage {
   const pairs: Pair[] = [
     ['notify_time', formatBeijing(nowMs)],
@@ -27,7 +27,7 @@ export function notifyMessage(notify: Notify, fault: string, key: KeyObject, now
       : signed(pairs, key, { charset })
   return {
     body: encodeForm(fault === 'reorder' ? sent.toReversed() : sent, charset),
-    // The real gateway's own odd header: two media types and a charset.
+    // The real gateway's odd header: two media types and a charset.
     contentType: `application/x-www-form-urlencoded; text/html; charset=${charset}`,
   }
 }

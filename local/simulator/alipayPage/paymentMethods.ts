@@ -1,10 +1,10 @@
-// The ways to pay by the open platform: on a desk, on a phone, and by a code that a phone scans off a screen.
+// The open platform's payment methods: on a desktop, on a phone, and by a code on a screen that a phone scans.
 
 export interface PaymentMethod {
   readonly productCodes: readonly string[]
-  /** Whether a browser is sent with it, and comes back; else a server asks, and need not name the product. */
+  /** Whether a browser is redirected with it, and returns; otherwise a server calls it, and may omit product_code. */
   readonly isPage: boolean
-  /** Whether it must say where the buyer goes who leaves. */
+  /** Whether quit_url is required. */
   readonly needsQuitUrl?: boolean
 }
 

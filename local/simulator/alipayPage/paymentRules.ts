@@ -1,4 +1,4 @@
-// A payment request, from an envelope that is right to what is to be paid, or the gateway's refusal.
+// Reads a payment request, whose envelope is checked already: a payment order, or a refusal.
 
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { PaymentOrder } from '../core/trade'
@@ -19,7 +19,7 @@ import {
   checkSubject,
 } from './textRules'
 
-/** In this order; the first rule broken decides the error code. */
+/** In this order: the first broken rule decides the error code. */
 const RULES: readonly Rule[] = [
   checkOrderNumber,
   checkProductCode,

@@ -1,4 +1,4 @@
-// What the rules of a payment look at.
+// The input of the rules for payment requests.
 
 import type { Refusal } from '../core/refusal'
 import type { BizContent } from './bizContent'
@@ -14,5 +14,5 @@ export interface Terms {
   readonly nowMs: number
 }
 
-/** A rule looks at one thing and says why the request breaks it, or null. */
+/** A rule checks one thing. @returns null if the request complies */
 export type Rule = (terms: Terms) => Refusal | null

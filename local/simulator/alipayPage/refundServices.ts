@@ -1,5 +1,5 @@
-// alipay.trade.refund and alipay.trade.fastpay.refund.query: the shop's server gives money back, and asks what became of
-// it (docs/protocols.md#open-platform-services).
+// alipay.trade.refund and alipay.trade.fastpay.refund.query: the shop's server makes a refund, and queries it
+// (docs/protocols.md#open-platform-services).
 
 import { beijingOrNull } from '../alipay/fields'
 import type { Counter } from '../core/gateway'
@@ -14,21 +14,21 @@ import { refuse } from './errorCodes'
 import { maskEmail } from './messages'
 import { OPENAPI_REFUNDS } from './settings'
 
-/** How long the query tells nothing of a refund that is slow, real milliseconds. */
+/** How long the query does not report a slow refund, real milliseconds. */
 const UNKNOWN_FOR_MS = 10_000
 
-interface Wish {
+interface WantedRefund {
   readonly fen: number
   /** null: the whole amount, which needs no number. */
   readonly refundNo: string | null
 }
 
 export function refund(trade: Trade, counter: Counter, content: BizContent): Content | Refusal {
-  const wish = readWish(trade, content)
-  if (isRefusal(wish)) return wish
-  const earlier = refundOf(trade, wish.refundNo ?? trade.outTradeNo)
+  const wanted = readWanted(trade, content)
+  if (isRefusal(wanted)) return wanted
+  const earlier = refundOf(trade, wanted.refundNo ?? trade.outTradeNo)
   if (earlier !== undefined)
-    return earlier.fen === wish.fen
+    return earlier.fen === wanted.fen
       ? answerOf(trade, 'N')
       : refuse(
           'ACQ.DISCORDANT_REPEAT_REQUEST',
@@ -37,9 +37,9 @@ export function refund(trade: Trade, counter: Counter, content: BizContent): Con
   const manner = chosen(OPENAPI_REFUNDS, counter.settings())
   if (manner === 'balanceNotEnough')
     return refuse('ACQ.SELLER_BALANCE_NOT_ENOUGH', 'The control panel says that the account is empty.')
-  const problem = stateProblem(trade) ?? amountProblem(trade, wish)
+  const problem = stateProblem(trade) ?? amountProblem(trade, wanted)
   if (problem !== undefined) return problem
-  const refunded = counter.refund(trade.tradeNo, wish.fen, wish.refundNo)
+  const refunded = counter.refund(trade.tradeNo, wanted.fen, wanted.refundNo)
   if (isRefusal(refunded)) return refuse('ACQ.TRADE_STATUS_ERROR', refunded.detail)
   return answerOf(refunded, manner === 'slow' ? 'N' : 'Y')
 }
@@ -49,7 +49,7 @@ export function queryRefund(trade: Trade, counter: Counter, content: BizContent)
   if (refundNo === undefined) return refuse('ACQ.INVALID_PARAMETER', 'out_request_no is missing.')
   const made = refundOf(trade, refundNo)
   const isSlow = chosen(OPENAPI_REFUNDS, counter.settings()) === 'slow'
-  // Of a refund that was not received nothing is told.
+  // For a refund that was not received the response is empty.
   if (made === undefined || (isSlow && counter.now() < made.atMs + UNKNOWN_FOR_MS)) return {}
   return {
     out_request_no: refundNo,
@@ -61,7 +61,7 @@ export function queryRefund(trade: Trade, counter: Counter, content: BizContent)
   }
 }
 
-function readWish(trade: Trade, content: BizContent): Wish | Refusal {
+function readWanted(trade: Trade, content: BizContent): WantedRefund | Refusal {
   const text = content.get('refund_amount')
   const fen = text === undefined ? 'notANumber' : readYuan(text)
   if (typeof fen === 'string')
@@ -81,19 +81,19 @@ function stateProblem({ state }: Trade): Refusal | undefined {
   return state === 'paid' ? undefined : refuse('ACQ.TRADE_STATUS_ERROR', 'Only a paid trade can be refunded.')
 }
 
-function amountProblem(trade: Trade, { fen }: Wish): Refusal | undefined {
+function amountProblem(trade: Trade, { fen }: WantedRefund): Refusal | undefined {
   const leftFen = trade.totalFen - refundedFen(trade)
   return fen > leftFen
     ? refuse('ACQ.REASON_TRADE_REFUND_FEE_ERR', `${formatYuan(leftFen)} is left to refund.`)
     : undefined
 }
 
-/** Without a number of its own a refund bears that of the order. */
+/** A refund without a number has the order's. */
 function refundOf({ refunds, outTradeNo }: Trade, refundNo: string): Refund | undefined {
   return refunds.find(each => (each.refundNo ?? outTradeNo) === refundNo)
 }
 
-/** @param fundChange whether this very call moved money */
+/** @param fundChange whether this call moved money */
 function answerOf(trade: Trade, fundChange: 'Y' | 'N'): Content {
   return {
     ...(trade.buyerEmail !== null && { buyer_logon_id: maskEmail(trade.buyerEmail) }),
@@ -101,7 +101,7 @@ function answerOf(trade: Trade, fundChange: 'Y' | 'N'): Content {
     fund_change: fundChange,
     ...(fundChange === 'Y' && { gmt_refund_pay: beijingOrNull(trade.refunds.at(-1)?.atMs ?? null) }),
     out_trade_no: trade.outTradeNo,
-    // Of all refunds together.
+    // The sum of all refunds.
     refund_fee: formatYuan(refundedFen(trade)),
     trade_no: trade.tradeNo,
   }

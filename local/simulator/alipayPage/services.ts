@@ -1,4 +1,4 @@
-// The services that answer the shop's server, honestly or as set on the control panel.
+// The services for the shop's server, with the misbehaviour set on the control panel.
 
 import type { GatewayContext } from '../core/gateway'
 import { hangUp, slowly } from '../core/misbehaviour'
@@ -27,7 +27,7 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
     key: contract.alipayPrivateKey,
     certificate: contract.certificates?.alipayNumber ?? null,
   }
-  // An app that is not known has no key to sign for.
+  // Responses to an unknown app are not signed.
   const seal = envelope.fields.get('app_id') === contract.appId ? own : null
   const method = methodOf(envelope)
   const member = method === '' ? 'error_response' : memberOf(method)
@@ -41,7 +41,7 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
     case 'down':
       return hangUp(c)
     case 'slow': {
-      // What was asked for is done at once; only the shop learns of it late, or never.
+      // Acts at once; only the response is late, or never read.
       const text = answerText(member, honest(), seal)
       await slowly()
       return json(c, text)
@@ -67,12 +67,12 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
   }
 }
 
-/** The number of a certificate of Alipay's that no shop has heard of. */
+/** The serial number of an Alipay certificate that the shop does not know. */
 const NEW_CERTIFICATE = '0123456789abcdef0123456789abcdef'
 
 const APP_CERTIFICATE_EXPIRED = refuse('isv.app-cert-expired', 'The control panel says that it has ended.')
 
-/** A paid trade or a refund with another amount; all else as it is. */
+/** A paid trade or a refund with another amount; other contents unchanged. */
 function withOtherAmount(content: Content): Content {
   for (const name of ['refund_fee', 'refund_amount'])
     if (content[name] !== undefined) return { ...content, [name]: otherAmount(String(content[name])) }
@@ -81,7 +81,7 @@ function withOtherAmount(content: Content): Content {
   return { ...content, total_amount: amount, receipt_amount: amount, buyer_pay_amount: amount }
 }
 
-/** The real gateway calls its JSON a page. */
+/** The real gateway declares its JSON as HTML. */
 function json(c: GatewayContext, text: string | Uint8Array<ArrayBuffer>, charset = 'utf-8') {
   return c.body(text, 200, { 'Content-Type': `text/html;charset=${charset}`, 'Cache-Control': 'no-store' })
 }

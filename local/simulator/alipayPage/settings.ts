@@ -2,7 +2,7 @@
 
 import { choice, type Tick } from '../core/settingFields'
 
-/** How the services answer that the shop's server asks. */
+/** The behaviour of the services for the shop's server. */
 export const OPENAPI_SERVICES = choice({
   name: 'openapiServices',
   label: '开放平台服务',
@@ -23,7 +23,7 @@ export const OPENAPI_SERVICES = choice({
   initial: 'up',
 })
 
-/** How alipay.trade.refund does what it is asked for. */
+/** The behaviour of alipay.trade.refund. */
 export const OPENAPI_REFUNDS = choice({
   name: 'openapiRefunds',
   label: '开放平台退款',
@@ -37,7 +37,7 @@ export const OPENAPI_REFUNDS = choice({
   initial: 'prompt',
 })
 
-/** What Alipay's documents call the default; notifies of other states were seen all the same. */
+/** The default in Alipay's documents; but notifies of other states were observed. */
 export const SUCCESS_ALONE: Tick = {
   name: 'openapiSuccessAlone',
   label: '只通知支付成功',
@@ -45,7 +45,7 @@ export const SUCCESS_ALONE: Tick = {
   initial: false,
 }
 
-/** The faults of a message. */
+/** The faults in messages. */
 export const FAULTS = {
   forgeSignature: '伪造签名 · forge signature (wrong key)',
   alterAmount: '篡改金额 · alter amount (signed rightly)',

@@ -1,5 +1,5 @@
 // The RSA2 signature of the open platform (docs/protocols.md#open-platform-signing): SHA256withRSA, base64.
-// Written apart from the shop's own signing on purpose: two implementations that agree prove more than one.
+// Independent of the shop's code on purpose: two implementations that agree prove more than one.
 
 import {
   createPrivateKey,
@@ -12,7 +12,7 @@ import {
 import { type Charset, encodeText } from '../core/charset'
 import type { Pair } from '../core/form'
 
-/** What stands outside the signed text: of a request the signature alone, of a message sign_type too. */
+/** The fields that are not signed: in a message also sign_type. */
 const UNSIGNED = {
   request: ['sign'],
   message: ['sign', 'sign_type'],
@@ -36,7 +36,7 @@ export function signText(text: string, key: KeyObject, charset: Charset = 'utf-8
   return sign('sha256', encodeText(text, charset), key).toString('base64')
 }
 
-/** @param signature base64; a text that is none verifies nothing */
+/** @param signature base64; any other text is never valid */
 export function isTextSignedBy(text: string | Buffer, signature: string, key: KeyObject, digest = 'sha256') {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return false
   return verify(digest, Buffer.from(text), key, Buffer.from(signature, 'base64'))
@@ -47,7 +47,7 @@ interface Manner {
   readonly charset?: Charset
 }
 
-/** The pairs of a message with their `sign_type` and `sign` added at the end. */
+/** Appends `sign_type` and `sign` to the pairs of a message. */
 export function signed(pairs: readonly Pair[], key: KeyObject, { empty, charset }: Manner = {}): Pair[] {
   const text = canonicalString(pairs, 'message', empty)
   return [...pairs, ['sign_type', 'RSA2'], ['sign', signText(text, key, charset)]]
@@ -65,7 +65,7 @@ export function publicKey(bare: string): KeyObject {
 
 let stranger: KeyObject | null = null
 
-/** A key that is not Alipay's, for signatures that must not fit. Made when it is first needed: it takes a moment. */
+/** A key that is not Alipay's, for wrong signatures. Generated on first use, because that is slow. */
 export function strangerKey(): KeyObject {
   stranger ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   return stranger

@@ -1,5 +1,5 @@
-// Why a request's signature does not match: tries the mistakes integrators make most and names the one that
-// reproduces it. The real gateway shows the text it checked, and no more.
+// Explains a wrong signature: tries the most common mistakes of integrators, and names the one that reproduces it.
+// The real gateway only shows the text that it checked.
 
 import type { KeyObject } from 'node:crypto'
 import { encodeText } from '../core/charset'
@@ -8,7 +8,7 @@ import { canonicalString, isTextSignedBy } from './signing'
 
 interface Mistake {
   readonly advice: string
-  /** The text that is signed by who makes it. */
+  /** The text that is signed by mistake. */
   readonly text: (pairs: readonly Pair[]) => string | Buffer
   readonly digest?: 'sha1'
 }
@@ -57,7 +57,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ]
 
-/** @returns the advice for the first known mistake that yields the received signature, or null */
+/** @returns advice on the first known mistake that yields the received signature, or null */
 export function diagnoseSignature(pairs: readonly Pair[], received: string, key: KeyObject): string | null {
   if (received.includes(' ') && isRight(pairs, received.replaceAll(' ', '+'), key))
     return 'sign was not URL-encoded: its “+” arrived as spaces.'
@@ -84,7 +84,7 @@ function join(pairs: readonly Pair[]): string {
   return pairs.map(pair => pair.join('=')).join('&')
 }
 
-/** biz_content as a JSON library would write it. */
+/** biz_content as a JSON library would serialize it. */
 function rewritten([name, value]: Pair): Pair {
   if (name !== 'biz_content') return [name, value]
   try {

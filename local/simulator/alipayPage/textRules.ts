@@ -1,4 +1,4 @@
-// Rules on the texts and choices of a payment (docs/protocols.md#open-platform-requests).
+// Rules for the texts and enumerations of a payment request (docs/protocols.md#open-platform-requests).
 
 import { refuse } from './errorCodes'
 import { PAYMENT_METHODS, type PaymentMethod } from './paymentMethods'

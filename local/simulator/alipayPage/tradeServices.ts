@@ -1,4 +1,4 @@
-// The services for the shop's server: it asks about a trade, closes it unpaid, or has a code made; and those of refunds
+// The services for the shop's server: query a trade, close it unpaid, create a code, refund
 // (docs/protocols.md#open-platform-services).
 
 import { beijingOrNull } from '../alipay/fields'
@@ -18,7 +18,7 @@ import { refuse } from './errorCodes'
 import { maskEmail } from './messages'
 import { queryRefund, refund } from './refundServices'
 
-/** What the services answer from. */
+/** What the services need. */
 export interface Office {
   readonly counter: Counter
   readonly contract: Contract
@@ -34,7 +34,7 @@ const SERVICES: Readonly<Record<string, Service>> = {
   'alipay.trade.fastpay.refund.query': queryRefund,
 }
 
-/** Answer a request that is no payment: the service it asks for, or why it does not get it. */
+/** Answer a request for a service. */
 export function serve(envelope: Envelope, office: Office, origin: string): Content {
   const answer = answerHonestly(envelope, office, origin)
   if (!isRefusal(answer)) return success(answer)
@@ -62,7 +62,7 @@ function answerHonestly(
   return isRefusal(trade) ? trade : service(trade, counter, content)
 }
 
-/** The trade a request names; trade_no decides when both numbers are there. Before its cashier was opened there is none. */
+/** The trade in the request; trade_no takes precedence. It does not exist before its cashier is opened. */
 function findTrade(content: BizContent, { ledger }: Counter, { appId }: Contract): Trade | Refusal {
   const tradeNo = content.get('trade_no')
   const orderNo = content.get('out_trade_no')

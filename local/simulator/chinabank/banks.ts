@@ -26,7 +26,7 @@ export const BANK_GROUPS: readonly BankGroup[] = [
   { label: '网上银行', banks: Object.entries(NAMES).map(([code, name]) => ({ code, name })) },
 ]
 
-/** The name of a bank; undefined when there is no such bank. */
+/** @returns undefined if there is no such bank */
 export function bankName(code: string): string | undefined {
   return Object.hasOwn(NAMES, code) ? NAMES[code] : undefined
 }

@@ -1,4 +1,4 @@
-// ChinaBank (网银在线), as the simulator plays it (docs/protocols.md#chinabank-in-the-simulator).
+// ChinaBank (网银在线), simulated (docs/protocols.md#chinabank-in-the-simulator).
 
 import { beijingDay } from '../core/beijingTime'
 import type { SimulatedGateway } from '../core/gateway'
@@ -31,11 +31,11 @@ export function chinabank(contract: ChinabankOptions): SimulatedGateway {
     buyers: [{ id: 'card-1', email: 'zhao.min@buyer.example', name: '赵敏' }],
     bankGroups: BANK_GROUPS,
     statusWords: { unpaid: '10', paid: '20', finished: '20', closed: '30' },
-    // What the shop does at its back office it is not told of.
+    // The gateway does not notify the shop of what happens in its back office.
     moves: [],
     settings: { choices: [], ticks: [PAYMENT_FAILS] },
     faults: FAULTS,
-    // Assumed: how often the real gateway sends again is not known.
+    // Assumed: the real gateway's schedule is unknown.
     retryDelaysMs: [1, 5, 10, 30, 60, 180].map(minutes => minutes * MINUTE_MS),
 
     routes: counter => gatewayRoutes(counter, contract),

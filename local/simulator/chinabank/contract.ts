@@ -1,9 +1,9 @@
-// What ChinaBank knows of the one shop that it serves.
+// ChinaBank's data about the shop.
 
 export interface Contract {
   /** The shop's merchant number. */
   readonly merchant: string
-  /** The MD5 key that both sides know. */
+  /** The shared MD5 key. */
   readonly key: string
   readonly shopName: string
   readonly shopEmail: string

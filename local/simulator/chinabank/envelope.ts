@@ -1,4 +1,4 @@
-// The outside of a payment request: decoding, merchant, signature (docs/protocols.md#chinabank-request). A form is GBK
+// Decoding, merchant and signature of a payment request (docs/protocols.md#chinabank-request). A form is GBK
 // unless the URL's query says `encoding=UTF-8`.
 
 import type { Charset } from '../core/charset'
@@ -27,7 +27,7 @@ export function openEnvelope(query: Buffer, body: Buffer): Envelope {
 
 const NEEDED = ['v_mid', 'v_oid', 'v_amount', 'v_moneytype', 'v_url', 'v_md5info']
 
-/** Why a request is not this shop's, or null when it is. */
+/** @returns null if the request is this shop's */
 export function checkEnvelope({ charset, pairs, fields }: Envelope, contract: Contract): Refusal | null {
   const names = pairs.map(([name]) => name)
   const twice = names.find((name, at) => names.indexOf(name) !== at)

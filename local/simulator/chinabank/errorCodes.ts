@@ -1,4 +1,4 @@
-// Why ChinaBank turns a request away. The real gateway's codes are not known; these are the simulator's own.
+// The reasons for refusals. The real gateway's codes are unknown; these are the simulator's own.
 
 import { refuseWith, TRADE_MESSAGES } from '../core/refusal'
 

@@ -1,4 +1,4 @@
-// What ChinaBank tells the shop, by notify and by return alike (docs/protocols.md#chinabank-messages).
+// The fields of ChinaBank's messages, the same for notify and return (docs/protocols.md#chinabank-messages).
 
 import type { Pair } from '../core/form'
 import type { Trade } from '../core/trade'
@@ -6,7 +6,7 @@ import { formatYuan } from '../core/yuan'
 import { bankName } from './banks'
 import { signedText, signText } from './signing'
 
-/** The content without the signature. A trade that is told of and not paid is one whose payment failed. */
+/** The fields without the signature. An unpaid trade is reported as a failed payment. */
 export function messageFields(trade: Trade): Pair[] {
   const isPaid = trade.paidAtMs !== null
   const bank = trade.paidByBank?.code ?? trade.bankCode ?? ''
@@ -22,7 +22,7 @@ export function messageFields(trade: Trade): Pair[] {
   ]
 }
 
-/** What is signed is ASCII, so that its signature is the same in every charset. */
+/** The signed text is ASCII, so that its signature is the same in every charset. */
 export function signed(pairs: readonly Pair[], key: string): Pair[] {
   return [...pairs, ['v_md5str', signText(signedText(pairs, 'message'), key, 'gbk')]]
 }

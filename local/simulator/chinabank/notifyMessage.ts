@@ -1,4 +1,4 @@
-// One attempt of a notify as it goes over the wire, with the fault set on the control panel worked in.
+// The body of a notify attempt, with the fault from the control panel applied.
 
 import { encodeForm, type Pair } from '../core/form'
 import type { NotifyMessage } from '../core/gateway'
@@ -6,7 +6,7 @@ import type { Notify } from '../core/ledger'
 import { otherAmount } from '../core/yuan'
 import { signed } from './messages'
 
-/** Of the form of the shop's own numbers, and nobody's. */
+/** In the shop's format, but of no order. */
 const STRANGE_ORDER = '20990101ZZZZZZZZZZZZZZZZ'
 
 export function notifyMessage(
@@ -17,12 +17,12 @@ export function notifyMessage(
   const honest = signed(altered(fields, fault), fault === 'forgeSignature' ? `not-${key}` : key)
   return {
     body: encodeForm(spoilt(honest, fault), fault === 'utf8' ? 'utf-8' : charset),
-    // It names no charset.
+    // Without a charset.
     contentType: 'application/x-www-form-urlencoded',
   }
 }
 
-/** Before it is signed. */
+/** Applies the fault before signing. */
 function altered(fields: readonly Pair[], fault: string): readonly Pair[] {
   switch (fault) {
     case 'alterAmount':
@@ -34,11 +34,11 @@ function altered(fields: readonly Pair[], fault: string): readonly Pair[] {
   }
 }
 
-/** After it was signed. */
+/** Applies the fault after signing. */
 function spoilt(sent: readonly Pair[], fault: string): readonly Pair[] {
   switch (fault) {
     case 'recutFields':
-      // The first digit of the status goes to the number: the signed text stays what it was.
+      // Moves the first digit of the status to the order number: the signed text stays the same.
       return replaced(
         replaced(sent, 'v_oid', number => `${number}${fieldOf(sent, 'v_pstatus').slice(0, 1)}`),
         'v_pstatus',

@@ -1,10 +1,10 @@
-// The same v_oid again: allowed while it is unpaid and its amount is the same.
+// A repeated v_oid is allowed while the trade is unpaid and the amount is the same.
 
 import type { Refusal } from '../core/refusal'
 import type { PaymentOrder, Trade } from '../core/trade'
 import { refuse } from './errorCodes'
 
-/** Why a repeated request does not lead to its trade's cashier again, or null when it does. */
+/** @returns null if the repeated request leads to its trade's cashier again */
 export function checkRepeat(trade: Trade, order: PaymentOrder): Refusal | null {
   const no = trade.outTradeNo
   if (trade.state !== 'unpaid') return refuse('ORDER_PAID', `${no} is paid already.`)

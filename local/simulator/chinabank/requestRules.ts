@@ -1,4 +1,4 @@
-// A payment request, from an envelope that is right to what is to be paid, or why it is turned away
+// Reads a payment request, whose envelope is checked already: a payment order, or a refusal
 // (docs/protocols.md#chinabank-request).
 
 import type { Refusal } from '../core/refusal'
@@ -70,7 +70,7 @@ function readAmount(fields: Fields): number | Refusal {
     : refuse('FIELD_ILLEGAL', `v_amount is “${text}”; yuan above 0 with two decimals are needed.`)
 }
 
-/** remark2 names the address of the notifies; without it there are none. */
+/** remark2 contains the notify address; without it there are no notifies. */
 function readNotifyUrl(fields: Fields): string | null | Refusal {
   const remark = fields.get('remark2')
   const [, address] = /^\[url:=(.*)\]$/.exec(remark ?? '') ?? []

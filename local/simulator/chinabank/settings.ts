@@ -2,7 +2,7 @@
 
 import type { Tick } from '../core/settingFields'
 
-/** The bank takes no payment: the shop is told of a failure, and the buyer may try again. */
+/** The bank declines payments: the shop is notified of the failure, and the buyer may try again. */
 export const PAYMENT_FAILS: Tick = {
   name: 'chinabankFails',
   label: '网银在线付款失败',
@@ -10,7 +10,7 @@ export const PAYMENT_FAILS: Tick = {
   initial: false,
 }
 
-/** The faults of a message. */
+/** The faults in messages. */
 export const FAULTS = {
   forgeSignature: '伪造签名 · forge signature (wrong key)',
   alterAmount: '篡改金额 · alter amount (signed rightly)',

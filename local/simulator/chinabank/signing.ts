@@ -1,11 +1,11 @@
-// ChinaBank's signatures (docs/protocols.md#chinabank-signature): MD5 over values with nothing between them, then the key.
-// Written apart from the shop's own signing on purpose: two implementations that agree prove more than one.
+// ChinaBank's signatures (docs/protocols.md#chinabank-signature): MD5 over the concatenated values and the key.
+// Independent of the shop's code on purpose: two implementations that agree prove more than one.
 
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Charset, encodeText } from '../core/charset'
 import type { Pair } from '../core/form'
 
-/** What is signed, in this sequence. */
+/** The signed fields, in this sequence. */
 const SIGNED = {
   request: ['v_amount', 'v_moneytype', 'v_oid', 'v_mid', 'v_url'],
   message: ['v_oid', 'v_pstatus', 'v_amount', 'v_moneytype'],

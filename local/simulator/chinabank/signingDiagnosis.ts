@@ -1,5 +1,4 @@
-// Why a request's signature does not match: tries the mistakes integrators make most and names the one that
-// reproduces it.
+// Explains a wrong signature: tries the most common mistakes of integrators, and names the one that reproduces it.
 
 import type { Charset } from '../core/charset'
 import type { Pair } from '../core/form'
@@ -7,7 +6,7 @@ import { isTextSignedBy, signedText } from './signing'
 
 interface Mistake {
   readonly advice: string
-  /** The text that is signed by who makes it. */
+  /** The text that is signed by mistake. */
   readonly text: (fields: ReadonlyMap<string, string>) => string
 }
 
@@ -36,7 +35,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ]
 
-/** @returns the advice for the first known mistake that yields the received signature, or null */
+/** @returns advice on the first known mistake that yields the received signature, or null */
 export function diagnoseSignature(
   pairs: readonly Pair[],
   received: string,

@@ -1,4 +1,4 @@
-// A bill as it is downloaded: an archive of two texts in GBK, whose names are in GBK too.
+// The downloaded bill: a zip archive of two texts in GBK, whose names are in GBK too.
 
 import { encodeText } from '../../core/charset'
 import { zip } from '../../core/zip'

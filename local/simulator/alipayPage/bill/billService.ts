@@ -1,5 +1,5 @@
-// alipay.data.dataservice.bill.downloadurl.query, and the addresses that it gives out: good for half a minute, and for
-// whoever has one (docs/protocols.md#page-bill).
+// alipay.data.dataservice.bill.downloadurl.query, and the download addresses that it issues: valid for half a minute,
+// without authentication (docs/protocols.md#page-bill).
 
 import { randomBytes } from 'node:crypto'
 import { beijingDay, parseBeijing } from '../../core/beijingTime'
@@ -15,7 +15,7 @@ import { LATE, OPENAPI_BILLS, plantedFile, plantedLines } from './planted'
 
 export const BILL_ROUTE = '/openapi/bill/:token'
 
-/** For whoever tries the shop out: the real gateway has the bill of a day on the next. */
+/** For trying out the shop: the real gateway provides a day's bill on the next day. */
 export const TODAYS_BILL: Tick = {
   name: 'openapiTodaysBill',
   label: '可取当日账单',
@@ -24,7 +24,7 @@ export const TODAYS_BILL: Tick = {
 }
 
 /** Real milliseconds. */
-const GOOD_FOR_MS = 30_000
+const VALID_MS = 30_000
 
 interface Issued {
   readonly day: string
@@ -33,7 +33,7 @@ interface Issued {
 }
 
 export interface BillDesk {
-  /** Answer the question for an address. */
+  /** Issue a download address. */
   address(content: BizContent, origin: string): Content | Refusal
   download(c: GatewayContext): Response
 }
@@ -64,7 +64,7 @@ export function billDesk(counter: Counter, { sellerId }: Pick<Contract, 'sellerI
     download(c) {
       const token = c.req.param('token') ?? ''
       const { day, atMs, isOver } = issued.get(token) ?? { day: '', atMs: 0, isOver: true }
-      if (isOver || counter.now() > atMs + GOOD_FOR_MS) return send(c, LATE, 'text/plain;charset=GBK')
+      if (isOver || counter.now() > atMs + VALID_MS) return send(c, LATE, 'text/plain;charset=GBK')
       const planted = chosen(OPENAPI_BILLS, counter.settings())
       const file = plantedFile(planted, { sellerId, day }, linesOf(day), counter.now())
       return send(c, file, 'application/octet-stream')

@@ -1,4 +1,4 @@
-// The two texts of a bill (docs/protocols.md#page-bill): the details line by line, and the sums.
+// The two texts of a bill (docs/protocols.md#page-bill): details and summary.
 
 import { formatBeijing } from '../../core/beijingTime'
 import { formatYuan } from '../../core/yuan'
@@ -61,7 +61,7 @@ function inWords(time: string): string {
   return time.replace(/^(\d+)-(\d+)-(\d+)/, '$1年$2月$3日')
 }
 
-/** Numbers end in a tab, so that spreadsheets take them for text. */
+/** A tab after numbers makes spreadsheets treat them as text. */
 function lineOf(movement: Movement): string {
   const { kind, tradeNo, outTradeNo, subject, buyer, createdAtMs, atMs, fen, refundNo, feeFen } = movement
   const isRefund = kind === 'refund'

@@ -1,4 +1,4 @@
-// What the account's trades moved on a day in Beijing: the lines of its bill.
+// The payments and refunds of an account on a day in Beijing: the lines of its bill.
 
 import { beijingDay } from '../../core/beijingTime'
 import type { Trade } from '../../core/trade'
@@ -11,15 +11,15 @@ export interface Movement {
   readonly buyer: string
   readonly createdAtMs: number
   readonly atMs: number
-  /** What was paid, or went back. */
+  /** The amount paid or refunded. */
   readonly fen: number
-  /** Empty for a payment, and for a refund that was made without a number. */
+  /** Empty for a payment, and for a refund without a number. */
   readonly refundNo: string
-  /** What Alipay keeps, or gives back with a refund. */
+  /** Alipay's fee, or the fee returned with a refund. */
   readonly feeFen: number
 }
 
-/** 0.6 %, as of the standard contract. */
+/** 0.6 %, as in the standard contract. */
 const FEE_PER_THOUSAND = 6
 
 /** @param day `yyyyMMdd` */

@@ -1,4 +1,4 @@
-// What the control panel makes wrong with a bill: its lines, or the file.
+// Mistakes that the control panel plants in a bill: in its lines, or in the file.
 
 import { STRANGER_ID } from '../../alipay/trades'
 import { encodeText } from '../../core/charset'
@@ -34,7 +34,7 @@ export const OPENAPI_BILLS = choice({
 
 export type PlantedName = ValueOf<typeof OPENAPI_BILLS>
 
-/** The lines with something wrong about one of them, where there is one that it can be done to. */
+/** The lines with a mistake in one of them, if there is a suitable one. */
 export function plantedLines(planted: PlantedName, movements: readonly Movement[]): readonly Movement[] {
   const payment = movements.find(({ kind }) => kind === 'payment')
   const refund = movements.find(({ kind }) => kind === 'refund')
@@ -46,7 +46,7 @@ export function plantedLines(planted: PlantedName, movements: readonly Movement[
       return without(payment)
     case 'paymentAdditional':
       return payment
-        ? [...movements, { ...payment, ...NOBODYS(payment), tradeNo: other(payment.tradeNo) }]
+        ? [...movements, { ...payment, ...unknownOrder(payment), tradeNo: other(payment.tradeNo) }]
         : movements
     case 'otherAmount':
       return instead(payment, { fen: (payment?.fen ?? 0) + 1 })
@@ -72,12 +72,14 @@ export function plantedLines(planted: PlantedName, movements: readonly Movement[
   }
 }
 
-/** Of the form that the shop's own numbers have, and of none of its orders. */
-const NOBODYS = ({ outTradeNo }: Movement) => ({ outTradeNo: `${outTradeNo.slice(0, 8)}${'Z'.repeat(16)}` })
+/** An order number in the shop's format, but of no order. */
+const unknownOrder = ({ outTradeNo }: Movement) => ({
+  outTradeNo: `${outTradeNo.slice(0, 8)}${'Z'.repeat(16)}`,
+})
 
 const other = (digits: string) => `${digits.slice(0, -6)}999999`
 
-/** The file, with something wrong about it. */
+/** The file, with a mistake. */
 export function plantedFile(
   planted: PlantedName,
   account: Account,
@@ -102,5 +104,5 @@ export function plantedFile(
   }
 }
 
-/** What stands behind an address that is over. */
+/** The response at an expired address. */
 export const LATE = encodeText('下载超时', 'gbk')
