@@ -1,4 +1,5 @@
-/** The actions of operators: refunds, and orders that were dealt with. */
+/** The actions of operators on orders: refunds, and resolving what needs a person. */
+
 import { html, type Response, seeOther } from '../http/response'
 import { type Fen, parseEnteredYuan, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'
@@ -9,9 +10,8 @@ import { orderPath } from './pages/labels'
 import { orderPage } from './pages/orderPage'
 import type { Done, Refusal } from './pages/orderText'
 import { refundPage } from './pages/refundPage'
-import { type Ports, say, type View, type Visit } from './visit'
+import { messageResponse, type Ports, type View, type Visit } from './visit'
 
-/** The fields of the refund form. */
 interface RefundForm {
   readonly tradeNo: string
   readonly amountFen: Fen | undefined
@@ -29,7 +29,7 @@ export const checkRefund =
   (orderId: OrderId): View =>
   async (ports, visit) => {
     const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
-    if (!reviewed) return say(visit.context, 'unknownOrder')
+    if (!reviewed) return messageResponse(visit.context, 'unknownOrder')
     const form = readRefundForm(visit.fields)
     const planned = plan(ports, reviewed, form)
     if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
@@ -42,18 +42,18 @@ function plan({ refundWay }: Ports, { order }: ReviewedOrder, form: RefundForm) 
   return planRefund(order, { tradeNo, amountFen, isByHand }, refundWay)
 }
 
-/** Refunds exactly what the page showed: if another amount is left by now, nothing is done. */
+/** Does nothing if the refundable amount differs from the one that the page showed. */
 export const refund =
   (orderId: OrderId): View =>
   async (ports, visit) => {
     const { context, fields, session, request } = visit
     const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
-    if (!reviewed) return say(context, 'unknownOrder')
+    if (!reviewed) return messageResponse(context, 'unknownOrder')
     const form = readRefundForm(fields)
     const expectedFen = parseYuan(fields.get('expected') ?? '')
     const reason = (fields.get('reason') ?? '').trim()
     const problem = reasonProblem(reason)
-    if (form.amountFen === undefined || expectedFen === undefined) return say(context, 'badForm')
+    if (form.amountFen === undefined || expectedFen === undefined) return messageResponse(context, 'badForm')
     if (problem) {
       const planned = plan(ports, reviewed, form)
       if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
@@ -72,9 +72,9 @@ export const refund =
       case 'recorded':
         return doneWith(visit, orderId, 'refundRecorded')
       case 'unknownOrder':
-        return say(context, 'unknownOrder')
+        return messageResponse(context, 'unknownOrder')
       default:
-        return refuseAnew(ports, visit, orderId, outcome)
+        return refuseReloaded(ports, visit, orderId, outcome)
     }
   }
 
@@ -83,31 +83,31 @@ const reasonProblem = (reason: string): 'noReason' | 'reasonTooLong' | undefined
   return [...reason].length > MAX_REASON ? 'reasonTooLong' : undefined
 }
 
-/** Marks the order as dealt with, as the page showed it: later facts are not covered. */
-export const dealWith =
+/** Marks an order's concern as dealt with, unless a fact was added since the page was shown. */
+export const markAttended =
   (orderId: OrderId): View =>
   async (ports, visit) => {
     const { context, fields, session, request } = visit
     const now = ports.clock()
     const reviewed = await reviewOrder(ports.orders, orderId, now)
-    if (!reviewed) return say(context, 'unknownOrder')
+    if (!reviewed) return messageResponse(context, 'unknownOrder')
     const { order, need } = reviewed
     const note = (fields.get('note') ?? '').trim()
     const problem = reasonProblem(note)
     if (problem) return refuse(ports, visit, reviewed, { kind: problem })
     if (need?.concern !== fields.get('concern'))
-      return refuse(ports, visit, reviewed, { kind: 'needsNobody' })
+      return refuse(ports, visit, reviewed, { kind: 'otherConcern' })
     const isAsSeen = String(Object.keys(order.facts).length) === fields.get('seen')
     if (!need || !isAsSeen) return refuse(ports, visit, reviewed, { kind: 'changedMeanwhile' })
     const { person } = session
     const { requestId } = request
-    const isOff = await attend(ports.orders, need, { note, person, requestId }, now)
-    if (!isOff) return refuseAnew(ports, visit, orderId, { kind: 'changedMeanwhile' })
+    const isRecorded = await attend(ports.orders, need, { note, person, requestId }, now)
+    if (!isRecorded) return refuseReloaded(ports, visit, orderId, { kind: 'changedMeanwhile' })
     ports.log('info', 'orderAttended', { requestId, orderId, concern: need.concern, person })
     return doneWith(visit, orderId, 'attended')
   }
 
-/** Redirects to the order's page, so that reloading repeats nothing. */
+/** Redirects to the order's page, so that reloading it does not repeat the action. */
 const doneWith = ({ context }: Visit, orderId: OrderId, done: Done): Response =>
   seeOther(officeAddress(`${orderPath(orderId)}?done=${done}`, context))
 
@@ -116,7 +116,7 @@ interface Refused {
   readonly leftFen?: Fen
 }
 
-/** Shows the order again, with the reason why nothing was done. */
+/** The order's page with the reason why nothing was done. */
 function refuse(
   { clock, refundWay }: Ports,
   { context }: Visit,
@@ -127,7 +127,12 @@ function refuse(
   return html(status, orderPage(context, { ...reviewed, now: clock(), refundWay, refusal }))
 }
 
-async function refuseAnew(ports: Ports, visit: Visit, orderId: OrderId, refusal: Refused): Promise<Response> {
+async function refuseReloaded(
+  ports: Ports,
+  visit: Visit,
+  orderId: OrderId,
+  refusal: Refused,
+): Promise<Response> {
   const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
-  return reviewed ? refuse(ports, visit, reviewed, refusal) : say(visit.context, 'unknownOrder')
+  return reviewed ? refuse(ports, visit, reviewed, refusal) : messageResponse(visit.context, 'unknownOrder')
 }

@@ -1,6 +1,4 @@
-/**
- * The office's pages: access control, routing, and the rule that only forms of an operator's session change anything.
- */
+/** Handles the office's requests: authentication, routing, CSRF protection, and actions for operators only. */
 import { readFields, readSubmission } from '../http/fields'
 import { pageContext } from '../http/language'
 import { problemResponse } from '../http/problemResponse'
@@ -12,30 +10,30 @@ import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
 import { readMerchant } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { actionAt, pageAt } from './routes'
-import { type Ports, say } from './visit'
+import { messageResponse, type Ports } from './visit'
 
 interface Parts extends Ports {
   readonly shop: Shop
-  /** Undefined where the shop has no office pages. */
+  /** Undefined if the shop has no office. */
   readonly access: Access | undefined
 }
 
 export const adminSite =
   ({ shop, access, ...ports }: Parts): Handler =>
   async request => {
-    const nothing = () => problemResponse(request, shop, { code: 'notFound' })
-    if (!access) return nothing()
-    const stranger: AdminContext = pageContext(request, shop)
-    const signingIn = await signInPage(access, request, stranger)
+    const notFound = () => problemResponse(request, shop, { code: 'notFound' })
+    if (!access) return notFound()
+    const anonymous: AdminContext = pageContext(request, shop)
+    const signingIn = await signInPage(access, request, anonymous)
     if (signingIn) return signingIn
     const entry = await access.enter(request)
     switch (entry.kind) {
       case 'closed':
-        return nothing()
+        return notFound()
       case 'unavailable':
-        return say(stranger, 'signInUnavailable')
+        return messageResponse(anonymous, 'signInUnavailable')
       case 'signedOut':
-        if (request.method !== 'GET' || !access.signIn) return say(stranger, 'sessionOver')
+        if (request.method !== 'GET' || !access.signIn) return messageResponse(anonymous, 'sessionExpired')
         return access.signIn.start(
           request.rawQuery === '' ? request.path : `${request.path}?${request.rawQuery}`,
         )
@@ -43,10 +41,10 @@ export const adminSite =
         const { session } = entry
         const hasApi = ports.api !== undefined
         const { merchants } = ports
-        // Also for forms, whose own fields are in the body.
+        // Always from the URL, also of a form, whose fields are in the body.
         const merchant = readMerchant(new URLSearchParams(request.rawQuery).get('merchant'), merchants)
         const signInOrigin = access.signIn?.origin
-        const context = { ...stranger, session, signInOrigin, hasApi, merchants, merchant }
+        const context = { ...anonymous, session, signInOrigin, hasApi, merchants, merchant }
         const response = await answer(ports, access, request, session, context)
         return session.cookie ? withHeaders(response, { 'set-cookie': session.cookie }) : response
       }
@@ -55,18 +53,18 @@ export const adminSite =
     }
   }
 
-/** The pages that need no sign-in. */
+/** The pages that need no session. */
 async function signInPage(
   { signIn }: Access,
   request: Request,
   context: AdminContext,
 ): Promise<Response | undefined> {
   if (!signIn || request.method !== 'GET') return undefined
-  if (request.path === '/admin/signed-out') return say(context, 'signedOut')
+  if (request.path === '/admin/signed-out') return messageResponse(context, 'signedOut')
   if (request.path !== '/admin/callback') return undefined
   const finished = await signIn.finish(request)
   if (typeof finished !== 'string') return finished
-  return say(context, finished === 'refused' ? 'signInRefused' : 'signInUnavailable')
+  return messageResponse(context, finished === 'refused' ? 'signInRefused' : 'signInUnavailable')
 }
 
 async function answer(
@@ -77,23 +75,26 @@ async function answer(
   context: AdminContext,
 ): Promise<Response> {
   if (request.method === 'GET') {
-    if (!session.role) return say(context, 'notOfTheOffice')
+    if (!session.role) return messageResponse(context, 'noRole')
     const fields = readFields(request.rawQuery)
-    if (!fields.ok) return say(context, 'badForm')
+    if (!fields.ok) return messageResponse(context, 'badForm')
     const view = pageAt(request.path)
-    return view ? view(ports, { request, session, context, fields: fields.value }) : say(context, 'notFound')
+    return view
+      ? view(ports, { request, session, context, fields: fields.value })
+      : messageResponse(context, 'notFound')
   }
-  if (request.method !== 'POST') return withHeaders(say(context, 'wrongMethod'), { allow: 'GET, POST' })
+  if (request.method !== 'POST')
+    return withHeaders(messageResponse(context, 'methodNotAllowed'), { allow: 'GET, POST' })
   const submission = readSubmission(request)
-  if (!submission.ok || submission.value.kind !== 'form') return say(context, 'badForm')
+  if (!submission.ok || submission.value.kind !== 'form') return messageResponse(context, 'badForm')
   const { fields } = submission.value
   const isOwn =
     isFromOwnPage(request, access.ownOrigin(request)) &&
     isSameToken(fields.get(FORM_TOKEN) ?? '', session.formToken)
-  if (!isOwn) return say(context, 'foreignForm')
+  if (!isOwn) return messageResponse(context, 'foreignForm')
   if (access.signIn && request.path === '/admin/sign-out') return access.signIn.signOut()
-  if (!session.role) return say(context, 'notOfTheOffice')
-  if (session.role !== 'operator') return say(context, 'mayNotAct')
+  if (!session.role) return messageResponse(context, 'noRole')
+  if (session.role !== 'operator') return messageResponse(context, 'viewOnly')
   const action = actionAt(request.path)
-  return action ? action(ports, { request, session, context, fields }) : say(context, 'notFound')
+  return action ? action(ports, { request, session, context, fields }) : messageResponse(context, 'notFound')
 }

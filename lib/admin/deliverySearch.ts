@@ -1,4 +1,4 @@
-/** Finds the deliveries of a recipient for the list: one page, newest first. */
+/** Finds a page of a recipient's deliveries, newest first. */
 import type { EpochMs } from '../time'
 import { type Delivery, isDeliveryId, isStuck } from '../webhooks/endpoint'
 import type { Deliveries } from '../webhooks/ports'
@@ -6,17 +6,17 @@ import type { DeliveryList } from './pages/deliveriesPage'
 import { DELIVERY_FILTERS, type DeliveryFilter } from './pages/webhookText'
 
 const PAGE_SIZE = 25
-/** Deliveries read at a time when the list is filtered, and how many times per page. */
-const STRIDE = 100
-const MOST_STRIDES = 10
+/** The batch size with a filter, and the limit of batches per page. */
+const BATCH = 100
+const MAX_BATCHES = 10
 
 export interface DeliveryQuery {
   readonly filter: DeliveryFilter
-  /** Only those older than this one. */
+  /** Only deliveries older than this one. */
   readonly after: string | undefined
 }
 
-/** Invalid parameters are ignored. */
+/** Replaces invalid fields by their defaults. */
 export function readDeliveryQuery(fields: URLSearchParams): DeliveryQuery {
   const after = fields.get('after') ?? ''
   return {
@@ -34,10 +34,10 @@ export async function findDeliveries(
   now: EpochMs,
 ): Promise<Page> {
   const isWanted = WANTED[filter]
-  const limit = filter === 'all' ? PAGE_SIZE + 1 : STRIDE
+  const limit = filter === 'all' ? PAGE_SIZE + 1 : BATCH
   const found: Delivery[] = []
   let last = after
-  for (let stride = 0; stride < MOST_STRIDES; stride += 1) {
+  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const read = await deliveries.list(recipientId, { after: last, limit })
     found.push(...read.filter(each => isWanted(each, now)))
     if (found.length > PAGE_SIZE) {

@@ -10,12 +10,12 @@ import type { EnteredLink } from './pages/newLinkPage'
 
 interface LinkForm {
   readonly entered: EnteredLink
-  /** Undefined where there are problems. */
+  /** Undefined if there are problems. */
   readonly wanted: WantedLink | undefined
   readonly problems: readonly LinkFormProblem[]
 }
 
-/** Longer values are cut when the form is shown again. */
+/** The form's own length limits, in characters: longer input is not shown again in full. */
 const MAX_AMOUNT = 14
 const MAX_DAY = 10
 
@@ -31,7 +31,7 @@ export function readLinkForm(fields: URLSearchParams, merchant: MerchantId, now:
 function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
   const text = (name: string, most: number) => (fields.get(name) ?? '').trim().slice(0, most)
   return {
-    // One character more than allowed, so that a name that is too long is refused instead of cut.
+    // One more than allowed, so that a name that is too long is refused and not truncated.
     name: text('name', MAX_LINK_NAME + 1),
     kind: fields.get('kind') === 'free' ? 'free' : 'fixed',
     ...{ amount: text('amount', MAX_AMOUNT), min: text('min', MAX_AMOUNT), max: text('max', MAX_AMOUNT) },
@@ -49,15 +49,14 @@ const wishOf = (entered: EnteredLink, day: EpochMs | undefined): LinkWish => ({
       ? { kind: 'fixed', amountFen: parseEnteredYuan(entered.amount) }
       : { kind: 'free', minFen: parseEnteredYuan(entered.min), maxFen: parseEnteredYuan(entered.max) },
   maxUses: entered.isSingleUse ? 1 : undefined,
-  // The end of the day.
+  // At the end of the day.
   expiresAt: day === undefined ? undefined : plusMs(day, DAY_MS),
 })
 
 /**
- * The same form with the same content creates one link, however often it is sent; other content creates another.
+ * Derives the id from form and contents, so that sending a form twice makes one link, and other contents make another.
  *
- * @param formId  as sent
- * @returns       undefined when it is not from a form of ours
+ * @returns undefined when `formId` is not from this shop's form
  */
 export function linkIdFor(formId: string, entered: EnteredLink, now: EpochMs): LinkId | undefined {
   const [, time] = /^(\d{13})\.[0-9a-f-]{36}$/.exec(formId) ?? []

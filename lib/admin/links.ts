@@ -1,4 +1,5 @@
-/** The office's pages about payment links: list, details, creation, and ending. */
+/** Pages and actions for payment links: list, show, create, end. */
+
 import { html, type Response, seeOther } from '../http/response'
 import { newFormKey } from '../order/formOrder'
 import { DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
@@ -10,7 +11,7 @@ import { linkPage } from './pages/linkPage'
 import { linkPath, linksPage } from './pages/linksPage'
 import { LINK_DONE, type LinkDone } from './pages/linkText'
 import { EMPTY_LINK, newLinkPage } from './pages/newLinkPage'
-import { type ApiPorts, ofApi, type Ports, say, type View, type Visit } from './visit'
+import { type ApiPorts, messageResponse, ofApi, type Ports, type View, type Visit } from './visit'
 
 const PAGE_SIZE = 25
 
@@ -20,7 +21,7 @@ export const linkList: View = ofApi(async ({ links, merchants, clock }, { contex
   const lists = (context.merchant === undefined ? merchants : [context.merchant]).map(merchant =>
     links.list(range, merchant),
   )
-  // Ids sort by age across merchants.
+  // Link ids sort by age, across merchants.
   const found = (await Promise.all(lists)).flat().sort((a, b) => (a.linkId < b.linkId ? 1 : -1))
   const page = found.slice(0, PAGE_SIZE)
   const next = found.length > PAGE_SIZE ? page.at(-1)?.linkId : undefined
@@ -30,7 +31,7 @@ export const linkList: View = ofApi(async ({ links, merchants, clock }, { contex
 export const oneLink = (linkId: LinkId): View =>
   ofApi(async (ports, { context, fields }) => {
     const link = await ports.links.get(linkId)
-    if (!link) return say(context, 'unknownLink')
+    if (!link) return messageResponse(context, 'unknownLink')
     const done = LINK_DONE.find(each => each === fields.get('done'))
     return showLink(ports, context, link, { done })
   })
@@ -48,7 +49,7 @@ async function showLink(
 }
 
 export const newLink: View = ofApi(async ({ clock }, { context, session }) => {
-  if (session.role !== 'operator') return say(context, 'mayNotAct')
+  if (session.role !== 'operator') return messageResponse(context, 'viewOnly')
   const now = clock()
   const entered = { ...EMPTY_LINK, merchant: context.merchant ?? DEFAULT_MERCHANT }
   return html(200, newLinkPage(context, { entered, problems: [], formId: newFormKey(now), now }))
@@ -57,27 +58,27 @@ export const newLink: View = ofApi(async ({ clock }, { context, session }) => {
 export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
   const { context, fields, session, request } = visit
   const now = clock()
-  // A deployment with one merchant has no such field.
+  // The form of a deployment with one merchant has no such field.
   const merchant = readMerchant(fields.get('merchant') ?? merchantValue(DEFAULT_MERCHANT), merchants)
-  if (merchant === undefined) return say(context, 'badForm')
+  if (merchant === undefined) return messageResponse(context, 'badForm')
   const { entered, wanted, problems } = readLinkForm(fields, merchant, now)
   if (!wanted) {
     return html(422, newLinkPage(context, { entered, problems, formId: newFormKey(now), now }))
   }
   const linkId = linkIdFor(fields.get('formId') ?? '', entered, now)
-  if (!linkId) return say(context, 'badForm')
+  if (!linkId) return messageResponse(context, 'badForm')
   const { person } = session
   await makeLink(links, wanted, { linkId, merchant, at: now, person })
   log('info', 'linkMade', { requestId: request.requestId, linkId, person })
   return doneWith(visit, linkId, 'made')
 })
 
-/** A link that has ended already keeps the name of whoever ended it. */
+/** An ended link keeps the name of the person who ended it. */
 export const endLinkAction = (linkId: LinkId): View =>
   ofApi(async (ports, visit) => {
     const { context, session, request } = visit
     const link = await ports.links.get(linkId)
-    if (!link) return say(context, 'unknownLink')
+    if (!link) return messageResponse(context, 'unknownLink')
     if (!link.isActive) return showLink(ports, context, link, { isEnded: true })
     const { person } = session
     await endLink(ports.links, linkId, merchantOf(link), person)

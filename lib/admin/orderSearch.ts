@@ -1,4 +1,4 @@
-/** Finds orders for the list: those of a day, or the one with an order or trade number. */
+/** Finds the orders of a day, or by order or trade number. */
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
@@ -9,7 +9,7 @@ import { beijingDay, DAY_MS, type EpochMs, parseBeijingDay, parseGatewayTime, pl
 import type { OrderList } from './pages/ordersPage'
 
 const PAGE_SIZE = 50
-/** The longest number of any gateway. */
+/** The longest trade number of any gateway, in characters. */
 const MAX_SEARCH = 64
 
 export interface OrderQuery {
@@ -19,7 +19,7 @@ export interface OrderQuery {
   readonly page: number
 }
 
-/** Invalid parameters are ignored. */
+/** Replaces invalid fields by their defaults. */
 export function readOrderQuery(fields: URLSearchParams, now: EpochMs): OrderQuery {
   const state = fields.get('state') ?? ''
   const page = Number(fields.get('page') ?? 1)
@@ -31,34 +31,34 @@ export function readOrderQuery(fields: URLSearchParams, now: EpochMs): OrderQuer
   }
 }
 
-/** @param text  `yyyy-MM-dd` in Beijing; default: today */
+/** @param text  a day in Beijing, `yyyy-MM-dd`; default: now */
 export const readDay = (text: string | null, now: EpochMs): EpochMs =>
   parseGatewayTime(`${text ?? ''} 00:00:00`) ?? now
 
 export const asOrderNumber = (search: string): OrderId | undefined => parseOrderId(search.toUpperCase())
 
-interface OwnOrderQuery extends OrderQuery {
-  /** Whether the order belongs to the chosen merchant. */
-  readonly isOwn: (order: Order) => boolean
+interface ScopedOrderQuery extends OrderQuery {
+  /** Whether the order belongs to the selected merchant. */
+  readonly isInScope: (order: Order) => boolean
 }
 
-/** All matching orders, newest first within each day. */
+/** All matching orders, newest of each day first. */
 export async function findOrders(
   orders: Pick<OrderLists, 'listDay'>,
-  query: OwnOrderQuery,
+  query: ScopedOrderQuery,
   now: EpochMs,
   lifetimeMs: number,
 ): Promise<DayOrders> {
   const read = await Promise.all(
     daysOf(query, lifetimeMs).map(async each => {
       const { orders: all, isPartial } = await ordersOfDay(orders, each)
-      return { found: all.filter(order => query.isOwn(order) && isWanted(order, query, now)), isPartial }
+      return { found: all.filter(order => query.isInScope(order) && isWanted(order, query, now)), isPartial }
     }),
   )
   return { orders: read.flatMap(({ found }) => found), isPartial: read.some(({ isPartial }) => isPartial) }
 }
 
-/** The requested page, or the last one. */
+/** The requested page, or the last one if there are fewer. */
 export function pageOf(
   { orders, isPartial }: DayOrders,
   { day, state, search, page: wanted }: OrderQuery,
@@ -75,7 +75,7 @@ export function pageOf(
 const isWanted = (order: Order, { state, search }: OrderQuery, now: EpochMs): boolean =>
   (state === undefined || orderState(order, now) === state) && (search === '' || hasTrade(order, search))
 
-/** Most trade numbers begin with the day; their order may be older by its lifetime. */
+/** Most trade numbers begin with their day; the order is older by at most its time to pay. */
 function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly EpochMs[] {
   const tradeDay = search.startsWith('20') ? parseBeijingDay(search.slice(0, 8)) : undefined
   if (search === '' || tradeDay === undefined) return [day]

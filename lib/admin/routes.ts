@@ -1,7 +1,7 @@
-/** Maps the office's paths to pages and actions. */
+/** The routes of the office's pages and actions. */
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type LinkId, parseLinkId } from '../order/paymentLink'
-import { checkRefund, dealWith, refund } from './actions'
+import { checkRefund, markAttended, refund } from './actions'
 import { endLinkAction, linkList, makeLinkAction, newLink, oneLink } from './links'
 import { attention, illegalList, oneOrder, orderFile, orderList, overview, refundList } from './views'
 import type { View } from './visit'
@@ -24,7 +24,7 @@ const ACTIONS: Readonly<Record<string, View>> = { '/admin/links/new': makeLinkAc
 type Of<Subject> = Readonly<Record<string, (subject: Subject) => View>>
 
 const PAGES_OF_ORDER: Of<OrderId> = { '': oneOrder, refund: checkRefund }
-const ACTIONS_ON_ORDER: Of<OrderId> = { refund, attended: dealWith }
+const ACTIONS_ON_ORDER: Of<OrderId> = { refund, attended: markAttended }
 const PAGES_OF_LINK: Of<LinkId> = { '': oneLink }
 const ACTIONS_ON_LINK: Of<LinkId> = { end: endLinkAction }
 
@@ -58,7 +58,7 @@ function of<Subject>(
   return subject && Object.hasOwn(views, name) ? views[name]?.(subject) : undefined
 }
 
-/** @param wanted  the action on a delivery; '': show the delivery, or its recipient */
+/** @param wanted  '' for the pages of a recipient and of a delivery */
 function ofWebhooks(path: string, wanted: '' | 'redeliver'): View | undefined {
   const [, recipientId, deliveryId, name = ''] =
     /^\/admin\/webhooks\/(\w+)(?:\/(\w+))?(?:\/(\w+))?$/.exec(path) ?? []

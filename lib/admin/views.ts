@@ -1,4 +1,5 @@
-/** The office's pages that change nothing. */
+/** The read-only pages of the office, except those of links and webhooks. */
+
 import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
 import { maskedEmail } from '../order/buyerEmail'
@@ -20,9 +21,9 @@ import { ordersPage } from './pages/ordersPage'
 import { DONE } from './pages/orderText'
 import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
-import { isLookedAt, type Ports, say, type View, type Visit } from './visit'
+import { isInScope, messageResponse, type Ports, type View, type Visit } from './visit'
 
-/** An item that was changed by hand must not hide the others. */
+/** An unreadable order, messageResponse after an edit by hand, must not hide all others. */
 const listedOrders = ({ orders, log }: Ports, { request }: Visit) =>
   onlyReadable(orders, reportTo(log, request.requestId))
 
@@ -32,15 +33,15 @@ export const overview: View = async (ports, visit) => {
   const day = readDay(fields.get('day'), now)
   const listed = listedOrders(ports, visit)
   const [read, needs] = await Promise.all([ordersOfDay(ports.orders, day), ordersInNeed(listed, now)])
-  const own = read.orders.filter(order => isLookedAt(context, order))
-  const inNeed = needs.filter(({ order }) => isLookedAt(context, order)).length
-  const shown = { day, today: now, sums: daySums(own), isPartial: read.isPartial, inNeed }
+  const inScope = read.orders.filter(order => isInScope(context, order))
+  const inNeed = needs.filter(({ order }) => isInScope(context, order)).length
+  const shown = { day, today: now, sums: daySums(inScope), isPartial: read.isPartial, inNeed }
   return html(200, overviewPage(context, shown))
 }
 
 export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { context, fields }) => {
   const now = clock()
-  const query = { ...readOrderQuery(fields, now), isOwn: (order: Order) => isLookedAt(context, order) }
+  const query = { ...readOrderQuery(fields, now), isInScope: (order: Order) => isInScope(context, order) }
   const orderId = asOrderNumber(query.search)
   if (orderId) return seeOther(officeAddress(orderPath(orderId), context))
   return html(
@@ -49,24 +50,24 @@ export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { cont
   )
 }
 
-/** In bytes. Lambda's limit is 6 MB of JSON, in which tabs and quotes take two bytes. */
-const LARGEST_FILE = 4_000_000
+/** In bytes. Lambda answers at most 6 MB of JSON, which escapes tabs and quotation marks. */
+const MAX_FILE_BYTES = 4_000_000
 
-/** All pages of the list as a file, oldest first, as is usual in bookkeeping. */
+/** All pages of the list as a CSV file, oldest first. */
 export const orderFile: View = async (
   { orders, merchants, clock, orderLifetimeMs },
   { context, session, fields },
 ) => {
   const now = clock()
-  const query = { ...readOrderQuery(fields, now), isOwn: (order: Order) => isLookedAt(context, order) }
+  const query = { ...readOrderQuery(fields, now), isInScope: (order: Order) => isInScope(context, order) }
   const found = await findOrders(orders, query, now, orderLifetimeMs)
   const view = {
     ...(session.role !== 'operator' && { emailText: maskedEmail }),
     showsMerchant: context.merchant === undefined && merchants.length > 1,
   }
   const file = `${csvHead(view)}${csvRows(found.orders.toReversed(), now, view)}`
-  // An incomplete file would be misleading: the page names the command that writes it all.
-  if (found.isPartial || Buffer.byteLength(file) > LARGEST_FILE)
+  // Never an incomplete file: the page refers to npm run export instead.
+  if (found.isPartial || Buffer.byteLength(file) > MAX_FILE_BYTES)
     return html(200, ordersPage(context, { ...pageOf(found, query, now), isPartial: true }))
   return csv(`orders-${dayText(query.day)}.csv`, file)
 }
@@ -76,7 +77,7 @@ export const oneOrder =
   async ({ orders, refundWay, clock }, { context, fields }) => {
     const now = clock()
     const reviewed = await reviewOrder(orders, orderId, now)
-    if (!reviewed) return say(context, 'unknownOrder')
+    if (!reviewed) return messageResponse(context, 'unknownOrder')
     const done = DONE.find(each => each === fields.get('done'))
     return html(200, orderPage(context, { ...reviewed, now, refundWay, done }))
   }
@@ -86,19 +87,18 @@ export const attention: View = async (ports, visit) => {
   const { context } = visit
   const now = clock()
   const all = await ordersInNeed(listedOrders(ports, visit), now)
-  const needs = all.filter(({ order }) => isLookedAt(context, order))
+  const needs = all.filter(({ order }) => isInScope(context, order))
   return html(200, attentionPage(context, { needs, now, refundWay }))
 }
 
 export const refundList: View = async (ports, visit) => {
   const { context } = visit
   const { refunds, isPartial } = await openRefunds(listedOrders(ports, visit))
-  const own = refunds.filter(({ order }) => isLookedAt(context, order))
-  return html(200, refundsPage(context, { refunds: own, isPartial, refundWay: ports.refundWay }))
+  const inScope = refunds.filter(({ order }) => isInScope(context, order))
+  return html(200, refundsPage(context, { refunds: inScope, isPartial, refundWay: ports.refundWay }))
 }
 
-/** Nobody reads more on a page. */
-const MOST_REQUESTS = 200
+const MAX_SHOWN = 200
 
 export const illegalList: View = async ({ illegalRequests, clock }, { context, fields }) => {
   const now = clock()
@@ -110,7 +110,7 @@ export const illegalList: View = async ({ illegalRequests, clock }, { context, f
     if (context.merchant !== undefined && merchantOfRequest(request) !== context.merchant) continue
     kept += 1
     requests.unshift(request)
-    if (requests.length > MOST_REQUESTS) requests.pop()
+    if (requests.length > MAX_SHOWN) requests.pop()
   }
   let counted = 0
   for await (const { count } of illegalRequests.listCounts(from, now)) counted += count

@@ -1,4 +1,4 @@
-/** An authorized request to the office: person, language and parameters. */
+/** An authenticated request of the office, and what its handlers need. */
 import type { RefundWay } from '../gateways/gateway'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
@@ -17,11 +17,10 @@ export interface Visit {
   readonly request: Pick<Request, 'requestId'>
   readonly session: Session
   readonly context: AdminContext
-  /** From the query of a GET, or the body of a form. */
+  /** From the query of a GET, from the body of a POST. */
   readonly fields: URLSearchParams
 }
 
-/** The stores and use cases of the office. */
 export interface Ports {
   readonly orders: Pick<
     ListedOrders,
@@ -30,7 +29,7 @@ export interface Ports {
   readonly illegalRequests: Pick<IllegalRequests, 'list' | 'listCounts'>
   readonly requestRefund: RequestRefund
   readonly refundWay: (gateway: string) => RefundWay
-  /** How long an order may wait for its payment, in ms. */
+  /** How long an order can be paid, in ms. */
   readonly orderLifetimeMs: number
   /** The default one first. */
   readonly merchants: readonly MerchantId[]
@@ -45,9 +44,9 @@ export interface ApiPorts {
   readonly deliveries: Pick<Deliveries, 'get' | 'list' | 'reopen'>
   readonly queue: DeliveryQueue
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
-  /** The shop's origin, without a trailing slash. */
+  /** The shop's origin, without trailing slash. */
   readonly publicUrl: string
-  /** Recipients other than endpoints: the programs of 易支付, if the shop serves them. */
+  /** The ids of recipients that are not endpoints: the programs of 易支付, if the shop serves them. */
   readonly programs: readonly string[]
 }
 
@@ -57,15 +56,15 @@ type ApiView = (
   visit: Visit,
 ) => Promise<Response>
 
-/** A page that exists only with the API. */
+/** A page that exists only in a shop with the API. */
 export const ofApi =
   (view: ApiView): View =>
   async ({ api, merchants, clock, log }, visit) =>
-    api ? view({ ...api, merchants, clock, log }, visit) : say(visit.context, 'notFound')
+    api ? view({ ...api, merchants, clock, log }, visit) : messageResponse(visit.context, 'notFound')
 
-export const say = (context: AdminContext, message: Message): Response =>
+export const messageResponse = (context: AdminContext, message: Message): Response =>
   html(MESSAGE_STATUS[message], messagePage(context, message))
 
-/** Whether something belongs to the chosen merchant. */
-export const isLookedAt = ({ merchant }: Pick<AdminContext, 'merchant'>, of: OfMerchant): boolean =>
+/** Whether something belongs to the selected merchant. */
+export const isInScope = ({ merchant }: Pick<AdminContext, 'merchant'>, of: OfMerchant): boolean =>
   merchant === undefined || merchantOf(of) === merchant

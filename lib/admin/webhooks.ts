@@ -1,4 +1,5 @@
-/** The office's pages about webhooks: recipients, deliveries, and redelivery. */
+/** Pages and actions for webhooks: recipients, deliveries, and sending a delivery again. */
+
 import { html, type Response, seeOther } from '../http/response'
 import { isDeliveryId, isEndpointId } from '../webhooks/endpoint'
 import type { Deliveries } from '../webhooks/ports'
@@ -10,18 +11,18 @@ import { deliveryPage, seenOf } from './pages/deliveryPage'
 import { recipientsPage } from './pages/recipientsPage'
 import { deliveryPath, type Recipient } from './pages/webhookLabels'
 import type { NotSent } from './pages/webhookText'
-import { type ApiPorts, isLookedAt, ofApi, type Ports, say, type View, type Visit } from './visit'
+import { type ApiPorts, isInScope, messageResponse, ofApi, type Ports, type View, type Visit } from './visit'
 
-/** Deliveries shown for each recipient. */
+/** How many deliveries of each recipient the list shows. */
 const LATEST = 5
 
 export const recipientList: View = ofApi(async ({ endpoints, programs, deliveries, clock }, { context }) => {
   const recipients: readonly Recipient[] = [
     ...(await endpoints.list())
-      .filter(endpoint => isLookedAt(context, endpoint))
+      .filter(endpoint => isInScope(context, endpoint))
       .map(endpoint => ({ id: endpoint.id, endpoint })),
-    // Programs order from the default merchant.
-    ...(isLookedAt(context, {}) ? programs.map(id => ({ id })) : []),
+    // Their orders are the default merchant's.
+    ...(isInScope(context, {}) ? programs.map(id => ({ id })) : []),
   ]
   const rows = await Promise.all(
     recipients.map(async recipient => ({
@@ -34,7 +35,7 @@ export const recipientList: View = ofApi(async ({ endpoints, programs, deliverie
 export const deliveryList = (recipientId: string): View =>
   ofApi(async (ports, { context, fields }) => {
     const recipient = await findRecipient(ports, recipientId)
-    if (!recipient) return say(context, 'unknownEndpoint')
+    if (!recipient) return messageResponse(context, 'unknownEndpoint')
     const query = readDeliveryQuery(fields)
     const now = ports.clock()
     const page = await findDeliveries(ports.deliveries, recipientId, query, now)
@@ -44,20 +45,21 @@ export const deliveryList = (recipientId: string): View =>
 export const oneDelivery = (recipientId: string, deliveryId: string): View =>
   ofApi((ports, visit) => showDelivery(ports, visit, recipientId, deliveryId))
 
-/** Redelivers what the page showed: a second click, or another person's, is refused. */
+/** Refuses if the delivery has changed since the page was shown, as after a second press of the button. */
 export const sendAgain = (recipientId: string, deliveryId: string): View =>
   ofApi(async (ports, visit) => {
     const { context, fields, session, request } = visit
     const { deliveries, log } = ports
     const recipient = await findRecipient(ports, recipientId)
-    if (!recipient) return say(context, 'unknownEndpoint')
+    if (!recipient) return messageResponse(context, 'unknownEndpoint')
     const refuse = (refusal: NotSent) => showDelivery(ports, visit, recipientId, deliveryId, refusal)
     if (recipient.endpoint?.disabledReason !== undefined) return refuse('endpointDisabled')
     const delivery = await findDelivery(deliveries, recipientId, deliveryId)
-    if (!delivery) return say(context, 'unknownDelivery')
+    if (!delivery) return messageResponse(context, 'unknownDelivery')
     if (fields.get('seen') !== seenOf(delivery)) return refuse('changedMeanwhile')
     const { person } = session
-    if (!(await redeliver(ports, recipientId, deliveryId, person))) return say(context, 'unknownDelivery')
+    if (!(await redeliver(ports, recipientId, deliveryId, person)))
+      return messageResponse(context, 'unknownDelivery')
     const { requestId } = request
     const { eventId } = delivery
     log('info', 'webhookSentAgain', { requestId, endpointId: recipientId, eventId, person })
@@ -86,9 +88,9 @@ async function showDelivery(
   refusal?: NotSent,
 ): Promise<Response> {
   const recipient = await findRecipient(ports, recipientId)
-  if (!recipient) return say(context, 'unknownEndpoint')
+  if (!recipient) return messageResponse(context, 'unknownEndpoint')
   const delivery = await findDelivery(ports.deliveries, recipientId, deliveryId)
-  if (!delivery) return say(context, 'unknownDelivery')
+  if (!delivery) return messageResponse(context, 'unknownDelivery')
   const isDone = fields.get('done') === 'sentAgain'
   const shown = { recipient, delivery, now: ports.clock(), isDone, refusal }
   return html(refusal ? STATUS[refusal] : 200, deliveryPage(context, shown))

@@ -129,8 +129,8 @@ describe('who signs in', () => {
 
   it.each([
     [['viewer'], 200, 'Signed in as mei · may look'],
-    [['owners'], 403, 'data-message="notOfTheOffice"'],
-    [undefined, 403, 'data-message="notOfTheOffice"'],
+    [['owners'], 403, 'data-message="noRole"'],
+    [undefined, 403, 'data-message="noRole"'],
   ])('of the groups %j is answered %i', async (groups, expected, text) => {
     cognito.world.claims = { 'cognito:groups': groups }
     await signIn()

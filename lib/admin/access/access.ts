@@ -1,35 +1,35 @@
-/** Who may see the office's pages, and who may act. Implemented for each way to sign in. */
+/** Authentication and roles of the office's pages. Without an implementation there is no access. */
 import type { Request } from '../../http/request'
 import type { Response } from '../../http/response'
 
-/** `viewer` may see; `operator` may also act. */
+/** A `viewer` only reads; an `operator` may also refund, and change orders, links and deliveries. */
 export type Role = 'viewer' | 'operator'
 
 export interface Session {
-  /** The name the person signed in with, recorded with facts. */
+  /** The name that the person signed in with; recorded with every fact that the person causes. */
   readonly person: string
-  /** Undefined: signed in, but without a role. */
+  /** Undefined for a user without access. */
   readonly role: Role | undefined
-  /** CSRF token: a form without this session's token is refused. */
+  /** The CSRF token, bound to this session. */
   readonly formToken: string
-  /** The `set-cookie` header of a new session. */
+  /** The value of `set-cookie`, for a new session. */
   readonly cookie?: string
 }
 
 type Entry =
   | { readonly kind: 'session'; readonly session: Session }
-  /** Not signed in, or the session has expired. */
+  /** No session, or an expired one. */
   | { readonly kind: 'signedOut' }
-  /** Not available here: answered with 404. */
+  /** No access this way: answered as not found. */
   | { readonly kind: 'closed' }
-  /** The identity cannot be verified at the moment. */
+  /** The session cannot be verified now. */
   | { readonly kind: 'unavailable' }
 
-/** Sign-in on the pages of an identity provider. */
+/** Signing in on the pages of an identity provider. */
 export interface SignIn {
   /** The origin of the sign-in pages. */
   readonly origin: string
-  /** Redirects to the sign-in pages, and afterwards to a path of the office. */
+  /** @param next  the path of the office to open afterwards */
   start(next: string): Response
   /** Handles the redirect back. */
   finish(request: Request): Promise<Response | 'refused' | 'unavailable'>
@@ -38,8 +38,8 @@ export interface SignIn {
 
 export interface Access {
   enter(request: Request): Promise<Entry>
-  /** The origin of the office's own forms; undefined: none. */
+  /** The origin of the office's pages; undefined: no form is accepted. */
   ownOrigin(request: Request): string | undefined
-  /** Absent where there is no sign-in. */
+  /** Absent if nobody signs in. */
   readonly signIn?: SignIn
 }

@@ -1,6 +1,6 @@
 /**
- * Sign-in for deployed shops by an Amazon Cognito user pool: authorization code flow with PKCE. The session is the ID
- * token, which is verified with each request. @see docs/adr/0026-the-offices-pages.md
+ * Access in a deployed shop: people sign in at its Cognito user pool, by the authorization code flow with PKCE. The ID
+ * token, verified with each request, is the session. @see docs/adr/0026-the-offices-pages.md
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { seeOther, withHeaders } from '../../http/response'
@@ -12,9 +12,9 @@ import { formTokenOf, isSameToken } from './ownForm'
 import type { ExchangeCode } from './tokenEndpoint'
 
 const SESSION = '__Host-admin'
-/** The state of a sign-in until the browser returns. */
+/** Holds state, nonce, verifier and next path during a sign-in. */
 const PENDING = '__Host-admin-sign-in'
-/** The pool's ID tokens are valid for an hour. */
+/** The lifetime of the pool's ID tokens. */
 const SESSION_SECONDS = HOUR_MS / SECOND_MS
 const PENDING_SECONDS = (15 * MINUTE_MS) / SECOND_MS
 
@@ -70,7 +70,7 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
       const identity = await verify(token.value)
       if (!identity.ok) return identity.error
       if (nonce === '' || !isSameToken(identity.value.nonce, nonce)) return 'refused'
-      // The pending cookie expires by itself; its code is used up.
+      // The pending cookie is left to expire: its code is spent.
       return withHeaders(seeOther(ownPath(Buffer.from(next, 'base64url').toString())), {
         'set-cookie': hostCookie(SESSION, token.value, SESSION_SECONDS),
       })
@@ -85,6 +85,6 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
   }
 }
 
-/** Restricts redirects to paths of the office; its first page replaces anything else. */
+/** Prevents open redirects: returns `/admin` for anything but a path of the office. */
 export const ownPath = (path: string): string =>
   /^\/admin(?:[/?][\w/?&=%.+-]{0,500})?$/.test(path) && !path.includes('..') ? path : '/admin'

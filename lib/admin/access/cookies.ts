@@ -1,7 +1,7 @@
-/** The office's cookies: HttpOnly, and not sent with forms of other sites. */
+/** The cookies of the office's pages: not readable by scripts, and not sent with forms of other sites. */
 import type { Request } from '../../http/request'
 
-/** A cookie's value; '' when absent. Of several, the first counts, since browsers send the most specific first. */
+/** @returns '' if absent; of several with one name the first, since browsers send the most specific path first */
 export function cookieOf({ header }: Pick<Request, 'header'>, name: string): string {
   const cookies = header('cookie').split(';')
   const found = cookies.map(each => each.trim()).find(each => each.startsWith(`${name}=`))
@@ -9,7 +9,7 @@ export function cookieOf({ header }: Pick<Request, 'header'>, name: string): str
 }
 
 /**
- * A cookie of this host only; the prefix keeps other hosts of the domain from setting it.
+ * A cookie for all paths of this host, which the prefix keeps other hosts of the domain from setting.
  *
  * @param name  begins with `__Host-`
  */

@@ -1,7 +1,6 @@
 /**
- * Verifies ID tokens of a Cognito user pool: signature, issuer, audience, time and use.
- * @see
- *      https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+ * Verifies ID tokens of a Cognito user pool: signature, issuer, audience, expiry and token use.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  */
 import { CognitoJwtVerifier } from 'aws-jwt-verify'
 import { FetchError } from 'aws-jwt-verify/error'
@@ -10,7 +9,6 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
 import { err, ok, type Result } from '../../result'
 import type { Role } from './access'
 
-/** The identity in a token. */
 interface Identity {
   readonly person: string
   readonly role: Role | undefined
@@ -25,10 +23,10 @@ interface Pool {
   readonly clientId: string
 }
 
-/** Longer names are cut, since they are stored with facts. */
+/** In characters: limits what is stored with every fact. */
 const MAX_PERSON = 100
 
-/** @param fetcher  fetches the pool's keys, which are cached in the container */
+/** @param fetcher  fetches the pool's keys, which are cached while the container lives */
 export function idTokenVerifier({ userPool, clientId }: Pool, fetcher?: Fetcher): VerifyIdToken {
   const verifier = CognitoJwtVerifier.create(
     { userPoolId: userPool, clientId, tokenUse: 'id' },

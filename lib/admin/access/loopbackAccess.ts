@@ -1,6 +1,6 @@
 /**
- * Access in development: anyone on this machine is an operator. Only under the machine's own host names, which prevents
- * DNS rebinding, and not through a proxy, whose client may be anybody.
+ * Access on a laptop: every local user is the operator. Requires a loopback host name, against DNS rebinding, and no
+ * proxy, which might forward requests from elsewhere.
  */
 import { randomBytes } from 'node:crypto'
 import type { Request } from '../../http/request'
@@ -15,7 +15,7 @@ const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'forwarded', 'via']
 const isLoopback = ({ header }: Pick<Request, 'header'>): boolean =>
   LOOPBACK.test(header('host')) && PROXIED.every(name => header(name) === '')
 
-/** Only for the local stage; the configuration ensures it. */
+/** Only for the stage `local`, which the configuration ensures. */
 export const loopbackAccess = (): Access => ({
   async enter(request) {
     if (!isLoopback(request)) return { kind: 'closed' }
@@ -31,6 +31,6 @@ const sessionOf = (secret: string): Session => ({
 
 function newSession(): Session {
   const secret = randomBytes(32).toString('base64url')
-  // Without `Secure`, which some browsers refuse on http even for loopback.
+  // Without `Secure`, which some browsers refuse on http, even on loopback.
   return { ...sessionOf(secret), cookie: `${COOKIE}=${secret}; Path=/admin; HttpOnly; SameSite=Strict` }
 }

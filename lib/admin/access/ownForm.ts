@@ -1,4 +1,4 @@
-/** Protects the office's forms from cross-site requests. */
+/** Protects the office's forms against CSRF. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Request } from '../../http/request'
 
@@ -6,14 +6,14 @@ import type { Request } from '../../http/request'
 export const FORM_TOKEN = 'formToken'
 
 /**
- * A token that is unique to the session and does not reveal its secret.
+ * The CSRF token of a session; does not reveal the secret.
  *
  * @param secret  known only to the session's browser
  */
 export const formTokenOf = (secret: string): string =>
   createHmac('sha256', secret).update('shouyin form').digest('base64url')
 
-/** Browsers send `Origin` or `Sec-Fetch-Site` with each form; without either, the form is refused. */
+/** Current browsers send `Origin` or `Sec-Fetch-Site` with every form; a request with neither is refused. */
 export function isFromOwnPage({ header }: Pick<Request, 'header'>, ownOrigin: string | undefined): boolean {
   const site = header('sec-fetch-site')
   const origin = header('origin')

@@ -1,5 +1,5 @@
 /**
- * Exchanges the authorization code for an ID token.
+ * Exchanges an authorization code for an ID token.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 import { err, ok, type Result } from '../../result'
@@ -7,15 +7,15 @@ import { SECOND_MS } from '../../time'
 
 export interface CodeExchange {
   readonly code: string
-  /** The PKCE verifier: proves that this browser began the sign-in. */
+  /** The PKCE code verifier: proves that this browser began the sign-in. */
   readonly verifier: string
   readonly redirectUri: string
 }
 
 export type ExchangeCode = (exchange: CodeExchange) => Promise<Result<string, 'refused' | 'unavailable'>>
 
-const PATIENCE_MS = 5 * SECOND_MS
-/** Tokens have some hundred bytes per claim. */
+const TIMEOUT_MS = 5 * SECOND_MS
+/** Ample: a token has some hundred bytes per claim. */
 const MAX_ANSWER_BYTES = 64 * 1024
 
 /** @param signInUrl  the origin of the sign-in pages */
@@ -27,10 +27,10 @@ export const codeExchanger =
       ...{ code, code_verifier: verifier, redirect_uri: redirectUri },
     })
     try {
-      const signal = AbortSignal.timeout(PATIENCE_MS)
+      const signal = AbortSignal.timeout(TIMEOUT_MS)
       const reply = await send(`${signInUrl}/oauth2/token`, {
         method: 'POST',
-        // None is kept: it would break while Lambda keeps the container asleep, and a code counts once.
+        // A kept connection may break while Lambda freezes the container, and a code cannot be sent again.
         headers: { connection: 'close' },
         body,
         signal,
@@ -44,7 +44,7 @@ export const codeExchanger =
     }
   }
 
-/** Rejects an oversized answer at once: an endless one would never reach the time limit. */
+/** Stops reading at the limit: an endless answer would keep the timeout from firing. */
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0

@@ -1,13 +1,13 @@
-/** Texts of the pages about payment links. */
+/** The texts of the pages about payment links. */
 import { inEachLanguage } from '../../locale'
 import { type LinkProblem, MAX_LINK_NAME } from '../../order/linkWish'
 import type { LinkStatus } from '../../order/paymentLink'
 
-/** Completed actions, for the page's message. */
+/** What was just done. */
 export const LINK_DONE = ['made', 'ended'] as const
 export type LinkDone = (typeof LINK_DONE)[number]
 
-/** Why no link was created; `badDay`: the last day is no date. */
+/** Why no link was created; `badDay`: the last day is not a date. */
 export type LinkFormProblem = LinkProblem | 'badDay'
 
 export const LINK_TEXT = inEachLanguage({
@@ -190,7 +190,7 @@ export const LINK_TEXT = inEachLanguage({
       submit: 'Create the link',
     },
     problems: {
-      badName: `Say it in one line of at most ${MAX_LINK_NAME} characters.`,
+      badName: `The name must be one line of at most ${MAX_LINK_NAME} characters.`,
       badAmount: 'Enter an amount above zero, such as 18.80.',
       badMinimum: 'Enter an amount above zero, such as 1.',
       badMaximum: 'Enter an amount above zero, such as 5000.',

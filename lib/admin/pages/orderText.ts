@@ -1,10 +1,10 @@
-/** Texts of the pages about orders and refunds. */
+/** The texts of the pages of an order and its refunds. */
 import { inEachLanguage } from '../../locale'
 import type { Fen } from '../../money'
 import { amountText } from '../../page/amount'
 import type { NoRefund } from '../../payment/requestRefund'
 
-/** Completed actions, for the page's message. */
+/** What was just done. */
 export const DONE = ['refundRequested', 'refundRecorded', 'attended'] as const
 export type Done = (typeof DONE)[number]
 
@@ -16,7 +16,7 @@ export type Refusal =
   | 'reasonTooLong'
   | 'noAmountByHand'
   | 'changedMeanwhile'
-  | 'needsNobody'
+  | 'otherConcern'
 
 export const ORDER_TEXT = inEachLanguage({
   'zh-Hans': {
@@ -49,7 +49,6 @@ export const ORDER_TEXT = inEachLanguage({
       amount: '金额（元）',
       byHand: '已自行退款给买家，只做记录',
       onlyByHand: '这笔交易不能从这里退款。请先以其他方式退款给买家，再在这里记录。',
-      /** The link to the page on which a refund is confirmed. */
       toConfirm: (amount: Fen) => `到支付平台的页面确认退款 ${amountText(amount)}`,
       next: '下一步',
       confirm: '核对退款',
@@ -87,9 +86,9 @@ export const ORDER_TEXT = inEachLanguage({
       reasonTooLong: '最多 200 字。',
       noAmountByHand: '请写明退了多少。',
       changedMeanwhile: '没有执行：订单刚有新的变化。请查看后再决定。',
-      needsNobody: '没有执行：这个订单已经不需要处理，或者原因变了。',
+      otherConcern: '没有执行：这个订单已经不需要处理，或者原因变了。',
     } satisfies Record<Refusal, string>,
-    /** Follows the refusal's sentence; with a leading blank in languages that use blanks. */
+    /** Follows a sentence, so it begins with a blank where the language needs one. */
     nowLeft: (amount: Fen) => `现在可退 ${amountText(amount)}。`,
   },
   'zh-Hant': {
@@ -159,7 +158,7 @@ export const ORDER_TEXT = inEachLanguage({
       reasonTooLong: '最多 200 字。',
       noAmountByHand: '請寫明退了多少。',
       changedMeanwhile: '沒有執行：訂單剛有新的變化。請檢視後再決定。',
-      needsNobody: '沒有執行：這筆訂單已經不需要處理，或者原因變了。',
+      otherConcern: '沒有執行：這筆訂單已經不需要處理，或者原因變了。',
     },
     nowLeft: amount => `現在可退 ${amountText(amount)}。`,
   },
@@ -211,8 +210,7 @@ export const ORDER_TEXT = inEachLanguage({
       back: 'Back to the order',
     },
     done: {
-      refundRequested:
-        'The refund was asked for. What the payment provider answers will stand in the history.',
+      refundRequested: 'The refund was requested. The payment provider’s answer will appear in the history.',
       refundRecorded: 'The refund was recorded.',
       attended: 'Recorded. The order is off the list.',
     },
@@ -237,7 +235,7 @@ export const ORDER_TEXT = inEachLanguage({
       reasonTooLong: 'At most 200 characters.',
       noAmountByHand: 'Enter the amount that was refunded.',
       changedMeanwhile: 'Nothing was done: the order has just changed. Look at it and decide again.',
-      needsNobody: 'Nothing was done: the order no longer needs attention, or needs it for another reason.',
+      otherConcern: 'Nothing was done: the order no longer needs attention, or needs it for another reason.',
     },
     nowLeft: amount => ` ${amountText(amount)} is left now.`,
   },

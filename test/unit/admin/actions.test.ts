@@ -70,7 +70,7 @@ describe('a refund', () => {
     ])
     expect(office.queue).toEqual([{ orderId: order.orderId, attempt: 0, delaySeconds: 0 }])
     expect(office.logged).toEqual([logLine('refundRequested', refundId)])
-    expect((await office.get(String(headers.location))).body).toContain('The refund was asked for')
+    expect((await office.get(String(headers.location))).body).toContain('The refund was requested')
   })
 
   it('is asked for with a reason of two hundred characters, as a reader counts them', async () => {
@@ -226,7 +226,7 @@ describe('an order that was dealt with', () => {
       { event: 'orderAttended', fields: { orderId: order.orderId, concern: 'paidTwice', ...by } },
     ])
     expect((await office.get('/admin/attention')).body).not.toContain(order.orderId)
-    expect((await done()).body).toContain('data-refusal="needsNobody"')
+    expect((await done()).body).toContain('data-refusal="otherConcern"')
     expect(office.factsOf(order, 'attended')).toHaveLength(1)
   })
 
@@ -239,7 +239,7 @@ describe('an order that was dealt with', () => {
 
   it.each([
     [{ seen: '1' }, 409, 'changedMeanwhile'],
-    [{ concern: 'paidLate' }, 422, 'needsNobody'],
+    [{ concern: 'paidLate' }, 422, 'otherConcern'],
     [{ note: '' }, 422, 'noReason'],
     [{ note: '字'.repeat(201) }, 422, 'reasonTooLong'],
   ])('stays on it when the form says %j', async (changes, status, refusal) => {

@@ -14,7 +14,7 @@ import { overviewPage } from '../../../lib/admin/pages/overviewPage'
 import { recipientsPage } from '../../../lib/admin/pages/recipientsPage'
 import { refundsPage } from '../../../lib/admin/pages/refundsPage'
 import { WEBHOOK_TEXT } from '../../../lib/admin/pages/webhookText'
-import { say } from '../../../lib/admin/visit'
+import { messageResponse } from '../../../lib/admin/visit'
 import { refundWay } from '../../../lib/gateways/refundWays'
 import { html } from '../../../lib/http/response'
 import { LOCALES, type Locale } from '../../../lib/locale'
@@ -232,9 +232,9 @@ const LISTS: Readonly<Record<string, Ask>> = {
 }
 
 const MESSAGES: readonly Message[] = [
-  ...(['signedOut', 'sessionOver', 'signInRefused', 'signInUnavailable', 'notOfTheOffice'] as const),
-  ...(['mayNotAct', 'foreignForm', 'badForm', 'notFound', 'unknownOrder', 'unknownEndpoint'] as const),
-  ...(['unknownDelivery', 'unknownLink', 'wrongMethod'] as const),
+  ...(['signedOut', 'sessionExpired', 'signInRefused', 'signInUnavailable', 'noRole'] as const),
+  ...(['viewOnly', 'foreignForm', 'badForm', 'notFound', 'unknownOrder', 'unknownEndpoint'] as const),
+  ...(['unknownDelivery', 'unknownLink', 'methodNotAllowed'] as const),
 ]
 
 /** Words of the tables, and of pages of which nothing else is of interest. */
@@ -242,7 +242,7 @@ const tabled = (locale: Locale): readonly string[] => [
   ...[ORDER_TEXT[locale].refusals, ORDER_TEXT[locale].done, LINK_TEXT[locale].problems].flatMap(named),
   ...[LINK_TEXT[locale].states, WEBHOOK_TEXT[locale].refusals, WEBHOOK_TEXT[locale].states].flatMap(named),
   ...MESSAGES.map(message => {
-    const { status, body } = say({ locale, shop: { shopName: 'Shop' } }, message)
+    const { status, body } = messageResponse({ locale, shop: { shopName: 'Shop' } }, message)
     return outcomeOf(`${status} ${message}`, body)
   }),
   ...STATES.map(state => String(stateBadge(state, locale))),

@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(headers.location).toContain(`${SIGN_IN_URL}/oauth2/authorize?`)
     const order = office.put([paidFact(undefined, undefined, 'alipayPage')])
     const post = await office.post(`/admin/orders/${order.orderId}/refund`, {}, OWN_FORM)
-    expect([post.status, post.body.includes('data-message="sessionOver"')]).toEqual([401, true])
+    expect([post.status, post.body.includes('data-message="sessionExpired"')]).toEqual([401, true])
   })
 
   it('cannot be told when the pool’s keys cannot be had, and nobody is let in', async () => {
@@ -143,7 +143,7 @@ describe('somebody', () => {
     const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'x' }
     for (const name of ['attended', 'refund']) {
       const answer = await office.post(`/admin/orders/${orderId}/${name}`, fields, OWN_FORM)
-      expect([answer.status, answer.body.includes('data-message="mayNotAct"')]).toEqual([403, true])
+      expect([answer.status, answer.body.includes('data-message="viewOnly"')]).toEqual([403, true])
     }
     expect(Object.keys(office.table.orders.get(orderId)?.facts ?? {})).toHaveLength(2)
   })
@@ -178,7 +178,7 @@ describe('somebody', () => {
   it.each([[[]], [['owners']], [undefined]])('of the groups %j sees nothing', async groups => {
     signedIn(pool.token({ 'cognito:groups': groups }))
     const { status, body } = await office.get('/admin/orders')
-    expect([status, body.includes('data-message="notOfTheOffice"')]).toEqual([403, true])
+    expect([status, body.includes('data-message="noRole"')]).toEqual([403, true])
     expect(body).not.toContain('<nav class="sections"')
     const fields = { formToken: await formOf() }
     expect((await office.post('/admin/orders/x/refund', fields, OWN_FORM)).status).toBe(403)

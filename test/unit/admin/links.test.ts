@@ -282,7 +282,7 @@ it('who may only look sees links, and makes and ends none', async () => {
   expect(await shown('/admin/links')).not.toContain('/admin/links/new')
   expect(await shown(pathOf(link))).not.toContain('/end"')
   expect((await office.get('/admin/links/new')).status).toBe(403)
-  expect((await make({ formId: '1' })).body).toContain('data-message="mayNotAct"')
+  expect((await make({ formId: '1' })).body).toContain('data-message="viewOnly"')
   expect((await office.post(`${pathOf(link)}/end`, { formToken })).status).toBe(403)
   expect(await all()).toEqual([link])
 })

@@ -60,8 +60,8 @@ describe('what is found', () => {
       if (beijingDay(of) === isPartialOn) for (let count = 0; count <= 10_000; count += 1) yield orderAt(of)
     }
     const asked = { day: NOW, state: undefined, search: '', page: 1, ...query }
-    const isOwn = ({ reference }: Order) => reference !== 'another’s'
-    const found = await findOrders({ listDay }, { ...asked, isOwn }, NOW, lifetimeMs)
+    const isInScope = ({ reference }: Order) => reference !== 'another’s'
+    const found = await findOrders({ listDay }, { ...asked, isInScope }, NOW, lifetimeMs)
     const { orders, ...list } = pageOf(found, asked, NOW)
     return { list, ids: orders.map(({ orderId }) => orderId), read }
   }

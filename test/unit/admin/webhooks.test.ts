@@ -212,7 +212,7 @@ describe('to send again', () => {
     const body = await shown(path)
     expect([body.includes('TIMED_OUT'), body.includes('/redeliver')]).toEqual([true, false])
     formToken = viewerAccess.formToken
-    expect((await again(path)).body).toContain('data-message="mayNotAct"')
+    expect((await again(path)).body).toContain('data-message="viewOnly"')
     nothingSent()
   })
 })
