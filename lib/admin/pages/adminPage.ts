@@ -1,4 +1,4 @@
-/** The frame of the office's pages: shop name, signed-in person, and sections. */
+/** The frame of the office's pages: shop name, signed-in person, sections. */
 import { inEachLanguage, type Locale } from '../../locale'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../order/merchant'
 import { languagesMarkup } from '../../page/languages'
@@ -9,17 +9,16 @@ import { FORM_TOKEN } from '../access/ownForm'
 import { keptFields, merchantValue, officeAddress, withMerchant } from './address'
 import { ADMIN_STYLE } from './adminStyle'
 
-/** What every page of the office needs. */
 export interface AdminContext extends PageContext {
-  /** Absent where nobody is signed in. */
+  /** Absent on pages that need no session. */
   readonly session?: Pick<Session, 'person' | 'role' | 'formToken'> | undefined
-  /** The origin to which signing out redirects; undefined without sign-in. */
+  /** The origin of the sign-in pages, where signing out leads; undefined if nobody signs in. */
   readonly signInOrigin?: string | undefined
   /** Whether the shop has the API, and thus webhooks and payment links. */
   readonly hasApi?: boolean
-  /** The default merchant first. */
+  /** All merchants of the deployment, the default one first. */
   readonly merchants?: readonly MerchantId[]
-  /** The chosen merchant; undefined: all. */
+  /** The selected merchant; undefined: all. */
   readonly merchant?: MerchantId | undefined
 }
 
@@ -93,10 +92,9 @@ const TEXT = inEachLanguage({
 })
 
 interface Content {
-  /** Only for `<title>`; the heading is in `main`. */
   readonly title: string
   readonly section?: Section
-  /** The page's address without the language; '' if it must not be requested again. */
+  /** The page's address, without language, for the language menu; '' for none. */
   readonly here: string
   readonly main: Markup
 }
@@ -104,7 +102,7 @@ interface Content {
 export function adminPage(context: AdminContext, content: Content): Page {
   const { shop, locale, signInOrigin } = context
   const { title, section, here, main } = content
-  // A section's first page is filtered by merchant.
+  // Only a section's first page has a choice of the merchant.
   const isByMerchant = section !== undefined && here.split('?')[0] === SECTION_PATH[section]
   const text = TEXT[locale]
   const body = html`<div class="office">
@@ -117,7 +115,7 @@ ${main}
 </div>`
   return documentPage({
     ...{ shop, locale, title: `${title} · ${text.office}`, body, style: ADMIN_STYLE },
-    // Browsers apply form-action to redirects, and signing out redirects to the sign-in pages.
+    // Browsers apply form-action to redirects too, and signing out redirects to the sign-in pages.
     formAction: signInOrigin === undefined ? undefined : `'self' ${signInOrigin}`,
   })
 }
@@ -132,13 +130,13 @@ function whoMarkup(context: AdminContext): Markup | undefined {
 `
 }
 
-/** The choice of merchant; nothing with a single one. */
+/** The choice of the merchant; nothing for a single one. */
 function merchantForm(context: AdminContext, here: string): Markup | false {
   const { locale, lang, merchant, merchants = [] } = context
   if (merchants.length < 2) return false
   const text = TEXT[locale]
   const [path = '', query] = here.split('?')
-  // Another merchant's list need not have the current page.
+  // Another merchant's list has other pages.
   const fields = [...new URLSearchParams(query)].filter(([name]) => name !== 'page' && name !== 'after')
   return html`<form class="filters whose" aria-label="${text.merchant}" action="${path}">${keptFields({ lang })}${fields.map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
@@ -167,6 +165,6 @@ const sectionsMarkup = (section: Section | undefined, context: AdminContext): Ma
       html`<li><a href="${officeAddress(SECTION_PATH[each], context)}"${each === section && html` aria-current="page"`}>${TEXT[context.locale].names[each]}</a></li>`,
   )}</ul></nav>`
 
-/** The hidden field with the CSRF token. */
+/** The hidden CSRF field of every POST form. */
 export const formToken = ({ formToken: token }: Pick<Session, 'formToken'>): Markup =>
   html`<input type="hidden" name="${FORM_TOKEN}" value="${token}">`

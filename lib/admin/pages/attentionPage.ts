@@ -1,4 +1,4 @@
-/** The orders that need a person, oldest first, each with instructions and a button for when it is done. */
+/** The orders that need a person, oldest first, each with instructions, refund forms and a button to mark it as done. */
 import type { RefundWay } from '../../gateways/gateway'
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
@@ -9,7 +9,7 @@ import type { EpochMs } from '../../time'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, merchantBadge, orderLink } from './labels'
 import { needMarkup, tradesMarkup } from './orderPage'
-import { seenOrder } from './refundNumbers'
+import { visibleOrder } from './refundNumbers'
 
 const TEXT = inEachLanguage({
   'zh-Hans': {
@@ -33,7 +33,7 @@ const TEXT = inEachLanguage({
 })
 
 /** After an outage thousands may wait, of 5 kB each: nobody reads them at once, and Lambda answers 6 MB at most. */
-const MOST = 100
+const MAX_SHOWN = 100
 
 interface Attention {
   readonly needs: readonly OrderInNeed[]
@@ -44,9 +44,9 @@ interface Attention {
 export function attentionPage(context: AdminContext, { needs, now, refundWay }: Attention): Page {
   const { locale } = context
   const text = TEXT[locale]
-  const seen = needs
-    .slice(0, MOST)
-    .map(need => ({ ...need, order: seenOrder(context, need.order, refundWay) }))
+  const shown = needs
+    .slice(0, MAX_SHOWN)
+    .map(need => ({ ...need, order: visibleOrder(context, need.order, refundWay) }))
   const details = ({ order }: OrderInNeed) => ({
     which: html`<p class="which"><span id="which-${order.orderId}">${orderLink(order.orderId, context)} · ${dayAndTime(order.createdAt)}</span>${merchantBadge(order)} ${amountMarkup(order.amountFen, locale)}</p>`,
     refunds: tradesMarkup(context, { order, refundWay }),
@@ -54,8 +54,8 @@ export function attentionPage(context: AdminContext, { needs, now, refundWay }: 
   const main = html`<main>
 <h1>${text.heading}</h1>
 <p class="lead">${needs.length === 0 ? text.none : text.lead}</p>
-${needs.length > MOST && html`<p class="notice card" data-testid="more">${text.more(needs.length, MOST)}</p>`}
-${seen.map(need => needMarkup(context, need, now, details(need)))}
+${needs.length > MAX_SHOWN && html`<p class="notice card" data-testid="more">${text.more(needs.length, MAX_SHOWN)}</p>`}
+${shown.map(need => needMarkup(context, need, now, details(need)))}
 </main>`
   return adminPage(context, { title: text.heading, section: 'attention', here: '/admin/attention', main })
 }

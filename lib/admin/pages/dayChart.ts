@@ -1,4 +1,4 @@
-/** A bar chart of payments by hour; a table below has the same numbers. */
+/** A bar chart of the amounts received for the orders of each hour, and the same numbers as a table. */
 import { inEachLanguage, type Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
 import { amountMarkup } from '../../page/amount'
@@ -6,7 +6,7 @@ import { html, type Markup } from '../../page/markup'
 
 const WIDTH = 600
 const HEIGHT = 168
-/** Leaves room for the hours below and the largest sum above; on phones their text is twice as large. */
+/** Leaves room for the hours below and the largest sum above, in letters that are twice as large on a phone. */
 const BASE = 136
 const TOP = 32
 const STEP = WIDTH / 24
@@ -32,22 +32,22 @@ const TEXT = inEachLanguage({
   },
 })
 
-/** @param hours  the payments for the orders of each hour, 24 sums in fen */
+/** @param hours  24 sums, by the hour of the order */
 export function dayChart(hours: readonly Fen[], total: Fen, locale: Locale): Markup {
   const text = TEXT[locale]
   const most = Math.max(...hours) as Fen
-  const sold = hours.flatMap((amount, hour) => (amount > 0 ? [{ amount, hour }] : []))
+  const bars = hours.flatMap((amount, hour) => (amount > 0 ? [{ amount, hour }] : []))
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${text.picture(formatYuan(total))}">
 ${most > 0 && html`<line class="guide" x1="0" x2="${WIDTH}" y1="${TOP}" y2="${TOP}"/><text x="0" y="${TOP - 9}">¥${formatYuan(most)}</text>`}
-${sold.map(({ amount, hour }) => bar(hour, amount / most))}
+${bars.map(({ amount, hour }) => bar(hour, amount / most))}
 <line class="base" x1="0" x2="${WIDTH}" y1="${BASE}" y2="${BASE}"/>
 ${[0, 6, 12, 18].map(hour => html`<text x="${hour * STEP}" y="${HEIGHT - 6}">${clock(hour)}</text>`)}
 </svg>
 ${
-  sold.length > 0 &&
+  bars.length > 0 &&
   html`<details><summary>${text.table}</summary><table>
 <thead><tr><th scope="col">${text.hour}</th><th scope="col">${text.arrived}</th></tr></thead>
-<tbody>${sold.map(({ amount, hour }) => html`<tr><th scope="row">${clock(hour)}–${clock(hour + 1)}</th><td>${amountMarkup(amount, locale)}</td></tr>`)}</tbody>
+<tbody>${bars.map(({ amount, hour }) => html`<tr><th scope="row">${clock(hour)}–${clock(hour + 1)}</th><td>${amountMarkup(amount, locale)}</td></tr>`)}</tbody>
 </table></details>`
 }`
 }

@@ -1,4 +1,5 @@
-/** The deliveries to a recipient, paginated, newest first. */
+/** The deliveries to a recipient, paged, newest first. */
+
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
@@ -21,10 +22,10 @@ import { DELIVERY_FILTERS, type DeliveryFilter, WEBHOOK_TEXT } from './webhookTe
 export interface DeliveryList {
   readonly recipient: Recipient
   readonly filter: DeliveryFilter
-  /** Only those older than this one. */
+  /** The page begins after this one. */
   readonly after: string | undefined
   readonly deliveries: readonly Delivery[]
-  /** The cursor of the next page; undefined on the last. */
+  /** The next page begins after this one; undefined on the last page. */
   readonly next: string | undefined
   readonly now: EpochMs
 }

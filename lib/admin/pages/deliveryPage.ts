@@ -1,4 +1,5 @@
-/** A delivery with its attempts, and a button to redeliver it. */
+/** A delivery with its attempts, and a button to send it again. */
+
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
@@ -25,7 +26,7 @@ interface ShownDelivery {
   readonly refusal?: NotSent | undefined
 }
 
-/** Identifies the state that the page showed; changes with everything that happens to the delivery. */
+/** Identifies the state that the page showed, so that its form is refused if the delivery has changed. */
 export const seenOf = ({ status, made, sentAgain }: Delivery): string =>
   [status, made, sentAgain?.at ?? ''].join('-')
 

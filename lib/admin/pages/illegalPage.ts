@@ -1,4 +1,5 @@
-/** The illegal requests of the last days, newest first, with the reason for each in words. */
+/** The illegal requests of the last days, newest first, each with the reason. */
+
 import type { IllegalRequest } from '../../illegal/illegalRequest'
 import { maskAddresses } from '../../illegal/maskAddresses'
 import { inEachLanguage } from '../../locale'
@@ -23,7 +24,7 @@ const TEXT = inEachLanguage({
     show: '查看',
     kept: (shown: number, kept: number) => (shown < kept ? `${kept} 条，显示最新 ${shown} 条` : `${kept} 条`),
     counted: (count: number) => `另有至少 ${count} 条同类请求只计数，未保存。`,
-    /** Explains a count that is not filtered by merchant. */
+    /** Follows `counted` if a merchant is selected. */
     countedOfAll: '这是全部商户的。',
     time: '时间',
     why: '为什么不可信',
@@ -73,7 +74,7 @@ export interface IllegalList {
   readonly days: Span
   /** Newest first. */
   readonly requests: readonly IllegalRequest[]
-  /** `kept`: recorded in full. `counted`: only counted. */
+  /** How many were stored, and how many more were only counted. */
   readonly kept: number
   readonly counted: number
 }

@@ -1,4 +1,5 @@
-/** Small elements of several pages: a state, an order number, a time. */
+/** Shared parts of the office's pages: states, order numbers, times. */
+
 import type { Locale } from '../../locale'
 import type { OfMerchant } from '../../order/merchant'
 import type { OrderId } from '../../order/orderId'
@@ -6,10 +7,10 @@ import type { OrderState } from '../../order/orderState'
 import { html, type Markup } from '../../page/markup'
 import { STATE_NAME } from '../../story/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../../time'
-import { type Kept, officeAddress } from './address'
+import { type KeptParams, officeAddress } from './address'
 
-/** How states are highlighted. */
-const LOOKS: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
+/** `alarm`: needs attention; `plain`: fine; `quiet`: nothing to do. */
+const BADGES: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
   awaitingPayment: 'quiet',
   overdue: 'quiet',
   expired: 'quiet',
@@ -27,20 +28,20 @@ const LOOKS: Readonly<Record<OrderState, 'alarm' | 'plain' | 'quiet'>> = {
 }
 
 export const stateBadge = (state: OrderState, locale: Locale): Markup =>
-  html`<span class="badge ${LOOKS[state]}" data-state="${state}">${STATE_NAME[locale][state]}</span>`
+  html`<span class="badge ${BADGES[state]}" data-state="${state}">${STATE_NAME[locale][state]}</span>`
 
-/** The merchant, unless it is the default one. */
+/** Nothing for the default merchant. */
 export const merchantBadge = ({ merchant }: OfMerchant): Markup | false =>
   merchant !== undefined && html` <span class="badge quiet">${merchant}</span>`
 
 export const orderPath = (orderId: OrderId): string => `/admin/orders/${orderId}`
 
-export const orderLink = (orderId: OrderId, context: Kept): Markup =>
+export const orderLink = (orderId: OrderId, context: KeptParams): Markup =>
   html`<a class="number" href="${officeAddress(orderPath(orderId), context)}">${orderId}</a>`
 
-/** Pagination of a list that begins with the newest entry. */
+/** Links to the pages of a list that is newest first. */
 export const olderLinks = (
-  context: Kept,
+  context: KeptParams,
   text: { readonly pages: string; readonly newest: string; readonly older: string },
   to: { readonly newest: string | undefined; readonly older: string | undefined },
 ): Markup | false =>
@@ -50,11 +51,13 @@ ${to.newest !== undefined && html`<a href="${officeAddress(to.newest, context)}"
 ${to.older !== undefined && html`<a href="${officeAddress(to.older, context)}" rel="next">${text.older} →</a>`}
 </nav>`
 
-/** `HH:mm` in Beijing, or preceded by the day. */
+/** Beijing time, `HH:mm`. */
 export const timeOfDay = (time: EpochMs): Markup =>
   html`<time datetime="${isoTime(time)}">${formatGatewayTime(time).slice(11, 16)}</time>`
+
+/** Beijing time, `yyyy-MM-dd HH:mm`. */
 export const dayAndTime = (time: EpochMs): Markup =>
   html`<time datetime="${isoTime(time)}">${formatGatewayTime(time).slice(0, 16)}</time>`
 
-/** `yyyy-MM-dd` in Beijing, as in addresses and date fields. */
+/** The day in Beijing, `yyyy-MM-dd`, for addresses and date fields. */
 export const dayText = (time: EpochMs): string => formatGatewayTime(time).slice(0, 10)

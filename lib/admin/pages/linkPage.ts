@@ -1,4 +1,5 @@
-/** A payment link: its address, QR code and details, and a button to end it. */
+/** The page of a payment link: address, QR code, details, and a button to end it. */
+
 import type { PaymentLink } from '../../order/paymentLink'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
@@ -11,12 +12,12 @@ import { LINK_TEXT, type LinkDone } from './linkText'
 
 interface ShownLink {
   readonly link: PaymentLink
-  /** The address of its page. */
+  /** The address for payers. */
   readonly url: string
   readonly qr: Markup
   readonly now: EpochMs
   readonly done?: LinkDone | undefined
-  /** It was to be ended, but had ended already. */
+  /** Whether the operator tried to end a link that had ended already. */
   readonly isEnded?: boolean
 }
 
@@ -67,7 +68,7 @@ ${!isActive && endedBy !== undefined && row(text.endedBy, endedBy)}
 </dl>`
 }
 
-/** So that the end of a day is shown as that day. */
+/** Shows the end of a day with that day's date. */
 const lastMoment = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, -SECOND_MS)
 
 function endForm(context: AdminContext, link: PaymentLink): Markup {

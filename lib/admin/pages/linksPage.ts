@@ -1,4 +1,5 @@
-/** The payment links, paginated, newest first. */
+/** The payment links, paged, newest first. */
+
 import type { Locale } from '../../locale'
 import { type LinkId, linkStatus, type PaymentLink } from '../../order/paymentLink'
 import { amountMarkup } from '../../page/amount'
@@ -12,9 +13,9 @@ import { LINK_TEXT } from './linkText'
 
 interface LinkList {
   readonly links: readonly PaymentLink[]
-  /** Only those older than this one. */
+  /** The page begins after this one. */
   readonly after: LinkId | undefined
-  /** The cursor of the next page; undefined on the last. */
+  /** The next page begins after this one; undefined on the last page. */
   readonly next: LinkId | undefined
   readonly now: EpochMs
 }

@@ -1,4 +1,5 @@
-/** The form for a new payment link; also with the entered values and problems. */
+/** The form for a new payment link, also shown again with its problems. */
+
 import { MAX_LINK_NAME } from '../../order/linkWish'
 import type { MerchantId } from '../../order/merchant'
 import { problemMarkup } from '../../page/fieldProblem'
@@ -11,7 +12,7 @@ import { dayText } from './labels'
 import { NEW_LINK_PATH } from './linksPage'
 import { LINK_TEXT, type LinkFormProblem } from './linkText'
 
-/** As entered; unchecked text. */
+/** As entered: untrusted text. */
 export interface EnteredLink {
   readonly merchant: MerchantId
   readonly name: string
@@ -39,8 +40,8 @@ interface NewLink {
 
 type TextField = 'name' | 'amount' | 'min' | 'max' | 'until'
 
-/** The field with the problem. The form itself never sends a wrong number of uses. */
-const BLAMED: Readonly<Record<LinkFormProblem, TextField | undefined>> = {
+/** The field at fault. The form never sends an invalid number of uses. */
+const FIELD_AT_FAULT: Readonly<Record<LinkFormProblem, TextField | undefined>> = {
   badName: 'name',
   badAmount: 'amount',
   badMinimum: 'min',
@@ -55,7 +56,7 @@ export function newLinkPage(context: AdminContext, form: NewLink): Page {
   const { locale, session, merchants = [] } = context
   const { form: text, refused, back } = LINK_TEXT[locale]
   const { entered, problems, formId, now } = form
-  // autocomplete=off keeps browsers from restoring an earlier form's id on reload.
+  // autocomplete=off keeps browsers from restoring an earlier formId after a reload.
   const main = html`<main class="narrow">
 <h1>${text.heading}</h1>
 ${problems.length > 0 && html`<p class="refusal card" role="alert">${refused}</p>`}
@@ -75,7 +76,7 @@ ${check('email', text.email, entered.asksEmail)}
   return adminPage(context, { title: text.heading, section: 'links', here: NEW_LINK_PATH, main })
 }
 
-/** Two alternatives; only the fields of the chosen one are shown, and count. */
+/** Two kinds of price, of which only the chosen one's fields are visible and read. */
 function priceMarkup(context: AdminContext, form: NewLink): Markup {
   const { form: text } = LINK_TEXT[context.locale]
   const amount = (name: 'amount' | 'min' | 'max') =>
@@ -99,13 +100,13 @@ function field(
   name: TextField,
   about: { readonly label: string; readonly hint?: string; readonly attributes: Markup },
 ): Markup {
-  const code = problems.find(problem => BLAMED[problem] === name)
+  const code = problems.find(problem => FIELD_AT_FAULT[problem] === name)
   const problem = code && LINK_TEXT[locale].problems[code]
   const describedBy = [
     ...(problem === undefined ? [] : [`${name}-problem`]),
     ...(about.hint === undefined ? [] : [`${name}-hint`]),
   ].join(' ')
-  // The first field with a problem gets the focus.
+  // The first invalid field gets the focus.
   const isFirst = code !== undefined && code === problems[0]
   return html`<div><label for="${name}">${about.label}</label>
 ${problemMarkup(problem, `${name}-problem`)}

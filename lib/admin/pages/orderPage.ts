@@ -1,4 +1,5 @@
-/** An order: lines, payments, refunds, concerns, and history. */
+/** The page of an order: lines, payments, refunds, what needs a person, history. */
+
 import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
 import { type Fen, formatYuan } from '../../money'
@@ -30,7 +31,7 @@ import { keptFields, officeAddress } from './address'
 import { type AdminContext, adminPage, formToken } from './adminPage'
 import { dayAndTime, merchantBadge, orderPath, stateBadge } from './labels'
 import { type Done, ORDER_TEXT, type Refusal } from './orderText'
-import { seenOrder } from './refundNumbers'
+import { visibleOrder } from './refundNumbers'
 
 interface ShownOrder extends ReviewedOrder {
   readonly now: EpochMs
@@ -43,13 +44,13 @@ export function orderPage(context: AdminContext, shown: ShownOrder): Page {
   const { locale } = context
   const text = ORDER_TEXT[locale]
   const { now, done, refusal, refundWay } = shown
-  const order = seenOrder(context, shown.order, refundWay)
+  const order = visibleOrder(context, shown.order, refundWay)
   const need = shown.need && { ...shown.need, order }
   const state = orderState(order, now)
-  const wentBack = refundedText(order, state, locale)
+  const refunded = refundedText(order, state, locale)
   const main = html`<main>
 <h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
-<p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span>${wentBack !== undefined && html` <strong class="sentence" data-testid="wentBack">${wentBack}</strong>`}</p>
+<p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span>${refunded !== undefined && html` <strong class="sentence" data-testid="refundedPart">${refunded}</strong>`}</p>
 ${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
 ${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && text.nowLeft(refusal.leftFen)}</p>`}
 ${need && needMarkup(context, need, now)}
@@ -85,21 +86,21 @@ function factsMarkup({ locale, lang, session }: AdminContext, order: Order): Mar
 <p class="links"><a href="${withLanguage(`/orders/${orderId}`, lang)}">${text.buyersPage}</a></p>`
 }
 
-/** Operators may need the address; viewers see it masked. */
-function buyerText({ buyerEmail, facts }: Order, locale: Locale, isWhole: boolean): string {
+/** Operators may have to write to the buyer; viewers see a masked address. */
+function buyerText({ buyerEmail, facts }: Order, locale: Locale, isOperator: boolean): string {
   const { forgotten, noEmail } = ORDER_TEXT[locale]
   if (buyerEmail === undefined)
     return Object.values(facts).some(({ kind }) => kind === 'forgotten') ? forgotten : noEmail
-  return isWhole ? buyerEmail : maskedEmail(buyerEmail)
+  return isOperator ? buyerEmail : maskedEmail(buyerEmail)
 }
 
-/** Additional details in a list of several orders. */
+/** Shown in a list of several orders. */
 interface NeedDetails {
   readonly which: Markup
   readonly refunds: Markup
 }
 
-/** What is to be done, and the button for when it is done. */
+/** Instructions, and the form that marks the order as dealt with. */
 export function needMarkup(
   context: AdminContext,
   need: OrderInNeed,
@@ -142,7 +143,7 @@ const tradesWithMoney = (order: Order): readonly Trade[] =>
 
 type Refundable = Pick<ShownOrder, 'order' | 'refundWay'>
 
-/** The payments, each with a refund form. */
+/** The payments, each with a refund form for operators. */
 export const tradesMarkup = (context: AdminContext, shown: Refundable): Markup =>
   html`${tradesWithMoney(shown.order).map((trade, index) => tradeMarkup(context, shown, trade, index))}`
 
@@ -166,22 +167,22 @@ ${session?.role === 'operator' && left > 0 && refundForm(context, shown, trade, 
 </div>`
 }
 
-/** Links to the pages on which the trade's pending refunds are confirmed. */
+/** Links to the pages that confirm the trade's pending refunds. */
 function confirmations(
   { locale, lang }: AdminContext,
   { order, refundWay }: Refundable,
   trade: Trade,
 ): Markup | false {
-  const waiting = pendingRefunds(order).filter(refund => isOfOneTrade(refund, trade))
-  if (waiting.length === 0 || refundWay(trade.gateway) !== 'confirmed') return false
+  const pending = pendingRefunds(order).filter(refund => isOfOneTrade(refund, trade))
+  if (pending.length === 0 || refundWay(trade.gateway) !== 'confirmed') return false
   const { toConfirm } = ORDER_TEXT[locale].refund
-  return html`<ul>${waiting.map(
+  return html`<ul>${pending.map(
     ({ refundId, amountFen }) =>
       html`<li><a href="${withLanguage(`/orders/${order.orderId}/refunds/${refundId}`, lang)}" data-testid="toConfirm">${toConfirm(amountFen)}</a></li>`,
   )}</ul>`
 }
 
-/** Leads to the page on which the refund is confirmed; changes nothing. */
+/** Leads to the confirmation page; changes nothing. */
 function refundForm(context: AdminContext, shown: Refundable, trade: Trade, index: number): Markup {
   const text = ORDER_TEXT[context.locale].refund
   const id = `amount-${shown.order.orderId}-${index}`

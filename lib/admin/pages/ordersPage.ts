@@ -1,4 +1,5 @@
-/** The orders of a day, paginated, newest first; or the search results. */
+/** The orders of a day, or the results of a search, paged, newest first. */
+
 import { inEachLanguage } from '../../locale'
 import type { Order } from '../../order/order'
 import { type OrderState, orderState } from '../../order/orderState'
@@ -84,9 +85,9 @@ export interface OrderList {
   readonly now: EpochMs
   /** Only orders in this state. */
   readonly state: OrderState | undefined
-  /** The search text; '' for none. */
+  /** '' for none. */
   readonly search: string
-  /** Those on this page. */
+  /** Of this page. */
   readonly orders: readonly Order[]
   readonly count: number
   /** From 1. */

@@ -1,4 +1,5 @@
-/** The office's first page: the sums of a day, and the work that waits. */
+/** The office's first page: the sums of a day, and the number of orders that need a person. */
+
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
@@ -70,7 +71,7 @@ export interface Overview {
   readonly today: EpochMs
   readonly sums: DaySums
   readonly isPartial: boolean
-  /** Number of orders that need a person. */
+  /** The number of orders that need a person now. */
   readonly inNeed: number
 }
 

@@ -1,4 +1,5 @@
-/** The recipients of events, each with its state and latest deliveries. */
+/** The recipients of webhooks, each with its state and latest answers. */
+
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
 import type { EpochMs } from '../../time'
@@ -18,7 +19,7 @@ import { WEBHOOK_TEXT, type WebhookText } from './webhookText'
 
 interface Row {
   readonly recipient: Recipient
-  /** The latest deliveries, newest first. */
+  /** Newest first. */
   readonly latest: readonly Delivery[]
 }
 
@@ -49,7 +50,7 @@ ${latest.length === 0 ? html`<p class="empty">${text.noAnswers}</p>` : html`<p c
 </article>`
 }
 
-/** The events an endpoint gets, and in which version. */
+/** The event types and the API version of an endpoint. */
 export const endpointText = (
   { eventTypes, apiVersion }: Pick<WebhookEndpoint, 'eventTypes' | 'apiVersion'>,
   { events, allEvents, version }: Pick<WebhookText, 'events' | 'allEvents' | 'version'>,

@@ -1,6 +1,6 @@
 /**
- * Hides refund numbers from viewers: the number of a refund that is to be confirmed is the capability that opens its
- * confirmation page (functions/confirmRefund.ts). Viewers see only the part that distinguishes it within its order.
+ * The number of a refund that awaits confirmation opens the page that confirms it (functions/confirmRefund.ts). So only
+ * operators see it; viewers see a masked number, which still differs from those of the order's other refunds.
  */
 import type { RefundWay } from '../../gateways/gateway'
 import type { Order } from '../../order/order'
@@ -8,32 +8,30 @@ import { refundTail } from '../../order/refundId'
 import { type PendingRefund, pendingRefunds } from '../../order/trades'
 import type { AdminContext } from './adminPage'
 
-/**
- * Without a page now; the number of a `removed` gateway's refund opens its page once the gateway is configured again.
- */
-const HAS_NO_PAGE: readonly RefundWay[] = ['asked', 'byHand']
+/** Not `removed`: if the shop adds the gateway again, the number opens the page again. */
+const WAYS_WITHOUT_PAGE: readonly RefundWay[] = ['asked', 'byHand']
 
 type Ways = (gateway: string) => RefundWay
 type Viewer = Pick<AdminContext, 'session'>
 
-/** A pending refund's number, as far as the person may see it. */
-export const seenRefundId = (
+/** The number of a pending refund, masked for viewers. */
+export const visibleRefundId = (
   { session }: Viewer,
   { gateway, refundId }: Pick<PendingRefund, 'gateway' | 'refundId'>,
   wayOf: Ways,
 ): string =>
-  session?.role === 'operator' || HAS_NO_PAGE.includes(wayOf(gateway))
+  session?.role === 'operator' || WAYS_WITHOUT_PAGE.includes(wayOf(gateway))
     ? refundId
     : `${refundId.slice(0, 8)}…${refundTail(refundId)}`
 
-/** The order, as far as the person may see it. */
-export function seenOrder(viewer: Viewer, order: Order, wayOf: Ways): Order {
-  const waiting = new Map(
-    pendingRefunds(order).map(refund => [refund.refundId, seenRefundId(viewer, refund, wayOf)]),
+/** The order with its refund numbers masked for viewers. */
+export function visibleOrder(viewer: Viewer, order: Order, wayOf: Ways): Order {
+  const pending = new Map(
+    pendingRefunds(order).map(refund => [refund.refundId, visibleRefundId(viewer, refund, wayOf)]),
   )
   const facts = Object.entries(order.facts).map(([key, fact]) => {
-    const seen = 'refundId' in fact ? waiting.get(fact.refundId) : undefined
-    return [key, seen === undefined ? fact : { ...fact, refundId: seen }] as const
+    const visible = 'refundId' in fact ? pending.get(fact.refundId) : undefined
+    return [key, visible === undefined ? fact : { ...fact, refundId: visible }] as const
   })
   return { ...order, facts: Object.fromEntries(facts) }
 }

@@ -1,4 +1,5 @@
-/** The confirmation of a refund: how much, by which way, and why. */
+/** The page that confirms a refund, and asks for its reason. */
+
 import type { Fen } from '../../money'
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
@@ -16,7 +17,7 @@ interface ShownRefund {
   readonly order: Order
   readonly planned: PlannedRefund
   readonly isByHand: boolean
-  /** As entered, if it is to be entered again. */
+  /** As entered before, if the form is shown again. */
   readonly reason: string
   readonly problem?: 'noReason' | 'reasonTooLong' | undefined
 }

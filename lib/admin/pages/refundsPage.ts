@@ -1,4 +1,4 @@
-/** The pending refunds, and those that failed for good. */
+/** The pending refunds, and those that a gateway refused for good. */
 import type { RefundWay } from '../../gateways/gateway'
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
@@ -7,7 +7,7 @@ import type { Page } from '../../page/page'
 import type { OpenRefund, OpenRefunds } from '../../payment/openRefunds'
 import { type AdminContext, adminPage } from './adminPage'
 import { dayAndTime, merchantBadge, orderLink } from './labels'
-import { seenRefundId } from './refundNumbers'
+import { visibleRefundId } from './refundNumbers'
 
 const TEXT = inEachLanguage({
   'zh-Hans': {
@@ -56,7 +56,7 @@ export function refundsPage(context: AdminContext, { refunds, isPartial, refundW
   const { locale } = context
   const text = TEXT[locale]
   const row = ({ order, amountFen, requestedAt, code, ...refund }: OpenRefund) => {
-    const refundId = code === undefined ? seenRefundId(context, refund, refundWay) : refund.refundId
+    const refundId = code === undefined ? visibleRefundId(context, refund, refundWay) : refund.refundId
     return html`
 <tr data-refund="${refundId}"><td>${dayAndTime(requestedAt)}</td>
 <th scope="row">${orderLink(order.orderId, context)} <span class="badge ${code === undefined ? 'plain' : 'alarm'}">${code === undefined ? text.pending : text.failed(code)}</span>${merchantBadge(order)}

@@ -1,7 +1,6 @@
-/** Texts of the pages about webhooks. */
+/** The texts of the pages about webhooks. */
 import { inEachLanguage } from '../../locale'
 
-/** The filters of the list of deliveries. */
 export const DELIVERY_FILTERS = ['all', 'failed', 'stuck'] as const
 export type DeliveryFilter = (typeof DELIVERY_FILTERS)[number]
 
@@ -16,10 +15,10 @@ export const WEBHOOK_TEXT = inEachLanguage({
     programs: '易支付程序',
     programsHint: '通知地址写在各个订单里。',
     states: { enabled: '启用', paused: '按对方要求暂停至', shop: '已停用', gone: '对方已撤销（410）' },
-    /** Label of the event types. */
+    /** Precedes their names. */
     events: '事件：',
     allEvents: '全部',
-    /** Label of the API version. */
+    /** Precedes the version. */
     version: 'API 版本：',
     latest: '最近的响应，最新的在前',
     noAnswers: '还没有通知过。',
