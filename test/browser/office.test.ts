@@ -73,7 +73,7 @@ describe.runIf(RARE)('the office', () => {
     const confirm = office.url()
     await office.getByLabel('Reason').fill('paid twice')
     await office.getByTestId('refund').click()
-    expect(await textOf(office.getByRole('status'))).toContain('The refund was asked for')
+    expect(await textOf(office.getByRole('status'))).toContain('The refund was requested')
 
     // Back, and once more: the page showed what is not left any more.
     await office.goto(confirm)
