@@ -10,7 +10,7 @@ import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../lib/gateways/gateway'
 import { MESSAGES } from '../lib/gateways/messages'
 import { bodyForm } from '../lib/http/gatewayForm'
-import { credulous, rehearseNotify } from '../lib/http/rehearsal'
+import { rehearsedMessages, rehearseNotify } from '../lib/http/rehearsal'
 import { type Handler, text, withHeaders } from '../lib/http/response'
 import { senderOf } from '../lib/http/sender'
 import { gatewaysOf, illegalRecorderOf, openOrders, rehearsedPorts, rehearsedRoute } from '../lib/parts'
@@ -58,7 +58,12 @@ export const handler = gatewayRoute(async app => {
     recordIllegal: illegalRecorderOf('notify'),
   })
   app.ahead.add(() => {
-    const believed = { messages: credulous(messages), tradeQueries, sendsMails, ...rehearsedPorts(app) }
+    const believed = {
+      messages: rehearsedMessages(messages),
+      tradeQueries,
+      sendsMails,
+      ...rehearsedPorts(app),
+    }
     const rehearsed = notify({ ...believed, acceptNotify: acceptNotify(believed) })
     return rehearseNotify(messages, FORGED_MESSAGE, rehearsedRoute(app, rehearsed, failureAnswer))
   })

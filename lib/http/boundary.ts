@@ -1,4 +1,4 @@
-/** Adapts a handler to Lambda: converts events to requests and responses to results; nothing is thrown. */
+/** The Lambda handler around a request handler: converts event and response, and catches and logs every error. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
@@ -11,18 +11,17 @@ export type LambdaHandler = (
   context: Pick<Context, 'awsRequestId'>,
 ) => Promise<APIGatewayProxyStructuredResultV2>
 
-/** The answer to an unexpected error; reveals nothing about it. */
+/** The response to an unexpected error, without details of it. */
 export type FailureAnswer = (request: Request) => Response
 
 export interface BoundaryOptions {
   readonly failureAnswer: FailureAnswer
-  /** Origins whose pages may read all answers, even when the rest of the configuration is invalid. */
+  /** CORS, also for failures caused by an invalid configuration. */
   readonly allowedOrigins?: readonly string[]
-  /** Upper limit for bodies, in bytes. */
   readonly maxBodyBytes?: number
 }
 
-/** @param built  resolves to the handler, which is made once; rejects when it cannot be made (invalid configuration) */
+/** @param built  resolves to the handler, which is built once; rejects if the configuration is invalid */
 export function boundary(
   built: () => Handler | Promise<Handler>,
   log: Log,
@@ -46,7 +45,7 @@ export function boundary(
     try {
       request = readRequest(event, awsRequestId, maxBodyBytes)
     } catch (error) {
-      // Not an event of API Gateway: answered all the same.
+      // Not an event of API Gateway, such as a manual invocation.
       return toResult(fail(readRequest({}, awsRequestId), error))
     }
     return toResult(await answer(request))

@@ -1,4 +1,4 @@
-/** Answers with a code to scan: a page that shows it and waits, or its content for a front end. */
+/** The response with a code to scan: a page that shows it and refreshes itself, or JSON for a front end that draws it. */
 import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'

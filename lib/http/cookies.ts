@@ -1,6 +1,6 @@
 /**
- * API Gateway separates cookies from headers in requests and answers (payload 2.0); pages with a session use the
- * header.
+ * Converts cookies: API Gateway separates them from the headers of requests and responses (payload 2.0), while pages with
+ * a session read and write headers.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
@@ -10,7 +10,7 @@ export const withCookieHeader = (event: APIGatewayProxyEventV2): APIGatewayProxy
   headers: { ...event.headers, cookie: event.cookies?.join('; ') ?? event.headers?.cookie },
 })
 
-/** Moves `set-cookie` to where API Gateway expects it. */
+/** Moves the `set-cookie` header to `cookies`. */
 export function withCookieApart({
   headers: { 'set-cookie': cookie, ...headers } = {},
   ...result

@@ -1,6 +1,5 @@
 /**
- * CORS for the configured origins, error answers included. Not left to API Gateway, so that it also works in the local
- * stack and in tests.
+ * CORS for the configured origins. Done here and not by API Gateway, so that the local stack and the tests have it too.
  */
 import { type Handler, text, withHeaders } from './response'
 

@@ -1,4 +1,4 @@
-/** The page for an unexpected error; reveals nothing about it. */
+/** The page after an unexpected error, without details of it. It needs no configuration. */
 import type { FailureAnswer } from './boundary'
 import { problemResponse } from './problemResponse'
 

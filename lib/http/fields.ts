@@ -1,4 +1,4 @@
-/** Reads the fields of a request: form, query or JSON. */
+/** Reads what browsers and front ends send: a form, a query, or JSON. */
 import type { ProblemCode } from '../page/problem'
 import { err, ok, type Result } from '../result'
 import { decodeText } from '../signing/charset'
@@ -8,7 +8,7 @@ export type Submission =
   | { readonly kind: 'form'; readonly fields: URLSearchParams }
   | { readonly kind: 'json'; readonly value: unknown }
 
-/** Reads the body by its content type; forms and JSON are UTF-8. */
+/** The body according to its content type, in UTF-8. */
 export function readSubmission(request: Request): Result<Submission, ProblemCode> {
   if (!request.body.ok) return err(request.body.error === 'tooLarge' ? 'tooLarge' : 'badRequest')
   const text = decodeText(request.body.value, 'utf-8')
@@ -32,7 +32,7 @@ export function readSubmission(request: Request): Result<Submission, ProblemCode
 /** @param form  a form body, or a query without `?` */
 export function readFields(form: string): Result<URLSearchParams, 'badRequest'> {
   const fields = new URLSearchParams(form)
-  // URLSearchParams replaces invalid UTF-8 by U+FFFD, which no honest client sends.
+  // URLSearchParams replaces invalid UTF-8 by U+FFFD, which no legitimate client sends.
   const isDamaged = [...fields].some(pair => pair.some(part => part.includes('\ufffd')))
   return isDamaged ? err('badRequest') : ok(fields)
 }

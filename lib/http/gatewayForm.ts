@@ -1,10 +1,10 @@
-/** Extracts the form from a gateway's message: size, encoding and content type are checked, and it is decoded once. */
+/** Reads the form of a gateway's message: checks size and content type, and decodes once. */
 import type { GatewayForm } from '../gateways/gateway'
 import { err } from '../result'
 import { parseForm } from '../signing/formEncoding'
 import { MAX_BODY_BYTES, type Request } from './request'
 
-/** Alipay sends `application/x-www-form-urlencoded; text/html; charset=utf-8`: only the first part counts. */
+/** Alipay sends `application/x-www-form-urlencoded; text/html; charset=utf-8`, so only the first part is checked. */
 const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(?:;|$)/i
 
 /** The form in the body of a POST. */
@@ -17,7 +17,7 @@ export function bodyForm(request: Request): GatewayForm {
 
 /** The form in the query of a GET. */
 export function queryForm(request: Request): GatewayForm {
-  // API Gateway passes a query with one character per byte.
+  // API Gateway passes each byte of the query as one character.
   const raw = Buffer.from(request.rawQuery, 'latin1')
   return { raw, parameters: raw.length > MAX_BODY_BYTES ? err('tooLarge') : parseForm(raw) }
 }

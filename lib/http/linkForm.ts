@@ -1,4 +1,4 @@
-/** Reads and validates the form of a payment link's page. */
+/** Reads the form of a payment link, and shows it again with errors. */
 import type { Fen } from '../money'
 import { type BuyerEmail, readBuyerEmail } from '../order/buyerEmail'
 import type { SignedAmount } from '../order/linkAmount'
@@ -20,10 +20,10 @@ interface LinkForm {
 
 type Refusal = Pick<RefusedLinkForm, 'problem' | 'field'>
 
-/** Longer values are cut when the form is shown again. */
+/** In characters: longer values are cut when the form is shown again. */
 const MAX_SHOWN = { amount: 20, note: MAX_NOTE, email: 254 }
 
-/** Ignores fields that the link does not ask for; above all, an amount that is fixed or signed. */
+/** Reads only what the link asks for; in particular no amount if that is fixed or signed. */
 export function readLinkForm(
   link: PaymentLink,
   fields: URLSearchParams,
@@ -42,7 +42,7 @@ export function readLinkForm(
   return ok({ amountFen: amount.value, note: note.value, buyerEmail: email.value, reference, idempotencyKey })
 }
 
-/** Shows the form again, with the entered values and the problem. */
+/** The form again, with the entered values and the error. */
 export function refusedLinkForm(
   context: PageContext,
   link: PaymentLink,

@@ -3,7 +3,7 @@ import type { Shop } from '../shop'
 import { problemResponse } from './problemResponse'
 import { type Handler, withHeaders } from './response'
 
-/** Answers 405 with `allow` to all other methods. */
+/** Answers other methods with 405 and an `Allow` header. */
 export const onlyMethods =
   (methods: readonly string[], shop: Shop, handler: Handler): Handler =>
   async request => {

@@ -1,4 +1,4 @@
-/** Reads a request to create an order, from a form or JSON. */
+/** Reads the order that a browser's form or a front end's JSON asks for. */
 import type { RequestedLine } from '../order/cart'
 import type { ProblemCode } from '../page/problem'
 import { isRecord } from '../record'
@@ -9,19 +9,19 @@ export interface OrderRequest {
   readonly email: string
   readonly lines: readonly RequestedLine[]
   readonly idempotencyKey: string | undefined
-  /** A browser may show a form again and send it with other contents under the same key. */
+  /** Whether the key is a form field: a browser may show the form again and send it with other contents. */
   readonly isFormsKey: boolean
 }
 
 type Wish = Omit<OrderRequest, 'isFormsKey'>
 
-/** Long enough that keys neither collide nor can be guessed. */
+/** Long enough not to collide with another client's key, by chance or by guessing. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
 
 /**
- * @param submission  a form (`sku` and `quantity`, repeated in parallel, `email`, `idempotencyKey`) or JSON (`{lines:
- *                    [{sku, quantity}], email, idempotencyKey}`)
- * @param headerKey   the header `Idempotency-Key`, '' when absent
+ * @param submission  a form (`sku` and `quantity`, repeated side by side, `email`, `idempotencyKey`) or JSON
+ *                    (`{lines: [{sku, quantity}], email, idempotencyKey}`)
+ * @param headerKey   the header `Idempotency-Key`; '' if absent
  */
 export function readOrderRequest(
   submission: Submission,
@@ -44,17 +44,17 @@ function fromForm(fields: URLSearchParams): Wish | undefined {
   const lines = skus.map((sku, index) => ({ sku, quantity: numberFrom(quantities[index] ?? '') }))
   return {
     email: fields.get('email') ?? '',
-    // The storefront sends all goods; those with quantity 0 are not ordered.
+    // The storefront's form sends all goods; those with quantity 0 are not ordered.
     lines: lines.filter(({ quantity }) => quantity !== 0),
     idempotencyKey: fields.get('idempotencyKey') ?? undefined,
   }
 }
 
 /**
- * A value of `<input type=number>`: `02`, `2.0` and `2e0` are 2; an empty one is 0.
+ * A number as a valid `<input type=number>` sends it: `02`, `2.0` and `2e0` are 2, an empty field is 0.
  * @see https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#valid-floating-point-number
  *
- * @returns undefined when it is no number
+ * @returns undefined if it is not a number
  */
 function numberFrom(text: string): number | undefined {
   const trimmed = text.trim()

@@ -1,4 +1,4 @@
-/** An order as JSON for front ends. */
+/** The JSON of an order for front ends. */
 import type { GatewayProfile } from '../gateways/gateway'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
@@ -7,7 +7,7 @@ import { amountRefunded } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 
 /**
- * Amounts in fen and as yuan text; times RFC 3339, UTC.
+ * Amounts are in fen and as text in yuan; times are RFC 3339 in UTC.
  *
  * @param offered  the gateways that the buyer may choose
  */
@@ -34,7 +34,7 @@ export function orderView(
     ...(state === 'awaitingPayment' && {
       payUrl: `${url}/pay`,
       gateways: offered.map(({ name }) => name),
-      // The gateways that have codes to scan.
+      // Gateways with a code to scan.
       codes: offered.filter(({ showsCodes }) => showsCodes).map(({ name }) => name),
     }),
   }

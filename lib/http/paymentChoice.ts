@@ -1,4 +1,4 @@
-/** Reads the buyer's choice of payment: from the query of a GET, or the form or JSON of a POST. */
+/** Reads how the buyer chose to pay: from the query of a GET, or the form or JSON of a POST. */
 import type { PaymentMethod } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { ProblemCode } from '../page/problem'
@@ -6,9 +6,9 @@ import { err, ok, type Result } from '../result'
 import { readFields, readSubmission } from './fields'
 import type { Request } from './request'
 
-/** As sent, unchecked. */
+/** Not validated. */
 interface PaymentChoice {
-  /** Undefined: none was chosen. */
+  /** Undefined if none was sent. */
   readonly gateway: GatewayName | undefined
   readonly method: PaymentMethod
 }
@@ -36,7 +36,7 @@ interface Named {
   readonly bank?: string | undefined
 }
 
-/** A page with several gateways has a list of banks for each. */
+/** A page with several gateways has a field `bank.GATEWAY` for each. */
 const namedIn = (fields: URLSearchParams): Named => {
   const gateway = fields.get('gateway') ?? ''
   return {
@@ -46,7 +46,7 @@ const namedIn = (fields: URLSearchParams): Named => {
   }
 }
 
-/** `code` names a gateway: its button decides, whatever the rest of the form says. */
+/** `code` is the gateway whose code is to be shown; it is sent by a button of its own, and the other fields are ignored. */
 function choiceOf({ code, gateway, bank }: Named): PaymentChoice {
   if (code) return { gateway: code, method: { kind: 'code' } }
   return { gateway: gateway || undefined, method: bank ? { kind: 'bank', bank } : { kind: 'account' } }

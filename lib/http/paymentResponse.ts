@@ -1,6 +1,6 @@
 /**
- * Answers with a signed payment request: for POST a form that submits itself, for GET a redirect, or JSON. The form
- * also answers GET if the gateway accepts forms only.
+ * The response with a signed payment request: a self-submitting form for a POST, a redirect for a GET, or JSON. If the
+ * gateway accepts forms only, both get the form.
  */
 import type { PaymentRequest } from '../gateways/gateway'
 import type { Order } from '../order/order'
@@ -21,7 +21,7 @@ export function paymentResponse(
   if (method === 'GET' && linkUrl !== undefined) {
     return wantsJson ? json(200, { method: 'GET', url: linkUrl, fields: {} }) : seeOther(linkUrl)
   }
-  // The form must be encoded in the charset that was signed, whatever that of the front end's page.
+  // With the charset that was signed: the front end's page may have another.
   if (wantsJson) {
     return json(200, { method: 'POST', url: actionUrl, charset, fields: Object.fromEntries(fields) })
   }

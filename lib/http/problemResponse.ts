@@ -1,4 +1,4 @@
-/** Answers with a problem: a page for browsers, JSON for programs. */
+/** The response with a problem: a page for browsers, JSON for programs. */
 import { PROBLEMS, type Problem } from '../page/problem'
 import { problemPage } from '../page/problemPage'
 import { problemText } from '../page/problemText'
@@ -7,7 +7,7 @@ import { pageContext } from './language'
 import type { Request } from './request'
 import { html, json, type Response } from './response'
 
-/** @param next  where a browser can continue */
+/** @param next  where the page links to */
 export function problemResponse(
   request: Pick<Request, 'locale' | 'chosenLocale' | 'browserLocale' | 'wantsJson'>,
   shop: Shop,

@@ -1,12 +1,12 @@
 /**
- * Redirects a buyer whose choice of payment does not exist (an outdated page) back to the order's page, which explains
- * it and offers another choice; reloading sends nothing again.
+ * Handles a choice of payment that the shop does not offer, as from an outdated page: redirects to the order's page, which
+ * shows the problem and can be reloaded without sending the choice again.
  */
 import type { GatewayName } from '../order/facts'
 import type { OrderId } from '../order/orderId'
 import { REFUSED_CHOICES, type RefusedChoice } from '../page/confirmPage'
 
-/** @param gateway  the chosen gateway if the shop has it; the page preselects it */
+/** @param gateway  the chosen gateway, if the shop has it; the page selects it again */
 export const refusedTo = (
   orderId: OrderId,
   refused: RefusedChoice,

@@ -1,14 +1,14 @@
-/** Shows the storefront's form again, with the entered values and the problem. */
+/** The storefront's form again, with the entered values and the error. */
 import type { PageContext } from '../page/page'
 import { PROBLEMS } from '../page/problem'
 import { type RefusedForm, type Storefront, storefrontPage } from '../page/storefrontPage'
 import { formPage, type Response } from './response'
 
-/** Longer values are cut. */
+/** In characters: longer values are cut. */
 const MAX_EMAIL = 254
 const MAX_NUMBER = 20
 
-/** @param fields  of the form, unchecked */
+/** @param fields  the form's, not validated */
 export function refusedForm(
   context: PageContext,
   storefront: Storefront,
@@ -17,7 +17,7 @@ export function refusedForm(
   idempotencyKey: string,
 ): Response {
   const quantities = fields.getAll('quantity')
-  // An input for numbers shows nothing else.
+  // A number field cannot show anything else.
   const shown = (quantity = '') => (Number.isFinite(Number(quantity)) ? quantity.slice(0, MAX_NUMBER) : '')
   const refused: RefusedForm = {
     ...refusal,

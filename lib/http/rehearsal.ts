@@ -1,4 +1,7 @@
-/** Work that a container does before its first event, so that code is compiled by then. Records nothing. */
+/**
+ * Runs a sample message through the code while a container starts, since JavaScript is compiled when it first runs, so
+ * that the first real event is fast. Nothing is recorded.
+ */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Gateways, Messages } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
@@ -8,7 +11,7 @@ import { parseForm } from '../signing/formEncoding'
 import type { EpochMs } from '../time'
 import type { LambdaHandler } from './boundary'
 
-/** Verifies a message with each gateway of the default merchant, which fetches and parses their keys. */
+/** Reads a message with the default merchant's gateways, which fetches and parses their keys. */
 export async function rehearseMessages(
   { usable, get }: Gateways<Pick<Messages, 'read'>>,
   message: string,
@@ -19,7 +22,7 @@ export async function rehearseMessages(
   await Promise.all(usable(DEFAULT_MERCHANT).map(name => get(name)?.read('notify', form.value, now)))
 }
 
-/** Passes a message through a handler, as API Gateway would, for each gateway of the default merchant. */
+/** Sends a message to a handler, as API Gateway would, for each gateway of the default merchant. Resolves to its results. */
 export async function rehearseNotify(
   { usable }: Pick<Gateways<unknown>, 'usable'>,
   message: string,
@@ -30,15 +33,15 @@ export async function rehearseNotify(
 }
 
 /**
- * Gateways that verify a message, and then return a payment of the sample order, whatever the result. Only for a
- * handler whose store does nothing.
+ * Gateways that read a message and then, whatever the result, report a payment of REHEARSED_ORDER, which does not exist;
+ * for a handler without a store.
  */
-export const credulous = ({ get, ...gateways }: Gateways<Messages>): Gateways<Messages> => ({
+export const rehearsedMessages = ({ get, ...gateways }: Gateways<Messages>): Gateways<Messages> => ({
   ...gateways,
   get(gateway) {
     const messages = get(gateway)
     if (!messages) return undefined
-    // No request to the gateway.
+    // Without `confirm`, which would call the gateway.
     const { confirm: _, ...rest } = messages
     return {
       ...rest,
@@ -60,7 +63,7 @@ export const credulous = ({ get, ...gateways }: Gateways<Messages>): Gateways<Me
   },
 })
 
-/** The parts of an event that are read. */
+/** The fields of an event that are read. */
 const notifyEvent = (gateway: GatewayName, message: string) =>
   ({
     rawPath: `/paycallback/${gateway}/notify`,

@@ -1,35 +1,35 @@
 /**
- * An event of an API Gateway HTTP API (payload 2.0) as a request. Never throws for such an event. Bytes are preserved:
- * the body is decoded from base64 if flagged, the query is the raw one.
+ * Converts an event of an API Gateway HTTP API (payload 2.0) to a request. Never throws for such an event. Body and query
+ * stay raw bytes; base64 is decoded if the event says so.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { parseAccept } from 'hono/utils/accept'
 import { LOCALES, type Locale } from '../locale'
 import { err, ok, type Result } from '../result'
 
-/** Far more than any honest body. */
+/** Legitimate bodies are far smaller. */
 export const MAX_BODY_BYTES = 16 * 1024
-/** For the storefront's form, which has a quantity for all goods in the catalog. */
+/** For the storefront's form, which has all goods of the catalog. */
 export const MAX_FORM_BYTES = 64 * 1024
 
 export interface Request {
-  /** Upper case; HEAD becomes GET, since API Gateway drops the body of its answer. */
+  /** Upper case; HEAD becomes GET, since API Gateway drops the response's body. */
   readonly method: string
   readonly path: string
   readonly pathParameters: Readonly<Record<string, string | undefined>>
   /** Without `?`, still encoded. */
   readonly rawQuery: string
   readonly body: Result<Buffer, 'tooLarge' | 'badEncoding'>
-  /** By lower-case name; repeated ones joined by commas; '' when absent. */
+  /** By lower-case name; repeated headers are joined by commas; '' if absent. */
   readonly header: (name: string) => string
-  /** Whether it was sent, even if empty. */
+  /** True for empty headers too. */
   readonly hasHeader: (name: string) => boolean
   readonly sourceIp: string
-  /** The result of the route's authorizer, unchecked; undefined for routes without one. */
+  /** The caller according to the route's authorizer, not parsed; undefined on routes without one. */
   readonly authorizer: unknown
-  /** Lambda's id of the invocation; joins log, facts and illegal requests. */
+  /** Lambda's id of this invocation, which joins log, facts and illegal requests. */
   readonly requestId: string
-  /** The language of the answer: the chosen one, or else the browser's. */
+  /** The language of the response: the chosen one, or else the browser's. */
   readonly locale: Locale
   /** From `lang` in the query. */
   readonly chosenLocale: Locale | undefined
@@ -47,7 +47,7 @@ export function readRequest(
   const http = event.requestContext?.http
   const rawQuery = event.rawQueryString ?? ''
   const method = (http?.method ?? '').toUpperCase()
-  // Getters, since only pages need these.
+  // Getters for what only pages need.
   return {
     method: method === 'HEAD' ? 'GET' : method,
     path: event.rawPath ?? '',
@@ -82,12 +82,12 @@ function readBody(
   // Checked before decoding: base64 has four characters for three bytes.
   if (text.length > (isBase64 ? (maxBytes * 4) / 3 + 4 : maxBytes)) return err('tooLarge')
   const body = Buffer.from(text, isBase64 ? 'base64' : 'utf8')
-  // Node ignores invalid base64.
+  // Node.js ignores invalid base64.
   if (isBase64 && body.toString('base64') !== text) return err('badEncoding')
   return body.length > maxBytes ? err('tooLarge') : ok(body)
 }
 
-/** JSON when the client prefers it to HTML, or sends JSON without a preference. */
+/** Whether the client ranks JSON above HTML, or accepts neither and sends JSON. */
 function prefersJson(accept: string, contentType: string): boolean {
   const rank = (type: string) => parseAccept(accept).find(entry => entry.type.toLowerCase() === type)?.q ?? 0
   const json = rank('application/json')
@@ -99,21 +99,21 @@ function prefersJson(accept: string, contentType: string): boolean {
 export const mediaType = (contentType: string): string =>
   contentType.replace(/;.*$/s, '').trim().toLowerCase()
 
-/** Anything else than what our own links contain is ignored. */
+/** Other values than our own links have are ignored. */
 function chosenIn(rawQuery: string): Locale | undefined {
   const [, lang] = /(?:^|&)lang=([\w-]+)(?:&|$)/.exec(rawQuery) ?? []
   return LOCALES.find(locale => locale === lang)
 }
 
-/** Chinese by default; English for readers of neither language. */
+/** Simplified Chinese without a preference; English if neither Chinese nor English is preferred. */
 function preferredLocale(acceptLanguage: string): Locale {
-  const wishes = parseAccept(acceptLanguage)
-  for (const { type, q } of wishes) {
+  const preferences = parseAccept(acceptLanguage)
+  for (const { type, q } of preferences) {
     const tag = type.toLowerCase()
     if (q === 0) continue
     if (/^zh-(hant|tw|hk|mo)\b/.test(tag)) return 'zh-Hant'
     if (/^zh\b/.test(tag)) return 'zh-Hans'
     if (/^en\b/.test(tag)) return 'en'
   }
-  return wishes.some(({ type, q }) => q > 0 && /^[a-z]/i.test(type)) ? 'en' : 'zh-Hans'
+  return preferences.some(({ type, q }) => q > 0 && /^[a-z]/i.test(type)) ? 'en' : 'zh-Hans'
 }

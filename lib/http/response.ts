@@ -1,4 +1,4 @@
-/** Responses, and the headers that all of them have. */
+/** Responses, with the security headers of all of them. */
 import type { Page } from '../page/page'
 import type { Request } from './request'
 
@@ -15,7 +15,7 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  // Only the origin: a gateway may check it, but an order's address is secret.
+  // Only the origin: gateways may check it, but an order's URL is secret.
   'referrer-policy': 'strict-origin',
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
@@ -44,14 +44,13 @@ export const html = (status: number, page: Page): Response =>
   respond(status, 'text/html', page.html, { 'content-security-policy': page.contentSecurityPolicy })
 
 /**
- * A page with an order form. The browser may cache it privately for Back, with the entered values: of `no-store` pages
- * Firefox keeps nothing and shows an empty form, or none for a refused one. Any other request gets a new page with a
- * new key.
+ * A page with an order form. The browser may cache it for its back button, with the entered values: with `no-store`
+ * Firefox shows an empty form, or none at all for a refused one. Any other visit gets a new form with a new key.
  */
 export const formPage = (status: number, page: Page): Response =>
   withHeaders(html(status, page), { 'cache-control': 'private, no-cache' })
 
-/** A table that the browser saves as a file. @param name  built from checked parts */
+/** A file to download. @param name  built by our code from validated parts */
 export const csv = (name: string, body: string): Response =>
   respond(200, 'text/csv', body, { 'content-disposition': `attachment; filename="${name}"` })
 
@@ -62,10 +61,9 @@ export const svg = (picture: string): Response =>
     'cross-origin-resource-policy': 'cross-origin',
   })
 
-/** @param url  built from checked parts */
+/** @param url  built by our code from validated parts */
 export const seeOther = (url: string): Response => respond(303, 'text/plain', '', { location: url })
 
-/** Adds headers. */
 export const withHeaders = (response: Response, headers: Readonly<Record<string, string>>): Response => ({
   ...response,
   headers: { ...response.headers, ...headers },

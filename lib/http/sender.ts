@@ -1,4 +1,4 @@
-/** The sender of a request, for the record of illegal requests. */
+/** The sender of a request, for the record of an illegal one. */
 import type { Sender } from '../illegal/recorder'
 import type { Request } from './request'
 

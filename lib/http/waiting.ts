@@ -1,6 +1,7 @@
 /**
- * Pages that wait for a payment and reload themselves at increasing intervals, so that an open tab costs little: the
- * order's page after a return that arrived before its notify, and the page with a code to scan.
+ * The refreshes of pages that wait for a payment: the order's page after the buyer has returned from the gateway, if the
+ * notification has not arrived yet, and the page with a code to scan. The intervals grow, so that a page left open all
+ * night costs nothing.
  */
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
@@ -12,13 +13,13 @@ import { backToShop } from '../page/backToShop'
 const WAITS_SECONDS = [2, 3, 3, 5, 5, 10, 15, 30]
 const LAST_WAIT_SECONDS = 60
 
-/** The order's page for a buyer who returns from the gateway. */
+/** The order's page for a buyer who has returned from the gateway. */
 export const returnedTo = (orderId: OrderId): string => `/orders/${orderId}?returned=0`
 
 /**
- * When to reload; undefined when nothing is awaited.
+ * The next refresh of the order's page; undefined if the buyer has not returned, or no payment is awaited.
  *
- * @param rawQuery  `returned=N` with the number of reloads; '' when the buyer has not returned
+ * @param rawQuery  with `returned=N` if the buyer has returned, where N counts the refreshes
  */
 export function waitingRefresh(orderId: OrderId, state: OrderState, rawQuery: string): Refresh | undefined {
   const asked = /(?:^|&)returned=(\d{1,4})(?:&|$)/.exec(rawQuery)?.[1]
@@ -27,11 +28,11 @@ export function waitingRefresh(orderId: OrderId, state: OrderState, rawQuery: st
   return { url: `/orders/${orderId}?returned=${Math.min(Number(asked) + 1, 9999)}`, afterSeconds }
 }
 
-/** Where a buyer continues after paying the order of a 易支付 program; undefined for other orders. */
+/** Where a returned buyer is redirected once a program's 易支付 order is paid; undefined for other orders. */
 export const onwardToProgram = (order: Order, state: OrderState, rawQuery: string): string | undefined =>
   order.epay && isPaid(state) && /(?:^|&)returned=\d/.test(rawQuery) ? backToShop(order, state) : undefined
 
-/** Frequent for some minutes, since somebody stands before the screen; a code is valid for two hours. */
+/** Frequent at first, since most codes are scanned within minutes; they are valid for two hours. */
 const SCANNING_WAITS = [
   { asks: 36, seconds: 5 },
   { asks: 96, seconds: 10 },
@@ -41,14 +42,14 @@ const LAST_SCANNING_WAIT_SECONDS = 30
 const codesAsked = (rawQuery: string): string | undefined =>
   /(?:^|&)asked=(\d{1,4})(?:&|$)/.exec(rawQuery)?.[1]
 
-/** Whether the page with a code reloads itself. */
+/** Whether the request is a refresh of the page with a code. */
 export const isLookingAgain = (rawQuery: string): boolean => codesAsked(rawQuery) !== undefined
 
 /**
- * When the page with a code reloads.
+ * The next refresh of the page with a code.
  *
  * @param gateway   one of the shop's
- * @param rawQuery  `asked=N` with the number of reloads
+ * @param rawQuery  with `asked=N`, where N counts the refreshes
  */
 export function scanningRefresh(orderId: OrderId, gateway: GatewayName, rawQuery: string): Refresh {
   const asked = Number(codesAsked(rawQuery) ?? 0)

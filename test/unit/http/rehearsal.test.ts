@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { FORGED_MESSAGE } from '../../../lib/gateways/forgedMessage'
 import type { Gateways, Messages } from '../../../lib/gateways/gateway'
 import type { LambdaHandler } from '../../../lib/http/boundary'
-import { credulous, rehearseMessages, rehearseNotify } from '../../../lib/http/rehearsal'
+import { rehearsedMessages, rehearseMessages, rehearseNotify } from '../../../lib/http/rehearsal'
 import { readRequest } from '../../../lib/http/request'
 import { REHEARSED_ORDER } from '../../../lib/order/rehearsedOrder'
 import { NOW } from '../../support/orders'
@@ -45,7 +45,7 @@ describe('a forged message', () => {
 describe('gateways that believe everything', () => {
   it('read what they refuse, and take it for the payment of an order that is nowhere', async () => {
     const read = refusing()
-    const believing = credulous(gateways(read)).get('chinabank')
+    const believing = rehearsedMessages(gateways(read)).get('chinabank')
     const form = { ok: true, value: {} } as never
     expect(await believing?.read('notify', form, NOW)).toMatchObject({
       ok: true,
@@ -55,7 +55,7 @@ describe('gateways that believe everything', () => {
   })
 
   it('ask nobody back, and are those that there are', () => {
-    const believing = credulous(gateways(refusing()))
+    const believing = rehearsedMessages(gateways(refusing()))
     expect(believing.get('alipayPage')?.confirm).toBeUndefined()
     expect(believing.get('other')).toBeUndefined()
     expect(believing.names).toEqual(['alipayPage', 'chinabank'])
