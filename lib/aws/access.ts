@@ -1,9 +1,9 @@
-/** Credentials, region and endpoints from the environment, with the AWS SDK's variable names. */
+/** Credentials, region and endpoints of AWS, from the environment variables that the AWS SDK reads. */
 import type { Credentials } from './signature'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Read for each call, since Lambda may change them. @throws Error when they are missing */
+/** Read for each call, since Lambda may change them. @throws Error if they are missing */
 export function credentialsIn(env: Environment): Credentials {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env
   if (!accessKeyId || !secretAccessKey) {
@@ -14,19 +14,19 @@ export function credentialsIn(env: Environment): Credentials {
   return { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN || undefined }
 }
 
-/** @throws Error when it is missing */
+/** @throws Error if it is missing */
 export function regionIn(env: Environment): string {
   if (!env.AWS_REGION) throw new Error('AWS_REGION is not set: Lambda sets it to its own')
   return env.AWS_REGION
 }
 
 /**
- * @param variable  the service in `AWS_ENDPOINT_URL_…`, such as `SESV2`
- * @param host      the first label of its host, such as `email`
+ * @param variable  the service's name in `AWS_ENDPOINT_URL_…`, such as `SESV2`
+ * @param host      the service's host name prefix, such as `email`
  */
 export function endpointIn(env: Environment, variable: string, host: string, region: string): URL {
-  const told = env[`AWS_ENDPOINT_URL_${variable}`] || env.AWS_ENDPOINT_URL
-  if (told) return new URL(told)
-  // China's regions are a separate partition.
+  const configured = env[`AWS_ENDPOINT_URL_${variable}`] || env.AWS_ENDPOINT_URL
+  if (configured) return new URL(configured)
+  // The regions in China are a separate AWS partition.
   return new URL(`https://${host}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`)
 }

@@ -1,6 +1,7 @@
 /**
- * A small client for AWS's JSON services: signs, retries, and names errors as the services do. Loading the AWS SDK
- * would take longer than the rest of a cold start; see docs/adr/0031-a-small-client-of-aws.md.
+ * A small client for AWS services with JSON protocols: signs requests, retries transient errors, and names errors as the
+ * services do. Loading the AWS SDK would take longer than the rest of a cold start
+ * (docs/adr/0031-a-small-client-of-aws.md).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, MINUTE_MS, plusMs } from '../time'
@@ -11,7 +12,7 @@ import { signedHeaders } from './signature'
 import { isThrottled } from './throttling'
 
 export interface AwsService {
-  /** The first label of its host. */
+  /** The host name's prefix, such as `email`. */
   readonly host: string
   /** The service's name in signatures. */
   readonly signedAs: string
@@ -19,53 +20,57 @@ export interface AwsService {
   readonly variable: string
   readonly path: string
   readonly contentType: string
-  /** The prefix of `x-amz-target`; absent where the path names the operation. */
+  /** The prefix of operations in `x-amz-target`; absent if the path identifies the operation. */
   readonly target?: string
 }
 
-/** The client's environment. */
 export interface AwsSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
 }
 
 interface Options {
-  /** Timeout of an attempt, in ms; well below the functions' own, so that a hanging call fails in time. */
+  /** Of one attempt, in ms. Well below the functions' time limits, so that a hung call fails in time to be handled. */
   readonly requestTimeoutMs?: number | undefined
   /** Default: the environment's. */
   readonly region?: string | undefined
-  /** Replaces the network, for warming up. */
+  /** Replaces the network. */
   readonly exchange?: typeof exchange | undefined
-  /** Waits so many ms before a retry. */
+  /** Waits before a retry, in ms. */
   readonly pause?: (ms: number) => Promise<unknown>
 }
 
 export interface AwsClient {
-  /** @throws ServiceError for a refusal, ExchangeError without an answer */
+  /** @throws ServiceError if the service returns an error, ExchangeError if it does not answer */
   call(operation: string, input: object): Promise<Readonly<Record<string, unknown>>>
-  /** Connects ahead of the first call. @throws ExchangeError */
+  /** Opens a connection for the first call. @throws ExchangeError */
   connect(): Promise<void>
 }
 
 const REQUEST_TIMEOUT_MS = 2000
-/** Timeout for connecting ahead, in ms. */
+/** For `connect`, including the answer, in ms. */
 const CONNECT_TIMEOUT_MS = 1000
 const MAX_ATTEMPTS = 3
-/** Upper limit of the pause before the second attempt, in ms; doubled before the third. */
+/** The longest pause before the second attempt, in ms; doubled before the third. */
 const PAUSE_MS = 100
 const THROTTLED_PAUSE_MS = 500
-/** AWS rejects signatures that are more than five minutes off. */
+/** Clock skew from which the clock is corrected; AWS rejects signatures that are more than five minutes off. */
 const SKEW_MS = 4 * MINUTE_MS
 
 const TRANSIENT = new Set([
   'InternalServerError',
   'RequestTimeout',
   'RequestTimeoutException',
-  // DynamoDB: the item is part of a transaction that is under way.
+  // DynamoDB: the item is part of a transaction in progress.
   'TransactionConflictException',
 ])
-/** Why DynamoDB did not make a part of a transaction that it may make in a while. */
-const PASSING = new Set(['None', 'ProvisionedThroughputExceeded', 'ThrottlingError', 'TransactionConflict'])
+/** The cancellation reasons of a DynamoDB transaction that can be retried. */
+const TRANSIENT_REASONS = new Set([
+  'None',
+  'ProvisionedThroughputExceeded',
+  'ThrottlingError',
+  'TransactionConflict',
+])
 const SKEWED = new Set([
   'InvalidSignatureException',
   'RequestExpired',
@@ -79,20 +84,20 @@ export function awsClient(
   { env, clock }: AwsSurroundings,
   options: Options = {},
 ): AwsClient {
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: toldRegion } = options
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: chosenRegion } = options
   const { exchange: send = exchange, pause = sleep } = options
   /** How far AWS's clock is ahead of ours, in ms. */
   let aheadMs = 0
-  /** A connection in progress, which calls wait for. */
+  /** A connection that is being opened; calls wait for it instead of opening another. */
   let connecting: Promise<unknown> | undefined
 
-  function placed() {
-    const region = toldRegion ?? regionIn(env)
+  function location() {
+    const region = chosenRegion ?? regionIn(env)
     return { region, url: new URL(path, endpointIn(env, variable, host, region)) }
   }
 
   async function attempt(operation: string, body: string) {
-    const { region, url } = placed()
+    const { region, url } = location()
     const headers = {
       'content-type': contentType,
       ...(target !== undefined && { 'x-amz-target': `${target}.${operation}` }),
@@ -104,7 +109,7 @@ export function awsClient(
     return read(await overFreshConnection(url, ask))
   }
 
-  /** @returns whether the clock was off, and has been corrected */
+  /** @returns whether the error was clock skew, which is now corrected */
   function correctClock({ answeredAt, name }: ServiceError): boolean {
     if (!SKEWED.has(name) || answeredAt === undefined) return false
     const ahead = answeredAt - clock()
@@ -124,14 +129,14 @@ export function awsClient(
           const isCorrected = error instanceof ServiceError && correctClock(error)
           if (attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
-          // Full jitter, so that callers that failed together do not retry together.
+          // Random, so that callers that failed together do not retry together.
           if (!isCorrected) await pause(Math.random() * longest * 2 ** (attempts - 1))
         }
       }
     },
 
     async connect() {
-      const { url } = placed()
+      const { url } = location()
       const made = send(url, { method: 'GET', headers: {}, body: '' }, CONNECT_TIMEOUT_MS)
       connecting = made.catch(() => {})
       await made
@@ -139,7 +144,7 @@ export function awsClient(
   }
 }
 
-/** Lambda freezes containers between events, and idle connections break meanwhile. */
+/** Repeats a request over a new connection if a kept one broke, as happens while Lambda freezes the container. */
 async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
@@ -150,24 +155,24 @@ async function overFreshConnection(url: URL, ask: () => Promise<Answer>): Promis
   }
 }
 
-/** Whether the call may succeed later. */
+/** Whether the call may succeed if retried. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof ExchangeError ||
   isThrottled(error) ||
   (error instanceof ServiceError &&
-    (error.status >= 500 || TRANSIENT.has(error.name) || isCanceledForNow(error)))
+    (error.status >= 500 || TRANSIENT.has(error.name) || isTransientlyCanceled(error)))
 
-const isCanceledForNow = ({ CancellationReasons: reasons }: ServiceError): boolean =>
-  Array.isArray(reasons) && reasons.length > 0 && reasons.every(({ Code }) => PASSING.has(Code))
+const isTransientlyCanceled = ({ CancellationReasons: reasons }: ServiceError): boolean =>
+  Array.isArray(reasons) && reasons.length > 0 && reasons.every(({ Code }) => TRANSIENT_REASONS.has(Code))
 
 function read(answer: Answer): Readonly<Record<string, unknown>> {
   if (answer.status !== 200) throw new ServiceError(answer)
-  let told: unknown
+  let output: unknown
   try {
-    told = JSON.parse(answer.body)
+    output = JSON.parse(answer.body)
   } catch {
-    // The parser's own error would quote the answer.
+    // Not rethrown: the parser's message quotes the answer.
   }
-  if (typeof told !== 'object' || told === null) throw new Error('the answer of AWS is no JSON object')
-  return told as Record<string, unknown>
+  if (typeof output !== 'object' || output === null) throw new Error('the answer of AWS is no JSON object')
+  return output as Record<string, unknown>
 }

@@ -1,4 +1,4 @@
-/** An HTTP(S) request over kept-alive connections, with limits on time and size. */
+/** An HTTP(S) request and its answer, with keep-alive, time limits and a size limit. */
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
@@ -11,7 +11,7 @@ export interface Answer {
 /** There was no complete answer; the request may or may not have been carried out. */
 export class ExchangeError extends Error {
   override readonly name: 'TimeoutError' | 'NetworkError'
-  /** A kept-alive connection broke: most likely the request was not read. */
+  /** It was sent over a kept connection that broke, so it was most likely not received. */
   readonly isStale: boolean
 
   constructor(name: ExchangeError['name'], message: string, isStale = false) {
@@ -21,35 +21,35 @@ export class ExchangeError extends Error {
   }
 }
 
-/** For connecting, without TLS, in ms. */
+/** To open a connection, without TLS, in ms. */
 const CONNECTION_TIMEOUT_MS = 1000
-/** DynamoDB's limit is 16 MB, plus JSON's overhead. */
+/** DynamoDB returns up to 16 MB of data, to which JSON adds. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
-/** As in the AWS SDK. */
+/** The AWS SDK's settings. */
 const KEPT = { keepAlive: true, maxSockets: 50 }
 
-interface Wire {
+interface Transport {
   readonly send: typeof httpsRequest
   readonly agent: HttpAgent
 }
 
-const wires = new Map<string, Wire>()
+const transports = new Map<string, Transport>()
 
-/** One agent for all services: connections survive calls, and freezes of the container. */
-function wireTo({ protocol }: URL): Wire {
-  const wire = wires.get(protocol) ?? newWire(protocol)
-  wires.set(protocol, wire)
-  return wire
+/** One agent for all services; its connections outlive calls and freezes of the container. */
+function transportTo({ protocol }: URL): Transport {
+  const transport = transports.get(protocol) ?? newTransport(protocol)
+  transports.set(protocol, transport)
+  return transport
 }
 
-const newWire = (protocol: string): Wire =>
+const newTransport = (protocol: string): Transport =>
   protocol === 'https:'
     ? { send: httpsRequest, agent: new HttpsAgent(KEPT) }
     : { send: httpRequest, agent: new HttpAgent(KEPT) }
 
 /** Closes idle connections. */
 export function dropIdleConnections(url: URL): void {
-  for (const sockets of Object.values(wireTo(url).agent.freeSockets)) {
+  for (const sockets of Object.values(transportTo(url).agent.freeSockets)) {
     for (const socket of sockets ?? []) socket.destroy()
   }
 }
@@ -61,14 +61,14 @@ interface Outgoing {
 }
 
 /**
- * Follows no redirects, and trusts the certificate authorities of Node.js and of `NODE_EXTRA_CA_CERTS`.
+ * Follows no redirects. Trusts the certificate authorities of Node.js and of `NODE_EXTRA_CA_CERTS`.
  *
- * @param timeoutMs  for the whole exchange, from the DNS lookup to the last byte
+ * @param timeoutMs  for the whole exchange, from the DNS look-up to the last byte
  * @throws ExchangeError
  */
 export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutMs: number) =>
   new Promise<Answer>((resolve, reject) => {
-    const { send, agent } = wireTo(url)
+    const { send, agent } = transportTo(url)
     let isOver = false
     const request = send(url, { method, headers, agent }, response => {
       const chunks: Buffer[] = []
@@ -83,10 +83,10 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
         const { statusCode = 0, headers } = response
         resolve({ status: statusCode, headers, body: Buffer.concat(chunks).toString() })
       })
-      // `close` reports it. Today's Node.js emits no error without a listener; if it did, the process would end.
+      // Handled by the request's events. Current Node.js raises no unheard error here, but one would end the process.
       response.on('error', () => {})
     })
-    // After settling, nothing changes: an error that nobody sees would cost its stack.
+    // Ignored after the end, which also saves capturing a stack.
     const fail = (name: ExchangeError['name'], message: string, isStale = false) => {
       if (isOver) return
       isOver = true
@@ -108,7 +108,7 @@ export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutM
     request.on('close', () => {
       clearTimeout(whole)
       clearTimeout(connecting)
-      // For answers that break off, and protocol upgrades.
+      // A truncated answer, or a protocol upgrade, closes the connection without an error.
       fail('NetworkError', 'there was no whole answer')
     })
     request.end(body)

@@ -1,38 +1,38 @@
-/** An error answer of an AWS service. */
+/** The error answer of an AWS service. */
 import { type EpochMs, parseHttpTime } from '../time'
 import type { Answer } from './exchange'
 
-/** Enough for diagnosis. */
+/** In characters. */
 const MAX_MESSAGE = 300
 
-/** Has the service's own name, such as `ConditionalCheckFailedException`. */
+/** `name` is the service's error code, such as `ConditionalCheckFailedException`. */
 export class ServiceError extends Error {
   readonly status: number
   /** By the service's clock. */
   readonly answeredAt: EpochMs | undefined
-  /** The item that failed a condition, in DynamoDB's format. */
+  /** The item that failed the condition, in DynamoDB's format. */
   readonly Item: unknown
-  /** For each part of a DynamoDB transaction, why it failed. */
+  /** Why a DynamoDB transaction was canceled: one reason for each of its parts. */
   readonly CancellationReasons: unknown
 
   constructor({ status, headers, body }: Answer) {
-    const told = recordOf(body)
-    super(shown(told.message ?? told.Message))
-    this.name = shortName(headers['x-amzn-errortype'] ?? told.__type ?? told.code) ?? `Status${status}`
+    const fields = recordOf(body)
+    super(shortened(fields.message ?? fields.Message))
+    this.name = shortName(headers['x-amzn-errortype'] ?? fields.__type ?? fields.code) ?? `Status${status}`
     this.status = status
     this.answeredAt = parseHttpTime(String(headers.date))
-    this.Item = told.Item
-    this.CancellationReasons = told.CancellationReasons
+    this.Item = fields.Item
+    this.CancellationReasons = fields.CancellationReasons
   }
 }
 
-/** Extracts the name of `com.amazonaws.dynamodb.v20120810#Name` and `Name:http://internal.amazon.com/…`. */
+/** The name in `com.amazonaws.dynamodb.v20120810#Name` and `Name:http://internal.amazon.com/…`. */
 function shortName(type: unknown): string | undefined {
   return /^(?:[^#:]*#)?(\w+)/.exec(String(type ?? ''))?.[1]
 }
 
-/** Errors about signatures quote the whole request with the session token, which is removed. */
-const shown = (message: unknown): string =>
+/** Cuts off the canonical request, session token included, which AWS quotes when a signature is wrong. */
+const shortened = (message: unknown): string =>
   typeof message === 'string'
     ? (message.split(/\n|The Canonical String/)[0] ?? '').trimEnd().slice(0, MAX_MESSAGE)
     : ''

@@ -1,5 +1,5 @@
 /**
- * AWS Signature Version 4 for a POST without a query, with a path that needs no escaping.
+ * AWS Signature Version 4 for POST requests without a query, with a path that needs no escaping.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
@@ -8,16 +8,16 @@ import { type EpochMs, isoTime } from '../time'
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  /** Only for temporary credentials, such as a function's. */
+  /** Only with temporary credentials, as of a function. */
   readonly sessionToken?: string | undefined
 }
 
 export interface Unsigned {
-  /** With the port, unless it is the default one. */
+  /** With the port, unless it is the default. */
   readonly host: string
-  /** Unreserved characters and slashes only. */
+  /** Only unreserved characters and slashes. */
   readonly path: string
-  /** Names in lower case, values without surrounding or repeated blanks; without `host`. */
+  /** Without `host`; names in lower case, values without leading, trailing or repeated blanks. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -30,7 +30,7 @@ interface Scope {
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 
-/** The given headers and those of the signature. */
+/** The request's headers, with those of the signature. */
 export function signedHeaders(
   { host, path, headers, body }: Unsigned,
   { region, service }: Scope,
@@ -58,15 +58,15 @@ export function signedHeaders(
   }
 }
 
-/** The latest key for each region and service. */
+/** The latest key of each region and service. */
 const keys = new Map<string, { readonly secret: string; readonly day: string; readonly key: KeyObject }>()
 
-/** A signing key is valid for a day, unless Lambda changes the credentials. */
+/** The signing key, which is the same for a service all day, unless Lambda changes the secret. */
 function keyOfDay(secret: string, day: string, { region, service }: Scope): KeyObject {
   const place = `${region}/${service}`
-  const kept = keys.get(place)
-  if (kept?.secret === secret && kept.day === day) return kept.key
-  // Node 24 spends 11 µs on importing raw bytes, and 1 µs on signing with a KeyObject.
+  const cached = keys.get(place)
+  if (cached?.secret === secret && cached.day === day) return cached.key
+  // A KeyObject is faster: Node.js 24 signs with it in 1 µs, and with bytes in 12.
   const key = createSecretKey([region, service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secret}`, day)))
   keys.set(place, { secret, day, key })
   return key

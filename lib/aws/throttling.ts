@@ -1,6 +1,6 @@
-/** Recognizes throttling: the same request may succeed later. */
+/** Recognizes throttled calls, which can be retried. */
 
-/** The services' error names; the AWS SDK retries the same ones. */
+/** The same error codes as in the AWS SDK. */
 const THROTTLING = new Set([
   'LimitExceededException',
   'ProvisionedThroughputExceededException',
@@ -15,7 +15,7 @@ const THROTTLING = new Set([
   'TransactionInProgressException',
 ])
 
-/** Whether an error, or its cause, is throttling. */
+/** Also looks at the cause, as of a secret that could not be read. */
 export const isThrottled = (error: unknown): boolean =>
   error instanceof Error &&
   (THROTTLING.has(error.name) || ('status' in error && error.status === 429) || isThrottled(error.cause))
