@@ -2,13 +2,13 @@
  * `POST /v1/orders/{orderId}/cancel` — a function of its own, since no other operation of the API needs the gateways'
  * keys.
  */
+import { apiContextOf } from '../lib/api/apiContext'
 import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
 import { failureAnswer } from '../lib/api/errors'
 import { cancelOrder as operation } from '../lib/api/operations/cancelOrder'
 import { ownOrders } from '../lib/api/ownStores'
-import { surroundingsOf } from '../lib/api/surroundings'
 import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
@@ -38,8 +38,8 @@ export const handler = backEndRoute(
         idempotencyKeys: openIdempotencyKeys,
       })
     const { publicUrl } = shop
-    const surroundings = surroundingsOf(publicUrl, profiles)
-    const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
+    const apiContext = apiContextOf(publicUrl, profiles)
+    const livemode: ByMerchant<boolean> = merchant => apiContext(merchant).livemode
     return apiHandler({
       ...{ idempotencyKeys, isThrottled, publicUrl, clock },
       authenticate: authenticator({ keys, secrets, livemode, clock }),
@@ -47,7 +47,7 @@ export const handler = backEndRoute(
       // Only the merchant's own orders can be canceled.
       served(merchant) {
         const cancel = cancelOrder({ orders: ownOrders(orders, merchant), tradeQueries, clock, log })
-        return [operation({ ...surroundings(merchant), cancelOrder: cancel, clock })]
+        return [operation({ ...apiContext(merchant), cancelOrder: cancel, clock })]
       },
     })
   },

@@ -1,5 +1,5 @@
 /** The queue of webhooks — makes the delivery attempts that are due. */
-import { surroundingsOf } from '../lib/api/surroundings'
+import { apiContextOf } from '../lib/api/apiContext'
 import { webhookBody } from '../lib/api/webhookResource'
 import { deliveryQueue } from '../lib/app'
 import { eachMessage } from '../lib/background/messages'
@@ -31,7 +31,7 @@ export const handler = deliveryQueue(async app => {
     ...{ endpoints: openEndpoints, secrets: openKeySecrets, deliveries: openDeliveries },
     ...{ queue: openDeliveryQueue, send: openWebhookSender },
   })
-  const surroundings = surroundingsOf(shop.publicUrl, profiles)
+  const apiContext = apiContextOf(shop.publicUrl, profiles)
   const loadOrder = async (orderId: OrderId, requestId: string) =>
     (await loadReadable(orders, orderId, requestId, log))?.order
   const endpoint = endpointRecipient({
@@ -39,7 +39,7 @@ export const handler = deliveryQueue(async app => {
     async bodyOf(event, apiVersion, requestId) {
       const order = await loadOrder(event.orderId, requestId)
       if (!order) return undefined
-      return webhookBody({ ...event, apiVersion }, order, clock(), surroundings(merchantOf(order)))
+      return webhookBody({ ...event, apiVersion }, order, clock(), apiContext(merchantOf(order)))
     },
   })
   const program: FindRecipient = epay

@@ -1,4 +1,6 @@
 /** `/v1` — the API for the shop's back end, except for what needs gateway keys. */
+
+import { apiContextOf } from '../lib/api/apiContext'
 import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
@@ -12,7 +14,6 @@ import { paymentLinks } from '../lib/api/operations/paymentLinks'
 import { readOrder } from '../lib/api/operations/readOrder'
 import { webhookEndpoints } from '../lib/api/operations/webhookEndpoints'
 import { ownStores } from '../lib/api/ownStores'
-import { surroundingsOf } from '../lib/api/surroundings'
 import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
@@ -60,8 +61,8 @@ export const handler = backEndRoute(
     const { publicUrl, orderLifetimeMs } = shop
     const { keys, secrets, api, idempotencyKeys } = parts
     const { allowsLoopback, servesIam } = api
-    const surroundings = surroundingsOf(publicUrl, gateways)
-    const livemode: ByMerchant<boolean> = merchant => surroundings(merchant).livemode
+    const apiContext = apiContextOf(publicUrl, gateways)
+    const livemode: ByMerchant<boolean> = merchant => apiContext(merchant).livemode
     const ports = { gateways, refundWay, clock, log }
     const place = placeOrder({ ...ports, orders, orderLifetimeMs })
     const handle = apiHandler({
@@ -74,7 +75,7 @@ export const handler = backEndRoute(
           ...{
             ...parts,
             ...own,
-            ...surroundings(merchant),
+            ...apiContext(merchant),
             allowsLoopback,
             refundWay,
             placeOrder: place,

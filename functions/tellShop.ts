@@ -1,6 +1,6 @@
 /** The stream of the orders table — publishes events, and queues their webhooks. */
+import { apiContextOf } from '../lib/api/apiContext'
 import { toFeedEvents } from '../lib/api/orderEvents'
-import { surroundingsOf } from '../lib/api/surroundings'
 import { stream } from '../lib/app'
 import { eachOrder } from '../lib/background/orderChanges'
 import { readShop } from '../lib/config/shop'
@@ -18,10 +18,10 @@ export const handler = stream(
       ...{ shop: readShop, profiles: openProfiles, orders: openOrders },
       ...{ feed: openEventFeed, endpoints: openEndpoints, queue: openDeliveryQueue },
     })
-    const surroundings = surroundingsOf(shop.publicUrl, profiles)
+    const apiContext = apiContextOf(shop.publicUrl, profiles)
     const tell = tellShop({
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
-      eventsOf: (order, told) => toFeedEvents(order, surroundings(merchantOf(order)).livemode, clock(), told),
+      eventsOf: (order, told) => toFeedEvents(order, apiContext(merchantOf(order)).livemode, clock(), told),
       ...{ ...ports, otherRecipients: epayRecipients, clock },
     })
     return (changes, requestId) =>

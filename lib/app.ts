@@ -3,7 +3,7 @@
  * (lib/parts.ts), so that its bundle contains no others, and its app opens them. Deployed, the app is a Lambda
  * container; in a test, its environment and clock are set, and fakes replace what is outside the process.
  */
-import type { AwsSurroundings } from './aws/client'
+import type { AwsEnvironment } from './aws/client'
 import { ATTEMPT_MESSAGES } from './background/attemptMessages'
 import {
   type QueueHandler,
@@ -38,7 +38,7 @@ type Opened<Wanted extends Parts> = {
 }
 
 /** What an app gets from outside. */
-interface Surroundings extends AwsSurroundings {
+interface AppEnvironment extends AwsEnvironment {
   /** 0 to less than 1, as `Math.random`. */
   readonly random: () => number
   /** Default: one line of JSON for each event. */
@@ -47,7 +47,7 @@ interface Surroundings extends AwsSurroundings {
   readonly standIn?: <T>(own: T) => T
 }
 
-export interface App extends Required<Surroundings> {
+export interface App extends Required<AppEnvironment> {
   /** Work before the first event, in Lambda only; failures are ignored. */
   readonly ahead: WarmUp
   /**
@@ -61,7 +61,7 @@ export interface App extends Required<Surroundings> {
 }
 
 /** Nothing is opened yet. */
-export function makeApp({ env, clock, random, log, standIn = own => own }: Surroundings): App {
+export function makeApp({ env, clock, random, log, standIn = own => own }: AppEnvironment): App {
   const made = new Map<unknown, unknown>()
   const app: App = {
     ...{ env, clock, random, standIn, ahead: warmUp() },

@@ -19,7 +19,7 @@ export type RefundEnd = Extract<RecordedFact, { readonly kind: 'refunded' | 'ref
 const MAX_WAIT_MS = 60 * SECOND_MS
 const POLL_INTERVAL_MS = SECOND_MS
 
-interface Surroundings {
+interface Ports {
   readonly orders: Pick<Orders, 'get'>
   readonly clock: Clock
   readonly sleep: (ms: number) => Promise<unknown>
@@ -27,7 +27,7 @@ interface Surroundings {
 
 /** Polls the order for up to a minute, until the refund is made or has failed. */
 export async function waitForRefund(
-  { orders, clock, sleep }: Surroundings,
+  { orders, clock, sleep }: Ports,
   { orderId }: Pick<Order, 'orderId'>,
   refund: PendingRefund,
 ): Promise<RefundEnd> {

@@ -17,7 +17,7 @@ import type { Reply } from './operation'
 import { type ApiOrder, type ApiRefund, CURRENCY } from './schemas'
 
 /** The shop's settings in the JSON of a refund or a link. */
-export interface ShopSurroundings {
+export interface StageContext {
   /** The shop's origin, without a slash at the end. */
   readonly publicUrl: string
   /** Whether money moves in this stage. */
@@ -25,13 +25,13 @@ export interface ShopSurroundings {
 }
 
 /** The shop's settings in the JSON of an order. */
-export interface Surroundings extends ShopSurroundings {
+export interface ApiContext extends StageContext {
   /** The gateway whose code `qr_url` shows; undefined if there is none. */
   codeGateway(order: Order): GatewayName | undefined
 }
 
 /** The shop's settings in the JSON of a refund. */
-export interface RefundSurroundings extends ShopSurroundings {
+export interface RefundContext extends StageContext {
   /** By the current settings. */
   readonly refundWay: (account: string) => RefundWay
 }
@@ -42,8 +42,8 @@ export const orderIdText = (orderId: OrderId): string => `ord_${orderId}`
 export const parseOrderIdText = (text: string): OrderId | undefined =>
   text.startsWith('ord_') ? parseOrderId(text.slice(4)) : undefined
 
-export function toApiOrder(order: Order, now: EpochMs, surroundings: Surroundings): ApiOrder {
-  const { publicUrl, livemode, codeGateway } = surroundings
+export function toApiOrder(order: Order, now: EpochMs, apiContext: ApiContext): ApiOrder {
+  const { publicUrl, livemode, codeGateway } = apiContext
   const url = `${publicUrl}/orders/${order.orderId}`
   const status = statusOf(order, now)
   const trades = tradesOf(order)
@@ -99,14 +99,9 @@ export const endedAt = (order: Order, now: EpochMs): EpochMs | undefined =>
   boundGateways(order).length === 0 && orderState(order, now) === 'expired' ? order.expiresAt : undefined
 
 /** A reply with the order; not stored if it has personal data, so that this is in the order only and can be erased. */
-export const orderReply = (
-  status: number,
-  order: Order,
-  now: EpochMs,
-  surroundings: Surroundings,
-): Reply => ({
+export const orderReply = (status: number, order: Order, now: EpochMs, apiContext: ApiContext): Reply => ({
   status,
-  value: toApiOrder(order, now, surroundings),
+  value: toApiOrder(order, now, apiContext),
   isPrivate: hasPersonalData(order),
 })
 
@@ -181,7 +176,7 @@ export function refundIdText(order: Order, refund: OfRefund): string {
  */
 export function toApiRefunds(
   order: Order,
-  surroundings: RefundSurroundings,
+  apiContext: RefundContext,
   caller: Pick<Caller, 'scopes'>,
 ): readonly ApiRefund[] {
   const all = Object.values(order.facts)
@@ -190,13 +185,13 @@ export function toApiRefunds(
   const others = all.filter(fact => fact.kind === 'refunded').filter(made => !isRequested(made))
   return [...requested, ...others]
     .sort((a, b) => a.recordedAt - b.recordedAt)
-    .map(fact => toApiRefund(order, fact, surroundings, caller))
+    .map(fact => toApiRefund(order, fact, apiContext, caller))
 }
 
 function toApiRefund(
   order: Order,
   fact: RefundFact,
-  { publicUrl, livemode, refundWay: wayOf }: RefundSurroundings,
+  { publicUrl, livemode, refundWay: wayOf }: RefundContext,
   { scopes }: Pick<Caller, 'scopes'>,
 ): ApiRefund {
   const all = Object.values(order.facts)

@@ -2,7 +2,7 @@
 import { linkStatus, type PaymentLink } from '../order/paymentLink'
 import { type EpochMs, isoTime } from '../time'
 import type { Caller } from './caller'
-import type { ShopSurroundings } from './orderResource'
+import type { StageContext } from './orderResource'
 import { type ApiPaymentLink, CURRENCY } from './schemas'
 
 /** @param caller  sees `amount_secret` only with the scope orders:write, which allows any amount anyway */
@@ -10,7 +10,7 @@ export function toApiLink(
   link: PaymentLink,
   now: EpochMs,
   caller: Pick<Caller, 'scopes'>,
-  { publicUrl, livemode }: ShopSurroundings,
+  { publicUrl, livemode }: StageContext,
 ): ApiPaymentLink {
   const { price, maxUses, expiresAt } = link
   const [amount, amount_min, amount_max] =

@@ -2,12 +2,12 @@
 import type { Order } from '../order/order'
 import { type EpochMs, isoTime } from '../time'
 import { type Delivery, formerSecretUntil, type WebhookEndpoint } from '../webhooks/endpoint'
-import { orderIdText, type Surroundings, toApiOrder } from './orderResource'
+import { type ApiContext, orderIdText, toApiOrder } from './orderResource'
 import type { ApiDelivery, ApiWebhookEndpoint } from './schemas'
 
 export const toApiEndpoint = (
   endpoint: WebhookEndpoint,
-  { livemode }: Pick<Surroundings, 'livemode'>,
+  { livemode }: Pick<ApiContext, 'livemode'>,
   now: EpochMs,
 ): ApiWebhookEndpoint => {
   const formerUntil = formerSecretUntil(endpoint)
@@ -61,10 +61,10 @@ export function webhookBody(
   event: { readonly type: string; readonly createdAt: EpochMs; readonly apiVersion: string },
   order: Order,
   now: EpochMs,
-  surroundings: Surroundings,
+  apiContext: ApiContext,
 ): string {
   const { type, createdAt, apiVersion } = event
-  const data = toApiOrder(order, now, surroundings)
+  const data = toApiOrder(order, now, apiContext)
   const bodyWith = (data: object) =>
     JSON.stringify({ type, timestamp: isoTime(createdAt), api_version: apiVersion, data })
   const whole = bodyWith(data)

@@ -24,7 +24,8 @@ export interface AwsService {
   readonly target?: string
 }
 
-export interface AwsSurroundings {
+/** The client's environment. */
+export interface AwsEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
 }
@@ -81,7 +82,7 @@ const SKEWED = new Set([
 
 export function awsClient(
   { host, signedAs: service, variable, path, contentType, target }: AwsService,
-  { env, clock }: AwsSurroundings,
+  { env, clock }: AwsEnvironment,
   options: Options = {},
 ): AwsClient {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: chosenRegion } = options

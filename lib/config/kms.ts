@@ -1,5 +1,5 @@
 /** Signs with a key of AWS KMS, by the function's own role. */
-import { type AwsService, type AwsSurroundings, awsClient } from '../aws/client'
+import { type AwsEnvironment, type AwsService, awsClient } from '../aws/client'
 
 const KMS: AwsService = {
   ...{ host: 'kms', signedAs: 'kms', variable: 'KMS' },
@@ -12,9 +12,9 @@ const KMS: AwsService = {
  * @returns takes the key's id, or `alias/NAME`, and the digest
  */
 export function kmsSigner(
-  surroundings: AwsSurroundings,
+  environment: AwsEnvironment,
 ): (keyId: string, digest: Uint8Array) => Promise<Uint8Array> {
-  const { call } = awsClient(KMS, surroundings)
+  const { call } = awsClient(KMS, environment)
   return async (keyId, digest) => {
     const { Signature } = await call('Sign', {
       KeyId: keyId,

@@ -1,5 +1,5 @@
 /** Reads SSM parameters with the function's own role. A file of its own, so that it can be loaded at first use. */
-import { type AwsService, type AwsSurroundings, awsClient, isTransient } from '../aws/client'
+import { type AwsEnvironment, type AwsService, awsClient, isTransient } from '../aws/client'
 import { ParameterUnavailable, type ReadParameter } from './secrets'
 
 const SSM: AwsService = {
@@ -8,8 +8,8 @@ const SSM: AwsService = {
 }
 
 /** Answers the text of a SecureString parameter, decrypted; '' when it holds none. */
-export function ssmParameters(surroundings: AwsSurroundings): ReadParameter {
-  const { call } = awsClient(SSM, surroundings)
+export function ssmParameters(environment: AwsEnvironment): ReadParameter {
+  const { call } = awsClient(SSM, environment)
   return async name => {
     try {
       const { Parameter } = await call('GetParameter', { Name: name, WithDecryption: true })

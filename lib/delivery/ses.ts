@@ -1,6 +1,6 @@
 /** Sends mails by Amazon SES. */
 import type { SendEmailCommandInput } from '@aws-sdk/client-sesv2'
-import { type AwsService, type AwsSurroundings, awsClient } from '../aws/client'
+import { type AwsEnvironment, type AwsService, awsClient } from '../aws/client'
 import { err, ok } from '../result'
 import type { Mail, SendMail } from './mail'
 import { holdsControl, oneLine } from './oneLine'
@@ -48,8 +48,8 @@ export function sesSender(options: Options): (shopName: string) => SendMail {
 }
 
 /** @param region  undefined: the function's own */
-export function sendBySes(surroundings: AwsSurroundings, region: string | undefined): SendEmail {
-  const { call } = awsClient(SES, surroundings, { region, requestTimeoutMs: 5000 })
+export function sendBySes(environment: AwsEnvironment, region: string | undefined): SendEmail {
+  const { call } = awsClient(SES, environment, { region, requestTimeoutMs: 5000 })
   return async input => {
     const { MessageId } = await call('SendEmail', input)
     return typeof MessageId === 'string' ? { MessageId } : {}

@@ -208,7 +208,7 @@ export function requiredCapabilities({ Resources: resources }: Template): readon
 }
 
 /** What a template's values depend on beside itself. */
-export interface Surroundings {
+export interface ApiContext {
   readonly region: string
   readonly accountId: string
   readonly stackName: string
@@ -219,7 +219,7 @@ export interface Surroundings {
 const LEFT_OUT = Symbol('AWS::NoValue')
 
 /** The values of a template, with all calls carried out. */
-export function evaluator(template: Template, around: Surroundings) {
+export function evaluator(template: Template, around: ApiContext) {
   const pseudo: Values = {
     'AWS::Region': around.region,
     'AWS::AccountId': around.accountId,

@@ -137,7 +137,7 @@ it.each(MERCHANTS)('a key of the merchant “%s” cancels its own orders alone'
   expect([canceled.status, canceled.body.status]).toEqual([200, 'canceled'])
 })
 
-it.each(MERCHANTS)('the back end of the merchant “%s” is told, and of its surroundings', async merchant => {
+it.each(MERCHANTS)('the back end of the merchant “%s” is told, and of its apiContext', async merchant => {
   const told: string[] = []
   const url = await loopbackServer(async (request, response) => {
     told.push(await text(request))

@@ -15,7 +15,7 @@ import {
 import type { Carry } from '../support/memoryOrders'
 import { makeBackEnd } from './backEnd'
 import type { Containers } from './containers'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { makeQueue, WEBHOOKS } from './queue'
 import { EVENTS, makeStream } from './stream'
@@ -33,19 +33,19 @@ export interface Api {
 
 const NO_API: Api = { changed() {}, outsideBy: () => ({}), check() {} }
 
-export function makeApi(surroundings: Surroundings, containers: () => Containers): Api {
-  const { scheduler, weather, summary } = surroundings
+export function makeApi(apiContext: ApiContext, containers: () => Containers): Api {
+  const { scheduler, weather, summary } = apiContext
   if (weather.endpoints.length === 0) return NO_API
   const feed = emptyFeed()
   const deliveries = new Map<string, Delivery>()
   const deadAttempts: DeliveryAttempt[] = []
   const untold = new Set<string>()
-  const backEnd = makeBackEnd(surroundings)
+  const backEnd = makeBackEnd(apiContext)
   const { listeners } = backEnd
   const endpoints = memoryWebhookEndpoints()
   for (const { endpoint } of listeners) endpoints.add(endpoint)
-  const events = makeStream(surroundings, containers, { ...EVENTS, givesUp: orderId => untold.add(orderId) })
-  const queue = makeQueue<DeliveryAttempt>(surroundings, containers, {
+  const events = makeStream(apiContext, containers, { ...EVENTS, givesUp: orderId => untold.add(orderId) })
+  const queue = makeQueue<DeliveryAttempt>(apiContext, containers, {
     ...WEBHOOKS,
     putAway: attempt => deadAttempts.push(attempt),
   })

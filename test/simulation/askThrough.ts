@@ -1,7 +1,7 @@
 /** A handler's question to a gateway, over the same bad network. */
 import type { Answer, HttpGet } from '../../lib/gateways/httpClient'
 import { SECOND_MS } from '../../lib/time'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Gateways } from './gateways'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
@@ -10,7 +10,7 @@ import { Violation } from './violation'
 const TIME_LIMIT_MS = 5 * SECOND_MS
 
 export function askThrough(
-  { scheduler, random, weather, trace, summary }: Surroundings,
+  { scheduler, random, weather, trace, summary }: ApiContext,
   gateways: Gateways,
   current: () => Invocation,
 ): HttpGet {

@@ -8,7 +8,7 @@ import type { WebhookEndpoint } from '../../lib/webhooks/endpoint'
 import type { SendWebhook, WebhookAnswer } from '../../lib/webhooks/send'
 import { secretText, serverSecretId } from '../../lib/webhooks/signature'
 import { KEY_SECRETS } from '../support/app'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
 
@@ -34,7 +34,7 @@ export interface BackEnd {
   sendBy(current: () => Invocation): SendWebhook
 }
 
-export function makeBackEnd({ scheduler, random, weather, summary }: Surroundings): BackEnd {
+export function makeBackEnd({ scheduler, random, weather, summary }: ApiContext): BackEnd {
   const { now } = scheduler
   const listeners = weather.endpoints.map(({ eventTypes }, index): Listener => {
     const secret = { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) }

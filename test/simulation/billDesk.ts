@@ -9,7 +9,7 @@ import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
 import { type PlantedName, plantedLines } from '../../local/simulator/alipayPage/bill/planted'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Trade } from './trade'
 
@@ -32,7 +32,7 @@ export interface BillDesk {
 }
 
 export function makeBillDesk(
-  { scheduler, random, weather, summary }: Surroundings,
+  { scheduler, random, weather, summary }: ApiContext,
   gateway: Gateway,
 ): BillDesk {
   const planted = new Map<string, PlantedName>()

@@ -3,14 +3,14 @@ import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { HOUR_MS } from '../../lib/time'
 import { holds, paymentsOf } from './answerInvariants'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
 import { boundTo, isCalledOff, judgedState } from './judgedState'
 import { gotMoney, type Trade } from './trade'
 import type { Weather } from './weather'
 
-interface Books extends Pick<Surroundings, 'scheduler' | 'weather' | 'summary'> {
+interface Books extends Pick<ApiContext, 'scheduler' | 'weather' | 'summary'> {
   readonly gateways: Gateways
 }
 

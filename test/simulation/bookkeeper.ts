@@ -15,7 +15,7 @@ import { type Carry, carryAtOnce, memoryOrderBatches, type OrdersTable } from '.
 import { type BillDesk, makeBillDesk } from './billDesk'
 import { expectedMismatches, named } from './billJudge'
 import type { Containers, OutsideOf } from './containers'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
@@ -33,15 +33,15 @@ export interface Bookkeeper {
 const NO_BILLS: Bookkeeper = { outsideBy: () => ({}), async check() {} }
 
 export function makeBookkeeper(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   gateway: Gateway | undefined,
   table: () => OrdersTable,
   containers: () => Containers,
 ): Bookkeeper {
-  const { scheduler } = surroundings
+  const { scheduler } = apiContext
   if (!gateway) return NO_BILLS
   const { name } = gateway.protocol
-  const desk = makeBillDesk(surroundings, gateway)
+  const desk = makeBillDesk(apiContext, gateway)
   const kept = new Map<string, Comparison>()
   const startOfDay = plusMs(scheduler.now(), -((scheduler.now() + 8 * HOUR_MS) % DAY_MS))
   for (let day = 1; day <= DAYS; day++)
@@ -61,7 +61,7 @@ export function makeBookkeeper(
           get: (of, day) => carry('get comparison', () => kept.get(`${of} ${day}`)),
           keep: comparison =>
             carry('keep comparison', () => {
-              checkKept(surroundings, comparison, desk)
+              checkKept(apiContext, comparison, desk)
               kept.set(`${comparison.gateway} ${comparison.day}`, comparison)
             }),
         },
@@ -71,7 +71,7 @@ export function makeBookkeeper(
       for (let days = 0; days < DAYS; days++) {
         const at = plusMs(startOfDay, days * DAY_MS)
         await checkDay(
-          surroundings,
+          apiContext,
           outsideOf(carryAtOnce, () => QUIET),
           table(),
           gateway,
@@ -96,7 +96,7 @@ const QUIET: Invocation = {
 }
 
 /** While all goes on the books may lag behind; but no line is made up, and none overlooked that the bill has. */
-function checkKept({ summary }: Surroundings, { day, mismatches }: Comparison, desk: BillDesk): void {
+function checkKept({ summary }: ApiContext, { day, mismatches }: Comparison, desk: BillDesk): void {
   const lines = desk.lines(day)
   summary.comparisons++
   for (const { kind, tradeNo, refundId = '', orderId, isLearned } of mismatches) {
@@ -113,7 +113,7 @@ function checkKept({ summary }: Surroundings, { day, mismatches }: Comparison, d
 }
 
 async function checkDay(
-  { summary }: Surroundings,
+  { summary }: ApiContext,
   outside: Outside,
   table: OrdersTable,
   { protocol: { name } }: Gateway,

@@ -12,7 +12,7 @@ import {
   startRoute,
 } from '../support/handlers'
 import type { Carry } from '../support/memoryOrders'
-import { flakyCalls, type Surroundings } from './flakyCalls'
+import { flakyCalls, type ApiContext } from './flakyCalls'
 import type { Invocation, Reply, Truth } from './invocation'
 
 /** serverless.yml */
@@ -53,12 +53,12 @@ interface Watch {
 type About = Pick<Invocation, 'name' | 'truth' | 'orderId'>
 
 export function makeContainers(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   outsideOf: OutsideOf,
   invocations: Map<string, Invocation>,
   watch: Watch,
 ): Containers {
-  const { scheduler, random, weather, trace, summary } = surroundings
+  const { scheduler, random, weather, trace, summary } = apiContext
   let running = 0
   let started = 0
 
@@ -73,7 +73,7 @@ export function makeContainers(
         if (!container.current) throw new Error('a handler goes on after its answer')
         return container.current
       }
-      const handle = build(name, outsideOf(flakyCalls(surroundings, current), current))
+      const handle = build(name, outsideOf(flakyCalls(apiContext, current), current))
       const container: Container<Handle> = { number: ++started, handle, current: undefined }
       return container
     }

@@ -3,7 +3,7 @@ import type { Order } from '../../lib/order/order'
 import { orderItem } from '../../lib/store/orderItem'
 import { holdsPayment, paymentsOf, type Tables } from './answerInvariants'
 import { checkBooks, checkPaidOnce, type Demand } from './bookInvariants'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
 import { boundTo, judgedState } from './judgedState'
@@ -14,7 +14,7 @@ import type { RefundTool } from './refundTool'
 import { gotMoney, type Trade } from './trade'
 import { Violation } from './violation'
 
-interface End extends Tables, Surroundings {
+interface End extends Tables, ApiContext {
   readonly gateways: Gateways
   readonly mailer: Mailer
   readonly purchases: readonly Purchase[]

@@ -13,7 +13,7 @@ import type { Weather } from './weather'
 const ATTEMPTS = 3
 const TIMEOUT_MS = 2000
 
-export interface Surroundings {
+export interface ApiContext {
   readonly scheduler: Scheduler
   readonly random: Random
   readonly weather: Weather
@@ -22,8 +22,8 @@ export interface Surroundings {
 }
 
 /** @param current  the invocation that is running when a call begins */
-export function flakyCalls(surroundings: Surroundings, current: () => Invocation): Carry {
-  const { scheduler, random, weather, trace, summary } = surroundings
+export function flakyCalls(apiContext: ApiContext, current: () => Invocation): Carry {
+  const { scheduler, random, weather, trace, summary } = apiContext
 
   /** One attempt; a dead process hears of nothing, whatever its call does. */
   const attempt = <T>(call: string, step: () => T, invocation: Invocation): Promise<T> =>

@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Pair } from '../../local/simulator/core/form'
 import type { EventParts } from '../support/events'
 import type { Notify, Telling } from './claims'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Network } from './network'
 import { makeNotifier, type Sent } from './notifier'
 import { type Desk, ok, type Protocol } from './protocols/protocol'
@@ -48,18 +48,18 @@ export interface Gateway {
 export type IsOnRecord = (trade: Trade, asked: AskedRefund) => boolean
 
 export function makeGateway(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   protocol: Protocol,
   network: () => Network,
   isOnRecord: IsOnRecord,
 ): Gateway {
-  const { scheduler, random, weather, trace, summary } = surroundings
+  const { scheduler, random, weather, trace, summary } = apiContext
   const { now } = scheduler
   const { name, news } = protocol
   const trades = new Map<string, Trade>()
   const returnIds = new Map<string, number>()
   const { notifies, announce, announceResult, tell, ...notifier } = makeNotifier(
-    surroundings,
+    apiContext,
     protocol,
     network,
   )
@@ -123,7 +123,7 @@ export function makeGateway(
     announce(trade)
   }
 
-  const refundDesk = makeRefundDesk(surroundings, {
+  const refundDesk = makeRefundDesk(apiContext, {
     note,
     announce(trade) {
       if (news.has('refunded')) announce(trade)
@@ -136,7 +136,7 @@ export function makeGateway(
 
   const byNumber = (tradeNo: string) => [...trades.values()].find(trade => trade.tradeNo === tradeNo)
 
-  const refundPage = makeRefundPage(surroundings, protocol, { trade: byNumber, note, refundDesk })
+  const refundPage = makeRefundPage(apiContext, protocol, { trade: byNumber, note, refundDesk })
 
   const desk: Desk = {
     find: ({ orderId, tradeNo = '' }) => (orderId === undefined ? byNumber(tradeNo) : trades.get(orderId)),

@@ -1,6 +1,6 @@
 /** The gateways of the shop of a run, and who was sent to which of them. */
 import type { GatewayName } from '../../lib/order/facts'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import { type Gateway, type IsOnRecord, makeGateway } from './gateway'
 import type { Network } from './network'
 import type { Sent } from './notifier'
@@ -29,14 +29,14 @@ export interface Gateways {
 }
 
 export function makeGateways(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   network: () => Network,
   isOnRecord: IsOnRecord,
 ): Gateways {
-  const { contracted, gateways } = surroundings.weather
+  const { contracted, gateways } = apiContext.weather
   const protocols = [alipayDirect(contracted), alipayPage, chinabank]
   const ofShop = gateways.flatMap(name => protocols.filter(protocol => protocol.name === name))
-  const all = ofShop.map(protocol => makeGateway(surroundings, protocol, network, isOnRecord))
+  const all = ofShop.map(protocol => makeGateway(apiContext, protocol, network, isOnRecord))
   const chosen = new Set<string>()
   const [only, another] = all
   return {

@@ -8,7 +8,7 @@ import { formatYuan } from '../../local/simulator/core/yuan'
 import { NOTICE_TO } from '../support/app'
 import type { OrdersTable } from '../support/memoryOrders'
 import { paymentsOf } from './answerInvariants'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
 
@@ -32,7 +32,7 @@ export interface Mailer {
 }
 
 export function makeMailer(
-  { scheduler, random, weather, trace, summary }: Surroundings,
+  { scheduler, random, weather, trace, summary }: ApiContext,
   orders: () => OrdersTable['orders'],
 ): Mailer {
   const taken = new Map<string, TakenMail[]>()

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { EventParts } from '../support/events'
 import type { RouteName } from '../support/handlers'
 import type { Containers } from './containers'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Reply, Truth } from './invocation'
 
 export interface Message {
@@ -19,8 +19,8 @@ export interface Network {
   send(from: string, message: Message, patienceMs?: number): Promise<Reply | undefined>
 }
 
-export function makeNetwork(surroundings: Surroundings, containers: Containers): Network {
-  const { scheduler, random, weather, trace, summary } = surroundings
+export function makeNetwork(apiContext: ApiContext, containers: Containers): Network {
+  const { scheduler, random, weather, trace, summary } = apiContext
 
   /** Once in `rate` a delay of seconds, minutes or hours. */
   const delayMs = (): number => {

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { retryDelayMs } from '../../local/simulator/core/notifySchedule'
 import { type EventParts, FORM } from '../support/events'
 import { type Notify, resultClaim, type Telling } from './claims'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Truth } from './invocation'
 import type { Message, Network } from './network'
 import type { Channel, Protocol } from './protocols/protocol'
@@ -48,7 +48,7 @@ export function partsOf(protocol: Protocol, channel: Channel, form: string): Eve
 const WANTS_JSON = { accept: 'application/json' }
 
 export function makeNotifier(
-  { scheduler, random, weather, trace, summary }: Surroundings,
+  { scheduler, random, weather, trace, summary }: ApiContext,
   protocol: Protocol,
   network: () => Network,
 ): Notifier {

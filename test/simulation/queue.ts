@@ -6,7 +6,7 @@ import type { SQSBatchResponse } from 'aws-lambda'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { BackgroundName } from '../support/handlers'
 import type { Containers } from './containers'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 
 /** cloud/queues.yml and cloud/shopApi.yml */
 const VISIBILITY_MS = 360 * SECOND_MS
@@ -35,11 +35,11 @@ export interface Queue<Body> {
 }
 
 export function makeQueue<Body extends { readonly orderId: string }>(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   containers: () => Containers,
   { name, batchSize, mostAtOnce, mostReceives, putAway }: Setup<Body>,
 ): Queue<Body> {
-  const { scheduler, random, weather, trace, summary } = surroundings
+  const { scheduler, random, weather, trace, summary } = apiContext
   const visible: Message<Body>[] = []
   let added = 0
   let running = 0

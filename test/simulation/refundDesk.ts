@@ -1,6 +1,6 @@
 /** Where a gateway gives money back: at the shop's word, each number once, fast or slowly or not at all; and at its own site. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import { isNumberOf } from './refundNumber'
 import type { Refund, RefundResult, Refusal, Trade } from './trade'
 import { Violation } from './violation'
@@ -44,8 +44,8 @@ interface Ledger {
   isOnRecord(trade: Trade, asked: AskedRefund): boolean
 }
 
-export function makeRefundDesk(surroundings: Surroundings, ledger: Ledger): RefundDesk {
-  const { scheduler, random, weather, summary } = surroundings
+export function makeRefundDesk(apiContext: ApiContext, ledger: Ledger): RefundDesk {
+  const { scheduler, random, weather, summary } = apiContext
   const { now } = scheduler
   const refused = new Set<string>()
 

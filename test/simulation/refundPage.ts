@@ -5,7 +5,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
 import { decodeForm } from '../../local/simulator/core/form'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { BatchRequest, Protocol } from './protocols/protocol'
 import type { RefundDesk } from './refundDesk'
 import type { Trade } from './trade'
@@ -30,7 +30,7 @@ interface Bank {
 }
 
 export function makeRefundPage(
-  { scheduler: { now }, summary }: Surroundings,
+  { scheduler: { now }, summary }: ApiContext,
   protocol: Protocol,
   { trade: tradeOf, note, refundDesk }: Bank,
 ): RefundPage {

@@ -19,7 +19,7 @@ import { buyer } from './buyer'
 import { makeCanceler } from './canceler'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import { makeGateways } from './gateways'
 import type { Invocation } from './invocation'
 import { makeMailer } from './mailer'
@@ -58,31 +58,31 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const scheduler = makeScheduler(NOW)
   const trace = makeTrace(scheduler.now)
   const summary = emptySummary()
-  const surroundings = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
+  const apiContext = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
 
   const gateways = makeGateways(
-    surroundings,
+    apiContext,
     () => network,
     (trade, asked) => isOnRecord(orders, trade, asked),
   )
-  const mailer = makeMailer(surroundings, () => orders.orders)
+  const mailer = makeMailer(apiContext, () => orders.orders)
   const invocations = new Map<string, Invocation>()
   const agendas = new WatchedAgendas(trace, scheduler.now, ({ dueAt, concern }) => {
     schedule.wake(dueAt)
     if (concern) owner.wake()
   })
-  const schedule = makeSchedule(surroundings, agendas, () => containers)
-  const mails = makeStream(surroundings, () => containers, MAILS)
-  const visits = makeQueue(surroundings, () => containers, VISITS)
+  const schedule = makeSchedule(apiContext, agendas, () => containers)
+  const mails = makeStream(apiContext, () => containers, MAILS)
+  const visits = makeQueue(apiContext, () => containers, VISITS)
   const bookkeeper = makeBookkeeper(
-    surroundings,
+    apiContext,
     gateways.named('alipayPage'),
     () => orders,
     () => containers,
   )
-  const api = makeApi(surroundings, () => containers)
+  const api = makeApi(apiContext, () => containers)
   const owner = makeOwner(
-    surroundings,
+    apiContext,
     gateways,
     () => orders,
     refunds => {
@@ -92,7 +92,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   )
   const orders: OrdersTable = {
     orders: new WatchedOrders(
-      surroundings,
+      apiContext,
       { gateways, mailer, refundTool: () => refundTool, cancellations: () => canceler.cancellations },
       api.changed,
     ),
@@ -111,7 +111,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const samples = makeSamples()
   const numbers = new Map<OrderId, OrderId>()
   const outsideOf: OutsideOf = (carry, current) => {
-    const clock = skewedClock(surroundings)
+    const clock = skewedClock(apiContext)
     const honest: Outside & { readonly dueOrders: DueOrders } = {
       orders: memoryOrders(orders, carry),
       dueOrders: memoryOrders(orders, carry),
@@ -119,12 +119,12 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       ...api.outsideBy(carry, current),
       ...bookkeeper.outsideBy(carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
-      http: askThrough(surroundings, gateways, current),
+      http: askThrough(apiContext, gateways, current),
       readParameter: name => carry('read keys', () => secretOf(name)),
       sendMail: mailer.sendBy(current),
       clock,
       registries: simulatedRegistries(clock, pauseOf(scheduler, current)),
-      variables: variablesOf(surroundings.weather),
+      variables: variablesOf(apiContext.weather),
       log(_, event, { reason }) {
         current().logged.push(event)
         if (event === 'illegalRequest') samples.kept(current().container, String(reason), clock)
@@ -134,19 +134,19 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     return {
       ...outside,
       orders: withSeededNumbers(outside.orders, random, numbers),
-      dueOrders: withLaggingIndex(honest.dueOrders, surroundings),
+      dueOrders: withLaggingIndex(honest.dueOrders, apiContext),
     }
   }
-  const containers: Containers = makeContainers(surroundings, outsideOf, invocations, {
+  const containers: Containers = makeContainers(apiContext, outsideOf, invocations, {
     answered: (invocation, reply) => checkAnswer(tables, samples, gateways, invocation, reply),
     failed({ requestId, isDisturbed }, error) {
       trace.add(requestId, `fails: ${error}`)
       if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
     },
   })
-  const refundTool: RefundTool = makeRefundTool(surroundings, outsideOf)
-  const network: Network = makeNetwork(surroundings, containers)
-  const town: Town = { ...surroundings, network, gateways, purchases: [] }
+  const refundTool: RefundTool = makeRefundTool(apiContext, outsideOf)
+  const network: Network = makeNetwork(apiContext, containers)
+  const town: Town = { ...apiContext, network, gateways, purchases: [] }
   const canceler = makeCanceler(town, orders, outsideOf, seededRandom(~seed))
 
   let violation: Violation | undefined
@@ -161,18 +161,18 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     }
     scheduler.start(canceler.live)
     await scheduler.runAll()
-    checkEnd({ ...surroundings, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
+    checkEnd({ ...apiContext, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
     api.check([...orders.orders.values()])
     await bookkeeper.check(outsideOf)
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error
   }
-  return { seed, regime: surroundings.weather.regime, violation, trace, summary }
+  return { seed, regime: apiContext.weather.regime, violation, trace, summary }
 }
 
 /** A container's own, which is never quite right. */
-function skewedClock({ scheduler, random, weather: { clockSkewMs } }: Surroundings): Clock {
+function skewedClock({ scheduler, random, weather: { clockSkewMs } }: ApiContext): Clock {
   const skewMs = random.between(-clockSkewMs, clockSkewMs)
   return () => plusMs(scheduler.now(), skewMs)
 }
@@ -189,7 +189,7 @@ const pauseOf =
     })
 
 /** An index follows its table: for a while it lacks what is new in it, and has what has left. */
-function withLaggingIndex(dueOrders: DueOrders, { random, weather: { indexLags } }: Surroundings): DueOrders {
+function withLaggingIndex(dueOrders: DueOrders, { random, weather: { indexLags } }: ApiContext): DueOrders {
   let seen: DueOrder[] = []
   return {
     async *due(now) {

@@ -5,7 +5,7 @@
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import type { Containers } from './containers'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 
 /** By then everything has settled, or never will. */
 const LAST_DAY = 40
@@ -16,11 +16,11 @@ export interface Schedule {
 }
 
 export function makeSchedule(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   agendas: OrdersTable['agendas'],
   containers: () => Containers,
 ): Schedule {
-  const { scheduler, random, weather, summary } = surroundings
+  const { scheduler, random, weather, summary } = apiContext
   const endsAt = plusMs(scheduler.now(), LAST_DAY * DAY_MS)
   let next: EpochMs | undefined
 

@@ -6,7 +6,7 @@ import type { DynamoDBBatchResponse } from 'aws-lambda'
 import type { OrderId } from '../../lib/order/orderId'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Containers } from './containers'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 
 /** serverless.yml */
 const BATCH_SIZE = 10
@@ -47,11 +47,11 @@ interface Shard {
 }
 
 export function makeStream(
-  surroundings: Surroundings,
+  apiContext: ApiContext,
   containers: () => Containers,
   { name, mostRetries, oldestMs, givesUp }: Reader,
 ): Stream {
-  const { scheduler, random, weather, trace, summary } = surroundings
+  const { scheduler, random, weather, trace, summary } = apiContext
   const shards = Array.from(
     { length: SHARDS },
     (): Shard => ({

@@ -3,7 +3,7 @@ import type { OrderId } from '../../lib/order/orderId'
 import { SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
 import type { OutsideOf } from './containers'
-import { flakyCalls, type Surroundings } from './flakyCalls'
+import { flakyCalls, type ApiContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 
 /** Who ends the tool does so within this time. */
@@ -18,13 +18,13 @@ export type RunTool = <Outcome extends { readonly kind: string }>(
 ) => Promise<Outcome | undefined>
 
 export const toolOf =
-  (surroundings: Surroundings, outsideOf: OutsideOf): RunTool =>
+  (apiContext: ApiContext, outsideOf: OutsideOf): RunTool =>
   <Outcome extends { readonly kind: string }>(
     { name, orderId, requestId }: Parameters<RunTool>[0],
     act: (outside: Outside) => Promise<Outcome>,
   ) =>
     new Promise<Outcome | undefined>(resolve => {
-      const { scheduler, random, weather, trace } = surroundings
+      const { scheduler, random, weather, trace } = apiContext
       const process: Invocation = {
         ...{ requestId, name, truth: { kind: 'request' }, orderId, logged: [] },
         ...{ container: 0, isAlive: true, isDisturbed: false, isDisowned: false },
@@ -36,7 +36,7 @@ export const toolOf =
         resolve(outcome)
       }
       const outside = outsideOf(
-        flakyCalls(surroundings, () => process),
+        flakyCalls(apiContext, () => process),
         () => process,
       )
       const dies = random.chance(weather.died)

@@ -8,7 +8,7 @@ import { type OrderState, orderState } from '../../lib/order/orderState'
 import type { Agenda } from '../../lib/payment/agenda'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { isSaidBy } from './claims'
-import type { Surroundings } from './flakyCalls'
+import type { ApiContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { boundTo, isCalledOff, judgedState } from './judgedState'
 import { checkRefunds, isOpenedSo, isRefundSo } from './refundInvariants'
@@ -40,23 +40,23 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
 }
 
 export class WatchedOrders extends Map<OrderId, Order> {
-  readonly #surroundings: Pick<Surroundings, 'scheduler' | 'trace'>
+  readonly #apiContext: Pick<ApiContext, 'scheduler' | 'trace'>
   readonly #sources: Sources
   readonly #added: (orderId: OrderId) => void
 
   constructor(
-    surroundings: Pick<Surroundings, 'scheduler' | 'trace'>,
+    apiContext: Pick<ApiContext, 'scheduler' | 'trace'>,
     sources: Sources,
     added: (orderId: OrderId) => void,
   ) {
     super()
-    this.#surroundings = surroundings
+    this.#apiContext = apiContext
     this.#sources = sources
     this.#added = added
   }
 
   override set(orderId: OrderId, after: Order): this {
-    const { scheduler, trace } = this.#surroundings
+    const { scheduler, trace } = this.#apiContext
     const before = this.get(orderId)
     const facts = Object.values(after.facts)
     const news = before

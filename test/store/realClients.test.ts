@@ -1,7 +1,7 @@
 /** The shop's own clients of DynamoDB, SQS, SSM and KMS against servers that fail, hang, or answer a page at a time. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { AwsSurroundings } from '../../lib/aws/client'
+import type { AwsEnvironment } from '../../lib/aws/client'
 import { kmsSigner } from '../../lib/config/kms'
 import { ssmParameters } from '../../lib/config/ssmParameter'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
@@ -68,7 +68,7 @@ beforeEach(() => {
   onTestFinished(() => void vi.unstubAllEnvs())
 })
 
-const aws = (): AwsSurroundings => ({ env: process.env, clock: systemClock })
+const aws = (): AwsEnvironment => ({ env: process.env, clock: systemClock })
 
 const order = anOrder()
 const ITEM = { orderId: { S: order.orderId }, dueAt: { N: String(NOW) }, concern: { S: 'paidTwice' } }

@@ -161,14 +161,14 @@ describe('the waiting', () => {
   const wait = async (...answers: readonly Order[]) => {
     let now = NOW
     let looks = 0
-    const surroundings = {
+    const ports = {
       orders: { get: async () => answers[Math.min(looks++, answers.length - 1)] },
       clock: () => now,
       sleep: async (ms: number) => {
         now = plusMs(now, ms)
       },
     }
-    return { end: await waitForRefund(surroundings, anOrder(), REQUESTED), looks }
+    return { end: await waitForRefund(ports, anOrder(), REQUESTED), looks }
   }
   const pending = orderWith(paid(), REQUESTED)
 

@@ -5,21 +5,21 @@ import type { Clock } from '../../time'
 import { storedReason } from '../caller'
 import { serve } from '../operation'
 import { CANCEL_ORDER } from '../operations'
-import { orderReply, parseOrderIdText, type Surroundings } from '../orderResource'
+import { type ApiContext, orderReply, parseOrderIdText } from '../orderResource'
 
-interface Parts extends Surroundings {
+interface Parts extends ApiContext {
   readonly cancelOrder: CancelOrder
   readonly clock: Clock
 }
 
-export const cancelOrder = ({ cancelOrder, clock, ...surroundings }: Parts) =>
+export const cancelOrder = ({ cancelOrder, clock, ...apiContext }: Parts) =>
   serve(CANCEL_ORDER, async ({ path, caller, requestId }) => {
     const orderId = parseOrderIdText(path.orderId ?? '')
     if (!orderId) return err({ code: 'order_not_found' })
     const outcome = await cancelOrder({ orderId, by: storedReason(caller), requestId })
     switch (outcome.kind) {
       case 'canceled':
-        return ok(orderReply(200, outcome.order, clock(), surroundings))
+        return ok(orderReply(200, outcome.order, clock(), apiContext))
       case 'unknownOrder':
         return err({ code: 'order_not_found' })
       case 'notOpen':

@@ -13,19 +13,19 @@ import { checkBackAddresses } from '../backAddresses'
 import type { ApiProblem } from '../errors'
 import { problemOf, serve } from '../operation'
 import { CREATE_ORDER } from '../operations'
-import { orderReply, type Surroundings } from '../orderResource'
+import { type ApiContext, orderReply } from '../orderResource'
 import type { orderRequest } from '../schemas'
 
 type Wanted = z.infer<typeof orderRequest>
 
-interface Parts extends Surroundings {
+interface Parts extends ApiContext {
   readonly placeOrder: PlaceOrder
   /** The gateways at which the merchant takes payments, as the API names them. */
   readonly gatewayNames: readonly GatewayName[]
   readonly clock: Clock
 }
 
-export const createOrder = ({ placeOrder, gatewayNames, clock, ...surroundings }: Parts) =>
+export const createOrder = ({ placeOrder, gatewayNames, clock, ...apiContext }: Parts) =>
   serve(
     CREATE_ORDER,
     async ({ caller, body, operationId, at, requestId }) => {
@@ -49,7 +49,7 @@ export const createOrder = ({ placeOrder, gatewayNames, clock, ...surroundings }
       switch (placement.kind) {
         case 'created':
         case 'replayed':
-          return ok(orderReply(201, placement.order, clock(), surroundings))
+          return ok(orderReply(201, placement.order, clock(), apiContext))
         case 'unknownGateway':
           return err({ code: 'gateway_unavailable' })
         // Impossible: the order number is reserved for this order.
@@ -61,7 +61,7 @@ export const createOrder = ({ placeOrder, gatewayNames, clock, ...surroundings }
     },
     body =>
       problemOf(cartFrom(body)) ??
-      checkBackAddresses(body, surroundings.livemode) ??
+      checkBackAddresses(body, apiContext.livemode) ??
       checkGateway(body, gatewayNames),
   )
 

@@ -9,10 +9,10 @@ import { type Caller, storedReason } from '../caller'
 import type { ApiProblem } from '../errors'
 import { type Call, type Reply, serve } from '../operation'
 import { CREATE_REFUND } from '../operations'
-import { parseOrderIdText, type RefundSurroundings, refundIdText, toApiRefunds } from '../orderResource'
+import { parseOrderIdText, type RefundContext, refundIdText, toApiRefunds } from '../orderResource'
 import type { refundRequest } from '../schemas'
 
-interface Parts extends RefundSurroundings {
+interface Parts extends RefundContext {
   readonly requestRefund: RequestRefund
 }
 

@@ -8,11 +8,11 @@ import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
 import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
-import { parseOrderIdText, type Surroundings, statusOf, toApiOrder } from '../orderResource'
+import { type ApiContext, parseOrderIdText, statusOf, toApiOrder } from '../orderResource'
 import type { OwnLists } from '../ownStores'
 import { DEFAULT_LIMIT, type orderQuery } from '../schemas'
 
-interface Parts extends Surroundings {
+interface Parts extends ApiContext {
   readonly orders: Pick<Orders, 'get'> & OwnLists
   readonly clock: Clock
 }
@@ -38,7 +38,7 @@ interface Wanted {
   readonly matches: (order: Order) => boolean
 }
 
-export const listOrders = ({ orders, clock, ...surroundings }: Parts) =>
+export const listOrders = ({ orders, clock, ...apiContext }: Parts) =>
   serve(LIST_ORDERS, async ({ query, search }) => {
     const now = clock()
     const wanted = await wantedBy(query, orders, now)
@@ -46,7 +46,7 @@ export const listOrders = ({ orders, clock, ...surroundings }: Parts) =>
     const found = await firstOf(query, wanted.value, orders)
     const { limit, isNewestFirst, isOpenEnded } = wanted.value
     const page = found.slice(0, limit)
-    const data = (isNewestFirst ? page : page.reverse()).map(order => toApiOrder(order, now, surroundings))
+    const data = (isNewestFirst ? page : page.reverse()).map(order => toApiOrder(order, now, apiContext))
     const hasMore = found.length > limit || (isOpenEnded && found.length > 0)
     const value = { object: 'list', data, has_more: hasMore, url: `/v1/orders${search}` }
     return ok({ status: 200, value })

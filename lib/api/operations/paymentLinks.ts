@@ -13,12 +13,12 @@ import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
 import { problemOf, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
-import type { ShopSurroundings } from '../orderResource'
+import type { StageContext } from '../orderResource'
 import type { OwnLinks } from '../ownStores'
 import { toApiLink } from '../paymentLinkResource'
 import { DEFAULT_LIMIT, type linkChanges, type linkRequest } from '../schemas'
 
-interface Parts extends ShopSurroundings {
+interface Parts extends StageContext {
   readonly links: OwnLinks
   readonly clock: Clock
 }
@@ -32,17 +32,17 @@ export const paymentLinks = (parts: Parts) => [
   changeLink(parts),
 ]
 
-const createLink = ({ links, clock, ...surroundings }: Parts) =>
+const createLink = ({ links, clock, ...stage }: Parts) =>
   serve(
     CREATE_LINK,
     async ({ caller, body, operationId, at }) => {
       const wanted = wishFrom(body, at)
       if (!wanted.ok) return wanted
       const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
-      return ok({ status: 201, value: toApiLink(link, clock(), caller, surroundings) })
+      return ok({ status: 201, value: toApiLink(link, clock(), caller, stage) })
     },
-    // Without the clock: a check must not depend on the time. `expires_at` is validated above.
-    body => problemOf(wishFrom(body, EARLIEST)) ?? checkBackAddresses(body, surroundings.livemode),
+    // The expiry is not checked here, since that depends on the time.
+    body => problemOf(wishFrom(body, EARLIEST)) ?? checkBackAddresses(body, stage.livemode),
   )
 
 const EARLIEST = 0 as EpochMs
@@ -77,7 +77,7 @@ const BLAMED: Readonly<Record<LinkProblem, Pick<ApiProblem, 'param' | 'detail'>>
   alreadyExpired: { param: 'expires_at', detail: 'a time in the future' },
 }
 
-const listLinks = ({ links, clock, ...surroundings }: Parts) =>
+const listLinks = ({ links, clock, ...stage }: Parts) =>
   serve(LIST_LINKS, async ({ caller, query, search }) => {
     const { limit = DEFAULT_LIMIT } = query
     const cursors = await readCursors(query, id => linkIn(links, id), 'link_not_found')
@@ -88,26 +88,26 @@ const listLinks = ({ links, clock, ...surroundings }: Parts) =>
     // A page before a cursor has the items closest to it.
     const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
     const now = clock()
-    const data = page.map(link => toApiLink(link, now, caller, surroundings))
+    const data = page.map(link => toApiLink(link, now, caller, stage))
     const url = `/v1/payment_links${search}`
     return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
   })
 
-const readLink = ({ links, clock, ...surroundings }: Parts) =>
+const readLink = ({ links, clock, ...stage }: Parts) =>
   serve(GET_LINK, async call => {
     const link = await linkIn(links, call.path.linkId ?? '')
-    return answerOf(link, clock(), call.caller, surroundings)
+    return answerOf(link, clock(), call.caller, stage)
   })
 
-const changeLink = ({ links, clock, ...surroundings }: Parts) =>
+const changeLink = ({ links, clock, ...stage }: Parts) =>
   serve(
     CHANGE_LINK,
     async call => {
       const linkId = parseLinkId(call.path.linkId ?? '')
       const link = linkId && (await links.change(linkId, changesFrom(call.body)))
-      return answerOf(link, clock(), call.caller, surroundings)
+      return answerOf(link, clock(), call.caller, stage)
     },
-    body => checkBackAddresses(body, surroundings.livemode),
+    body => checkBackAddresses(body, stage.livemode),
   )
 
 const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
@@ -119,11 +119,9 @@ const answerOf = (
   link: PaymentLink | undefined,
   now: EpochMs,
   caller: Caller,
-  surroundings: ShopSurroundings,
+  stage: StageContext,
 ): Result<Reply, ApiProblem> =>
-  link
-    ? ok({ status: 200, value: toApiLink(link, now, caller, surroundings) })
-    : err({ code: 'link_not_found' })
+  link ? ok({ status: 200, value: toApiLink(link, now, caller, stage) }) : err({ code: 'link_not_found' })
 
 function priceFrom({
   amount,

@@ -8,14 +8,14 @@ import { type Call, serve } from '../operation'
 import { GET_ORDER, LIST_ORDER_EVENTS, LIST_REFUNDS } from '../operations'
 import { toApiEvents } from '../orderEvents'
 import {
+  type ApiContext,
   parseOrderIdText,
-  type RefundSurroundings,
-  type Surroundings,
+  type RefundContext,
   toApiOrder,
   toApiRefunds,
 } from '../orderResource'
 
-interface Parts extends Surroundings, RefundSurroundings {
+interface Parts extends ApiContext, RefundContext {
   readonly orders: Pick<Orders, 'get'>
   readonly clock: Clock
 }
@@ -29,19 +29,19 @@ async function orderOfPath(
   return order ? ok(order) : err({ code: 'order_not_found' })
 }
 
-export const readOrder = ({ orders, clock, ...surroundings }: Parts) => [
+export const readOrder = ({ orders, clock, ...apiContext }: Parts) => [
   serve(GET_ORDER, async call => {
     const order = await orderOfPath(orders, call)
-    return order.ok ? ok({ status: 200, value: toApiOrder(order.value, clock(), surroundings) }) : order
+    return order.ok ? ok({ status: 200, value: toApiOrder(order.value, clock(), apiContext) }) : order
   }),
   serve(LIST_REFUNDS, async call => {
     const order = await orderOfPath(orders, call)
-    return order.ok ? wholeList('refunds', call, toApiRefunds(order.value, surroundings, call.caller)) : order
+    return order.ok ? wholeList('refunds', call, toApiRefunds(order.value, apiContext, call.caller)) : order
   }),
   serve(LIST_ORDER_EVENTS, async call => {
     const order = await orderOfPath(orders, call)
     if (!order.ok) return order
-    return wholeList('events', call, toApiEvents(order.value, surroundings.livemode, clock()))
+    return wholeList('events', call, toApiEvents(order.value, apiContext.livemode, clock()))
   }),
 ]
 

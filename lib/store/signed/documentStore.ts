@@ -1,7 +1,7 @@
 /** DynamoDB through the small client of lib/aws: for the functions, whose cold starts buyers wait for. */
 import { randomUUID } from 'node:crypto'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
-import { type AwsClient, type AwsService, type AwsSurroundings, awsClient } from '../../aws/client'
+import { type AwsClient, type AwsEnvironment, type AwsService, awsClient } from '../../aws/client'
 import type { DocumentStore } from '../documentStore'
 import { marshallOptions } from '../marshalling'
 
@@ -19,14 +19,14 @@ export interface SignedDocumentStore extends DocumentStore {
   connect(): Promise<void>
 }
 
-export const signedDocumentStore = (surroundings: AwsSurroundings): SignedDocumentStore =>
-  storeBehind(awsClient(DYNAMODB, surroundings))
+export const signedDocumentStore = (environment: AwsEnvironment): SignedDocumentStore =>
+  storeBehind(awsClient(DYNAMODB, environment))
 
 /** A store for warming up: it calls nothing, and every update returns this item. */
-export function rehearsedDocumentStore(surroundings: AwsSurroundings, item: Document): DocumentStore {
+export function rehearsedDocumentStore(environment: AwsEnvironment, item: Document): DocumentStore {
   const body = JSON.stringify({ Attributes: rawItem(item) })
   return storeBehind(
-    awsClient(DYNAMODB, surroundings, { exchange: async () => ({ status: 200, headers: {}, body }) }),
+    awsClient(DYNAMODB, environment, { exchange: async () => ({ status: 200, headers: {}, body }) }),
   )
 }
 

@@ -1,5 +1,5 @@
 /** SQS through the small client of lib/aws: for the functions. */
-import { type AwsService, type AwsSurroundings, awsClient } from '../../aws/client'
+import { type AwsEnvironment, type AwsService, awsClient } from '../../aws/client'
 import type { QueueService } from '../queueService'
 
 const SQS: AwsService = {
@@ -7,8 +7,8 @@ const SQS: AwsService = {
   ...{ path: '/', contentType: 'application/x-amz-json-1.0', target: 'AmazonSQS' },
 }
 
-export function signedQueueService(surroundings: AwsSurroundings): QueueService {
-  const { call } = awsClient(SQS, surroundings)
+export function signedQueueService(environment: AwsEnvironment): QueueService {
+  const { call } = awsClient(SQS, environment)
   return {
     getQueueUrl: input => call('GetQueueUrl', input),
     sendMessageBatch: input => call('SendMessageBatch', input),

@@ -16,7 +16,7 @@ export class QueueError extends Error {
   }
 }
 
-interface Surroundings {
+interface Ports {
   readonly queues: ReadonlyMap<string, Queue>
   readonly urlOf: (name: string) => string
   readonly clock: Clock
@@ -31,7 +31,7 @@ const LONGEST_DELAY_SECONDS = 900
 /** ASCII letters, digits and punctuation. */
 const GROUP_ID = /^[!-~]{1,128}$/
 
-export function queueActions({ queues, urlOf, clock }: Surroundings): ReadonlyMap<string, Action> {
+export function queueActions({ queues, urlOf, clock }: Ports): ReadonlyMap<string, Action> {
   function named(name: unknown): Queue {
     const queue = queues.get(String(name))
     if (!queue) throw new QueueError('QueueDoesNotExist', 'The specified queue does not exist.')

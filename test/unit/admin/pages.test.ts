@@ -241,7 +241,9 @@ describe('an order', () => {
     const part = await shown(`/admin/orders/${office.put([paid(), back(16_100)]).orderId}?lang=${lang}`)
     expect(part).toContain(`data-testid="refundedPart">${sentence}</strong>`)
     for (const facts of [[paid()], [paid(), back(33_600)]])
-      expect(await shown(`/admin/orders/${office.put(facts).orderId}?lang=${lang}`)).not.toContain('refundedPart')
+      expect(await shown(`/admin/orders/${office.put(facts).orderId}?lang=${lang}`)).not.toContain(
+        'refundedPart',
+      )
   })
 
   it('says what is to be done about it', async () => {

@@ -16,7 +16,7 @@ import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { memoryPaymentLinks } from '../../support/memoryPaymentLinks'
 import { NOW } from '../../support/orders'
 
-const SURROUNDINGS = { publicUrl: 'https://pay.example.com', livemode: true }
+const CONTEXT = { publicUrl: 'https://pay.example.com', livemode: true }
 const CALLER = { scopes: ['read', 'orders:write'] } as unknown as Caller
 const OPERATION_ID = newOrderId(NOW)
 /** When the call came first; it is answered later than that. */
@@ -32,7 +32,7 @@ beforeEach(() => {
   links = ownStores(stores, 'teahouse' as MerchantId).links
 })
 async function call(id: string, body: object, linkId = '') {
-  const served = paymentLinks({ links, clock: () => NOW, ...SURROUNDINGS })
+  const served = paymentLinks({ links, clock: () => NOW, ...CONTEXT })
   const operation = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const asked: Call = {
     ...{ caller: CALLER, version: '1', path: { linkId }, body, query: {}, search: '' },
@@ -41,7 +41,7 @@ async function call(id: string, body: object, linkId = '') {
   return replyTo(operation, asked)
 }
 const shown = (status: number, link: PaymentLink) => ({
-  ...{ ok: true, value: { status, value: toApiLink(link, NOW, CALLER, SURROUNDINGS) } },
+  ...{ ok: true, value: { status, value: toApiLink(link, NOW, CALLER, CONTEXT) } },
 })
 
 describe('a new link', () => {

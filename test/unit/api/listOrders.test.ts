@@ -129,13 +129,13 @@ describe('of orders over several days, some of one moment', () => {
   })
 
   it('shows each as it is alone', async () => {
-    const surroundings = {
+    const apiContext = {
       publicUrl: 'https://shop.example.com',
       livemode: true,
       codeGateway: () => undefined,
     }
     expect((await listed(stored, 'limit=12')).body.data).toEqual(
-      orders.map(order => toApiOrder(order, NOW, surroundings)),
+      orders.map(order => toApiOrder(order, NOW, apiContext)),
     )
   })
 })

@@ -22,7 +22,7 @@ import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 type RefundOutcome = Awaited<ReturnType<RequestRefund>>
 type CancelOutcome = Awaited<ReturnType<CancelOrder>>
 
-const SURROUNDINGS = {
+const CONTEXT = {
   ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: () => undefined },
   refundWay,
 }
@@ -90,7 +90,7 @@ describe('an order', () => {
       asked.push(purchase)
       return placement
     }
-    const served = createOrder({ placeOrder, gatewayNames, clock: () => NOW, ...SURROUNDINGS, livemode })
+    const served = createOrder({ placeOrder, gatewayNames, clock: () => NOW, ...CONTEXT, livemode })
     return { asked, answer: await call(served, '', body, caller) }
   }
   const CREATED: Placement = { kind: 'created', order: ORDER }
@@ -129,7 +129,7 @@ describe('an order', () => {
 
   it.each(['created', 'replayed'] as const)('that was %s is shown as it is now', async kind => {
     const { answer } = await order(WHOLE, { kind, order: ORDER })
-    const value = toApiOrder(ORDER, NOW, SURROUNDINGS)
+    const value = toApiOrder(ORDER, NOW, CONTEXT)
     expect(answer).toEqual({ ok: true, value: { status: 201, value, isPrivate: true } })
   })
 
@@ -175,7 +175,7 @@ describe('a refund', () => {
       if (!outcome) throw new Error('asked too often')
       return outcome
     }
-    return { wishes, answer: await call(createRefund({ requestRefund, ...SURROUNDINGS }), id, body) }
+    return { wishes, answer: await call(createRefund({ requestRefund, ...CONTEXT }), id, body) }
   }
   const requested = (...facts: readonly RecordedFact[]): RefundOutcome => {
     const [pending] = pendingRefunds(orderWith(paid, wanted))
@@ -252,7 +252,7 @@ describe('a refund', () => {
       [[wanted, made], 201, 'succeeded'],
     ] as const) {
       const order = orderWith(paid, ...others, ...facts)
-      const [, value] = toApiRefunds(order, SURROUNDINGS, CALLER)
+      const [, value] = toApiRefunds(order, CONTEXT, CALLER)
       expect(value).toMatchObject({ id: refundIdText(order, REFUND), amount: 100, status: word })
       const { answer } = await refund([requested(...others, ...facts)])
       expect(answer).toEqual({ ok: true, value: { status, value } })
@@ -278,7 +278,7 @@ describe('a cancellation', () => {
       asked.push(wish)
       return outcome
     }
-    return call(cancelOrder({ cancelOrder: canceling, clock: () => NOW, ...SURROUNDINGS }), id)
+    return call(cancelOrder({ cancelOrder: canceling, clock: () => NOW, ...CONTEXT }), id)
   }
 
   it.each<[CancelOutcome['kind'], string]>([
@@ -293,7 +293,7 @@ describe('a cancellation', () => {
   it('shows the order, and is of an order', async () => {
     const canceled = orderWith({ kind: 'canceled', at: NOW, ...PROVENANCE })
     asked.length = 0
-    const value = toApiOrder(canceled, NOW, SURROUNDINGS)
+    const value = toApiOrder(canceled, NOW, CONTEXT)
     expect(value.status).toBe('canceled')
     expect(await cancel({ kind: 'canceled', order: canceled })).toEqual({
       ...{ ok: true, value: { status: 200, value, isPrivate: true } },

@@ -281,7 +281,7 @@ describe('to whoever reads it', () => {
   })
 
   it('is what webhooks hold', async () => {
-    const surroundings = {
+    const apiContext = {
       publicUrl: 'https://shop.example.com',
       livemode: true,
       codeGateway: () => undefined,
@@ -289,7 +289,7 @@ describe('to whoever reads it', () => {
     const event = { type: 'order.paid', createdAt: NOW, apiVersion: API_VERSION }
     for (const name of ['茶', '茶'.repeat(9000)]) {
       const order = anOrder({ lines: [{ sku: 'tea', name, quantity: 1, unitFen: fen(1) }] })
-      const body = JSON.parse(webhookBody(event, order, NOW, surroundings))
+      const body = JSON.parse(webhookBody(event, order, NOW, apiContext))
       expect(webhookEvent.parse(body)).toEqual(body)
     }
   })

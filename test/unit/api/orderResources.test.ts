@@ -1,6 +1,7 @@
 /** An order, its refunds and its events as the API shows them: a pure function of the facts. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { apiContextOf } from '../../../lib/api/apiContext'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
 import {
   orderReply,
@@ -10,7 +11,6 @@ import {
   toApiRefunds,
 } from '../../../lib/api/orderResource'
 import type { ApiOrder } from '../../../lib/api/schemas'
-import { surroundingsOf } from '../../../lib/api/surroundings'
 import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { ConfigError } from '../../../lib/config/environment'
 import { refundWay } from '../../../lib/gateways/refundWays'
@@ -23,7 +23,7 @@ import { DAY_MS, type EpochMs, HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../..
 import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../support/orders'
 import { anEndpoint } from '../../support/webhooks'
 
-const SURROUNDINGS = {
+const CONTEXT = {
   ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: () => 'alipayPage' },
   refundWay,
 }
@@ -254,14 +254,14 @@ describe('an event', () => {
     const [, expired] = toApiEvents(unbound, true, later(DAY_MS * 9))
     const at = isoTime(expiresAt)
     expect(expired).toMatchObject({ sequence: 2, occurred_at: at, created: at, data: {} })
-    expect(toApiOrder(unbound, expiresAt, SURROUNDINGS)).toMatchObject({ status: 'expired', sequence: 2 })
-    expect(toApiOrder(unbound, NOW, SURROUNDINGS)).toMatchObject({ status: 'open', sequence: 1 })
+    expect(toApiOrder(unbound, expiresAt, CONTEXT)).toMatchObject({ status: 'expired', sequence: 2 })
+    expect(toApiOrder(unbound, NOW, CONTEXT)).toMatchObject({ status: 'open', sequence: 1 })
     // What is learned afterwards follows, and leaves it as it is.
     const forgotten = told({ kind: 'forgotten', at: plusMs(expiresAt, 5) })
     const after = { ...unbound, facts: factsByKey([forgotten]) }
     expect(types(after, plusMs(expiresAt, 9))).toEqual([...end, 'order.buyer_forgotten'])
     expect(toApiEvents(after, true, plusMs(expiresAt, 9))[1]).toEqual(expired)
-    expect(toApiOrder(after, plusMs(expiresAt, 9), SURROUNDINGS)).toMatchObject({ sequence: 3 })
+    expect(toApiOrder(after, plusMs(expiresAt, 9), CONTEXT)).toMatchObject({ sequence: 3 })
     // What was known by then stands before it.
     for (const knownAt of [NOW, expiresAt]) {
       const before = told({ kind: 'forgotten', at: knownAt })
@@ -293,8 +293,7 @@ describe('a refund', () => {
   const made = (refundId: string, at: EpochMs) =>
     told({ kind: 'refunded', ...TRADE, refundId, at, amountFen: fen(100) })
   const REFUNDER = { scopes: ['refunds:write'] } as const
-  const shown = (...facts: RecordedFact[]) =>
-    toApiRefunds(orderOf([paid(), ...facts]), SURROUNDINGS, REFUNDER)
+  const shown = (...facts: RecordedFact[]) => toApiRefunds(orderOf([paid(), ...facts]), CONTEXT, REFUNDER)
 
   it('is listed once, oldest first, whoever made it', () => {
     const all = shown(
@@ -352,17 +351,17 @@ describe('a refund', () => {
     const asked = requested('R1', later(1), direct as Partial<RecordedFact>)
     const order = orderOf([told({ ...paid(), ...direct } as Fact), asked], direct)
     const page = `https://shop.example.com/orders/${order.orderId}/refunds/R1`
-    expect(toApiRefunds(order, SURROUNDINGS, REFUNDER)).toMatchObject([{ confirmation_url: page }])
+    expect(toApiRefunds(order, CONTEXT, REFUNDER)).toMatchObject([{ confirmation_url: page }])
     const reader = { scopes: ['read', 'orders:write', 'webhooks:write'] } as const
-    expect(toApiRefunds(order, SURROUNDINGS, reader)).toMatchObject([{ confirmation_url: null }])
-    const [led] = toApiRefunds(order, SURROUNDINGS, REFUNDER)
-    const without = { ...SURROUNDINGS, refundWay: () => 'removed' as const }
+    expect(toApiRefunds(order, CONTEXT, reader)).toMatchObject([{ confirmation_url: null }])
+    const [led] = toApiRefunds(order, CONTEXT, REFUNDER)
+    const without = { ...CONTEXT, refundWay: () => 'removed' as const }
     expect(toApiRefunds(order, without, REFUNDER)).toEqual([{ ...led, confirmation_url: null }])
     const done = {
       ...order,
       facts: { ...order.facts, done: told({ ...made('R1', later(2)), ...direct } as Fact) },
     }
-    expect(toApiRefunds(done, SURROUNDINGS, REFUNDER)).toMatchObject([
+    expect(toApiRefunds(done, CONTEXT, REFUNDER)).toMatchObject([
       { confirmation_url: null, status: 'succeeded' },
     ])
     expect(shown(requested('R1', later(1)))).toMatchObject([{ confirmation_url: null }])
@@ -380,7 +379,7 @@ describe('a refund', () => {
       ],
       { gateway },
     )
-    const ids = toApiRefunds(order, SURROUNDINGS, REFUNDER).map(({ id }) => id)
+    const ids = toApiRefunds(order, CONTEXT, REFUNDER).map(({ id }) => id)
     expect(ids).toEqual([`ref_${order.orderId}0X`, `ref_${order.orderId}1X`, `ref_${byHand}`])
     expect(
       toApiEvents(order, true, NOW)
@@ -413,18 +412,18 @@ describe('an order', () => {
     [{ buyerEmail: undefined, metadata: { a: 'b' } }, true],
     [{ buyerEmail: undefined, cancelUrl: 'https://shop.example.com/' }, true],
   ] as [Partial<Order>, boolean][])('with %j is an answer that is kept: not %s', (parts, isPrivate) => {
-    expect(orderReply(201, orderOf([], parts), NOW, SURROUNDINGS)).toMatchObject({ status: 201, isPrivate })
+    expect(orderReply(201, orderOf([], parts), NOW, CONTEXT)).toMatchObject({ status: 201, isPrivate })
   })
 
   it('shows the code’s address while it may be paid, where there is a code', () => {
     const order = orderOf([])
     const url = `https://shop.example.com/orders/${order.orderId}`
-    const qrOf = (now: EpochMs, surroundings: typeof SURROUNDINGS | object = {}) =>
-      toApiOrder(order, now, { ...SURROUNDINGS, ...surroundings }).qr_url
+    const qrOf = (now: EpochMs, apiContext: typeof CONTEXT | object = {}) =>
+      toApiOrder(order, now, { ...CONTEXT, ...apiContext }).qr_url
     expect(qrOf(NOW)).toBe(`${url}/pay?code=alipayPage`)
     expect(qrOf(later(LIFETIME_MS))).toBeNull()
     expect(qrOf(NOW, { codeGateway: () => undefined })).toBeNull()
-    expect(toApiOrder(orderOf([paid()]), NOW, SURROUNDINGS).qr_url).toBeNull()
+    expect(toApiOrder(orderOf([paid()]), NOW, CONTEXT).qr_url).toBeNull()
   })
 
   it('names the gateway and trade that paid it, or the one that the buyer went to last', () => {
@@ -432,7 +431,7 @@ describe('an order', () => {
       told({ kind: 'requested', gateway, at: later(index) }),
     )
     const shown = (facts: readonly RecordedFact[], parts: Partial<Order> = {}) =>
-      toApiOrder(orderOf(facts, parts), NOW, SURROUNDINGS)
+      toApiOrder(orderOf(facts, parts), NOW, CONTEXT)
     expect(shown(requests).gateway).toBe('chinabank')
     const closed = told({ kind: 'closed', ...TRADE, tradeNo: 'T0', at: NOW })
     expect(shown([...requests, closed, paid(later(9))])).toMatchObject({
@@ -477,13 +476,13 @@ describe('an order', () => {
   ])('that is %s is %s, attention %s', (state, status, attention, facts, ms) => {
     const [order, now] = [orderOf(facts), later(ms)]
     expect(orderState(order, now)).toBe(state)
-    expect(toApiOrder(order, now, SURROUNDINGS)).toMatchObject({ status, attention })
+    expect(toApiOrder(order, now, CONTEXT)).toMatchObject({ status, attention })
   })
 
   it('needs nobody any more once somebody has dealt with it', () => {
     const attended = told({ kind: 'attended', concern: 'paidLate', at: later(LIFETIME_MS + 2) })
     const order = orderOf([paid(later(LIFETIME_MS + 1)), attended])
-    expect(toApiOrder(order, later(LIFETIME_MS + 3), SURROUNDINGS).attention).toBe('none')
+    expect(toApiOrder(order, later(LIFETIME_MS + 3), CONTEXT).attention).toBe('none')
   })
 
   it('is partly refunded as soon as a part went back', () => {
@@ -504,7 +503,7 @@ describe('a webhook', () => {
         unitFen: fen(1),
         quantity: 1,
       }))
-      return webhookBody(event, orderOf([], { lines, metadata: { a: 'b' } }), NOW, SURROUNDINGS)
+      return webhookBody(event, orderOf([], { lines, metadata: { a: 'b' } }), NOW, CONTEXT)
     }
     const whole = bodyOf(100)
     expect(JSON.parse(whole).data).not.toHaveProperty('truncated')
@@ -521,7 +520,7 @@ describe('a webhook', () => {
       formerSecrets: [{ ...secret, until: later(HOUR_MS) }],
     })
     const at = (now: EpochMs) => {
-      const shown = toApiEndpoint(endpoint, SURROUNDINGS, now)
+      const shown = toApiEndpoint(endpoint, CONTEXT, now)
       return [shown.paused_until, shown.former_secret_until]
     }
     expect(at(NOW)).toEqual([isoTime(later(MINUTE_MS)), isoTime(later(HOUR_MS))])
@@ -533,7 +532,7 @@ describe('a webhook', () => {
 describe('money moves', () => {
   const TEAHOUSE = 'teahouse' as MerchantId
   const of = (profiles: Record<string, { isSandbox: boolean; showsCodes?: boolean } | 'broken'>) =>
-    surroundingsOf('https://shop.example.com', {
+    apiContextOf('https://shop.example.com', {
       names: Object.keys(profiles),
       usable: merchant =>
         Object.keys(profiles).filter(
@@ -544,7 +543,7 @@ describe('money moves', () => {
         if (profile === 'broken') throw new ConfigError(['no key'])
         return profile && { showsCodes: false, ...profile }
       },
-    } as Parameters<typeof surroundingsOf>[1])
+    } as Parameters<typeof apiContextOf>[1])
   it.each<[Parameters<typeof of>[0], boolean, boolean]>([
     [{ a: { isSandbox: true }, 'b.teahouse': { isSandbox: false } }, false, true],
     [{ a: { isSandbox: false }, 'b.teahouse': { isSandbox: true } }, true, false],

@@ -19,7 +19,7 @@ import { aLink, FREE_PRICE } from '../../support/links'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const URL_OF_SHOP = 'https://pay.example.com'
-const SURROUNDINGS = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: () => 'alipayPage', refundWay }
+const CONTEXT = { publicUrl: URL_OF_SHOP, livemode: true, codeGateway: () => 'alipayPage', refundWay }
 const at = (second: number) => plusMs(NOW, second * 1000)
 const told = (second: number, fact: object, more: object = {}) =>
   ({ at: at(second), ...fact, ...PROVENANCE, recordedAt: at(second + 1), ...more }) as RecordedFact
@@ -96,11 +96,11 @@ const FACTS = [
 const PAID = withFacts(ORDER, FACTS)
 
 it('an order that is open', () => {
-  expect(toApiOrder(ORDER, NOW, SURROUNDINGS)).toEqual(OPEN)
+  expect(toApiOrder(ORDER, NOW, CONTEXT)).toEqual(OPEN)
 })
 
 it('an order that was paid, paid again, and refunded in parts', () => {
-  expect(toApiOrder(PAID, at(100), { ...SURROUNDINGS, livemode: false })).toEqual({
+  expect(toApiOrder(PAID, at(100), { ...CONTEXT, livemode: false })).toEqual({
     ...{ ...FIXED, livemode: false, status: 'partially_refunded', attention: 'paid_twice', sequence: 10 },
     ...{ amount_paid: 362, amount_refunded: 36, amount_refundable: 362 - 11 - 17 - 19 },
     ...{ qr_url: null, paid_at: isoTime(at(20)), gateway_trade_no: 'T5' },
@@ -111,7 +111,7 @@ it('an order of which little is known', () => {
   const { orderId, lines, amountFen, locale, createdAt, expiresAt, facts } = ORDER
   const least = { orderId, lines, amountFen, locale, createdAt, expiresAt, facts }
   const nothing = ['description', 'success_url', 'cancel_url', 'gateway', 'client_reference_id'] as const
-  expect(toApiOrder(least, NOW, { ...SURROUNDINGS, codeGateway: () => undefined })).toEqual({
+  expect(toApiOrder(least, NOW, { ...CONTEXT, codeGateway: () => undefined })).toEqual({
     ...{ ...OPEN, ...Object.fromEntries(nothing.map(name => [name, null])), qr_url: null },
     ...{ customer: { email: null }, payment_link: null, note: null, metadata: {} },
   })
@@ -122,7 +122,7 @@ const READER = { scopes: ['read'] } as const
 it('refunds: one on its way, one that failed, one that was made, and one that the gateway told of', () => {
   const common = { object: 'refund', order: ID, currency: 'CNY', confirmation_url: null, livemode: true }
   const shown = { ...common, gateway: 'alipayPage', gateway_trade_no: 'T5', failure_code: null }
-  expect(toApiRefunds(PAID, SURROUNDINGS, READER)).toEqual([
+  expect(toApiRefunds(PAID, CONTEXT, READER)).toEqual([
     {
       ...{ ...shown, id: 'ref_R1', amount: 11, status: 'pending', reason: 'cup' },
       created: isoTime(at(41)),
@@ -140,7 +140,7 @@ it('refunds: one on its way, one that failed, one that was made, and one that th
       created: isoTime(at(91)),
     },
   ])
-  expect(toApiRefunds(PAID, { ...SURROUNDINGS, livemode: false }, READER)[0]?.livemode).toBe(false)
+  expect(toApiRefunds(PAID, { ...CONTEXT, livemode: false }, READER)[0]?.livemode).toBe(false)
 })
 
 it('refunds of gateways that gave them one number', () => {
@@ -151,7 +151,7 @@ it('refunds of gateways that gave them one number', () => {
       told(50, { kind: 'refundFailed', ...at('alipayDirect'), code: 'NO_MONEY' }),
       told(60, { kind: 'refunded', ...at('chinabank'), ...money(13) }),
     ]),
-    SURROUNDINGS,
+    CONTEXT,
     READER,
   )
   expect(shown.map(({ gateway, status, amount }) => [gateway, status, amount])).toEqual([
@@ -233,20 +233,20 @@ const SHOWN_LINK = {
 const MAKER = { scopes: ['read', 'orders:write'] } as const
 
 it('a payment link', () => {
-  expect(toApiLink(LINK, NOW, MAKER, SURROUNDINGS)).toEqual(SHOWN_LINK)
+  expect(toApiLink(LINK, NOW, MAKER, CONTEXT)).toEqual(SHOWN_LINK)
   const free = { ...LINK, price: FREE_PRICE, amountSecret: 'secret', asksEmail: false, asksNote: true }
   const shown = {
     ...{ ...SHOWN_LINK, amount: null, amount_min: 100, amount_max: 50_000, amount_secret: 'secret' },
     ask: { email: false, note: true },
   }
-  expect(toApiLink(free, NOW, MAKER, SURROUNDINGS)).toEqual(shown)
+  expect(toApiLink(free, NOW, MAKER, CONTEXT)).toEqual(shown)
   const reader = { scopes: ['read', 'refunds:write', 'webhooks:write'] } as const
-  expect(toApiLink(free, NOW, reader, SURROUNDINGS)).toEqual({ ...shown, amount_secret: null })
+  expect(toApiLink(free, NOW, reader, CONTEXT)).toEqual({ ...shown, amount_secret: null })
 })
 
 it('a payment link of which little is said', () => {
   const { maxUses: _, expiresAt: __, successUrl: ___, metadata: ____, ...least } = LINK
-  expect(toApiLink(least, NOW, MAKER, { ...SURROUNDINGS, livemode: false })).toEqual({
+  expect(toApiLink(least, NOW, MAKER, { ...CONTEXT, livemode: false })).toEqual({
     ...{ ...SHOWN_LINK, max_uses: null, uses: null, expires_at: null },
     ...{ success_url: null, metadata: {}, livemode: false },
   })
@@ -266,7 +266,7 @@ it('a webhook endpoint', () => {
     ...{ enabled: true, disabled_reason: null, livemode: true, created: isoTime(at(5)) },
     ...{ former_secret_until: isoTime(at(700)), paused_until: isoTime(at(600)) },
   }
-  expect(toApiEndpoint(ENDPOINT, SURROUNDINGS, NOW)).toEqual(shown)
+  expect(toApiEndpoint(ENDPOINT, CONTEXT, NOW)).toEqual(shown)
   const { description: _, pausedUntil: __, formerSecrets: ___, ...least } = ENDPOINT
   expect(toApiEndpoint({ ...least, disabledReason: 'gone' }, { livemode: false }, NOW)).toEqual({
     ...{ ...shown, description: null, former_secret_until: null, paused_until: null },
@@ -298,9 +298,9 @@ it('a delivery', () => {
 
 it('a webhook, to the last byte of 20 kB, and without what would make it longer', () => {
   const event = { type: 'order.paid', createdAt: at(21), apiVersion: '2026-11-26' }
-  const bodyOf = (note: string) => webhookBody(event, { ...PAID, note }, at(100), SURROUNDINGS)
+  const bodyOf = (note: string) => webhookBody(event, { ...PAID, note }, at(100), CONTEXT)
   const whole = bodyOf('')
-  const shown = { ...toApiOrder({ ...PAID, note: '' }, at(100), SURROUNDINGS) }
+  const shown = { ...toApiOrder({ ...PAID, note: '' }, at(100), CONTEXT) }
   const head = { type: 'order.paid', timestamp: isoTime(at(21)), api_version: '2026-11-26' }
   expect(JSON.parse(whole)).toEqual({ ...head, data: shown })
   const room = 19_999 - Buffer.byteLength(whole)
@@ -314,12 +314,12 @@ it('a webhook, to the last byte of 20 kB, and without what would make it longer'
 })
 
 it.each([
-  ['getOrder', toApiOrder(PAID, at(100), SURROUNDINGS), undefined],
-  ['listRefunds', toApiRefunds(PAID, SURROUNDINGS, READER), 'refunds'],
+  ['getOrder', toApiOrder(PAID, at(100), CONTEXT), undefined],
+  ['listRefunds', toApiRefunds(PAID, CONTEXT, READER), 'refunds'],
   ['listOrderEvents', toApiEvents(PAID, true, NOW), 'events'],
 ])('what is read of an order by %s', async (id, shown, list) => {
   const orders = { get: async (orderId: string) => (orderId === PAID.orderId ? PAID : undefined) }
-  const served = readOrder({ orders, clock: () => at(100), ...SURROUNDINGS })
+  const served = readOrder({ orders, clock: () => at(100), ...CONTEXT })
   const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const read = (orderId: string) =>
     answer({

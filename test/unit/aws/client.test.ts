@@ -32,10 +32,10 @@ async function service(status = 200, body = '{}', headers: Record<string, string
 describe('whose name a call is made in', () => {
   it('is read at each call: it may change', async () => {
     const { asked, env } = await service()
-    const surroundings = { ...awsAt({}), env: { ...awsAt(env).env } as Record<string, string> }
-    const { call } = awsClient(SERVICE, surroundings)
+    const environment = { ...awsAt({}), env: { ...awsAt(env).env } as Record<string, string> }
+    const { call } = awsClient(SERVICE, environment)
     await call('Do', {})
-    Object.assign(surroundings.env, { AWS_ACCESS_KEY_ID: 'other', AWS_SESSION_TOKEN: 'a-token' })
+    Object.assign(environment.env, { AWS_ACCESS_KEY_ID: 'other', AWS_SESSION_TOKEN: 'a-token' })
     await call('Do', {})
     const names = asked.map(({ headers }) => /Credential=(\w+)\//.exec(String(headers.authorization))?.[1])
     expect(names).toEqual(['test', 'other'])
@@ -165,8 +165,8 @@ describe('the clock', () => {
   ])('is corrected anew when it changes: %d ms, then %d ms', async (before, after) => {
     const theirs = [await strict(NOW + before), await strict(NOW + after)] as const
     const env: Record<string, string> = { ...theirs[0].env }
-    const surroundings = awsAt(env, () => NOW)
-    const { call } = awsClient(SERVICE, { ...surroundings, env: Object.assign(env, surroundings.env) })
+    const environment = awsAt(env, () => NOW)
+    const { call } = awsClient(SERVICE, { ...environment, env: Object.assign(env, environment.env) })
     await call('Do', {})
     Object.assign(env, theirs[1].env)
     await call('Do', {})

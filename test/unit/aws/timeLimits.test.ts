@@ -1,7 +1,7 @@
 /** How long each of the shop’s clients of AWS waits for one attempt. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import type { AwsSurroundings } from '../../../lib/aws/client'
+import type { AwsEnvironment } from '../../../lib/aws/client'
 import { kmsSigner } from '../../../lib/config/kms'
 import { ssmParameters } from '../../../lib/config/ssmParameter'
 import { sendBySes } from '../../../lib/delivery/ses'
@@ -13,7 +13,7 @@ import { loopbackServer } from '../../support/loopback'
 const MAIL = { Content: { Simple: undefined } }
 
 /** A mail that SES took, and whose answer nobody waited for, is sent a second time: it gets longer than the others. */
-const CLIENTS: readonly (readonly [string, (at: AwsSurroundings) => Promise<unknown>, limitMs: number])[] = [
+const CLIENTS: readonly (readonly [string, (at: AwsEnvironment) => Promise<unknown>, limitMs: number])[] = [
   ['DynamoDB', at => signedDocumentStore(at).get({ TableName: 'orders', Key: { id: '1' } }), 2000],
   ['SQS', at => signedQueueService(at).getQueueUrl({ QueueName: 'visits' }), 2000],
   ['SSM', at => ssmParameters(at)('/key'), 2000],

@@ -2,13 +2,13 @@
 import type { GatewayProfile, Gateways } from '../gateways/gateway'
 import { type ByMerchant, type MerchantId, merchantOfAccount } from '../order/merchant'
 import { offeredGateways } from '../payment/offeredGateways'
-import type { Surroundings } from './orderResource'
+import type { ApiContext } from './orderResource'
 
-export const surroundingsOf =
+export const apiContextOf =
   (
     publicUrl: string,
     gateways: Gateways<Pick<GatewayProfile, 'isSandbox' | 'showsCodes'>>,
-  ): ByMerchant<Surroundings> =>
+  ): ByMerchant<ApiContext> =>
   merchant => ({
     publicUrl,
     livemode: isLive(gateways, merchant),
