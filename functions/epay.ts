@@ -6,7 +6,7 @@ import { programRoute } from '../lib/app'
 import { readEpay } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
 import { answerProgram } from '../lib/epay/programs'
-import { sendBack } from '../lib/epay/returning'
+import { returnToProgram } from '../lib/epay/returnToProgram'
 import { epayKeysIn, illegalRecorderOf, openListedOrders, openProfiles } from '../lib/parts'
 import { placeOrder } from '../lib/payment/placeOrder'
 
@@ -22,6 +22,6 @@ export const handler = programRoute(async app => {
     ...{ ...parts, merchant, allowsLoopback, publicUrl, keys: epayKeysIn(app, facade), clock, log },
     placeOrder: placeOrder({ ...parts, orderLifetimeMs, clock, log }),
   }
-  const [program, buyer] = [answerProgram(all), sendBack(all)]
+  const [program, buyer] = [answerProgram(all), returnToProgram(all)]
   return request => (request.path.startsWith('/epay/') ? buyer(request) : program(request))
 })

@@ -41,11 +41,11 @@ export type QueueHandler<Message> = (
  * @param kinds  the changes that are handled
  */
 export function streamBoundary(
-  built: () => StreamHandler | Promise<StreamHandler>,
+  build: () => StreamHandler | Promise<StreamHandler>,
   log: Log,
   kinds: readonly ChangeKind[] = ['MODIFY'],
 ) {
-  return guarded(built, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
+  return guarded(build, log, async (handler, event: DynamoDBStreamEvent, { awsRequestId }) => {
     const failed = await handler(orderChanges(event, kinds), awsRequestId)
     const batchItemFailures = failed ? [{ itemIdentifier: failed.sequenceNumber }] : []
     return { batchItemFailures } satisfies DynamoDBBatchResponse
@@ -53,8 +53,8 @@ export function streamBoundary(
 }
 
 /** Logs and rethrows errors: Lambda counts them. */
-export function scheduleBoundary(built: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
-  return guarded(built, log, (handler, event: unknown, context) =>
+export function scheduleBoundary(build: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
+  return guarded(build, log, (handler, event: unknown, context) =>
     handler(context.awsRequestId, () => context.getRemainingTimeInMillis(), event),
   )
 }
@@ -64,11 +64,11 @@ export function scheduleBoundary(built: () => ScheduleHandler | Promise<Schedule
  * reaches the dead-letter queue, where a person sees it.
  */
 export function queueBoundary<Message>(
-  built: () => QueueHandler<Message> | Promise<QueueHandler<Message>>,
+  build: () => QueueHandler<Message> | Promise<QueueHandler<Message>>,
   { read, unreadable: event }: MessageKind<Message>,
   log: Log,
 ) {
-  return guarded(built, log, async (handler, { Records }: SQSEvent, { awsRequestId: requestId }) => {
+  return guarded(build, log, async (handler, { Records }: SQSEvent, { awsRequestId: requestId }) => {
     const { messages, unreadable } = readMessages(Records, read)
     for (const messageId of unreadable) log('error', event, { requestId, messageId })
     const failed = messages.length > 0 ? await handler(messages, requestId) : []
@@ -79,13 +79,13 @@ export function queueBoundary<Message>(
 }
 
 function guarded<H, E, R>(
-  built: () => H | Promise<H>,
+  build: () => H | Promise<H>,
   log: Log,
   run: (handler: H, event: E, context: Invocation) => Promise<R>,
 ) {
   return async (event: E, context: Invocation): Promise<R> => {
     try {
-      return await run(await built(), event, context)
+      return await run(await build(), event, context)
     } catch (error) {
       log('error', 'eventFailed', { requestId: context.awsRequestId, ...failureFields(error) })
       throw error

@@ -8,7 +8,7 @@ import { parseOrderId } from '../order/orderId'
 import { isEpayOrder, isPaidForProgram, noticeUrl } from './notice'
 import type { EpayParts } from './programs'
 
-export const sendBack =
+export const returnToProgram =
   ({ orders, keys, merchant, clock }: Pick<EpayParts, 'orders' | 'keys' | 'merchant' | 'clock'>): Handler =>
   async request => {
     // {ORDER_ID} in a success address is replaced by ord_ and the number.
