@@ -23,7 +23,7 @@ import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
 import { isInScope, messageResponse, type Ports, type View, type Visit } from './visit'
 
-/** An unreadable order, messageResponse after an edit by hand, must not hide all others. */
+/** An unreadable order, for example after an edit by hand, must not hide all others. */
 const listedOrders = ({ orders, log }: Ports, { request }: Visit) =>
   onlyReadable(orders, reportTo(log, request.requestId))
 

@@ -52,7 +52,7 @@ function lineMarkup({ name, unitFen, quantity }: OrderLine, locale: Locale): Mar
 </tr>`
 }
 
-/** The address that an order's page may show: none for a payment link, whose open order any visitor may reach. */
+/** The e-mail address that an order's page may show: none for a payment link, whose open order any visitor may reach. */
 export const shownEmail = ({ buyerEmail, paymentLink }: Order): BuyerEmail | undefined =>
   paymentLink === undefined ? buyerEmail : undefined
 

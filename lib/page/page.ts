@@ -28,7 +28,7 @@ interface Document extends Pick<PageContext, 'locale' | 'shop'> {
   /** Further elements for the head. */
   readonly head?: Markup | undefined
   readonly style?: string
-  /** Included in `body`; here for its hash in the policy. */
+  /** The inline script, which `frame` puts behind the body's markup; allowed by its hash. */
   readonly script?: string | undefined
   /** Targets of forms, CSP sources separated by blanks; default: this shop. */
   readonly formAction?: string | undefined

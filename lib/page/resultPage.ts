@@ -48,7 +48,7 @@ export function resultPage(context: PageContext, result: Result): Page {
   const outcome = confirming ? text.confirming[state] : text.states[state]
   const refresh = isUnpaid(state) || state === 'paymentPending' ? result.refresh : undefined
   const here = `/orders/${order.orderId}`
-  // Anybody with the page's address can open it, for ever. The buyer recognizes the masked address.
+  // Masked, since anybody with the page's address can open it, for ever; the buyer still recognizes it.
   const shown = shownEmail(order)
   const email = shown && maskedEmail(shown)
   const reload = refresh && autoRefresh(refresh, lang, text.refreshNow)

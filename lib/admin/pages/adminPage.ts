@@ -107,7 +107,7 @@ export function adminPage(context: AdminContext, content: Content): Page {
   const text = TEXT[locale]
   const body = html`<div class="office">
 <header class="masthead"><a href="${officeAddress('/admin', context)}">${shopMark(shop.shopName)} <small>${text.office}</small></a>
-${whoMarkup(context)}${here !== '' && languagesMarkup(withMerchant(here, context), locale)}</header>
+${sessionMarkup(context)}${here !== '' && languagesMarkup(withMerchant(here, context), locale)}</header>
 ${context.session?.role && sectionsMarkup(section, context)}
 ${isByMerchant && merchantForm(context, here)}
 ${main}
@@ -120,7 +120,7 @@ ${main}
   })
 }
 
-function whoMarkup(context: AdminContext): Markup | undefined {
+function sessionMarkup(context: AdminContext): Markup | undefined {
   const { session, signInOrigin, locale } = context
   if (!session) return undefined
   const text = TEXT[locale]
