@@ -10,7 +10,7 @@ import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
 import { type ApiContext, parseOrderIdText, statusOf, toApiOrder } from '../orderResource'
 import type { OwnLists } from '../ownStores'
-import { DEFAULT_LIMIT, type orderQuery } from '../schemas'
+import { type ApiOrder, DEFAULT_LIMIT, type orderQuery } from '../schemas'
 
 interface Parts extends ApiContext {
   readonly orders: Pick<Orders, 'get'> & OwnLists
@@ -25,6 +25,8 @@ const DEFAULT_DAYS = 31
 const MOST_DAYS = 92
 /** Read concurrently; each day is a query for each of its shards. */
 const MOST_DAYS_AT_ONCE = 8
+/** In bytes. Lambda answers 6 MB at most, as JSON, in which the quotation marks of ours take two. */
+const LARGEST_PAGE = 5_000_000
 
 /** The orders to find; `from` and `to` are inclusive. */
 interface Wanted {
@@ -45,12 +47,22 @@ export const listOrders = ({ orders, clock, ...apiContext }: Parts) =>
     if (!wanted.ok) return wanted
     const found = await firstOf(query, wanted.value, orders)
     const { limit, isNewestFirst, isOpenEnded } = wanted.value
-    const page = found.slice(0, limit)
-    const data = (isNewestFirst ? page : page.reverse()).map(order => toApiOrder(order, now, apiContext))
-    const hasMore = found.length > limit || (isOpenEnded && found.length > 0)
+    const page = fitting(found.slice(0, limit).map(order => toApiOrder(order, now, apiContext)))
+    const hasMore = found.length > page.length || (isOpenEnded && found.length > 0)
+    const data = isNewestFirst ? page : page.reverse()
     const value = { object: 'list', data, has_more: hasMore, url: `/v1/orders${search}` }
     return ok({ status: 200, value })
   })
+
+/** The first of them, as many as fit into an answer; one always does. */
+function fitting(orders: readonly ApiOrder[]): ApiOrder[] {
+  let size = 0
+  const tooMany = orders.findIndex(order => {
+    size += Buffer.byteLength(JSON.stringify(JSON.stringify(order)))
+    return size > LARGEST_PAGE
+  })
+  return orders.slice(0, tooMany === -1 ? undefined : tooMany)
+}
 
 async function wantedBy(
   query: Query,

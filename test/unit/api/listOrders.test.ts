@@ -56,6 +56,32 @@ const orderOf = (days: number): Order => {
   return anOrder({ orderId: newOrderId(createdAt), createdAt, expiresAt: plusMs(createdAt, DAY_MS) })
 }
 
+it('a page is no longer than Lambda can answer, and the next one goes on, in both directions', async () => {
+  // As large as a request may be, which the API's answer and Lambda's own each escape once more.
+  const metadata = { note: '"'.repeat(32_000) }
+  const orders = Array.from({ length: 60 }, (_, index) => ({ ...orderOf(index / 100), metadata }))
+  const ids = orders.map(({ orderId }) => orderId)
+  const LAMBDAS_MOST = 6 * 1024 * 1024
+  for (const [cursor, isForth] of [
+    ['starting_after', true],
+    ['ending_before', false],
+  ] as const) {
+    const found: string[] = [isForth ? ids[0] : ids.at(-1)].filter(id => id !== undefined)
+    let pages = 0
+    for (let more = true; more; pages += 1) {
+      const { body, ids, ...page } = await listed(
+        orders,
+        `limit=100&${cursor}=ord_${isForth ? found.at(-1) : found[0]}`,
+      )
+      expect(Buffer.byteLength(JSON.stringify({ body: JSON.stringify(body) }))).toBeLessThan(LAMBDAS_MOST)
+      if (isForth) found.push(...ids)
+      else found.unshift(...ids)
+      more = page.more
+    }
+    expect([found, pages > 1]).toEqual([ids, true])
+  }
+})
+
 describe('of orders over several days, some of one moment', () => {
   // It is ten in the morning in Beijing: eleven hours ago was yesterday there, and in UTC nine hours ago was too.
   const orders = [0, 1, 1, 1, 9, 11, 30, 31, 31, 54, 55, 200]
