@@ -1,13 +1,13 @@
-/** The gateway of paper proves its messages by HMAC-SHA256, as the shop proves its requests. */
+/** The paper gateway authenticates its messages by HMAC-SHA256, as does the shop its requests. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
 import type { Form } from '../../../lib/signing/form'
 import { type Parameter, parametersOf } from '../../../lib/signing/form'
 
-/** Answers the shared key; rejects when it cannot be had. */
+/** Resolves to the shared key; rejects if it is unavailable. */
 export type Key = () => Promise<string>
 
-/** The key that `PAPER_KEY` refers to; reports what is wrong with the reference. */
+/** Opens the key that `PAPER_KEY` refers to, and reports problems of the reference. */
 export function openKey({
   variables,
   secret,
@@ -35,7 +35,7 @@ export function macOf(parameters: readonly Parameter[], key: string): string {
   return mac.digest('hex')
 }
 
-/** @param mac  as it came */
+/** @param mac  unchecked */
 export function isMacOf(form: Form, mac: string, key: string): boolean {
   const expected = Buffer.from(
     macOf(

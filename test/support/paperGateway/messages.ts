@@ -1,4 +1,4 @@
-/** The way back from the gateway of paper: notify and return are one message, which its `mac` proves. */
+/** The paper gateway's messages: notify and return have the same fields, authenticated by `mac`. */
 import type { GatewayMessage, Messages, Opening } from '../../../lib/gateways/gateway'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
@@ -24,7 +24,7 @@ function readMessage(form: Form, gateway: string, key: string): Result<GatewayMe
   const mac = latin1Named(form, 'mac')
   if (mac === '') return err('signatureMissing')
   if (!isMacOf(form, mac, key)) return err('badSignature')
-  // A line end in a value could be one between two fields.
+  // A line break in a value would be ambiguous, because fields are joined by line breaks.
   if (form.bytes.includes('\n')) return err('ambiguous')
 
   const [amount, at, tradeNo] = [

@@ -1,4 +1,4 @@
-/** The way to the gateway of paper. */
+/** Payment requests to the paper gateway. */
 import type { Opening, Payments } from '../../../lib/gateways/gateway'
 import { err, ok } from '../../../lib/result'
 import { textParameters } from '../../../lib/signing/form'

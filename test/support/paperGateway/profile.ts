@@ -1,8 +1,8 @@
-/** The gateway of paper as the pages and the cart see it. */
+/** The paper gateway's profile, for pages and cart. */
 import type { GatewayProfile, Opening, SettingsEnvironment } from '../../../lib/gateways/gateway'
 import { readSettings } from './settings'
 
-/** Sends no goods' names, so that it can misread none. */
+/** The gateway gets no names of goods, so none can be unsuitable. */
 export const openProfile: Opening<GatewayProfile, SettingsEnvironment> = async environment => ({
   name: environment.name,
   words: {

@@ -1,4 +1,4 @@
-/** What a shop's registries are with one gateway more: an entry a capability, and nothing else. */
+/** The shop's registries with the paper gateway: only an entry per capability is added. */
 import { REGISTRIES, type Registries } from '../handlers'
 
 export const WITH_PAPER: Registries = {

@@ -1,20 +1,20 @@
-/** What the gateway of paper must know of the shop, read from the environment. */
+/** The paper gateway's settings, read from the environment. */
 import { callbackUrls } from '../../../lib/gateways/addresses'
 import type { SettingsEnvironment } from '../../../lib/gateways/gateway'
 import { isUsableUrl } from '../../../lib/url'
 
 export interface PaperSettings {
-  /** Of the account. */
+  /** The account's name. */
   readonly name: string
   /** The shop's name at the gateway. */
   readonly shop: string
-  /** Where payment requests go, without a query. */
+  /** The address for payment requests, without a query. */
   readonly gatewayUrl: string
   readonly notifyUrl: string
   readonly returnUrl: string
 }
 
-/** Reads the `PAPER_…` variables; the settings are usable only when no problem was reported. */
+/** Reads the `PAPER_…` variables; the settings are usable only if no problem was reported. */
 export function readSettings({
   name,
   variables: env,

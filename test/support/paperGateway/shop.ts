@@ -1,6 +1,6 @@
 /**
- * A shop that takes payments by direct pay and by the gateway of paper: its real handlers behind HTTP, its store
- * on a real engine, and the simulator for both gateways.
+ * A shop with direct pay and the paper gateway: real handlers behind HTTP, the store on a real engine, and the
+ * simulator for both gateways.
  */
 import { onTestFinished } from 'vitest'
 import { httpGet } from '../../../lib/gateways/httpClient'
@@ -89,7 +89,7 @@ export async function openPaperShop(gateways: string) {
     },
     /** The notifies of an order, newest first. */
     notifies: (orderId: string) => control<Notify[]>('GET', `/notifies?outTradeNo=${orderId}`),
-    /** What was recorded of illegal requests, oldest first. */
+    /** The recorded illegal requests, oldest first. */
     async illegal(): Promise<IllegalRequest[]> {
       const now = systemClock()
       return collect(tables.illegalRequests.list(plusMs(now, -HOUR_MS), plusMs(now, HOUR_MS)))

@@ -1,12 +1,12 @@
 /**
- * A gateway of paper: the smallest protocol that takes a payment, as the simulator plays it. Nobody's real one; it
- * proves that a gateway is one folder, here and in the shop.
+ * The simulated paper gateway: a fictitious, minimal payment protocol. It proves that adding a gateway takes one
+ * folder, here and in the shop.
  *
- * Payment order: GET or POST to `<simulator>/paper/pay` with `shop`, `order_number` (24 characters), `fen` (integer
+ * Payment request: GET or POST to `<simulator>/paper/pay` with `shop`, `order_number` (24 characters), `fen` (integer
  * text), `notify_to`, `return_to`, `mac`. Message: `order_number`, `receipt` (`P` and 16 digits), `fen`, `outcome`
- * (`paid`), `at` (epoch seconds of the payment), `mac`; the notify is a POST form, the return a GET query. `mac` is the lower-case hex
- * HMAC-SHA256, under the shared key, of the other fields sorted by name and joined as `name=value` by `\n`. The shop
- * acknowledges a notify with the body `OK`; anything else is sent again.
+ * (`paid`), `at` (epoch seconds of the payment), `mac`; the notify is a POST form, the return a GET query. `mac` is
+ * the lower-case hex HMAC-SHA256, with the shared key, over the other fields sorted by name and joined as `name=value`
+ * by `\n`. The shop acknowledges a notify with the body `OK`; otherwise it is sent again.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
@@ -18,7 +18,7 @@ import { isRefusal, type Refusal, refuseWith, TRADE_MESSAGES } from '../../../lo
 import type { PaymentOrder, Trade } from '../../../local/simulator/core/trade'
 
 export interface PaperContract {
-  /** The shop's name at the gateway. */
+  /** The shop's id at the gateway. */
   readonly shop: string
   readonly key: string
 }
