@@ -1,6 +1,5 @@
 /**
- * Genuine messages of Alipay, signed by the simulator's own implementation: the judge shares nothing with the
- * code it judges.
+ * Genuine messages of Alipay, signed by the simulator's implementation, which shares nothing with the code under test.
  */
 import type { Order } from '../../lib/order/order'
 import { signed } from '../../local/simulator/alipayDirect/signing'
@@ -12,7 +11,7 @@ export const KEY = '0123456789abcdefghijklmnopqrstuv'
 
 export type Fields = Readonly<Record<string, string | undefined>>
 
-/** The fields of a paid notify for an order; `changes` replaces some, or takes them out with undefined. */
+/** The fields of a paid notify for an order; `changes` replaces some, or removes them with undefined. */
 export function notifyFields(order: Order, changes: Fields = {}): Pair[] {
   return pairs({
     notify_time: '2026-11-23 10:05:02',
@@ -40,7 +39,7 @@ export function notifyFields(order: Order, changes: Fields = {}): Pair[] {
   })
 }
 
-/** The fields of a notify that a refund of 12 yuan was made; `changes` as above. */
+/** The fields of a notify of a refund of 12 yuan; `changes` as above. */
 export function refundNotifyFields(batchNo: string, changes: Fields = {}): Pair[] {
   return pairs({
     notify_time: '2026-11-24 09:00:05',
@@ -78,7 +77,7 @@ export function returnFields(order: Order, changes: Fields = {}): Pair[] {
 export const signedForm = (fields: readonly Pair[], key = KEY, charset: 'utf-8' | 'gbk' = 'utf-8'): string =>
   encodeForm(signed(fields, key, charset), charset)
 
-/** What `single_trade_query` answers for a paid order; `changes` replaces some elements, or takes them out. */
+/** The response of `single_trade_query` for a paid order; `changes` replaces some elements, or removes them. */
 export function tradeAnswer(order: Order, changes: Fields = {}): string {
   const elements = pairs({
     buyer_email: 'buyer@example.com',
@@ -100,7 +99,7 @@ export function tradeAnswer(order: Order, changes: Fields = {}): string {
   return `<?xml version="1.0" encoding="utf-8"?><alipay><is_success>T</is_success>${trade}</alipay>`
 }
 
-/** What a service answers that did not do what it was asked. */
+/** The response of a service that failed. */
 export const failureAnswer = (error: string): string =>
   `<?xml version="1.0" encoding="utf-8"?><alipay><is_success>F</is_success><error>${error}</error></alipay>`
 

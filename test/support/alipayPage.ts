@@ -1,6 +1,6 @@
 /**
- * Genuine messages and answers of Alipay's open platform, and its judgement of requests, by node:crypto itself: the
- * judge shares nothing with the code that it judges.
+ * Genuine messages and responses of Alipay's open platform, and its verification of requests, by node:crypto: it shares
+ * nothing with the code under test.
  */
 import { createSign, createVerify, type KeyObject, privateEncrypt } from 'node:crypto'
 import {
@@ -25,7 +25,7 @@ export { ALIPAY, APP, STRANGER }
 export const pemOf = (key: KeyObject): string =>
   String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }))
 
-/** The keys of a shop at the open platform, as the gateway holds them. */
+/** The keys of a shop at the open platform, in the gateway's form. */
 export const PAGE_KEYS = {
   own: async () => ({
     signer: rsa2Signer(APP.privateKey as RsaPrivateKey),
@@ -34,10 +34,10 @@ export const PAGE_KEYS = {
   alipay: async () => ({ keys: [ALIPAY.publicKey as RsaPublicKey] }),
 }
 
-/** DigestInfo of SHA-256 (RFC 8017, 9.2), which stands before the digest. */
+/** The prefix of a SHA-256 digest: DigestInfo (RFC 8017, 9.2). */
 const DIGEST_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex')
 
-/** Signs as KMS does with the app's key: a digest in, a signature out. */
+/** Signs a digest with the app's key, as KMS does. */
 export const signedByKms = async (_keyId: string, digest: Uint8Array): Promise<Uint8Array> =>
   privateEncrypt(APP.privateKey, Buffer.concat([DIGEST_INFO, digest]))
 
@@ -48,7 +48,7 @@ const certificate = (digit: string, publicKey: KeyObject): Certificate => ({
   notAfter: Date.parse('2120-01-01T00:00:00Z') as EpochMs,
 })
 
-/** What a shop in certificate mode holds. */
+/** The certificates of a shop in certificate mode. */
 export const CERTIFICATES: Certificates = {
   app: certificate('a', APP.publicKey),
   alipay: [certificate('b', ALIPAY.publicKey)],
@@ -72,11 +72,11 @@ export const CERTIFICATE_VARIABLES = {
   ALIPAY_CERTIFICATES: 'ssm:/alipay-certificates',
 } as const
 
-/** What SSM holds for it. */
+/** Its parameters in SSM. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
   '/app-private-key': pemOf(APP.privateKey),
   '/alipay-public-key': pemOf(ALIPAY.publicKey),
-  // Not made at import: a fault of it must fail tests, and not keep them from being found.
+  // Not at import: an error must fail the tests that use it, and not the collection of all.
   get '/alipay-certificates'() {
     return formatCertificates(CERTIFICATES)
   },
@@ -85,7 +85,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
 export type PageFields = Readonly<Record<string, string>>
 type Changes = Readonly<Record<string, string | undefined>>
 
-/** The fields of a paid notify for an order; `changes` replaces some, or takes them out with undefined. */
+/** The fields of a paid notify for an order; `changes` replaces some, or removes them with undefined. */
 export const pageNotifyFields = (order: Order, changes: Changes = {}): PageFields =>
   present({
     notify_time: '2026-11-23 10:05:02',
@@ -129,7 +129,7 @@ const present = (fields: Changes): PageFields =>
     Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined),
   )
 
-/** As Alipay joins them: without empty ones, sorted, unescaped. */
+/** The text that Alipay signs: sorted, unescaped, without empty fields. */
 const joined = (fields: PageFields, outside: readonly string[]): string =>
   Object.keys(fields)
     .filter(name => fields[name] !== '' && !outside.includes(name))
@@ -140,7 +140,7 @@ const joined = (fields: PageFields, outside: readonly string[]): string =>
 export const signatureOf = (signed: string | Uint8Array, key = ALIPAY.privateKey, digest = 'RSA-SHA256') =>
   createSign(digest).update(signed).sign(key, 'base64')
 
-/** The message as Alipay signs it; with `RSA` by the older, weaker digest, as some apps are set to. */
+/** A signed message; with `RSA` by the older, weaker digest, which some apps use. */
 export const signedPageFields = (
   fields: PageFields,
   key = ALIPAY.privateKey,
@@ -161,21 +161,21 @@ export const pageForm = (fields: PageFields): string => new URLSearchParams(fiel
 export const signedPageForm = (fields: PageFields, key = ALIPAY.privateKey): string =>
   pageForm(signedPageFields(fields, key))
 
-/** Whether Alipay would take a request of the app: its type stands within the signature. */
+/** Whether Alipay would accept a request of the app: here sign_type is signed too. */
 export const isSignedByApp = (fields: PageFields): boolean =>
   createVerify('RSA-SHA256')
     .update(joined(fields, ['sign']))
     .verify(APP.publicKey, fields.sign ?? '', 'base64')
 
-/** The body that a service answers, as `alipay_trade_query`; `text` is signed as it stands. */
+/** The response of a service such as `alipay_trade_query`; `text` is signed unchanged. */
 export const signedAnswer = (service: string, text: string, key = ALIPAY.privateKey): string =>
   `{"${service}_response":${text},"sign":"${signatureOf(text, key)}"}`
 
-/** The same in certificate mode, where the answer names the certificate of its signature. */
+/** The same in certificate mode, where the response names its certificate. */
 export const withCertificate = (answer: string, serialNumber = 'b'.repeat(32)): string =>
   answer.replace(/\}$/, `,"alipay_cert_sn":"${serialNumber}"}`)
 
-/** What `alipay.trade.query` tells of a paid order. */
+/** The response of `alipay.trade.query` for a paid order. */
 export const queryAnswer = (order: Order, changes: Changes = {}): string =>
   signedAnswer(
     'alipay_trade_query',
@@ -195,7 +195,7 @@ export const queryAnswer = (order: Order, changes: Changes = {}): string =>
     ),
   )
 
-/** The answer to a request for a refund of 1.00 yuan: by this call the money went back. */
+/** The response to a refund of 1.00 yuan, made by this call. */
 export const refundAnswer = ({ orderId }: Pick<Order, 'orderId'>, changes: Changes = {}): string =>
   signedAnswer(
     'alipay_trade_refund',
@@ -206,7 +206,7 @@ export const refundAnswer = ({ orderId }: Pick<Order, 'orderId'>, changes: Chang
     }),
   )
 
-/** What became of a refund of 1.00 yuan: it was made. */
+/** The response to the query of a refund of 1.00 yuan that was made. */
 export const refundQueryAnswer = (
   { orderId }: Pick<Order, 'orderId'>,
   refundId: string,
@@ -221,7 +221,7 @@ export const refundQueryAnswer = (
     }),
   )
 
-/** What `alipay.trade.precreate` answers. */
+/** The response of `alipay.trade.precreate`. */
 export const precreateAnswer = (order: Order, changes: Changes = {}): string =>
   signedAnswer(
     'alipay_trade_precreate',
@@ -234,6 +234,6 @@ export const precreateAnswer = (order: Order, changes: Changes = {}): string =>
     ),
   )
 
-/** What a service answers that did not do what it was asked. */
+/** The response of a service that failed. */
 export const failedAnswer = (service: string, subCode: string, code = '40004'): string =>
   signedAnswer(service, JSON.stringify({ code, msg: 'Business Failed', sub_code: subCode, sub_msg: '失败' }))

@@ -1,4 +1,4 @@
-/** The API of a shop as its back end calls it: each answer is held to what the OpenAPI document says of it. */
+/** Calls a shop's API as its back end does, and checks each response against the OpenAPI document. */
 import { expect } from 'vitest'
 import { openApiDocument } from '../../lib/api/openapi'
 import { OPERATIONS } from '../../lib/api/operations'
@@ -12,14 +12,13 @@ interface ApiAnswer {
   readonly body: any
 }
 
-/** What a back end sends; of a body that is no text its JSON. */
+/** A body that is not a text is sent as JSON. */
 export interface ApiRequest {
   readonly query?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Calls the API of the shop with a key. */
 export const withKey =
   (shop: Pick<Shop, 'shopApi' | 'cancelOrder'>, key: string) =>
   async (method: string, path: string, { query = '', body, headers = {} }: ApiRequest = {}) => {
@@ -40,7 +39,7 @@ const { paths } = openApiDocument({ publicUrl: '', servesIam: true }) as unknown
   readonly paths: Record<string, Record<string, { responses: Record<number, { 'x-codes'?: string[] }> }>>
 }
 
-/** What is answered has each field of its schema and no other; what is refused bears a code that the operation names. */
+/** Responses have exactly the fields of their schema; errors have a code that the operation documents. */
 export function isAsDocumented(
   method: string,
   path: string,
@@ -58,7 +57,7 @@ export function isAsDocumented(
     )
 }
 
-/** What API Gateway takes out of the path. */
+/** The path parameters that API Gateway extracts. */
 const parametersOf = (path: string) =>
   /^\/v1\/orders\/(?<orderId>[^/]+)/.exec(path)?.groups ??
   /^\/v1\/payment_links\/(?<linkId>[^/]+)/.exec(path)?.groups ??

@@ -1,4 +1,4 @@
-/** Keys of back ends. */
+/** API keys. */
 import { hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES, type Scope } from '../../lib/api/apiKey'
 import type { ApiKeys } from '../../lib/api/ports'
 import { API_VERSION } from '../../lib/api/version'
@@ -6,7 +6,7 @@ import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/m
 import { KEY_SECRETS } from './app'
 import { NOW } from './orders'
 
-/** A key that the shop knows. */
+/** Creates and stores a key. */
 export async function aKnownKey(
   keys: Pick<ApiKeys, 'add'>,
   mode: KeyMode = 'live',

@@ -1,4 +1,4 @@
-/** What an operation answers to a call, as the handler asks it: what its check refuses never gets to its answer. */
+/** Runs an operation as the handler does: a call that its check refuses is not executed. */
 import type { Call, Served } from '../../lib/api/operation'
 import { err } from '../../lib/result'
 

@@ -1,4 +1,4 @@
-/** An app of the tests: environment and clock are set, and no table is there but what stands in for one. */
+/** An app for tests: environment and clock are set, and tables exist only as fakes. */
 import type { KeySecrets } from '../../lib/api/apiKey'
 import { type App, makeApp } from '../../lib/app'
 import { openDocumentStore } from '../../lib/parts'
@@ -10,19 +10,19 @@ import { LIFETIME_MS } from './orders'
 
 export const SHOP_URL = 'https://shop.example.com'
 
-/** Where the shop's own notices go. */
+/** Receives the shop's notices. */
 export const NOTICE_TO = 'owner@example.com'
 
-/** Under which the keys of the API are made. */
+/** Authenticate the API keys. */
 export const KEY_SECRETS: KeySecrets = ['secret-of-the-tests-secret-of-the-tests']
 
-/** What the store of secrets holds beside the gateways' keys. */
+/** The parameters besides the gateways' keys. */
 export const SECRETS: Readonly<Record<string, string>> = {
   '/api-signing-keys': KEY_SECRETS.join(),
   '/epay-keys': `${EPAY_KEY},${OLDER_EPAY_KEY}`,
 }
 
-/** The functions' environment; some of it may be replaced. */
+/** The functions' default environment. */
 export const VARIABLES = {
   ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
   SHOP_NAME: '山居小铺',
@@ -31,7 +31,7 @@ export const VARIABLES = {
   ALLOWED_ORIGINS: 'https://front.example.com',
   ORDER_LIFETIME_MINUTES: String(LIFETIME_MS / MINUTE_MS),
   ...{ ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
-  // So many that a test sees each of its illegal requests.
+  // High enough that all illegal requests of a test are recorded.
   ...{ ILLEGAL_REQUESTS_TABLE: 'illegal-requests', ILLEGAL_FREE_WRITES: '1000' },
   ...{
     SHOP_API: 'on',
@@ -50,20 +50,20 @@ export const VARIABLES = {
   ALIPAY_KEYS: 'ssm:/keys',
 }
 
-/** Of a shop that sends no mails. */
+/** For a shop that sends no mails. */
 export const NO_MAILS = { MAIL_FROM: '', MAIL_NOTICE_TO: '' }
 
 interface Settings {
   readonly clock: Clock
   readonly log: Log
-  /** Some that are to be another than usually. */
+  /** Replaces some of VARIABLES. */
   readonly variables?: Readonly<Record<string, string>> | undefined
 }
 
-/** Has something stand in for a part of the product's. */
+/** Replaces a part of the product by a fake. */
 type Replace = <T>(own: T, other: T) => void
 
-/** @param replaceParts  is called once */
+/** @param replaceParts  called once */
 export function testApp({ clock, log, variables }: Settings, replaceParts: (replace: Replace) => void): App {
   const others = new Map<unknown, unknown>([[openDocumentStore, noTable]])
   replaceParts((own, other) => others.set(own, other))

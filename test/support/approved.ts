@@ -1,7 +1,7 @@
 /**
- * Whole pages, mails and deployments compared with files that somebody has read and approved, which lie beside the tests in
- * folders called approved/ (docs/adr/0033-approved-files.md). A change of words, links, fields or attributes is seen in the difference of such a file, which is
- * accepted by `npx vitest run FILE -u`, read in `git diff`, and committed. Nothing is written without `-u`.
+ * Approval tests: whole pages, mails and deployments are compared with files in folders called approved/, which
+ * somebody has read (docs/adr/0033-approved-files.md). To accept a change: `npx vitest run FILE -u`, read `git diff`,
+ * commit. Nothing is written without `-u`.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
@@ -13,7 +13,7 @@ import type { Page } from '../../lib/page/page'
 /**
  * Compares texts with the files of a folder.
  *
- * @param names  of all the files that there are
+ * @param names  of all files in the folder
  */
 export function approvedFiles(testFolder: string, names: readonly string[]) {
   const folder = join(testFolder, 'approved')
@@ -22,7 +22,7 @@ export function approvedFiles(testFolder: string, names: readonly string[]) {
   return (name: string, text: string) => expect(text).toMatchFileSnapshot(join(folder, name))
 }
 
-/** A file's parts, each under its name. What a part has in common with the first is told by the lines of it, as `[… 3–9]`. */
+/** Joins named parts. Passages that a part shares with the first one are replaced by line numbers, as in `[… 3–9]`. */
 export function inParts(parts: Readonly<Record<string, string>>): string {
   const [first = [], ...others] = Object.values(parts).map(text => text.trim().split('\n'))
   const texts = [first, ...others.map(lines => withoutCommon(first, lines))]
@@ -31,7 +31,7 @@ export function inParts(parts: Readonly<Record<string, string>>): string {
     .join('\n')
 }
 
-/** So many lines that follow each other in both are left out. */
+/** The minimum length of a shared passage, in lines. */
 const PASSAGE = 3
 
 function withoutCommon(first: readonly string[], lines: readonly string[]): readonly string[] {
@@ -61,28 +61,28 @@ const startOfPassage = (first: readonly string[], from: number, passage: readonl
       at >= from && passage.length === PASSAGE && passage.every((line, each) => first[at + each] === line),
   )
 
-/** Elements that stand within a line of text. */
+/** Inline elements. */
 const INLINE = 'a|b|bdi|br|circle|dd|line|path|rect|small|span|strong|text|time'
 const OPENING = new RegExp(`(?=<(?!(?:${INLINE})\\b)[a-z])`, 'g')
 
 export const styleOf = (html: string): string => /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? ''
 
-/** Markup for people to read, an element a line, without the style sheet. */
+/** Readable markup: one element per line, without the style sheet. */
 export const readable = (html: string): string =>
   html
     .replace(/<style>[\s\S]*?<\/style>/, '<style></style>')
-    // The modules of a QR code, which nobody reads.
+    // The modules of a QR code, which nobody can read.
     .replace(/ d="([^"]{200,})"/g, (_, path: string) => ` d="${digest(path)}"`)
     .replace(OPENING, '\n')
     .replace(/[ \t]*\n\s*/g, '\n')
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** A page with its policy, but for the hashes, which follow from the rest. */
+/** A page with its Content-Security-Policy, without the hashes, which follow from the rest. */
 export const wholePage = ({ html, contentSecurityPolicy }: Page): string =>
   [contentSecurityPolicy.replace(/'sha256-[^']+'/g, "'sha256'"), readable(html)].join('\n')
 
-/** What a page says and in which languages it says so, in its sequence: texts, and what is read out instead of them. */
+/** The texts of a page, with labels and languages, in sequence. */
 export const wordsOf = (html: string): readonly string[] =>
   [
     ...html
@@ -92,14 +92,14 @@ export const wordsOf = (html: string): readonly string[] =>
     .map(([, attribute, text]) => (attribute ?? text ?? '').trim().replace(/\s+/g, ' '))
     .filter(words => words !== '')
 
-/** The same of the part that says how something went, as one text under its name. */
+/** The words of the page's status or alert, as one text after the name. */
 export const outcomeOf = (name: string, html: string): string =>
   `${name}: ${wordsOf(/<(\w+)[^>]* role="(?:status|alert)"[\s\S]*?<\/\1>/.exec(html)?.[0] ?? '').join(' / ')}`
 
 /**
- * A row for each text: 简体 | 繁體 | English.
+ * One row per text: 简体 | 繁體 | English.
  *
- * @param kept  `translated`: without what all languages have, such as names and amounts
+ * @param kept  `translated`: without texts that are the same in all languages, such as names and amounts
  */
 export function wordTable(
   kept: 'all' | 'translated',

@@ -1,6 +1,6 @@
 /**
- * An attack on an order by way of the gateway's messages, and all that must hold afterwards: the right refusal
- * that tells nothing, the order as it was, one record for the shop, no exception.
+ * Attacks on an order by the gateway's messages, and what must hold afterwards: the right refusal, which reveals
+ * nothing, the order unchanged, one record for the shop, no exception.
  */
 import { randomInt } from 'node:crypto'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
@@ -16,54 +16,54 @@ import { type Fields, notifyFields, returnFields, signedForm } from './alipay'
 import { RARE } from './rare'
 import { SIGNED_REASONS } from './signedReasons'
 
-/** An id that the gateway, asked back, says it gave: so that a refusal is not owed to the question alone. */
+/** An id that the gateway confirms, so that the shop must refuse for another reason. */
 const KNOWN_ID = SAMPLE_NOTIFY_IDS[0] ?? ''
 
-/** Why the later rows of a long list are made in process alone. */
+/** The reason why the later rows of a long list run only in process. */
 export const KEPT_PER_HOUR =
   'a container keeps 150 illegal requests an hour whole, and HTTP adds nothing to it'
 
-/** The content type that Alipay's notifies really have. */
+/** The real content type of Alipay's notifies. */
 export const NOTIFY_TYPE: HeaderList = [
   ['content-type', 'application/x-www-form-urlencoded; text/html; charset=utf-8'],
 ]
 
-/** What the attacker aims at. */
+/** The target of an attack. */
 export interface Victim {
   readonly order: Order
-  /** The shop's key, of which attackers have at most the signatures. */
+  /** The shop's key, of which attackers know at most signatures. */
   readonly key: string
 }
 
 export interface Attack {
   readonly name: string
   readonly reason: IllegalReason
-  /** Which of the gateway's messages is forged; the notify unless told otherwise. */
+  /** The forged message; default: notify. */
   readonly channel?: 'notify' | 'return'
-  /** The body of the notify or the query of the return, one character a byte. */
+  /** The body of the notify or the query of the return, one character per byte. */
   readonly form: (victim: Victim) => string
-  /** Instead of those of a genuine message. */
+  /** Default: those of a genuine message. */
   readonly headers?: HeaderList
-  /** What the order in the store is. */
+  /** The order in the store. */
   readonly order?: Partial<Order>
-  /** The gateway, asked back, says that it sent no such message. */
+  /** The gateway denies the message when asked (`notify_verify`). */
   readonly disowned?: true
-  /** The order that the record names; by default the victim's, once the form could be read. */
+  /** The order in the record; default: the victim's, if the form is readable. */
   readonly claims?: string
-  /** What API Gateway hands over; in process only. */
+  /** Changes API Gateway's event; in process only. */
   readonly event?: (event: APIGatewayProxyEventV2) => APIGatewayProxyEventV2
-  /** Why it cannot be made on the local stack. */
+  /** Why it is impossible on the local stack. */
   readonly notOverHttp?: string
 }
 
 export const notifyPairs = ({ order }: Victim, changes: Fields = {}): Pair[] =>
   notifyFields(order, { notify_id: KNOWN_ID, ...changes })
 
-/** A notify that is genuine in all but its changes, signed with the shop's key unless told otherwise. */
+/** A notify that is genuine except for `changes`; signed with the shop's key by default. */
 export const notifyForm = (victim: Victim, changes: Fields = {}, key = victim.key): string =>
   signedForm(notifyPairs(victim, changes), key)
 
-/** The same of a return. */
+/** The same for a return. */
 export const returnForm = (victim: Victim, changes: Fields = {}, key = victim.key): string =>
   signedForm(returnFields(victim.order, { notify_id: KNOWN_ID, ...changes }), key)
 
@@ -76,7 +76,7 @@ const FORM_UNREAD: readonly IllegalReason[] = [
   'repeatedParameter',
 ]
 
-/** The flood gate keeps five of one address and reason whole. */
+/** The flood limit: five complete records for each address and reason. */
 const ATTACKS_AN_ADDRESS = 5
 const block = `${randomInt(16, 250)}`
 const block2 = `${randomInt(0, 250)}`
@@ -89,7 +89,7 @@ function nextAddress({ network }: Scene, kind: string): string {
   return network === '127' ? `127.${block}.${block2}.${last}` : `${network}.100.${last}`
 }
 
-/** Makes an attack on a fresh unpaid order. */
+/** Attacks a new unpaid order. */
 export async function attack(scene: Scene, crafted: Attack): Promise<void> {
   const { channel = 'notify', reason, headers, event } = crafted
   const order = await scene.existing(crafted.order)
@@ -131,8 +131,8 @@ export async function attack(scene: Scene, crafted: Attack): Promise<void> {
 }
 
 /**
- * Defines tests for the handlers in this process and, where the rarer cases run, again for the stack over HTTP: the
- * walks in test/flow and the robberies of a whole shop go over HTTP every time.
+ * Defines tests for the handlers in this process and, with RARE, also for the stack over HTTP. The tests in test/flow
+ * and the attacks on a whole shop always use HTTP.
  */
 export function inBothScenes(define: (scene: () => Scene, title: Scene['title']) => void): void {
   const openings = [
@@ -151,7 +151,7 @@ export function inBothScenes(define: (scene: () => Scene, title: Scene['title'])
   }
 }
 
-/** A table of attacks, each made in process, and over HTTP unless it says why not. */
+/** Runs each attack in process, and over HTTP unless `notOverHttp` is set. */
 export function attacks(table: readonly Attack[]): void {
   inBothScenes((scene, title) => {
     const possible = title === 'over HTTP' ? table.filter(each => each.notOverHttp === undefined) : table

@@ -1,4 +1,4 @@
-/** Where a client of AWS runs in a test. */
+/** The environment of an AWS client in a test. */
 import type { AwsEnvironment } from '../../lib/aws/client'
 import { systemClock } from '../../lib/time'
 

@@ -2,5 +2,5 @@ import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec'
 
 let loaded: ReturnType<typeof loadAwsServiceSpecSync> | undefined
 
-/** What CloudFormation and CloudWatch know of every AWS service; takes most of a second to load. */
+/** The specifications of AWS services for CloudFormation and CloudWatch; loading takes most of a second. */
 export const awsServices = () => (loaded ??= loadAwsServiceSpecSync())

@@ -1,4 +1,4 @@
-/** Bills for tests, as the simulator writes them, and the reading of them by the shop. */
+/** Bills for tests, written by the simulator and read by the shop. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ export const aMovement = (parts: Partial<Movement> = {}): Movement => ({
 
 export const billOf = (movements: readonly Movement[]): Buffer => billFile(ACCOUNT, movements, BILL_DAY)
 
-/** What the shop reads in a file. */
+/** Reads a bill with the shop's code. */
 export async function readBytes(
   bytes: Uint8Array,
   wanted = { sellerId: SELLER_ID, day: BILL_DAY },

@@ -1,6 +1,6 @@
 /**
- * Real Chromium for the browser tests: that of the environment, of the system, or of the package
- * `@sparticuz/chromium`. Each buyer has a context of her own, and every page she sees is watched for errors.
+ * Chromium for the browser tests: from the environment, the system, or the package `@sparticuz/chromium`. Each buyer
+ * has a separate context, and a test fails on any error in a page.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -38,10 +38,10 @@ interface Executable {
 }
 
 /**
- * A headless shell before a whole browser, which takes twice as long for the same pages.
+ * Prefers a headless shell to a whole browser, which takes twice as long.
  *
- * @returns undefined when there is none. Variables: CHROMIUM_PATH, an executable; SHOUYIN_BROWSER=bundled, only
- *          the package's; SHOUYIN_BROWSER=none, none at all.
+ * @returns undefined if there is none. Variables: CHROMIUM_PATH, an executable; SHOUYIN_BROWSER=bundled, only the
+ *          package's; SHOUYIN_BROWSER=none, none at all.
  */
 async function findChromium(): Promise<Executable | undefined> {
   const { CHROMIUM_PATH, SHOUYIN_BROWSER } = process.env
@@ -68,8 +68,8 @@ export function installed(names: readonly string[]): Executable | undefined {
 }
 
 /**
- * The package's own Chromium. It unpacks the libraries that bare systems lack (nss, nspr, expat) only where it
- * believes to be on Lambda, and keeps whatever an earlier version left in the folder for temporary files.
+ * The package's Chromium. It unpacks the libraries that bare systems lack (nss, nspr, expat) only if it detects Lambda,
+ * and does not replace an earlier version in the folder for temporary files.
  */
 async function unpackBundled(): Promise<Executable> {
   const manifest = join(PROJECT_FOLDER, 'node_modules', '@sparticuz', 'chromium', 'package.json')
@@ -92,7 +92,7 @@ async function unpackBundled(): Promise<Executable> {
   }
 }
 
-/** The system's fonts, and those of the package: without any font Chromium crashes at the first letter. */
+/** The fonts of the system and of the package: without any font Chromium crashes at the first letter. */
 function fontConfiguration(folder: string): string {
   const file = join(folder, 'fonts.conf')
   writeFileSync(
@@ -109,24 +109,24 @@ function fontConfiguration(folder: string): string {
   return file
 }
 
-/** What the page itself cannot tell Playwright: a violated Content-Security-Policy becomes an error in the console. */
+/** Makes a violation of the Content-Security-Policy an error in the console, which Playwright sees. */
 const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', event => {
   console.error(event.violatedDirective + ' was violated by ' + event.blockedURI)
 })`
 
-/** Chromium's own word on a page whose status says that something is wrong: meant, where it is. */
+/** Chromium's message about an intended 4xx page. */
 const BAD_STATUS = /^Failed to load resource: the server responded with a status of 4\d\d /
 
 type BuyerOptions = Pick<BrowserContextOptions, 'locale' | 'javaScriptEnabled' | 'viewport' | 'userAgent'>
 
-/** A browser window of a buyer's own; ends with the test, which fails when one of her pages had an error. */
+/** Opens a buyer's browser window; it closes with the test, which fails if one of its pages had an error. */
 type OpenBuyer = (options?: BuyerOptions) => Promise<Page>
 
 interface Fixtures {
   readonly browser: Browser | undefined
   readonly wholeBrowser: Browser | undefined
   readonly openBuyer: OpenBuyer
-  /** In a whole browser with its default settings: Back brings a page as it was left. */
+  /** In a whole browser with default settings: Back restores a page from the back-forward cache. */
   readonly openKeepingBuyer: OpenBuyer
 }
 
@@ -142,7 +142,7 @@ async function withBuyers(
   use: (openBuyer: OpenBuyer) => Promise<void>,
 ): Promise<void> {
   if (!browser) {
-    // A build server without a browser would look as if all were well.
+    // Without this a build server without a browser would pass.
     if (process.env.CI) throw new Error(HOW_TO_GET_ONE)
     return skip(HOW_TO_GET_ONE)
   }
@@ -180,7 +180,7 @@ export const test = base.extend<Fixtures>({
   wholeBrowser: [
     // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it what the fixture needs
     async ({}, use) => {
-      // A headless shell has no back-forward cache, and Playwright switches that of a whole browser off.
+      // A headless shell has no back-forward cache, and Playwright turns off that of a whole browser.
       const browser = await launch(findWholeChromium(), {
         ignoreDefaultArgs: ['--disable-back-forward-cache'],
       })
@@ -193,7 +193,7 @@ export const test = base.extend<Fixtures>({
   openKeepingBuyer: ({ wholeBrowser, skip }, use) => withBuyers(wholeBrowser, skip, use),
 })
 
-/** Chooses goods on the storefront and goes on to the confirm page; answers the order's number. */
+/** Chooses goods on the storefront, and opens the confirm page. @returns the order's number */
 export async function order(page: Page, sku = 'longjing-tea', quantity = '1'): Promise<string> {
   await page.goto('/')
   await page.getByTestId(`quantity-${sku}`).fill(quantity)
@@ -203,7 +203,7 @@ export async function order(page: Page, sku = 'longjing-tea', quantity = '1'): P
   return textOf(page.getByTestId('order-id'))
 }
 
-/** The confirm page of a new order that was made without a browser, which is quicker; answers its number. */
+/** Opens the confirm page of an order that was created without the browser, which is faster. @returns its number */
 export async function orderQuickly(page: Page): Promise<string> {
   const orderId = await buy()
   await page.goto(`/orders/${orderId}`)
@@ -220,14 +220,14 @@ export async function toCashier(page: Page, button: 'pay' | 'pay-link' = 'pay'):
 export const shows = (page: Page, state: string): Promise<void> =>
   page.locator(`main[data-state="${state}"]`).waitFor()
 
-/** From the confirm page to the result page that says paid. */
+/** From the confirm page to the result page of a paid order. */
 export async function pay(page: Page, button?: 'pay' | 'pay-link'): Promise<void> {
   await toCashier(page, button)
   await page.getByTestId('pay').click()
   await shows(page, 'paid')
 }
 
-/** Each has the confirm page, goes to a cashier of its own gateway, and pays when the other is there too. */
+/** Two pages open the confirm page, go to cashiers of different gateways, and pay when both are there. */
 export async function payTwice(
   url: string,
   tabs: readonly (readonly [page: Page, gateway: string])[],

@@ -1,6 +1,6 @@
 /**
- * The commands as `npm run` starts them, but built once: each process of `tsx` takes half a second more. What npm
- * packages they need they load from node_modules, as ever.
+ * The commands of `npm run`, built once, because each process of `tsx` takes half a second more. They load npm packages
+ * from node_modules.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { useFolder } from './folders'
 
-/** The commands of package.json that are ours, by the name after `npm run`, with the file of each. */
+/** The file of each command in package.json, by the name after `npm run`. */
 export function commandFiles(): Readonly<Record<string, string>> {
   const { scripts } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'))
   return Object.fromEntries(
@@ -19,9 +19,9 @@ export function commandFiles(): Readonly<Record<string, string>> {
   )
 }
 
-/** For the tests of a file: the answer builds a command at its first use, and names the file, to be run with node. */
+/** For the tests of a file. @returns a function that builds a command on first use, and returns its file for node */
 export function useBuiltTools(): (name: string) => string {
-  // As deep as a folder of tools/: the tools find the project from where they are.
+  // At the same depth as a folder of tools/: the tools find the project relative to their file.
   const folder = useFolder(join(PROJECT_FOLDER, '.shouyin'))
   const files = commandFiles()
   return name => {

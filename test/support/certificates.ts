@@ -1,6 +1,6 @@
 /**
- * Certificates as an authority makes them (RFC 5280), written byte by byte, so that a test can have any of them: of
- * any issuer, number and time, and those that no authority would make.
+ * X.509 certificates (RFC 5280), written byte by byte, so that a test can have any issuer, number and time, even
+ * certificates that no authority would issue.
  */
 import { type KeyObject, sign } from 'node:crypto'
 import { nextAuthority } from './rsaKeys'
@@ -17,7 +17,7 @@ const ATTRIBUTES = {
   ST: '550408',
 } as const
 
-/** sha256WithRSAEncryption, and SM2 with SM3 (GB/T 33560), by which the national authorities sign. */
+/** sha256WithRSAEncryption, and SM2 with SM3 (GB/T 33560), which Chinese national authorities use. */
 const ALGORITHMS = { rsa: '2a864886f70d01010b', sm2: '2a811ccf55018375' } as const
 
 export interface Authority {
@@ -48,7 +48,7 @@ const oid = (hex: string) => tlv(0x06, Buffer.from(hex, 'hex'))
 const integer = (value: bigint) => {
   const hex = value.toString(16)
   const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')
-  // A first bit of one would make it negative.
+  // A leading one bit would make it negative.
   return tlv(0x02, (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.of(0), bytes]) : bytes)
 }
 const nameOf = (name: Name) =>
@@ -94,7 +94,7 @@ export function issue(
 const pem = (der: Buffer) =>
   `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`
 
-/** One that signs itself, or that another has signed. */
+/** Self-signed, or signed by another authority. */
 export function authority(
   name: Name,
   by?: Authority,
@@ -106,7 +106,7 @@ export function authority(
   return { name, privateKey: pair.privateKey, pem: issue(issuer, wanted) }
 }
 
-/** As Alipay's are called. */
+/** A name like those of Alipay's authorities. */
 export const nameIn = (cn: string): Name => [
   ['C', 'CN'],
   ['O', 'Ant Financial'],

@@ -1,6 +1,6 @@
 /**
- * Genuine messages of ChinaBank, and its judgement of requests, by node:crypto itself: the judge shares nothing with the
- * code that it judges.
+ * Genuine messages of ChinaBank, and its verification of requests, by node:crypto: it shares nothing with the code
+ * under test.
  */
 import { createHash } from 'node:crypto'
 import type { Order } from '../../lib/order/order'
@@ -21,7 +21,7 @@ export type ChinabankFields = Readonly<Record<string, string>>
 
 const md5 = (text: string) => createHash('md5').update(text, 'latin1').digest('hex').toUpperCase()
 
-/** The fields of a paid message for an order, in UTF-8 as far as there is text. */
+/** The fields of a paid message for an order. */
 export const messageFields = (order: Order, changes: ChinabankFields = {}): ChinabankFields => ({
   v_oid: order.orderId,
   v_pstatus: '20',
@@ -34,7 +34,7 @@ export const messageFields = (order: Order, changes: ChinabankFields = {}): Chin
   ...changes,
 })
 
-/** The text that the signature of a message covers, without the key. */
+/** The signed text of a message, without the key. */
 export const signedText = ({ v_oid, v_pstatus, v_amount, v_moneytype }: ChinabankFields): string =>
   `${v_oid ?? ''}${v_pstatus ?? ''}${v_amount ?? ''}${v_moneytype ?? ''}`
 
@@ -49,7 +49,7 @@ export const messageForm = (fields: ChinabankFields): string => new URLSearchPar
 export const signedMessageForm = (fields: ChinabankFields, key = CHINABANK_KEY): string =>
   messageForm(signedMessage(fields, key))
 
-/** Whether ChinaBank would take a request of the shop. */
+/** Whether ChinaBank would accept a request of the shop. */
 export const isSignedByShop = (fields: ChinabankFields): boolean =>
   fields.v_md5info ===
   md5(

@@ -1,6 +1,6 @@
 /**
- * A user pool of Amazon Cognito, played by a server on this machine: its keys, its sign-in pages and its token endpoint, as
- * AWS documents them. It holds its client to what cloud/admin.yml has deployed.
+ * A fake Amazon Cognito user pool: a server on this machine with the documented keys, sign-in pages and token endpoint.
+ * It enforces the client's settings in cloud/admin.yml.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
@@ -25,7 +25,7 @@ const json = (status: number, value: unknown): Answer => [
 
 export async function playCognito({ clientId, callbackUrls, logoutUrls }: Options) {
   const pool = aPool()
-  /** What is said of whoever sits at the sign-in pages, and how often the keys were asked for. */
+  /** The claims of the person who signs in, and the number of requests for the keys. */
   const world = { claims: {} as Record<string, unknown>, asked: 0 }
   const codes = new Map<string, Readonly<Record<'challenge' | 'nonce' | 'redirectUri', string>>>()
 
@@ -40,7 +40,7 @@ export async function playCognito({ clientId, callbackUrls, logoutUrls }: Option
       query.get('scope') === 'openid' &&
       query.get('code_challenge_method') === 'S256' &&
       /^[\w-]{43}$/.test(challenge)
-    // Never back to an address that was not checked.
+    // No redirect to an address that was not checked.
     if (!isRight) return [400, 'An error was encountered with the requested page.']
     const code = randomBytes(16).toString('hex')
     codes.set(code, { challenge, nonce: query.get('nonce') ?? '', redirectUri })

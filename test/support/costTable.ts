@@ -1,33 +1,33 @@
-/** What an order costs in money: the units of `test/support/meter.ts` at AWS's prices. */
+/** The cost of an order: the units of `test/support/meter.ts` at AWS's prices. */
 import { PRICES } from '../../bench/aws'
 import { markdownTable } from '../../bench/table'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import type { Usage } from './meter'
 
-/** What Lambda itself logs of an invocation that ends well, as JSON, unless its level is WARN: its start and a report. */
+/** Lambda's own log of a successful invocation, as JSON: start and report; nothing at level WARN. */
 const SYSTEM_LINES = 2
 const SYSTEM_LINE_BYTES = 200
-/** What CloudWatch adds to each line. */
+/** CloudWatch's overhead per line. */
 const LINE_BYTES = 26
-/** A value in the log of the requests, on average. */
+/** The average value in the access log. */
 const ACCESS_VALUE_BYTES = 17
 
 export interface Row {
   readonly part: string
   readonly units: string
-  /** US dollars a million orders. */
+  /** US dollars per million orders. */
   readonly perMillion: number
 }
 
-/** What of the prices depends on how it is built. */
+/** Prices that depend on the design. */
 export interface Design {
   readonly request: number
   readonly gigabyteSecond: number
-  /** Lambda's own; absent: INFO. */
+  /** Lambda's system log level; default: INFO. */
   readonly systemLogLevel?: 'INFO' | 'WARN' | undefined
 }
 
-/** The parts that a million such orders pay for, the dearest first; without mails. */
+/** The costs of a million such orders, the largest first; without mails. */
 export function costRows(
   usage: Usage,
   design: Design = { ...PRICES, systemLogLevel: readServerlessConfig().provider.logs.lambda.systemLogLevel },
@@ -61,7 +61,7 @@ export function costRows(
 
 export const totalOf = (rows: readonly Row[]): number => sum(rows.map(({ perMillion }) => perMillion))
 
-/** The rows as a table of the docs, with the share of each. */
+/** The rows as a table for the docs, with their shares. */
 export function markdown(rows: readonly Row[]): string {
   const total = totalOf(rows)
   return markdownTable([

@@ -1,4 +1,4 @@
-/** What is deployed, as text that people compare: a resource a paragraph, what all of one type share said once. */
+/** A deployment as readable text: one paragraph per resource; what all resources of a type share appears once. */
 import { isDeepStrictEqual } from 'node:util'
 import { Document, isCollection, visit } from 'yaml'
 import type { Template } from './template'
@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What both say; undefined where that is nothing. */
+/** What both values have in common; undefined for nothing. */
 function shared(one: unknown, other: unknown): unknown {
   if (isDeepStrictEqual(one, other)) return one
   if (!isObject(one) || !isObject(other)) return undefined
@@ -17,20 +17,20 @@ function shared(one: unknown, other: unknown): unknown {
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }
 
-/** What `value` says beyond `common`. */
+/** What `value` has in addition to `common`. */
 function beyond(value: unknown, common: unknown): unknown {
   if (!isObject(value) || !isObject(common)) return value
   const entries = Object.entries(value).filter(([key, each]) => !isDeepStrictEqual(each, common[key]))
   return Object.fromEntries(entries.map(([key, each]) => [key, beyond(each, common[key])]))
 }
 
-/** What differs with each package, though nothing else does: the time in the names of uploaded files. */
+/** Removes the times in the names of uploaded files, which differ with each package. */
 const withoutTimes = (json: string) =>
   json.replace(/\/\d{13}-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z\//g, '/TIME/')
 
 const WIDTH = 110
 
-/** YAML in which whatever fits stands on one line. */
+/** YAML with collections on one line if they fit. */
 function yamlOf(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false })
   visit(document, (_, node, path) => {
@@ -44,7 +44,7 @@ function yamlOf(value: unknown): string {
 
 const comparable = (template: Template): Template => JSON.parse(withoutTimes(JSON.stringify(template)))
 
-/** Resources by their types. */
+/** Groups resources by type. */
 function grouped(resources: Readonly<Record<string, { readonly Type: string }>>): Values {
   const types = [...new Set(Object.values(resources).map(({ Type }) => Type))].sort()
   const groups = types.map(type => {
@@ -62,7 +62,7 @@ export function deploymentText(template: Template): string {
   return yamlOf({ ...rest, ...grouped(resources) })
 }
 
-/** What one template says otherwise than another that has the same resources. */
+/** The difference between two templates with the same resources. */
 export function differenceOf(template: Template, other: Template): string {
   const { Resources: resources, ...rest } = comparable(template)
   const others = comparable(other)

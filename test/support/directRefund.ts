@@ -1,4 +1,4 @@
-/** A paid order whose money is to go back through direct pay, and what may have happened to the refund. */
+/** A paid order with a refund through direct pay, and possible states of that refund. */
 import { openKeys } from '../../lib/gateways/alipayDirect/keys'
 import { alipayDirectRefundConfirmations } from '../../lib/gateways/alipayDirect/refundConfirmations'
 import { readSettings } from '../../lib/gateways/alipayDirect/settings'
@@ -10,7 +10,7 @@ import type { Clock } from '../../lib/time'
 import type { OrdersTable } from './memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from './orders'
 
-/** The way to the page, by a clock that is not the system's. */
+/** Opens the refund confirmations with the given clock. */
 export const confirmationsBy =
   (clock: Clock): Opening<RefundConfirmations> =>
   async environment => {
@@ -25,6 +25,6 @@ export const REQUESTED = recorded({ kind: 'refundRequested', ...refund, amountFe
 
 export const ORDER = anOrder()
 
-/** Puts the order into the table, with these facts beside its payment. */
+/** Stores the order, with these facts and its payment. */
 export const giveOrder = ({ orders }: OrdersTable, facts: readonly RecordedFact[]) =>
   orders.set(ORDER.orderId, withFacts(ORDER, [paidFact('A'), ...facts]))

@@ -1,4 +1,4 @@
-/** Starts one DynamoDB-compatible engine, in memory, for the tests of the store and of the handlers. */
+/** Starts a DynamoDB-compatible engine in memory, for the tests of the store and of the handlers. */
 import type { TestProject } from 'vitest/node'
 import { startDynamoEngine } from '../../local/stack/dynamoEngine'
 import { freePort } from '../../local/stack/ports'

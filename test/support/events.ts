@@ -1,5 +1,5 @@
 /**
- * Events as AWS sends them: API Gateway's of an HTTP API (payload 2.0), form bodies in base64, the stream's and a queue's.
+ * Lambda events: of an HTTP API (payload 2.0, with form bodies in base64), a DynamoDB stream and a queue.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 
@@ -9,9 +9,9 @@ export interface EventParts {
   readonly query?: string
   readonly headers?: Record<string, string>
   readonly pathParameters?: Record<string, string>
-  /** What the route's authorizer says. */
+  /** The output of the route's authorizer. */
   readonly authorizer?: unknown
-  /** Sent in base64, unless `plain`. */
+  /** In base64, unless `plain`. */
   readonly body?: string | Buffer
   readonly plain?: boolean
 }
@@ -61,13 +61,13 @@ export const messagesOf = (bodies: readonly object[]) => ({
   Records: bodies.map((body, index) => ({ messageId: String(index), body: JSON.stringify(body) })),
 })
 
-/** The numbers of what a function could not take. */
+/** The indices of the failed items in a function's response. */
 export const failuresOf = (answered: unknown): readonly number[] =>
   Object(answered).batchItemFailures.map((failure: { itemIdentifier: string }) =>
     Number(failure.itemIdentifier),
   )
 
-/** Of a function that nobody waits for. */
+/** The context of a background function. */
 export const timedContext = (awsRequestId = CONTEXT.awsRequestId, remainingMs = 60_000) => ({
   awsRequestId,
   getRemainingTimeInMillis: () => remainingMs,

@@ -1,6 +1,6 @@
 /**
- * The shop and the simulator as a buyer's browser, a front end and the gateway meet them: over HTTP, against the
- * stack of test/support/stackSetup.ts. What no answer tells, the store does.
+ * Uses the shop and the simulator over HTTP, as a buyer's browser, a front end and the gateway do, on the stack of
+ * test/support/stackSetup.ts. Reads from the store what no response contains.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -32,25 +32,25 @@ import { STORE_OPTIONS } from './storeOptions'
 
 type Headers = Readonly<Record<string, string>>
 
-/** What a browser in mainland China sends of itself. */
+/** The headers of a browser in mainland China. */
 export const BROWSER: Headers = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'accept-language': 'zh-CN,zh;q=0.9',
 }
 export const FRONT_END: Headers = { accept: 'application/json', 'accept-language': 'zh-CN' }
 
-/** The content type that Alipay's notifies really have. */
+/** The real content type of Alipay's notifies. */
 const NOTIFY_TYPE = 'application/x-www-form-urlencoded; text/html; charset=utf-8'
-/** Longer than the simulator's first three waits, should a busy machine need them. */
+/** Longer than the simulator's first three waits, for a busy machine. */
 const PATIENCE_MS = 15_000
-/** Several containers of visit may have to start first. */
+/** Several containers of `visit` may have to start first. */
 const VISITS_PATIENCE_MS = 60_000
 
 export interface Answer {
   readonly status: number
   readonly headers: globalThis.Headers
   readonly body: string
-  /** Where it sends the browser, '' when nowhere. */
+  /** The target of a redirect; '' without one. */
   readonly location: string
 }
 
@@ -62,18 +62,18 @@ export interface PaymentJson {
   readonly fields: Record<string, string>
 }
 
-/** A sent payment request: where it went, and the gateway's trade that it opened. */
+/** A sent payment request: its URL, and the trade that it opened at the gateway. */
 interface SentPayment {
   readonly url: URL
   readonly fields: ReadonlyMap<string, string>
   readonly tradeNo: string
 }
 
-/** Each test sends from an address of its own: of one address the shop keeps only a few illegal requests whole. */
+/** Each test sends from another address, because the shop fully records only a few illegal requests per address. */
 let tests = 0
 const sender = () => `127.15.${Math.floor(tests / 250)}.${1 + (tests % 250)}`
 
-/** @param path  a path of the shop, or a whole address; redirects are answers here */
+/** @param path  a path of the shop, or a URL. Redirects are not followed */
 export async function send(method: string, path: string, headers: Headers = {}, body?: string) {
   const url = new URL(path, inject('stack').shopUrl)
   const reply = await sendRaw(url.origin, {
@@ -88,7 +88,7 @@ export async function send(method: string, path: string, headers: Headers = {}, 
   } satisfies Answer
 }
 
-/** The browser comes back from the gateway: it is led to the order's own page. */
+/** Returns from the gateway as the browser does, and follows the redirect to the order's page. */
 export async function comeBack(returnUrl: string, headers?: Record<string, string>): Promise<Answer> {
   const { status, headers: answered } = await get(returnUrl, headers)
   const location = answered.get('location')
@@ -96,7 +96,7 @@ export async function comeBack(returnUrl: string, headers?: Record<string, strin
   return get(location, headers)
 }
 
-/** The JSON body of an answer that has to have this status. */
+/** @throws Error  for another status */
 export function jsonOf<T>(answer: Answer, status = 200): T {
   if (answer.status !== status) throw new Error(`${answer.status} and not ${status}: ${answer.body}`)
   return JSON.parse(answer.body) as T
@@ -116,7 +116,7 @@ export const postForm = (
 export const postJson = (path: string, value: unknown, headers = FRONT_END): Promise<Answer> =>
   send('POST', path, { ...headers, 'content-type': 'application/json' }, JSON.stringify(value))
 
-/** An order of one tin of tea, by the browser's form. */
+/** Orders one tin of tea by the browser's form. @returns the order's number */
 export async function buy(sku = 'longjing-tea', quantity = '1'): Promise<string> {
   const { status, location, body } = await postForm('/orders', { sku, quantity, email: 'buyer@example.com' })
   const orderId = /^\/orders\/(\w+)$/.exec(location)?.[1]
@@ -127,7 +127,7 @@ export async function buy(sku = 'longjing-tea', quantity = '1'): Promise<string>
 export const orderJson = async (orderId: string): Promise<OrderJson> =>
   jsonOf<OrderJson>(await get(`/orders/${orderId}`, FRONT_END))
 
-/** POST to `/pay` and then, as a browser does, the page's form to the gateway. */
+/** POST to `/pay`, and then the page's form to the gateway, as a browser does. */
 export async function payByForm(orderId: string, bank = ''): Promise<SentPayment> {
   const page = await postForm(`/orders/${orderId}/pay`, bank === '' ? {} : { bank })
   const action = unescaped(/<form[^>]* action="([^"]*)"[^>]*data-testid="gateway-form"/.exec(page.body)?.[1])
@@ -136,7 +136,7 @@ export async function payByForm(orderId: string, bank = ''): Promise<SentPayment
   return sentPayment(await postForm(action, fields), action, fields)
 }
 
-/** GET `/pay` and then, as a browser does, to where it leads. */
+/** GET `/pay`, and then the target of the redirect, as a browser does. */
 export async function payByLink(orderId: string, bank = ''): Promise<SentPayment> {
   const redirect = await get(`/orders/${orderId}/pay${bank === '' ? '' : `?bank=${bank}`}`)
   if (redirect.status !== 303) throw new Error(`no redirect: ${redirect.status} ${redirect.body}`)
@@ -155,7 +155,7 @@ export function sentPayment(
   return { url: new URL(address), fields: new Map(fields), tradeNo }
 }
 
-/** The `<input type="hidden">` fields of a page, in their order. */
+/** The `<input type="hidden">` fields of a page, in order. */
 export const hiddenFields = (page: string): [string, string][] =>
   [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(([, name, value]) => [
     unescaped(name),
@@ -181,11 +181,11 @@ async function control<T>(method: string, path: string, value?: unknown): Promis
 export const gateway = {
   reset: () => control<Settings>('POST', '/reset'),
   set: (change: Partial<Settings>) => control<Settings>('PUT', '/settings', change),
-  /** Lets every notify that waits for its next attempt go out now. */
+  /** Sends all waiting notifies now. */
   hurry: () => control<Settings>('PUT', '/settings', { speed: 1_000_000 }),
   trade: (tradeNo: string) => control<Trade>('GET', `/trades/${tradeNo}`),
   trades: () => control<Trade[]>('GET', '/trades'),
-  /** The buyer pays; answers the address that her browser is sent to. */
+  /** Pays. @returns the address that the browser is sent to */
   pay: async (tradeNo: string, payer: { buyer?: string; bank?: string } = {}): Promise<string> =>
     (await control<{ returnUrl: string }>('POST', `/trades/${tradeNo}/pay`, payer)).returnUrl,
   move: (tradeNo: string, move: 'close' | 'finish' | 'refund') =>
@@ -195,11 +195,11 @@ export const gateway = {
   refusals: () => control<{ code: string; outTradeNo: string }[]>('GET', '/refusals'),
 }
 
-/** What the shop answered to each attempt of a notify, oldest first: `400 fail`, or the fault that sent nothing. */
+/** The shop's answers to the attempts of a notify, oldest first: `400 fail`, or the error if there was none. */
 export const attempts = (notify: Notify | undefined): string[] =>
   (notify?.attempts ?? []).map(({ httpStatus, answer, error }) => error ?? `${httpStatus} ${answer}`)
 
-/** The one notify of an order, once the shop has acknowledged it. */
+/** Waits until the shop has acknowledged a notify of the order. */
 export async function acknowledged(orderId: string): Promise<Notify> {
   return until(async () => (await gateway.notifies(orderId)).find(notify => notify.acknowledged))
 }
@@ -207,13 +207,13 @@ export async function acknowledged(orderId: string): Promise<Notify> {
 let client: DynamoDBDocumentClient | undefined
 let queueClient: SQSClient | undefined
 
-/** The queues behind the shop's back. */
+/** Direct access to the queues. */
 function queue(): SQSClient {
   queueClient ??= new SQSClient(localAccess(inject('stack').sqsEndpoint))
   return queueClient
 }
 
-/** The tables behind the shop's back. */
+/** Direct access to the tables. */
 const documents = (): DynamoDBDocumentClient => {
   client ??= DynamoDBDocumentClient.from(localDynamoClient(inject('stack').dynamodbEndpoint))
   return client
@@ -234,17 +234,17 @@ async function storedOrder(orderId: string): Promise<Order> {
   return order
 }
 
-/** What the gateway told of an order; the mails come when they come. */
+/** The facts of an order except for mails, which come at any time. */
 export const facts = async (orderId: string): Promise<RecordedFact[]> =>
   Object.values((await storedOrder(orderId)).facts).filter(({ source }) => source !== 'mail')
 
-/** The schedule's turn, which in tests comes only when it is called, and the visits that it sends. */
+/** Runs `reconcile`, which has no schedule in tests, and waits for the visits that it sends. */
 export async function visitOrders(): Promise<void> {
   await invokeFunction(inject('stack').lambdaUrl, functionName('reconcile', LOCAL_STAGE), {})
   await noVisitsLeft()
 }
 
-/** A visit that the schedule does not send, since it has sent one of this order lately. */
+/** Sends a visit directly: `reconcile` does not send one twice within a short time. */
 export async function visitAgain(orderId: string): Promise<void> {
   const id = parseOrderId(orderId)
   const visits = sqsVisits(sdkQueueService(queue()), visitQueueName(LOCAL_STAGE))
@@ -264,7 +264,7 @@ async function noVisitsLeft(): Promise<void> {
   }, VISITS_PATIENCE_MS)
 }
 
-/** Makes an order due for a visit, and moves its end, as if so much time had passed. */
+/** Makes an order due for a visit, and changes its expiry, as if time had passed. */
 export const age = (orderId: string, expiresAt?: number) =>
   documents().send(
     new UpdateCommand({
@@ -275,7 +275,7 @@ export const age = (orderId: string, expiresAt?: number) =>
     }),
   )
 
-/** The illegal requests that name an order, oldest first. */
+/** The illegal requests that claim an order, oldest first. */
 export async function illegalRequests(orderId: string): Promise<IllegalRequest[]> {
   const now = systemClock()
   const found: IllegalRequest[] = []
@@ -288,19 +288,19 @@ export async function illegalRequests(orderId: string): Promise<IllegalRequest[]
 export const illegalReasons = async (orderId: string): Promise<string[]> =>
   (await illegalRequests(orderId)).map(({ reason, channel }) => `${channel} ${reason}`)
 
-/** A notify of our own making, signed with the shop's key unless told otherwise. */
+/** Sends a handmade notify; signed with the shop's key by default. */
 export async function sendNotify(orderId: string, changes: Fields = {}, key: string = LOCAL_SHOP.key) {
   const body = signedForm(notifyFields(await storedOrder(orderId), changes), key)
   return send('POST', '/paycallback/notify', { 'content-type': NOTIFY_TYPE }, body)
 }
 
-/** The address of a return of our own making, signed with the shop's key unless told otherwise. */
+/** The address of a handmade return; signed with the shop's key by default. */
 export async function returnPath(orderId: string, changes: Fields = {}, key: string = LOCAL_SHOP.key) {
   const query = signedForm(returnFields(await storedOrder(orderId), changes), key)
   return `/paycallback/return?${query}`
 }
 
-/** Waits for a condition to hold and answers what it gave; the error is that of its last attempt. */
+/** Polls a condition. @returns its first result. @throws the error of the last attempt */
 export async function until<T>(condition: () => Promise<T | undefined | false>, withinMs = PATIENCE_MS) {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(25)) {
     const value = await condition()
@@ -315,7 +315,7 @@ export const untilState = (orderId: string, state: OrderJson['state']): Promise<
     return order.state === state && order
   })
 
-/** Every test of the file meets a simulator that has forgotten all and behaves. */
+/** Resets the simulator before every test of the file. */
 export function useFreshGateway(): void {
   beforeEach(async () => {
     tests += 1

@@ -1,4 +1,4 @@
-/** Temporary folders, gone when the tests are that use them. */
+/** Temporary folders, removed after the tests that use them. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ const newFolder = (parent: string): string => {
 }
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true })
 
-/** For the test that calls it. */
+/** A folder for the current test. */
 export function aFolder(): string {
   const folder = newFolder(tmpdir())
   onTestFinished(() => remove(folder))
@@ -18,10 +18,10 @@ export function aFolder(): string {
 }
 
 /**
- * For all tests of a file, or of a group: made when the first of them runs, so that none is left behind where all of them
- * are passed over.
+ * A folder for all tests of a file or a group. It is created before the first test, so that none is left behind if all
+ * are skipped.
  *
- * @returns  answers the folder, once it is there
+ * @returns  a function that returns the folder
  */
 export function useFolder(parent = tmpdir()): () => string {
   let folder = ''

@@ -1,4 +1,4 @@
-/** The functions themselves, started in an app of the tests in which fakes stand in for what lies outside the process. */
+/** Starts the functions in an app for tests, with fakes for everything outside the process. */
 import type { Context } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { handler as cancelOrder } from '../../functions/cancelOrder'
@@ -75,7 +75,7 @@ import merchantsJson from '../../merchants.json'
 import { SECRETS, testApp } from './app'
 import { memoryPaymentLinks } from './memoryPaymentLinks'
 
-/** The product's own. */
+/** The product's registries. */
 export const REGISTRIES = {
   profiles: PROFILES,
   payments: PAYMENTS,
@@ -87,7 +87,7 @@ export const REGISTRIES = {
 }
 export type Registries = Readonly<typeof REGISTRIES>
 
-/** What the API tells a back end by. */
+/** The ports for webhooks and the event feed. */
 interface Webhooks {
   readonly feed: EventFeed
   readonly endpoints: WebhookEndpoints
@@ -96,7 +96,7 @@ interface Webhooks {
   readonly send: SendWebhook
 }
 
-/** What the gateways' bills are compared by. */
+/** The ports for comparing bills. */
 interface Books {
   readonly bills: Gateways<Bills>
   readonly batches: OrderBatches
@@ -106,19 +106,19 @@ interface Books {
 /** Everything that a handler reaches outside its process. */
 export interface Outside {
   readonly orders: ListedOrders
-  /** Absent where nobody searches. */
+  /** Absent if no test searches. */
   readonly dueOrders?: DueOrders
   readonly visits: Visits
   readonly illegalRequests: IllegalRequests
-  /** Of the API; absent where nobody calls it. */
+  /** For the API; absent if no test calls it. */
   readonly apiKeys?: ApiKeys
   readonly idempotencyKeys?: IdempotencyKeys
   readonly links?: PaymentLinks
   readonly webhooks?: Webhooks
-  /** What the bills are compared by; absent where nobody does. */
+  /** Absent if no test compares bills. */
   readonly books?: Books
   readonly http: HttpGet
-  /** The store of secrets. */
+  /** SSM Parameter Store. */
   readonly readParameter: ReadParameter
   readonly signByKms?: SignByKms
   readonly clock: Clock
@@ -180,7 +180,7 @@ const neverSigned: SignByKms = () => Promise.reject(new Error('no key lies in KM
 const billsOf = ({ get }: Gateways<Bills>): Registry<Bills> =>
   Object.fromEntries(Object.keys(BILLS).map(name => [name, async () => get(name) ?? {}]))
 
-/** A capability of the gateways, as functions open it. */
+/** Opens a capability of the gateways, as the functions do. */
 export async function openCapability<Capability>(
   outside: Outside,
   registry: Registry<Capability>,
@@ -196,7 +196,7 @@ const ROUTES = {
 
 export type RouteName = keyof typeof ROUTES
 
-/** A route as Lambda runs it, in a new container. */
+/** Starts a route in a new container. */
 export const startRoute = (name: RouteName, outside: Outside): LambdaHandler =>
   ROUTES[name].start(appOf(outside))
 
@@ -210,7 +210,7 @@ export const isOfBackground = (name: string): name is BackgroundName => name in 
 
 type BackgroundContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
-/** A function that nobody waits for, likewise. */
+/** Starts a background function in a new container. */
 export const startBackground = (
   name: BackgroundName,
   outside: Outside,

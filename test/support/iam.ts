@@ -1,11 +1,11 @@
-/** Callers that IAM has authorized, as API Gateway tells of them, and the paths at which they call. */
+/** Callers authorized by IAM: API Gateway's description of them, and their paths. */
 import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { ApiRequest } from './api'
 import { isAsDocumented } from './api'
 import { JSON_TYPE } from './events'
 import type { Shop } from './shop'
 
-/** The event's `requestContext.authorizer`, for a session of the role back-end unless told otherwise. */
+/** The event's `requestContext.authorizer`; by default for a session of the role back-end. */
 export const authorizerOf = (changes: object = {}) => ({
   iam: {
     accessKey: 'ASIAEXAMPLEEXAMPLE00',
@@ -19,10 +19,10 @@ export const authorizerOf = (changes: object = {}) => ({
   },
 })
 
-/** How a path names a merchant. */
+/** A merchant's name in a path. */
 export const nameOf = (merchant: MerchantId): string => (merchant === DEFAULT_MERCHANT ? '-' : merchant)
 
-/** What API Gateway takes out of a path, by the routes of serverless.yml. */
+/** The path parameters that API Gateway extracts, by the routes of serverless.yml. */
 export function iamParameters(path: string): Record<string, string> {
   const { orderId, ...cancel } =
     /^\/iam\/(?<mode>[^/]+)\/(?<merchant>[^/]+)\/v1\/orders\/(?<orderId>[^/]+)\/cancel$/.exec(path)?.groups ??
@@ -32,11 +32,11 @@ export function iamParameters(path: string): Record<string, string> {
 }
 
 interface IamRequest extends ApiRequest {
-  /** Absent: that of a session of the role back-end. null: none. */
+  /** Default: that of a session of the role back-end; null: none. */
   readonly authorizer?: unknown
 }
 
-/** Calls the API of the shop for a merchant, as a program whose policy permits it. */
+/** Calls the API for a merchant, as a program with permission by its IAM policy. */
 export const withPrincipal =
   (shop: Pick<Shop, 'shopApi' | 'cancelOrder'>, merchant: MerchantId, mode: 'live' | 'test' = 'live') =>
   async (method: string, path: string, request: IamRequest = {}) => {

@@ -1,6 +1,6 @@
 /**
- * What takes the framework seconds to make of the project's files, kept in .shouyin/ for as long as none of them
- * changes, for every test that looks at it.
+ * A cache in .shouyin/ for results that the framework takes seconds to build from the project's files. It is valid as
+ * long as none of them changes.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -19,7 +19,7 @@ import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 const KEPT = join(PROJECT_FOLDER, '.shouyin', 'kept')
 const KEPT_MS = 24 * 3_600_000
 
-/** All that the framework reads; what npm installs by the lock file. */
+/** All files that the framework reads, with the lock file for npm packages. */
 const SOURCES = [
   ...['functions', 'lib', 'cloud', 'tools/deployment'],
   ...[
@@ -35,9 +35,9 @@ const SOURCES = [
 ]
 
 /**
- * @param options  what it is made with, beside the project's files
- * @param make     makes it in a folder
- * @returns        the folder; not to be changed
+ * @param options  the input besides the project's files
+ * @param make     builds the result in a folder
+ * @returns        the folder; read-only
  */
 export async function kept(options: unknown, make: (folder: string) => Promise<unknown>): Promise<string> {
   const folder = join(KEPT, fingerprint([options, String(make)]))
@@ -49,7 +49,7 @@ export async function kept(options: unknown, make: (folder: string) => Promise<u
     await make(half)
     renameSync(half, folder)
   } catch (error) {
-    // Unless another run was faster.
+    // No error if another run was faster.
     if (!existsSync(folder)) throw error
   } finally {
     rmSync(half, { recursive: true, force: true })

@@ -1,10 +1,10 @@
-/** Payment links of tests. */
+/** Payment links for tests. */
 import { fen } from '../../lib/money'
 import { newOrderId } from '../../lib/order/orderId'
 import { linkIdOf, type PaymentLink } from '../../lib/order/paymentLink'
 import { NOW } from './orders'
 
-/** 18.80 yuan, as often as anybody likes. */
+/** For 18.80 yuan, unlimited. */
 export const aLink = (changes: Partial<PaymentLink> = {}): PaymentLink => ({
   linkId: linkIdOf(newOrderId(changes.createdAt ?? NOW), changes.createdAt ?? NOW),
   name: '一杯茶',

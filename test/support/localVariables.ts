@@ -5,7 +5,7 @@ import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { resolvedConfig } from '../../tools/deployment/serverlessPrint'
 import { kept } from './kept'
 
-/** Stand for the addresses, which differ from stack to stack. */
+/** Placeholders for the addresses, which differ between stacks. */
 const ADDRESSES = {
   SHOUYIN_PUBLIC_URL: 'http://shop.invalid',
   SHOUYIN_GATEWAY_URL: 'http://gateway.invalid/gateway.do',
@@ -13,9 +13,9 @@ const ADDRESSES = {
   SHOUYIN_CHINABANK_URL: 'http://chinabank.invalid/PayGate',
 }
 
-/** @param stack  the addresses of one, as of `stackEnvironment` */
+/** @param stack  the addresses, as in `stackEnvironment` */
 export async function localVariables(stack: typeof ADDRESSES): Promise<Record<string, string>> {
-  // What the machine that runs the test has in its own environment is no part of it.
+  // Without the environment of the machine that runs the test.
   const { PATH, HOME } = process.env
   const folder = await kept({ print: LOCAL_STAGE, ...ADDRESSES }, async half => {
     const { provider } = await resolvedConfig(LOCAL_STAGE, { PATH, HOME, ...ADDRESSES })

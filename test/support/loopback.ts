@@ -1,4 +1,4 @@
-/** A server on 127.0.0.1 that lives as long as one test. */
+/** A server on 127.0.0.1, stopped after the test. */
 import { onTestFinished } from 'vitest'
 import { runServer } from './runningServer'
 

@@ -1,4 +1,4 @@
-/** The mails that a mail catcher has taken. */
+/** Reads the mails in the mail catcher. */
 
 export interface CaughtMail {
   readonly from: string
@@ -17,7 +17,7 @@ interface Store {
   }[]
 }
 
-/** In the sequence in which they came. */
+/** In order of arrival. */
 export async function caughtMails(url: string): Promise<CaughtMail[]> {
   const { emails } = (await (await fetch(`${url}/store`)).json()) as Store
   return emails.map(({ from, destination, subject, body }) => ({

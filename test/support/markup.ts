@@ -1,6 +1,6 @@
-/** Reading pages and mails. */
+/** Reads pages and mails. */
 
-/** Text of an attribute or element as a browser reads it. */
+/** Decodes the text of an attribute or element. */
 export const unescapeHtml = (text: string): string =>
   text
     .replaceAll('&lt;', '<')
@@ -9,6 +9,6 @@ export const unescapeHtml = (text: string): string =>
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
 
-/** The tags of a page without the values of their attributes: what must not depend on any text. */
+/** The tags of a page without attribute values: these must not depend on any text. */
 export const skeleton = (html: string): readonly string[] =>
   html.replace(/"[^"]*"/g, '""').match(/<[^>]*>/g) ?? []

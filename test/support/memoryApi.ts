@@ -1,4 +1,4 @@
-/** The in-memory twins of the API's table: the same contracts as lib/store/dynamoApiKeys.ts and its neighbours. */
+/** In-memory stores of the API, with the same contracts as lib/store/dynamoApiKeys.ts and its neighbours. */
 import type { ApiKey } from '../../lib/api/apiKey'
 import type { ApiKeys, FirstRequest, IdempotencyKeys } from '../../lib/api/ports'
 import { merchantOf, type OfMerchant } from '../../lib/order/merchant'
@@ -36,7 +36,7 @@ export function memoryApiKeys(): ApiKeys {
   }
 }
 
-/** @param requests  what is kept of them */
+/** @param requests  the stored data */
 export function memoryIdempotencyKeys(requests = new Map<string, FirstRequest>()): IdempotencyKeys {
   return {
     async reserve(key, request) {
@@ -53,7 +53,7 @@ export function memoryIdempotencyKeys(requests = new Map<string, FirstRequest>()
 
 export interface FeedTable {
   readonly publishedOf: Map<OrderId, Published>
-  /** By their places. */
+  /** By position. */
   readonly events: Map<string, OfMerchant & { readonly json: string }>
 }
 
@@ -87,7 +87,7 @@ export function memoryEventFeed(
   }
 }
 
-/** DynamoDB refuses to look for a longer one, in bytes. */
+/** DynamoDB's limit for a sort key, in bytes. */
 const LONGEST_KEY = 1024
 
 function keyOfTable(id: string): string {
@@ -177,7 +177,7 @@ export function memoryDeliveries(
   }
 }
 
-/** @param put  is handed each attempt that the queue takes */
+/** @param put  receives each queued attempt */
 export const memoryDeliveryQueue = (
   put: (attempt: DeliveryAttempt) => void,
   carry: Carry = carryAtOnce,

@@ -1,12 +1,12 @@
-/** The illegal-request log's in-memory twin: the same contract as lib/store/dynamoIllegalRequests.ts. */
+/** An in-memory store of illegal requests, with the same contract as lib/store/dynamoIllegalRequests.ts. */
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { HOUR_MS } from '../../lib/time'
 import { type Carry, carryAtOnce } from './memoryOrders'
 
 export interface IllegalRequestsTable {
-  /** By the records' ids. */
+  /** By record id. */
   readonly requests: Map<string, IllegalRequest>
-  /** By what is counted. */
+  /** By the counted key. */
   readonly counts: Map<string, IllegalCount>
 }
 

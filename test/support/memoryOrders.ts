@@ -1,6 +1,6 @@
 /**
- * The orders' in-memory twin: the same contract as lib/store/dynamoOrders.ts, in the same single steps, so that
- * a test can put faults between them.
+ * An in-memory store of orders, with the same contract as lib/store/dynamoOrders.ts and the same atomic steps, so that
+ * a test can inject faults between them.
  */
 
 import { factKey, type RecordedFact } from '../../lib/order/facts'
@@ -13,7 +13,7 @@ import { mismatch } from '../../lib/payment/match'
 import type { DueOrders, Idempotency, ListedOrders, OrderBatches } from '../../lib/payment/ports'
 import { beijingDay, plusMs } from '../../lib/time'
 
-/** Carries one step, which is atomic, to the table and its result back; here the time passes and calls fail. */
+/** Executes one atomic step. Fakes of it let time pass, or fail before or after the step. */
 export type Carry = <T>(call: string, step: () => T) => Promise<T>
 
 export const carryAtOnce: Carry = async (_, step) => step()
@@ -27,7 +27,7 @@ export interface OrdersTable {
   readonly agendas: Map<OrderId, Agenda>
   /** By idempotency key. */
   readonly reservations: Map<string, Reservation>
-  /** The table's stream: is told of every order whose item was changed, as long as it was not new. */
+  /** The table's stream: called for every changed order, not for new ones. */
   readonly onModified?: (orderId: OrderId) => void
 }
 
@@ -43,7 +43,7 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
       putNew(table.reservations, key, { fingerprint, orderId, createdAt, expiresAt }),
     )
 
-  /** An order about which nothing was to be done any more becomes due at once. */
+  /** An order without pending work becomes due at once. */
   const add = (order: Order, facts: readonly RecordedFact[]) => {
     const { orderId } = order
     const news = facts.filter(fact => !(factKey(fact) in order.facts))
@@ -193,7 +193,7 @@ export const memoryOrderBatches = (table: OrdersTable): OrderBatches => ({
   getMany: async orderIds => orderIds.flatMap(orderId => table.orders.get(orderId) ?? []),
 })
 
-/** Puts a value where there is none, and answers the one that is there. */
+/** Sets a value if there is none. @returns the value that is there */
 function putNew<K, V>(values: Map<K, V>, key: K, value: V): { isNew: boolean; inTable: V } {
   const existing = values.get(key)
   if (existing !== undefined) return { isNew: false, inTable: existing }

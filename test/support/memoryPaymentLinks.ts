@@ -1,4 +1,4 @@
-/** The in-memory twin of lib/store/dynamoPaymentLinks.ts. */
+/** An in-memory store with the same contract as lib/store/dynamoPaymentLinks.ts. */
 import { merchantOf } from '../../lib/order/merchant'
 import type { OrderId } from '../../lib/order/orderId'
 import type { LinkId, PaymentLink } from '../../lib/order/paymentLink'

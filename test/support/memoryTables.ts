@@ -1,4 +1,4 @@
-/** Fresh tables in memory, for tests of what stands above the store when no engine runs. */
+/** New in-memory stores, for tests without an engine. */
 import { emptyIllegalRequestsTable, memoryIllegalRequests } from './memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from './memoryOrders'
 

@@ -1,12 +1,12 @@
-/** The queue's in-memory twin: the same contract as lib/store/sqsVisits.ts, in the same single steps. */
+/** An in-memory queue of visits, with the same contract as lib/store/sqsVisits.ts and the same atomic steps. */
 import type { Visit, Visits } from '../../lib/payment/ports'
 import { type Carry, carryAtOnce } from './memoryOrders'
 
-/** What SQS takes in one call. */
+/** SQS's limit for one call. */
 const BATCH = 10
 const LONGEST_DELAY_SECONDS = 900
 
-/** @param put  is handed each visit that the queue takes */
+/** @param put  receives each queued visit */
 export const memoryVisits = (put: (visit: Visit) => void, carry: Carry = carryAtOnce): Visits => ({
   async send(visits) {
     const refused = []

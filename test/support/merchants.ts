@@ -1,4 +1,4 @@
-/** A deployment of three merchants, each at every gateway. */
+/** A deployment with three merchants, each at every gateway. */
 import { generateKeyPairSync } from 'node:crypto'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
@@ -20,7 +20,7 @@ export const TEAHOUSE = 'teahouse' as MerchantId
 export const BOOKSHOP = 'bookshop' as MerchantId
 export const MERCHANTS = [DEFAULT_MERCHANT, TEAHOUSE, BOOKSHOP] as const
 
-/** All have one account at each gateway, so that nothing but keys and addresses keeps them apart. */
+/** All have the same account at each gateway, so that only keys and addresses separate them. */
 const OWN = {
   GATEWAYS: 'alipayPage alipayDirect chinabank',
   ALIPAY_PARTNER: PARTNER,
@@ -29,12 +29,12 @@ const OWN = {
   CHINABANK_MERCHANT: MERCHANT,
 }
 
-/** Each is called like the merchant. */
+/** Each shop is named like its merchant. */
 export const THREE_MERCHANTS = {
   prod: { [TEAHOUSE]: { ...OWN, SHOP_NAME: TEAHOUSE }, [BOOKSHOP]: { ...OWN, SHOP_NAME: BOOKSHOP } },
 }
 
-/** The default merchant's, and the deployment's. */
+/** The variables of the default merchant and of the deployment. */
 export const DEPLOYMENT = {
   ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod', GATEWAYS: OWN.GATEWAYS },
   ...{ ...VARIABLES, ...CHINABANK },
@@ -50,7 +50,7 @@ interface GatewayKeys {
 
 const COMMON: GatewayKeys = { md5: KEY, chinabank: CHINABANK_KEY, alipay: ALIPAY }
 
-/** Keys of their own; or all the same, so that nothing but the address keeps merchants apart. */
+/** Different keys; or the same ones, so that only the address separates merchants. */
 export const KEYS: Readonly<Record<'own' | 'same', (merchant: MerchantId) => GatewayKeys>> = {
   same: () => COMMON,
   own: merchant => {
@@ -60,7 +60,7 @@ export const KEYS: Readonly<Record<'own' | 'same', (merchant: MerchantId) => Gat
   },
 }
 
-/** What the store of secrets holds. */
+/** The parameters in SSM. */
 export const parametersOf = (keysOf: (merchant: MerchantId) => GatewayKeys): Record<string, string> =>
   Object.fromEntries(
     MERCHANTS.flatMap(merchant => {
@@ -74,7 +74,7 @@ export const parametersOf = (keysOf: (merchant: MerchantId) => GatewayKeys): Rec
     }),
   )
 
-/** Genuine messages of each gateway about an order, by a merchant's keys. */
+/** Genuine messages of each gateway about an order, signed with a merchant's keys. */
 export const SENDERS = {
   alipayDirect: {
     returnMethod: 'GET',

@@ -1,6 +1,6 @@
 /**
- * What an order costs: the shop's handlers on a real engine, each call to the store counted in the units that the
- * engine says it consumed (`ReturnConsumedCapacity: INDEXES`), each invocation, request and line of the log.
+ * Measures what an order consumes: runs the shop's handlers on a real engine, and counts the consumed capacity that the
+ * engine reports (`ReturnConsumedCapacity: INDEXES`), invocations, requests and log lines.
  */
 import { randomUUID } from 'node:crypto'
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -53,26 +53,25 @@ import { type Outside, type RouteName, startBackground, startRoute } from './han
 import { anOrder, LIFETIME_MS, NOW, paidFact } from './orders'
 import { STORE_OPTIONS } from './storeOptions'
 
-/** What was used up. */
 export interface Usage {
-  /** Of DynamoDB, indices included. */
+  /** DynamoDB's, including indices. */
   writeUnits: number
   readUnits: number
-  /** Its share of what the search for due orders reads, while it is young. */
+  /** The order's share in the search for due orders, while it is young. */
   searchUnits: number
   /** Requests to API Gateway, each of which invokes a function. */
   requests: number
-  /** By function, those of the requests included. */
+  /** By function, including the requests'. */
   readonly invocations: Record<string, number>
-  /** How long they take together, ms, by function: worked out from what they do (see COSTS_MS). */
+  /** Total duration by function, ms, calculated from COSTS_MS. */
   durationMs: Record<string, number>
-  /** Questions to the gateway. */
+  /** Calls of the gateway. */
   asked: number
   mails: number
-  /** Messages to and from SQS, 64 KB each at most: sent, received, deleted. */
+  /** SQS calls of at most 64 KB: send, receive, delete. */
   queueCalls: number
   logLines: number
-  /** Of our own lines, without their ends. */
+  /** Of the functions' own lines, without line ends. */
   logBytes: number
 }
 
@@ -83,15 +82,16 @@ const nothing = (): Usage => ({
 })
 
 /**
- * How long each thing takes in a warm function, ms. An invocation: its processor's time, which `bench -- warm` measures on
- * a whole core (half a millisecond and less), at the share of one that 512 MB have, and what the runtime adds; assumed are
- * the others, the gateway's answer as slow as in `bench -- visits`.
+ * Durations in a warm function, ms. An invocation: the CPU time that `bench -- warm` measures on a whole core (at most
+ * half a millisecond), scaled to the share of a core with 512 MB, plus the runtime's overhead. The others are assumed,
+ * the gateway as slow as in `bench -- visits`.
  */
 const COSTS_MS = { invocation: 4, storeCall: 6, question: 200, mail: 100, queueCall: 15 } as const
 
 /**
- * How often the search reads an order: every minute while it is young and what clocks may differ by, at half the price since
- * it may be stale, and once more when it is not. A page of a query is paid by its bytes, whatever the filter leaves of it.
+ * How often the search reads an order, in read units of its size: every minute while it is young, plus the allowance
+ * for clock skew, at half the price (eventually consistent); and once more afterwards. A query is billed by the bytes
+ * read, before filtering.
  */
 const SEARCHES = (YOUNG_MS + MINUTE_MS) / MINUTE_MS / 2 + 1
 const READ_UNIT_BYTES = 4096
@@ -99,11 +99,11 @@ const READ_UNIT_BYTES = 4096
 export interface Spent {
   readonly usage: Usage
   readonly order: Order
-  /** Size of the order's item, bytes, by DynamoDB's rule. */
+  /** The size of the order's item, bytes, by DynamoDB's rules. */
   readonly itemBytes: number
 }
 
-/** @param client  of an engine that says what it consumed */
+/** @param client  of an engine that reports consumed capacity */
 export async function openMeteredShop(client: DynamoDBClient) {
   const stage = `metered-${randomUUID()}`
   await createTables(client, stage)
@@ -112,7 +112,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   let usage = nothing()
   let running = ''
   let isCounting = true
-  /** Asked behind the meter's back. */
+  /** For calls that are not part of the order. */
   async function uncounted<T>(ask: () => Promise<T>): Promise<T> {
     isCounting = false
     return ask().finally(() => {
@@ -176,7 +176,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
     },
     sendMail: async () => {
       usage.mails += 1
-      // Those that are sent side by side are waited for together.
+      // Parallel mails take the time of one.
       if (mailsUnderWay === 0) takes(COSTS_MS.mail)
       mailsUnderWay += 1
       await Promise.resolve()
@@ -210,8 +210,8 @@ export async function openMeteredShop(client: DynamoDBClient) {
     return headers
   }
   /**
-   * Each change of an item that is not new and still has something to be done is a record of the stream that reaches the
-   * function, alone in its batch at worst.
+   * A change of an item that is not new and has pending work reaches the function by the stream, in the worst case
+   * alone in its batch.
    */
   async function stream(order: Order, outside: Outside = atDirectPay) {
     invoked('sendReceipt')
@@ -229,7 +229,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
     )
     return madeOrder(String(location))
   }
-  /** As a front end of the shop's own asks for it: no key, no address, no page. */
+  /** As a shop's own front end does: no idempotency key, no e-mail address, no page. */
   async function placeByJson(outside: Outside): Promise<Order> {
     const body = JSON.stringify({ lines: [{ sku: 'longjing-tea', quantity: 1 }] })
     const { location = '' } = await request(
@@ -255,7 +255,6 @@ export async function openMeteredShop(client: DynamoDBClient) {
       { method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, headers: FORM },
       outside,
     )
-  /** The open platform's two messages, as its paths have them. */
   async function notifyOfPlatform(order: Order, outside: Outside): Promise<void> {
     const [path, pathParameters] = ['/paycallback/alipayPage/notify', { gateway: 'alipayPage' }]
     const body = signedPageForm(pageNotifyFields(order))
@@ -267,7 +266,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
     await request('return', { path, pathParameters, query }, outside)
   }
 
-  /** @param isNew  else the order is old by then, and no search reads it */
+  /** @param isNew  false for an old order, which the search does not read */
   async function measured(run: () => Promise<Order>, isNew = true): Promise<Spent> {
     usage = nothing()
     now = NOW
@@ -294,11 +293,11 @@ export async function openMeteredShop(client: DynamoDBClient) {
         })
         await stream(order)
         await request('return', { path: '/paycallback/return', query: signedForm(returnFields(order)) })
-        // The browser is sent on to the order's own page.
+        // The browser follows the redirect to the order's page.
         await page(order)
         return order
       }),
-    /** The same at the open platform, whose notifies prove themselves. */
+    /** The same at the open platform, whose notifies need no confirmation by the gateway. */
     platformOrder: () =>
       measured(async () => {
         const outside = atPlatform()
@@ -312,7 +311,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await page(order, outside)
         return order
       }),
-    /** The four calls that no payment is without, of a shop with pages and mails of its own. */
+    /** The four calls that every payment needs, for a shop with its own pages and mails. */
     plainOrder: () =>
       measured(async () => {
         const platform = atPlatform()
@@ -326,7 +325,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await page(order, outside)
         return order
       }),
-    /** A refund of a part of a paid order, by `npm run refund`, that Alipay makes when it is first asked. */
+    /** A partial refund by `npm run refund`, which Alipay makes on the first request. */
     refund: () =>
       measured(async () => {
         const order = anOrder({ gateway: 'alipayPage', orderId: newOrderId(NOW) })
@@ -338,13 +337,13 @@ export async function openMeteredShop(client: DynamoDBClient) {
         const ports = { ...outside, refundWay, log: () => {} }
         const wish = { orderId: order.orderId, amountFen: fen(100), isByHand: false, requestId: '' }
         await requestRefund(ports)({ ...wish, reason: 'mei: broken cup' })
-        // A person's machine costs nothing here.
+        // The command ran on a person's machine, which costs nothing.
         usage.durationMs = {}
         await stream(order)
         await visits(order, outside)
         return order
       }, false),
-    /** An order that nobody ever pays: from its page to the last visit, by which it is let go. */
+    /** An order that is never paid: from its page to the last visit, when it expires. */
     unpaidOrder: () =>
       measured(async () => {
         const order = await place()
@@ -359,12 +358,12 @@ export async function openMeteredShop(client: DynamoDBClient) {
       }),
   }
 
-  /** Brings what is in the queue, each message when its time has come. */
+  /** Delivers the messages in the queue, each at its time. */
   async function visits(order: Order, outside: Outside = atDirectPay): Promise<void> {
     for (let message = queue.shift(); message; message = queue.shift()) {
       now = plusMs(now, message.delaySeconds * SECOND_MS)
       invoked('visit')
-      // Received and deleted; at most one of five of its batch.
+      // Receive and delete, as if it were alone in its batch of up to five.
       usage.queueCalls += 2
       const before = usage.writeUnits
       await startBackground('visit', outside)(messagesOf([message]), timedContext())
@@ -373,7 +372,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
   }
 }
 
-/** Of reads, only these are no queries. */
+/** The only reads that are not queries. */
 const isGet = (input: object) => 'ConsistentRead' in input
 
 const answerTo = (service: string | null): Answer => ({
@@ -382,8 +381,8 @@ const answerTo = (service: string | null): Answer => ({
 })
 
 /**
- * The size of an order's item in bytes, while it is still in the index: names and values in UTF-8, some bytes for
- * each number, map and list.
+ * The size of an order's item in bytes, while it is in the index: names and values in UTF-8, and some bytes for each
+ * number, map and list.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 function itemBytes(order: Order): number {
@@ -401,7 +400,7 @@ function itemBytes(order: Order): number {
 
 function valueBytes({ S, N, L, M }: AttributeValue): number {
   if (S !== undefined) return Buffer.byteLength(S)
-  // One byte for every two significant digits, and one more.
+  // One byte per two significant digits, plus one.
   if (N !== undefined) return Math.ceil(N.replace(/^-|0+$/g, '').length / 2) + 1
   if (L !== undefined) return 3 + L.reduce((sum, each) => sum + 1 + valueBytes(each), 0)
   const entries = Object.entries(M ?? {})

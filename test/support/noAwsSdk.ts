@@ -1,2 +1,2 @@
-/** Stands for the AWS SDK where no test calls it: loading the real one takes longer than the tests do. */
+/** Replaces the AWS SDK where no test calls it: loading it takes longer than the tests. */
 export {}

@@ -1,4 +1,4 @@
-/** Gateways as the confirm page offers them. */
+/** The offer of gateways on the confirm page. */
 import { ALIPAY_WORDS } from '../../lib/gateways/alipay/words'
 import type { GatewayProfile } from '../../lib/gateways/gateway'
 import type { Offer } from '../../lib/page/paymentChoice'

@@ -1,4 +1,4 @@
-/** The office's pages in this process, on memory stores: asked as a browser asks. */
+/** The office's pages in this process, on in-memory stores, requested as by a browser. */
 
 import { createSign } from 'node:crypto'
 import { handler as admin } from '../../functions/admin'
@@ -34,10 +34,10 @@ import { anOrder, NOW } from './orders'
 import { USER_POOL } from './rsaKeys'
 
 const ORIGIN = 'http://127.0.0.1:4000'
-/** What a browser sends of itself with a form of the page's own. */
+/** The headers of a browser with a form of the same origin. */
 export const OWN_FORM = { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }
 
-/** Somebody who may look; her forms come from here. */
+/** The access of a viewer, who may not change anything. */
 export const viewerAccess = {
   formToken: 'of-the-viewer',
   enter: async () => ({
@@ -55,8 +55,8 @@ interface OfficeAnswer {
 }
 
 /**
- * @param access  how people get in, on the laptop unless told otherwise; null for a shop without such pages
- * @param hasApi  whether the shop has the API, and serves programs of 易支付
+ * @param access  by default that of the local stack; null for a shop without these pages
+ * @param hasApi  whether the shop has the API and serves 易支付 programs
  */
 export function openOffice(access: Access | null = loopbackAccess(), hasApi = true) {
   const table = emptyOrdersTable()
@@ -74,7 +74,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     now: plusMs(NOW, 60_000) as EpochMs,
     orders: memoryOrders(table) as ListedOrders,
     cookies: [] as string[],
-    /** How payments are refunded: at gateways that the shop uses, all of them. */
+    /** How payments are refunded: by default, the shop uses all gateways. */
     refundWay: refundWay as (account: string) => RefundWay,
   }
   const orders = new Proxy({} as ListedOrders, { get: (_, name) => Reflect.get(world.orders, name) })
@@ -109,7 +109,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
   return {
     ...{ world, table, illegal, logged, queue, api, merchants, attempts, ask, get },
 
-    /** Asks for a page, and keeps the cookies that come with it; answers the token of its forms. */
+    /** Requests a page, and keeps its cookies. @returns the token of its forms */
     async enter(path = '/admin/attention'): Promise<string> {
       const { cookies, body } = await get(path)
       if (cookies.length > 0) world.cookies = cookies.map(cookie => cookie.split(';')[0] ?? '')
@@ -124,7 +124,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
       })
     },
 
-    /** An order in the store, with something left to do. */
+    /** Stores an order with pending work. */
     put(facts: readonly RecordedFact[], parts: Partial<Order> = {}, concern?: Concern): Order {
       const order = anOrder({ gateway: 'alipayPage', ...parts, facts: factsByKey(facts) })
       table.orders.set(order.orderId, order)
@@ -137,7 +137,7 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
   }
 }
 
-/** What a page tells of something: each label with what stands beside it, as who sees it reads it. */
+/** The labels and values in the description lists of a page, as text. */
 export const detailsIn = (body: string) =>
   [...body.matchAll(/<dt>(.*?)<\/dt><dd[^>]*>(.*?)<\/dd>/gs)].map(([, label, value = '']) => [
     label,
@@ -146,7 +146,7 @@ export const detailsIn = (body: string) =>
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-/** A user pool's keys and what it signs with them, made with nothing but node:crypto. */
+/** A user pool's keys and signed tokens, made with node:crypto only. */
 export function aPool({ privateKey, publicKey } = USER_POOL) {
   const [userPool, kid] = ['eu-west-1_AbCdEf123', 'key-1']
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' }

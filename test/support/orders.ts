@@ -1,4 +1,4 @@
-/** Orders for tests, with only what matters to the test spelled out. */
+/** Orders for tests, with defaults for all that does not matter. */
 import type { Buyer } from '../../lib/gateways/gateway'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
@@ -13,7 +13,6 @@ export const NOW = Date.parse('2026-11-23T10:00:00+08:00') as EpochMs
 
 export const LIFETIME_MS = 2 * 60 * 60 * 1000
 
-/** Who pays it. */
 export const BUYER: Buyer = { ip: '203.0.113.7', device: 'desk' }
 
 /** An order that is bound to one gateway from the start. */
@@ -55,11 +54,11 @@ export function paidFact(
   return { kind: 'paid', gateway, tradeNo, at, amountFen: fen(33_600), ...PROVENANCE }
 }
 
-/** A person of the shop had the buyer forgotten. */
+/** A person of the shop forgot the buyer. */
 export const forgottenFact = (at: EpochMs) =>
   ({ kind: 'forgotten', at, ...PROVENANCE, source: 'person', recordedAt: at }) as const
 
-/** Every state there is; the compiler demands a new one here. */
+/** All states; the compiler demands that new ones are added. */
 export const STATES = Object.keys({
   awaitingPayment: 0,
   overdue: 0,

@@ -1,4 +1,4 @@
-/** A whole local stack of a test's own, and a buyer who pays there without a browser. */
+/** A separate local stack for a test, and a buyer who pays there without a browser. */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { expect, vi } from 'vitest'
 import type { GatewayName } from '../../lib/order/facts'
@@ -12,7 +12,7 @@ import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { STORE_OPTIONS } from './storeOptions'
 
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
-/** What the stack does in the background takes its time on a busy machine. */
+/** For background work of the stack on a busy machine. */
 export const PATIENCE = { timeout: 60_000, interval: 100 }
 
 export interface OrderJson {
@@ -23,19 +23,19 @@ export interface OrderJson {
   readonly refundedFen?: number
 }
 
-/** Asks for JSON. */
+/** Requests JSON. */
 export async function ask<Answer>(url: string, method = 'GET', body?: unknown): Promise<Answer> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
   return (await (await fetch(url, { method, headers: JSON_TYPE, ...sent })).json()) as Answer
 }
 
-/** Tells the stack's simulator what to do. */
+/** The control API of the stack's simulator. */
 export const controlOf =
   ({ simulator }: Stack) =>
   <Answer>(path: string, method?: string, body?: unknown) =>
     ask<Answer>(`${simulator.controlUrl}/api/${path}`, method, body)
 
-/** An order that nobody has paid. */
+/** Creates an unpaid order. */
 export const placeOrder = ({ shopUrl }: Stack): Promise<OrderJson> =>
   ask(`${shopUrl}/orders`, 'POST', {
     lines: [{ sku: 'gaiwan', quantity: 1 }],
@@ -44,7 +44,7 @@ export const placeOrder = ({ shopUrl }: Stack): Promise<OrderJson> =>
 
 export const stateOf = async (url: string): Promise<string> => (await ask<OrderJson>(url)).state
 
-/** Pays at the cashier that an address leads to, and answers the number of the trade. */
+/** Pays at the cashier behind an address. @returns the trade number */
 export async function payAt(stack: Stack, payUrl: string): Promise<string> {
   const cashier = await fetch(payUrl, { headers: { accept: 'text/html' } })
   const tradeNo = new URL(cashier.url).pathname.split('/').at(-1) ?? ''
@@ -62,12 +62,11 @@ export async function openOwnStack(gateway: GatewayName, speed: number) {
   return {
     stack,
     ask,
-    /** Tells the simulator what to do. */
     control,
     documents,
     orders: dynamoListedOrders(sdkDocumentStore(documents), tableNames(LOCAL_STAGE).orders, STORE_OPTIONS),
 
-    /** An order that was paid, and the number of its trade. */
+    /** Creates and pays an order. @returns the order with its trade number */
     async buy(): Promise<OrderJson & { readonly tradeNo: string }> {
       const order = await placeOrder(stack)
       const tradeNo = await payAt(stack, order.payUrl)
@@ -75,7 +74,7 @@ export async function openOwnStack(gateway: GatewayName, speed: number) {
       return { ...order, tradeNo }
     },
 
-    /** The sums that went back, in fen, as the gateway knows them. */
+    /** The refunds at the gateway, in fen. */
     wentBack: async (tradeNo: string): Promise<readonly number[]> =>
       (await control<TradeView>(`trades/${tradeNo}`)).refunds.map(each => each.fen),
   }

@@ -1,4 +1,4 @@
-/** What `serverless package` makes. */
+/** The output of `serverless package`. */
 import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { kept } from './kept'
 
-/** What a shop must set. */
+/** The required settings of a shop. */
 export const SHOP = {
   SHOP_NAME: 'Shop',
   ALIPAY_APP_ID: '2021000000000001',
@@ -14,7 +14,7 @@ export const SHOP = {
   MAIL_FROM: 'shop@example.com',
 }
 
-/** All that a shop may set, at once, since each package of its own takes ten seconds; no two values are the same. */
+/** All optional settings at once, because each package takes ten seconds; no two values are the same. */
 export const WILFUL_SHOP = {
   ...SHOP,
   ADMIN: 'cognito',
@@ -62,13 +62,13 @@ export const WILFUL_SHOP = {
 }
 
 /**
- * @param settings  in place of a shop's own `.env.<stage>`
- * @returns         the folder of the zips and of the template
+ * @param settings  replaces `.env.<stage>`
+ * @returns         the folder of the zips and the template
  */
 export const packaged = (stage: string, settings: Readonly<Record<string, string>>): Promise<string> =>
   kept({ stage, settings }, async folder => {
     const { PATH, HOME } = process.env
-    // Of its own: other runs empty theirs.
+    // A separate one, because each run empties its own.
     const buildFolder = join('.shouyin', `build-${basename(folder)}`)
     const program = require.resolve('serverless/bin/serverless.js')
     try {

@@ -1,4 +1,4 @@
-/** The local queue server with a clock of the test's, and a client for it. */
+/** The local queue server with the test's clock, and a client for it. */
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -49,7 +49,7 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
     passSeconds(seconds: number) {
       now = plusMs(now, seconds * 1000)
     },
-    /** How many messages can be received, were, and are kept back. */
+    /** The numbers of visible, in-flight and delayed messages. */
     async counts(name: string): Promise<readonly number[]> {
       const asked = new GetQueueAttributesCommand({ QueueUrl: urlOf(name), AttributeNames: ['All'] })
       const { Attributes = {} } = await client.send(asked)
@@ -59,7 +59,7 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
         Attributes.ApproximateNumberOfMessagesDelayed,
       ].map(Number)
     },
-    /** The bodies of all that is visible, which is taken out. */
+    /** Receives and deletes all visible messages. @returns their bodies */
     async drain(name: string): Promise<string[]> {
       const bodies: string[] = []
       for (let batch = await receive(name); batch.length > 0; batch = await receive(name)) {

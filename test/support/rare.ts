@@ -1,5 +1,5 @@
-/** Whether the rarer and longer cases run too, and the files `*.rare.test.ts`: in `.ci/run` and at night. */
+/** Whether to run the rare and long cases and the files `*.rare.test.ts`: in `.ci/run` and at night. */
 export const RARE = process.env.RARE !== undefined
 
-/** Whether the longest run too: at night alone. */
+/** Whether to run the longest cases: only at night. */
 export const NIGHTLY = process.env.NIGHTLY !== undefined

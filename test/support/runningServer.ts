@@ -1,4 +1,4 @@
-/** A server on 127.0.0.1, on a port of its own. */
+/** A server on a free port of 127.0.0.1. */
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 export interface RunningServer {
   /** Without a slash at the end. */
   readonly url: string
-  /** Whoever is still connected is cut off. */
+  /** Closes all connections. */
   stop(): Promise<void>
 }
 
-/** @param identity  certificate and key, PEM, with which it speaks TLS */
+/** @param identity  certificate and key for TLS, PEM */
 export async function runServer(
   listener: RequestListener,
   identity?: { readonly cert: string; readonly key: string },

@@ -1,4 +1,4 @@
-/** Every change is judged by the same cases of each property; at night fresh ones are tried. */
+/** Property tests use the same cases for every change, and random ones at night. */
 import fc from 'fast-check'
 import { NIGHTLY } from './rare'
 

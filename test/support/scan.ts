@@ -1,10 +1,10 @@
-/** A phone's camera: reads the QR code off a page, by what its SVG paints. */
+/** Scans the QR code on a page by rasterizing its SVG. */
 import decodeQR from 'qr/decode.js'
 
-/** Pixels a module; a reader wants some. */
+/** Pixels per module; the decoder needs several. */
 const SCALE = 4
 
-/** What the page's one code says. Throws when there is none that can be read. */
+/** @returns the content of the page's code. @throws if there is no readable one */
 export function scannedFrom(page: string): string {
   const [svg = ''] = /<svg [^>]*class="qr".*?<\/svg>/s.exec(page) ?? []
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1])

@@ -1,4 +1,4 @@
-/** Secrets as the configuration opens them, of parameters that a test makes up. */
+/** Opens secrets as the configuration does, from a test's parameters. */
 import { openSecret, parseSecretReference, type ReadParameter } from '../../lib/config/secrets'
 import type { GatewayEnvironment } from '../../lib/gateways/gateway'
 import { NOW } from './orders'

@@ -1,6 +1,6 @@
 /**
- * A shop whose handlers run in this process, behind real Lambda events: the real store on a real engine, the
- * real signing; only the gateway's answers, the clock and the log are ours.
+ * A shop whose handlers run in this process with real Lambda events, the real signing, and the real store on a real
+ * engine. The gateways' responses, the clock and the log are fakes.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Mail, SendMail } from '../../lib/delivery/mail'
@@ -35,7 +35,7 @@ import { freshTables } from './tables'
 export const answer = (body: string, status = 200): Answer => ({ status, body: Buffer.from(body) })
 
 /**
- * @param variables  environment variables that are to be another than usually
+ * @param variables  replaces some environment variables
  * @param merchants  the contents of merchants.json
  */
 export async function openShop(variables: Readonly<Record<string, string>> = {}, merchants: unknown = {}) {
@@ -47,39 +47,39 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
   const log: Log = (level, event, fields) => logged.push({ level, event, fields: { ...fields } })
   const world = {
     now: NOW,
-    /** What the store of secrets holds as the gateway's keys. */
+    /** The gateway's keys in SSM. */
     keys: KEY,
-    /** What it holds under other names. */
+    /** The other parameters in SSM. */
     parameters: { ...PARAMETERS } as Record<string, string>,
-    /** What the gateway answers to `notify_verify`; undefined: nothing. */
+    /** The gateway's response to `notify_verify`; undefined: none. The same holds for the following ones. */
     verifies: answer('true') as Answer | undefined,
-    /** What it answers to `query_timestamp`. */
+    /** To `query_timestamp`. */
     timestamp: undefined as Answer | undefined,
     asked: [] as URL[],
     orders: tables.orders as ListedOrders,
     dueOrders: tables.dueOrders as DueOrders,
     addIllegal: tables.illegalRequests.add,
-    /** The messages in the queue of visits, and the queue itself. */
+    /** The messages in the visit queue, and the queue. */
     queue: [] as Visit[],
     visits: memoryVisits(visit => world.queue.push(visit)) as Visits,
-    /** What it answers when it is asked for a trade, and to close one. */
+    /** To the query of a trade, and to closing one. */
     trade: undefined as Answer | undefined,
     closing: undefined as Answer | undefined,
-    /** What it answers when it is asked for a refund, and what became of one. */
+    /** To a refund, and to the query of one. */
     refund: undefined as Answer | undefined,
     refundKnown: undefined as Answer | undefined,
-    /** What it answers when it is asked for a code. */
+    /** To the request for a code. */
     code: undefined as Answer | undefined,
-    /** The attempts in the queue of webhooks. */
+    /** The attempts in the webhook queue. */
     attempts: [] as DeliveryAttempt[],
-    /** What the shop's back end was sent, and what it answers. */
+    /** The webhooks sent, and the receiver's response. */
     webhooks: [] as (WebhookRequest & { readonly body: string })[],
     takesWebhook: (): WebhookAnswer | Promise<WebhookAnswer> => ({
       kind: 'answered',
       status: 204,
       retryAfter: '',
     }),
-    /** The mails that the mail service was handed, and what it answers. */
+    /** The mails sent, and the mail service's response. */
     mails: [] as (Mail & { readonly shopName: string })[],
     takesMail: () => ok(`mail-${world.mails.length}`) as Awaited<ReturnType<SendMail>>,
   }
@@ -153,7 +153,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
     merchants,
   }
   let requests = 0
-  /** The first request has the id of CONTEXT; no two have the same. */
+  /** Unique; the first one is that of CONTEXT. */
   const nextRequestId = () => {
     const tail = requests === 0 ? CONTEXT.awsRequestId.slice(-4) : requests.toString(16).padStart(4, '0')
     requests += 1
@@ -204,22 +204,22 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
     shopApi: through('shopApi'),
     cancelOrder: through('cancelOrder'),
     epay: through('epay'),
-    /** The stream brings a change of these orders; answers the one that it must bring again. */
+    /** Delivers changes of these orders by the stream. @returns the order to retry */
     sendReceipt: (...orderIds: OrderId[]) => stream('sendReceipt', orderIds),
-    /** Likewise. */
+    /** As `sendReceipt`. */
     tellShop: (...orderIds: OrderId[]) => stream('tellShop', orderIds),
-    /** The schedule comes, with so much time for it. */
+    /** Runs the scheduled function. */
     reconcile: (remainingMs?: number) => background('reconcile', {}, remainingMs),
     forget: (remainingMs?: number) => background('forget', {}, remainingMs),
-    /** The queue brings all that it holds, and keeps what fails. */
+    /** Delivers all queued messages; failed ones stay in the queue. */
     visit: () => queue('visit', world.queue),
     deliverWebhooks: () => queue('deliverWebhooks', world.attempts),
-    /** The schedule comes, and after it the queue. */
+    /** Runs the schedule, and then the queue. */
     async followUp() {
       await this.reconcile()
       await this.visit()
     },
-    /** An order in the store. */
+    /** Stores an order. */
     async existing(changes: Partial<Order> = {}): Promise<BoundOrder> {
       const order = anOrder(changes)
       await tables.orders.create(order)

@@ -1,4 +1,4 @@
-/** What is found out only of a message with the right signature: each of these leaves a line of its own. */
+/** The reasons that apply only to correctly signed messages, and are logged separately. */
 export const SIGNED_REASONS: readonly string[] = [
   'ambiguous',
   'missingField',

@@ -1,4 +1,4 @@
-/** Starts the whole local stack, in memory, with a fast clock, for the tests that go over HTTP. */
+/** Starts the whole local stack, in memory and with a fast clock, for the tests over HTTP. */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ export interface ProvidedStack {
 declare module 'vitest' {
   interface ProvidedContext {
     stack: ProvidedStack
-    /** A file to which the stack adds each line that its handlers log. */
+    /** The file with the handlers' log. */
     handlerLogFile: string
   }
 }
@@ -29,12 +29,12 @@ export async function setup(project: TestProject) {
   writeFileSync(handlerLogFile, '')
   const stack = await startStack({
     log: line => appendFileSync(handlerLogFile, `${line}\n`),
-    // Four minutes, the gateway's first wait, last a second.
+    // The gateway's first wait, four minutes, takes a second.
     speed: 240,
-    // Nothing is loaded again while tests run: requests on their way would never be answered.
-    // Most tests are of one gateway; those of several start stacks of their own.
+    // No reloading while tests run: requests under way would never be answered.
+    // Most tests use one gateway; those with several start their own stacks.
     env: { ...process.env, GATEWAYS: 'alipayDirect', SHOUYIN_WATCH: 'nothing' },
-    // Tests visit orders when they want to.
+    // Tests start visits themselves.
     scheduled: false,
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
   })
@@ -47,7 +47,7 @@ export async function setup(project: TestProject) {
     mailUrl: stack.mailUrl,
     lambdaUrl: stack.lambdaUrl,
   })
-  // For the tests that run the handlers in this process beside those of the stack.
+  // For the tests that also run handlers in their own process.
   project.provide('dynamodbEndpoint', stack.dynamodbEndpoint)
   project.provide('handlerLogFile', handlerLogFile)
   return async () => {

@@ -1,15 +1,15 @@
-/** How tests open the store of orders: no item of theirs may be unreadable. */
+/** Options for the store of orders in tests: an unreadable item is an error. */
 import type { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { DAY_MS, plusMs } from '../../lib/time'
 import { NOW } from './orders'
 
 export const DEPLOYED_OPTIONS: Parameters<typeof dynamoListedOrders>[2] = {
-  // No order of theirs is young any more.
+  // Late enough that no order is young.
   clock: () => plusMs(NOW, DAY_MS),
   onUnreadable: failure => {
     throw failure
   },
 }
 
-/** Over fewer shards than a deployed shop has: each list asks every one. */
+/** Fewer shards than in a deployed shop, because each list queries all of them. */
 export const STORE_OPTIONS = { ...DEPLOYED_OPTIONS, workShards: 4 }

@@ -1,4 +1,4 @@
-/** What a method of the store sends, whole: tests tell a call and its requests side by side. */
+/** Tests which requests each method of a store sends. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { expect, it } from 'vitest'
@@ -12,38 +12,38 @@ export type Sent = readonly [Operation, object]
 interface Case<Port> {
   readonly call: (port: Port) => unknown
   readonly sent: readonly Sent[]
-  /** To the requests in their sequence; an error is thrown. */
+  /** To the requests, in sequence; errors are thrown. */
   readonly answers: readonly object[]
-  /** Whether each is sent when the one before it is answered. */
+  /** Whether each request waits for the previous response. */
   readonly inSequence: boolean
 }
 
-/** Of each method of a port; the compiler demands a new one here. */
+/** For each method of a port; the compiler demands that new ones are added. */
 export type Cases<Port> = { readonly [Method in keyof Port]: readonly Case<Port>[] }
 
 export const sends = <Port>(call: Case<Port>['call'], ...sent: readonly Sent[]): Case<Port> => ({
   ...{ call, sent, answers: [], inSequence: true },
 })
 
-export const answered = <Port>(answers: readonly object[], told: Case<Port>): Case<Port> => ({
-  ...{ ...told, answers },
+export const answered = <Port>(answers: readonly object[], sent: Case<Port>): Case<Port> => ({
+  ...sent,
+  answers,
 })
 
-/** Those of several shards or batches, side by side. */
+/** Requests to several shards or batches, in parallel. */
 export const inShards = <Port>(call: Case<Port>['call'], ...sent: readonly Sent[]): Case<Port> => ({
   ...{ call, sent, answers: [], inSequence: false },
 })
 
-/** A condition that failed: it met an item, or none. */
+/** The error for a failed condition, with the existing item, if any. */
 export const failedCondition = (item?: object): Error =>
   Object.assign(new Error('no'), {
     name: 'ConditionalCheckFailedException',
     ...(item && { Item: marshall(item, { removeUndefinedValues: true }) }),
   })
 
-/** The requests to a table. */
 export const requestsTo = (TableName: string) => ({
-  /** As it is now. */
+  /** Consistent. */
   get: (Key: object): Sent => ['get', { TableName, Key, ConsistentRead: true }],
   put: (Item: object, more: object = {}): Sent => ['put', { TableName, Item, ...more }],
   update: (Key: object, more: object): Sent => ['update', { TableName, Key, ...more }],
@@ -54,10 +54,10 @@ export const requestsTo = (TableName: string) => ({
   ],
 })
 
-/** So many ms after all that is told began. */
+/** A time relative to NOW. */
 export const at = (ms: number) => plusMs(NOW, ms)
 
-/** The whole second after a moment that is no whole one: DynamoDB forgets nothing too early. */
+/** An expiry in seconds, rounded up, so that DynamoDB deletes nothing too early. */
 export const secondsAt = (ms: number): number => Math.floor((NOW + ms) / SECOND_MS) + 1
 
 export function itSends<Port extends object>(open: (store: DocumentStore) => Port, cases: Cases<Port>): void {
@@ -78,11 +78,11 @@ export function itSends<Port extends object>(open: (store: DocumentStore) => Por
         return answer
       },
     })
-    const told = Object(await call(open(store)))
-    // A list is read to its end.
-    if (Symbol.asyncIterator in told) for await (const _ of told as AsyncIterable<unknown>);
+    const result = Object(await call(open(store)))
+    // Reads a list to its end.
+    if (Symbol.asyncIterator in result) for await (const _ of result as AsyncIterable<unknown>);
     expect(sent).toEqual(wanted)
-    // Each is waited for: nobody is told before it is so.
+    // No request is still under way when the method resolves.
     expect([underWay, most > 1]).toEqual([0, !inSequence])
   })
 }

@@ -1,4 +1,4 @@
-/** Fresh tables of a test file's own, made from serverless.yml's definitions. */
+/** New tables for a test file, with the definitions of serverless.yml. */
 
 import { randomUUID } from 'node:crypto'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -14,7 +14,7 @@ import { createTables } from '../../local/stack/tables'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { STORE_OPTIONS } from './storeOptions'
 
-/** One for all that a process tests: its connections are kept. */
+/** One for the whole process, so that its connections are reused. */
 let client: DynamoDBClient | undefined
 
 export async function freshTables() {

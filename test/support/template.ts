@@ -1,4 +1,4 @@
-/** The CloudFormation template as `serverless package` makes it for a deployed stage. */
+/** The CloudFormation template of `serverless package` for a deployed stage. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packaged } from './packaged'
@@ -19,7 +19,7 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>
 }
 
-/** @param settings  in place of a shop's own `.env.<stage>` */
+/** @param settings  replaces `.env.<stage>` */
 export async function packageTemplate(
   stage: string,
   settings: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** What browsers within apps call themselves, and what others do. */
+/** The user agents of browsers within apps, and of others. */
 
 export const BLOCKING_ALIPAY = [
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.50(0x18003231)',

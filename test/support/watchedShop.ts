@@ -1,13 +1,13 @@
-/** A deployed shop's functions and alarms, as Lambda, CloudWatch and SNS tell of them. */
+/** Fake responses of Lambda, CloudWatch and SNS about a deployed shop's functions and alarms. */
 import type { IncomingMessage } from 'node:http'
 
 export const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:shouyin-prod-Alarms-1A2B3C'
 
 export interface WatchedShop {
-  /** By the function's name; every other is there and takes its work. */
+  /** By function name; by default a function exists and works. */
   readonly mappings?: Readonly<Record<string, object | undefined>>
   readonly alarms?: readonly object[]
-  /** The addresses, and whether they are confirmed. */
+  /** By address: whether it is confirmed. */
   readonly listeners?: Readonly<Record<string, boolean>>
 }
 
@@ -15,7 +15,7 @@ const WELL = { UUID: 'a1b2', State: 'Enabled', LastProcessingResult: 'OK' }
 
 const SILENT = { AlarmName: 'shouyin-prod-failed', StateValue: 'OK', AlarmActions: [TOPIC] }
 
-/** @returns undefined when the request is for none of the three */
+/** @returns undefined for requests to other services */
 export function watchedAnswer(
   { url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>,
   body: string,

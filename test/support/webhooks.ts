@@ -1,8 +1,8 @@
-/** A shop's back end that wants to be told of events. */
+/** Webhook endpoints. */
 import type { WebhookEndpoint } from '../../lib/webhooks/endpoint'
 import { NOW } from './orders'
 
-/** It is told of all events. */
+/** Gets all events. */
 export const anEndpoint = (
   id: string = 'whk_1',
   changes: Partial<WebhookEndpoint> = {},
