@@ -10,7 +10,7 @@ import { orderPath } from './pages/labels'
 import { orderPage } from './pages/orderPage'
 import type { Done, Refusal } from './pages/orderText'
 import { refundPage } from './pages/refundPage'
-import { messageResponse, type Ports, type View, type Visit } from './visit'
+import { messageResponse, type Ports, type View, type ViewInput } from './view'
 
 interface RefundForm {
   readonly tradeNo: string
@@ -27,13 +27,13 @@ const readRefundForm = (fields: URLSearchParams): RefundForm => ({
 /** Shows the refund for confirmation; changes nothing. */
 export const checkRefund =
   (orderId: OrderId): View =>
-  async (ports, visit) => {
+  async (ports, input) => {
     const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
-    if (!reviewed) return messageResponse(visit.context, 'unknownOrder')
-    const form = readRefundForm(visit.fields)
+    if (!reviewed) return messageResponse(input.context, 'unknownOrder')
+    const form = readRefundForm(input.fields)
     const planned = plan(ports, reviewed, form)
-    if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
-    return html(200, refundPage(visit.context, { ...reviewed, planned, isByHand: form.isByHand, reason: '' }))
+    if (planned.kind !== 'planned') return refuse(ports, input, reviewed, planned)
+    return html(200, refundPage(input.context, { ...reviewed, planned, isByHand: form.isByHand, reason: '' }))
   }
 
 function plan({ refundWay }: Ports, { order }: ReviewedOrder, form: RefundForm) {
@@ -45,8 +45,8 @@ function plan({ refundWay }: Ports, { order }: ReviewedOrder, form: RefundForm) 
 /** Does nothing if the refundable amount differs from the one that the page showed. */
 export const refund =
   (orderId: OrderId): View =>
-  async (ports, visit) => {
-    const { context, fields, session, request } = visit
+  async (ports, input) => {
+    const { context, fields, session, request } = input
     const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
     if (!reviewed) return messageResponse(context, 'unknownOrder')
     const form = readRefundForm(fields)
@@ -56,7 +56,7 @@ export const refund =
     if (form.amountFen === undefined || expectedFen === undefined) return messageResponse(context, 'badForm')
     if (problem) {
       const planned = plan(ports, reviewed, form)
-      if (planned.kind !== 'planned') return refuse(ports, visit, reviewed, planned)
+      if (planned.kind !== 'planned') return refuse(ports, input, reviewed, planned)
       return html(
         422,
         refundPage(context, { ...reviewed, planned, isByHand: form.isByHand, reason, problem }),
@@ -68,13 +68,13 @@ export const refund =
     const outcome = await ports.requestRefund(wish)
     switch (outcome.kind) {
       case 'requested':
-        return doneWith(visit, orderId, 'refundRequested')
+        return doneWith(input, orderId, 'refundRequested')
       case 'recorded':
-        return doneWith(visit, orderId, 'refundRecorded')
+        return doneWith(input, orderId, 'refundRecorded')
       case 'unknownOrder':
         return messageResponse(context, 'unknownOrder')
       default:
-        return refuseReloaded(ports, visit, orderId, outcome)
+        return refuseReloaded(ports, input, orderId, outcome)
     }
   }
 
@@ -86,29 +86,29 @@ const reasonProblem = (reason: string): 'noReason' | 'reasonTooLong' | undefined
 /** Marks an order's concern as dealt with, unless a fact was added since the page was shown. */
 export const markAttended =
   (orderId: OrderId): View =>
-  async (ports, visit) => {
-    const { context, fields, session, request } = visit
+  async (ports, input) => {
+    const { context, fields, session, request } = input
     const now = ports.clock()
     const reviewed = await reviewOrder(ports.orders, orderId, now)
     if (!reviewed) return messageResponse(context, 'unknownOrder')
     const { order, need } = reviewed
     const note = (fields.get('note') ?? '').trim()
     const problem = reasonProblem(note)
-    if (problem) return refuse(ports, visit, reviewed, { kind: problem })
+    if (problem) return refuse(ports, input, reviewed, { kind: problem })
     if (need?.concern !== fields.get('concern'))
-      return refuse(ports, visit, reviewed, { kind: 'otherConcern' })
+      return refuse(ports, input, reviewed, { kind: 'otherConcern' })
     const isAsSeen = String(Object.keys(order.facts).length) === fields.get('seen')
-    if (!need || !isAsSeen) return refuse(ports, visit, reviewed, { kind: 'changedMeanwhile' })
+    if (!need || !isAsSeen) return refuse(ports, input, reviewed, { kind: 'changedMeanwhile' })
     const { person } = session
     const { requestId } = request
     const isRecorded = await attend(ports.orders, need, { note, person, requestId }, now)
-    if (!isRecorded) return refuseReloaded(ports, visit, orderId, { kind: 'changedMeanwhile' })
+    if (!isRecorded) return refuseReloaded(ports, input, orderId, { kind: 'changedMeanwhile' })
     ports.log('info', 'orderAttended', { requestId, orderId, concern: need.concern, person })
-    return doneWith(visit, orderId, 'attended')
+    return doneWith(input, orderId, 'attended')
   }
 
 /** Redirects to the order's page, so that reloading it does not repeat the action. */
-const doneWith = ({ context }: Visit, orderId: OrderId, done: Done): Response =>
+const doneWith = ({ context }: ViewInput, orderId: OrderId, done: Done): Response =>
   seeOther(officeAddress(`${orderPath(orderId)}?done=${done}`, context))
 
 interface Refused {
@@ -119,7 +119,7 @@ interface Refused {
 /** The order's page with the reason why nothing was done. */
 function refuse(
   { clock, refundWay }: Ports,
-  { context }: Visit,
+  { context }: ViewInput,
   reviewed: ReviewedOrder,
   refusal: Refused,
 ): Response {
@@ -129,10 +129,10 @@ function refuse(
 
 async function refuseReloaded(
   ports: Ports,
-  visit: Visit,
+  input: ViewInput,
   orderId: OrderId,
   refusal: Refused,
 ): Promise<Response> {
   const reviewed = await reviewOrder(ports.orders, orderId, ports.clock())
-  return reviewed ? refuse(ports, visit, reviewed, refusal) : messageResponse(visit.context, 'unknownOrder')
+  return reviewed ? refuse(ports, input, reviewed, refusal) : messageResponse(input.context, 'unknownOrder')
 }

@@ -10,7 +10,7 @@ import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
 import { readMerchant } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { actionAt, pageAt } from './routes'
-import { messageResponse, type Ports } from './visit'
+import { messageResponse, type Ports } from './view'
 
 interface Parts extends Ports {
   readonly shop: Shop

@@ -7,11 +7,12 @@ import { type LinkId, type PaymentLink, parseLinkId } from '../order/paymentLink
 import { endLink, makeLink } from '../payment/makeLink'
 import { linkIdFor, readLinkForm } from './linkForm'
 import { merchantValue, officeAddress, readMerchant } from './pages/address'
+import type { AdminContext } from './pages/adminPage'
 import { linkPage } from './pages/linkPage'
 import { linkPath, linksPage } from './pages/linksPage'
 import { LINK_DONE, type LinkDone } from './pages/linkText'
 import { EMPTY_LINK, newLinkPage } from './pages/newLinkPage'
-import { type ApiPorts, messageResponse, ofApi, type Ports, type View, type Visit } from './visit'
+import { type ApiPorts, messageResponse, ofApi, type Ports, type View, type ViewInput } from './view'
 
 const PAGE_SIZE = 25
 
@@ -38,7 +39,7 @@ export const oneLink = (linkId: LinkId): View =>
 
 async function showLink(
   { publicUrl, clock }: Pick<ApiPorts, 'publicUrl'> & Pick<Ports, 'clock'>,
-  context: Visit['context'],
+  context: AdminContext,
   link: PaymentLink,
   outcome: { readonly done?: LinkDone | undefined; readonly isEnded?: boolean },
 ): Promise<Response> {
@@ -55,8 +56,8 @@ export const newLink: View = ofApi(async ({ clock }, { context, session }) => {
   return html(200, newLinkPage(context, { entered, problems: [], formId: newFormKey(now), now }))
 })
 
-export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, visit) => {
-  const { context, fields, session, request } = visit
+export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log }, input) => {
+  const { context, fields, session, request } = input
   const now = clock()
   // The form of a deployment with one merchant has no such field.
   const merchant = readMerchant(fields.get('merchant') ?? merchantValue(DEFAULT_MERCHANT), merchants)
@@ -70,21 +71,21 @@ export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log 
   const { person } = session
   await makeLink(links, wanted, { linkId, merchant, at: now, person })
   log('info', 'linkMade', { requestId: request.requestId, linkId, person })
-  return doneWith(visit, linkId, 'made')
+  return doneWith(input, linkId, 'made')
 })
 
 /** An ended link keeps the name of the person who ended it. */
 export const endLinkAction = (linkId: LinkId): View =>
-  ofApi(async (ports, visit) => {
-    const { context, session, request } = visit
+  ofApi(async (ports, input) => {
+    const { context, session, request } = input
     const link = await ports.links.get(linkId)
     if (!link) return messageResponse(context, 'unknownLink')
     if (!link.isActive) return showLink(ports, context, link, { isEnded: true })
     const { person } = session
     await endLink(ports.links, linkId, merchantOf(link), person)
     ports.log('info', 'linkEnded', { requestId: request.requestId, linkId, person })
-    return doneWith(visit, linkId, 'ended')
+    return doneWith(input, linkId, 'ended')
   })
 
-const doneWith = ({ context }: Visit, linkId: LinkId, done: LinkDone): Response =>
+const doneWith = ({ context }: ViewInput, linkId: LinkId, done: LinkDone): Response =>
   seeOther(officeAddress(`${linkPath({ linkId })}?done=${done}`, context))

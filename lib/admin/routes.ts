@@ -3,8 +3,8 @@ import { type OrderId, parseOrderId } from '../order/orderId'
 import { type LinkId, parseLinkId } from '../order/paymentLink'
 import { checkRefund, markAttended, refund } from './actions'
 import { endLinkAction, linkList, makeLinkAction, newLink, oneLink } from './links'
+import type { View } from './view'
 import { attention, illegalList, oneOrder, orderFile, orderList, overview, refundList } from './views'
-import type { View } from './visit'
 import { deliveryList, oneDelivery, recipientList, sendAgain } from './webhooks'
 
 const PAGES: Readonly<Record<string, View>> = {
@@ -21,36 +21,36 @@ const PAGES: Readonly<Record<string, View>> = {
 
 const ACTIONS: Readonly<Record<string, View>> = { '/admin/links/new': makeLinkAction }
 
-type Of<Subject> = Readonly<Record<string, (subject: Subject) => View>>
+type ViewsOf<Subject> = Readonly<Record<string, (subject: Subject) => View>>
 
-const PAGES_OF_ORDER: Of<OrderId> = { '': oneOrder, refund: checkRefund }
-const ACTIONS_ON_ORDER: Of<OrderId> = { refund, attended: markAttended }
-const PAGES_OF_LINK: Of<LinkId> = { '': oneLink }
-const ACTIONS_ON_LINK: Of<LinkId> = { end: endLinkAction }
+const PAGES_OF_ORDER: ViewsOf<OrderId> = { '': oneOrder, refund: checkRefund }
+const ACTIONS_ON_ORDER: ViewsOf<OrderId> = { refund, attended: markAttended }
+const PAGES_OF_LINK: ViewsOf<LinkId> = { '': oneLink }
+const ACTIONS_ON_LINK: ViewsOf<LinkId> = { end: endLinkAction }
 
 export function pageAt(path: string): View | undefined {
   const plain = path.replace(/\/$/, '')
   if (Object.hasOwn(PAGES, plain)) return PAGES[plain]
   return (
-    of('orders', parseOrderId, PAGES_OF_ORDER, plain) ??
-    of('links', parseLinkId, PAGES_OF_LINK, plain) ??
-    ofWebhooks(plain, '')
+    viewOf('orders', parseOrderId, PAGES_OF_ORDER, plain) ??
+    viewOf('links', parseLinkId, PAGES_OF_LINK, plain) ??
+    webhookView(plain, '')
   )
 }
 
 export function actionAt(path: string): View | undefined {
   if (Object.hasOwn(ACTIONS, path)) return ACTIONS[path]
   return (
-    of('orders', parseOrderId, ACTIONS_ON_ORDER, path) ??
-    of('links', parseLinkId, ACTIONS_ON_LINK, path) ??
-    ofWebhooks(path, 'redeliver')
+    viewOf('orders', parseOrderId, ACTIONS_ON_ORDER, path) ??
+    viewOf('links', parseLinkId, ACTIONS_ON_LINK, path) ??
+    webhookView(path, 'redeliver')
   )
 }
 
-function of<Subject>(
+function viewOf<Subject>(
   section: string,
   parse: (text: string) => Subject | undefined,
-  views: Of<Subject>,
+  views: ViewsOf<Subject>,
   path: string,
 ): View | undefined {
   const [, place, text = '', name = ''] = /^\/admin\/(\w+)\/(\w+)(?:\/(\w+))?$/.exec(path) ?? []
@@ -59,7 +59,7 @@ function of<Subject>(
 }
 
 /** @param wanted  '' for the pages of a recipient and of a delivery */
-function ofWebhooks(path: string, wanted: '' | 'redeliver'): View | undefined {
+function webhookView(path: string, wanted: '' | 'redeliver'): View | undefined {
   const [, recipientId, deliveryId, name = ''] =
     /^\/admin\/webhooks\/(\w+)(?:\/(\w+))?(?:\/(\w+))?$/.exec(path) ?? []
   if (recipientId === undefined || name !== wanted) return undefined

@@ -21,17 +21,17 @@ import { ordersPage } from './pages/ordersPage'
 import { DONE } from './pages/orderText'
 import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
-import { isInScope, messageResponse, type Ports, type View, type Visit } from './visit'
+import { isInScope, messageResponse, type Ports, type View, type ViewInput } from './view'
 
 /** An unreadable order, for example after an edit by hand, must not hide all others. */
-const listedOrders = ({ orders, log }: Ports, { request }: Visit) =>
+const listedOrders = ({ orders, log }: Ports, { request }: ViewInput) =>
   onlyReadable(orders, reportTo(log, request.requestId))
 
-export const overview: View = async (ports, visit) => {
-  const { context, fields } = visit
+export const overview: View = async (ports, input) => {
+  const { context, fields } = input
   const now = ports.clock()
   const day = readDay(fields.get('day'), now)
-  const listed = listedOrders(ports, visit)
+  const listed = listedOrders(ports, input)
   const [read, needs] = await Promise.all([ordersOfDay(ports.orders, day), ordersInNeed(listed, now)])
   const inScope = read.orders.filter(order => isInScope(context, order))
   const inNeed = needs.filter(({ order }) => isInScope(context, order)).length
@@ -82,18 +82,18 @@ export const oneOrder =
     return html(200, orderPage(context, { ...reviewed, now, refundWay, done }))
   }
 
-export const attention: View = async (ports, visit) => {
+export const attention: View = async (ports, input) => {
   const { refundWay, clock } = ports
-  const { context } = visit
+  const { context } = input
   const now = clock()
-  const all = await ordersInNeed(listedOrders(ports, visit), now)
+  const all = await ordersInNeed(listedOrders(ports, input), now)
   const needs = all.filter(({ order }) => isInScope(context, order))
   return html(200, attentionPage(context, { needs, now, refundWay }))
 }
 
-export const refundList: View = async (ports, visit) => {
-  const { context } = visit
-  const { refunds, isPartial } = await openRefunds(listedOrders(ports, visit))
+export const refundList: View = async (ports, input) => {
+  const { context } = input
+  const { refunds, isPartial } = await openRefunds(listedOrders(ports, input))
   const inScope = refunds.filter(({ order }) => isInScope(context, order))
   return html(200, refundsPage(context, { refunds: inScope, isPartial, refundWay: ports.refundWay }))
 }

@@ -11,7 +11,15 @@ import { deliveryPage, seenOf } from './pages/deliveryPage'
 import { recipientsPage } from './pages/recipientsPage'
 import { deliveryPath, type Recipient } from './pages/webhookLabels'
 import type { NotSent } from './pages/webhookText'
-import { type ApiPorts, isInScope, messageResponse, ofApi, type Ports, type View, type Visit } from './visit'
+import {
+  type ApiPorts,
+  isInScope,
+  messageResponse,
+  ofApi,
+  type Ports,
+  type View,
+  type ViewInput,
+} from './view'
 
 /** How many deliveries of each recipient the list shows. */
 const LATEST = 5
@@ -43,16 +51,16 @@ export const deliveryList = (recipientId: string): View =>
   })
 
 export const oneDelivery = (recipientId: string, deliveryId: string): View =>
-  ofApi((ports, visit) => showDelivery(ports, visit, recipientId, deliveryId))
+  ofApi((ports, input) => showDelivery(ports, input, recipientId, deliveryId))
 
 /** Refuses if the delivery has changed since the page was shown, as after a second press of the button. */
 export const sendAgain = (recipientId: string, deliveryId: string): View =>
-  ofApi(async (ports, visit) => {
-    const { context, fields, session, request } = visit
+  ofApi(async (ports, input) => {
+    const { context, fields, session, request } = input
     const { deliveries, log } = ports
     const recipient = await findRecipient(ports, recipientId)
     if (!recipient) return messageResponse(context, 'unknownEndpoint')
-    const refuse = (refusal: NotSent) => showDelivery(ports, visit, recipientId, deliveryId, refusal)
+    const refuse = (refusal: NotSent) => showDelivery(ports, input, recipientId, deliveryId, refusal)
     if (recipient.endpoint?.disabledReason !== undefined) return refuse('endpointDisabled')
     const delivery = await findDelivery(deliveries, recipientId, deliveryId)
     if (!delivery) return messageResponse(context, 'unknownDelivery')
@@ -82,7 +90,7 @@ const STATUS: Readonly<Record<NotSent, number>> = { changedMeanwhile: 409, endpo
 
 async function showDelivery(
   ports: ApiPorts & Pick<Ports, 'clock'>,
-  { context, fields }: Visit,
+  { context, fields }: ViewInput,
   recipientId: string,
   deliveryId: string,
   refusal?: NotSent,

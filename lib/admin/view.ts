@@ -1,4 +1,4 @@
-/** An authenticated request of the office, and what its handlers need. */
+/** The interface of the office's pages and actions: what they receive, and the ports that they need. */
 import type { RefundWay } from '../gateways/gateway'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
@@ -13,7 +13,7 @@ import type { Session } from './access/access'
 import type { AdminContext } from './pages/adminPage'
 import { MESSAGE_STATUS, type Message, messagePage } from './pages/messagePage'
 
-export interface Visit {
+export interface ViewInput {
   readonly request: Pick<Request, 'requestId'>
   readonly session: Session
   readonly context: AdminContext
@@ -50,17 +50,17 @@ export interface ApiPorts {
   readonly programs: readonly string[]
 }
 
-export type View = (ports: Ports, visit: Visit) => Promise<Response>
+export type View = (ports: Ports, input: ViewInput) => Promise<Response>
 type ApiView = (
   ports: ApiPorts & Pick<Ports, 'merchants' | 'clock' | 'log'>,
-  visit: Visit,
+  input: ViewInput,
 ) => Promise<Response>
 
 /** A page that exists only in a shop with the API. */
 export const ofApi =
   (view: ApiView): View =>
-  async ({ api, merchants, clock, log }, visit) =>
-    api ? view({ ...api, merchants, clock, log }, visit) : messageResponse(visit.context, 'notFound')
+  async ({ api, merchants, clock, log }, input) =>
+    api ? view({ ...api, merchants, clock, log }, input) : messageResponse(input.context, 'notFound')
 
 export const messageResponse = (context: AdminContext, message: Message): Response =>
   html(MESSAGE_STATUS[message], messagePage(context, message))
