@@ -11,7 +11,7 @@ const SES: AwsService = {
 }
 
 /** Errors that SES would repeat for the same mail. */
-const FINAL = ['MessageRejected', 'BadRequestException']
+const PERMANENT_ERRORS = ['MessageRejected', 'BadRequestException']
 
 type SendEmail = (input: SendEmailCommandInput) => Promise<{ readonly MessageId?: string }>
 
@@ -42,7 +42,7 @@ export function sesSender(options: Options): (shopName: string) => SendMail {
       return ok(MessageId)
     } catch (error) {
       const code = error instanceof Error ? error.name : ''
-      return err({ kind: FINAL.includes(code) ? 'rejected' : 'unavailable', code })
+      return err({ kind: PERMANENT_ERRORS.includes(code) ? 'rejected' : 'unavailable', code })
     }
   }
 }

@@ -30,7 +30,7 @@ export function readQuery(
     case 'query':
       return ok({ act: 'query' })
     case 'order':
-      return named(text)
+      return readOrderReference(text)
     case 'orders':
       return ok({ act: 'orders', ...pageOf(text) })
     default:
@@ -38,7 +38,7 @@ export function readQuery(
   }
 }
 
-function named(text: FieldText): Result<EpayQuery, 'missingField'> {
+function readOrderReference(text: FieldText): Result<EpayQuery, 'missingField'> {
   const [tradeNo, reference] = [text('trade_no'), text('out_trade_no')]
   if (tradeNo) return ok({ act: 'order', named: { tradeNo } })
   return reference ? ok({ act: 'order', named: { reference } }) : err('missingField')

@@ -29,7 +29,7 @@ const HEADINGS = [
   '收据发送时间 Receipt sent (Beijing time)',
 ] as const
 
-const FORM = {
+const CSV_OPTIONS = {
   record_delimiter: '\r\n',
   // Off by default if record_delimiter is set: a line end within a cell would end the row.
   quote_record_delimiter: true,
@@ -45,12 +45,12 @@ interface CsvView {
 
 /** The byte order mark, by which Excel recognizes UTF-8, and the headings. */
 export const csvHead = ({ showsMerchant = false }: CsvView = {}): string =>
-  stringify([[...HEADINGS, ...(showsMerchant ? ['商户 Merchant'] : [])]], { ...FORM, bom: true })
+  stringify([[...HEADINGS, ...(showsMerchant ? ['商户 Merchant'] : [])]], { ...CSV_OPTIONS, bom: true })
 
 export const csvRows = (orders: readonly Order[], now: EpochMs, view: CsvView = {}): string =>
   stringify(
     orders.map(order => cells(order, now, view)),
-    FORM,
+    CSV_OPTIONS,
   )
 
 function cells(
