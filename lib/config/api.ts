@@ -1,25 +1,25 @@
-/** The shop's API for its own back end. */
+/** The settings of the API for the shop's back end. */
 import { isLoopback } from '../url'
 import { allowsLoopback, type Environment, type ReportProblem, required } from './environment'
 import { parseSecretReference, type SecretReference } from './secrets'
 
 export interface ApiConfig {
-  /** The table of its keys, of what repetitions are answered, of its events, and of payment links. */
+  /** The table of API keys, idempotency keys, events and payment links. */
   readonly apiTable: string
-  /** Where the secret is under which its keys are made. */
+  /** The server's secret, from which API keys and webhook secrets are derived. */
   readonly keySecret: SecretReference
   readonly webhookQueue: string
-  /** Whether whoever IAM has authorized is served without a key. */
+  /** Whether callers authorized by IAM are served without a key. */
   readonly servesIam: boolean
-  /** Whether webhooks may go to this machine, as on a developer's. */
+  /** Whether webhooks may be sent to this machine; only for developers. */
   readonly allowsLoopback: boolean
 }
 
-/** The table of the API, for a function that no key opens. */
+/** For functions that need the table without the API's secret. */
 export const readApiTable = (env: Environment, problem: ReportProblem): string =>
   required(env, problem, 'API_TABLE', 'the DynamoDB table of the shop’s API')
 
-/** What the office's pages need of the API, without its secret; undefined where it is off. */
+/** The API's settings for the office's pages, without the secret; undefined if the API is off. */
 export const readOfficeApi = (
   env: Environment,
   problem: ReportProblem,
@@ -28,16 +28,15 @@ export const readOfficeApi = (
     ? { apiTable: readApiTable(env, problem), webhookQueue: readWebhookQueue(env, problem) }
     : undefined
 
-/** The queue of the webhooks, for a function that no key opens. */
+/** For functions that need the queue without the API's secret. */
 export const readWebhookQueue = (env: Environment, problem: ReportProblem): string =>
   required(env, problem, 'WEBHOOK_QUEUE', 'the name of the SQS queue of the webhooks')
 
-/** Whether whoever IAM has authorized is served without a key. */
+/** Whether callers authorized by IAM are served without a key. */
 export function readIam(env: Environment, problem: ReportProblem): boolean {
   const state = env.SHOP_API_IAM || 'off'
   if (state !== 'on' && state !== 'off') problem('SHOP_API_IAM must be on or off')
-  if (state === 'on' && env.SHOP_API !== 'on')
-    problem('SHOP_API_IAM needs SHOP_API=on, whose functions answer')
+  if (state === 'on' && env.SHOP_API !== 'on') problem('SHOP_API_IAM needs SHOP_API=on')
   return state === 'on'
 }
 
@@ -54,7 +53,7 @@ export function readApi(env: Environment, problem: ReportProblem): ApiConfig {
     webhookQueue: readWebhookQueue(env, problem),
     servesIam: readIam(env, problem),
     allowsLoopback: allowsLoopback(env),
-    // With a problem nothing of it is used.
+    // Not used, since a problem was reported.
     keySecret: keySecret ?? { kind: 'literal', text: '' },
   }
 }

@@ -1,21 +1,21 @@
-/** What is sent out after a payment, and by whom. */
+/** The settings of mails. */
 import { parseBuyerEmail } from '../order/buyerEmail'
 import type { Environment, ReportProblem } from './environment'
 
 export interface DeliveryConfig {
-  /** The address that mails come from; '' when the shop sends none. */
+  /** The sender's address; '' if the shop sends no mails. */
   readonly mailFrom: string
-  /** Where the shop's own notices of payments go; '' when it wants none. */
+  /** The recipient of the shop's payment notices; '' if it wants none. */
   readonly noticeTo: string
-  /** Where SES sends from, which not every region has; undefined: where the shop is. */
+  /** The region of SES, which some regions lack; undefined: the shop's region. */
   readonly mailRegion: string | undefined
-  /** The set of SES that tells of bounces and complaints; undefined: nobody is told. */
+  /** The SES configuration set that reports bounces and complaints; undefined: none. */
   readonly mailConfigurationSet: string | undefined
   readonly sendsReceipts: boolean
   readonly sendsNotices: boolean
 }
 
-/** Whether the shop sends any mail; tells no problem of its settings, for whom they matter no further. */
+/** Whether the shop sends mails, for functions that need no other mail settings. */
 export const readSendsMails = (env: Environment): boolean => (env.MAIL_FROM ?? '') !== ''
 
 export function readDelivery(env: Environment, problem: ReportProblem): DeliveryConfig {

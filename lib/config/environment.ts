@@ -1,12 +1,12 @@
-/** Environment variables, read subject by subject; all problems of what a function needs are reported together. */
+/** Reads environment variables by subject, and reports all problems of a function's subjects together. */
 import { isLoopback } from '../url'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Is given one problem, as a sentence that names the variable and says what to do. */
+/** @param sentence  names the variable and says what to do */
 export type ReportProblem = (sentence: string) => void
 
-/** The configuration cannot be used. The message lists every problem and what to do about it. */
+/** The configuration is invalid. The message lists all problems. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly string[]
@@ -17,31 +17,27 @@ export class ConfigError extends Error {
   }
 }
 
-/** The stage of the stack on a developer's machine, which cannot be deployed. */
+/** The stage on a developer's machine, which cannot be deployed. */
 export const LOCAL_STAGE = 'local'
 
-/** Which shop and stage this runs for, '' where it is not set: the log must work without a configuration. */
+/** The shop and stage; '' if not set, since the log must work without a configuration. */
 export const readDeployment = (env: Environment) => ({
   shop: env.SERVICE_NAME ?? '',
   stage: env.STAGE ?? '',
 })
 
-/** Whether what the shop sends to its back end and its programs may go to this machine: on a developer's alone. */
+/** Whether webhooks and 易支付 notifications may be sent to this machine; only on a developer's. */
 export const allowsLoopback = (env: Environment): boolean =>
   readDeployment(env).stage === LOCAL_STAGE && isLoopback(env.PUBLIC_URL ?? '')
 
-/** A subject of the configuration; what it answers is usable only when it reported no problem. */
+/** Reads a subject of the configuration. The result is valid only if no problem was reported. */
 export type Subject<T> = (env: Environment, problem: ReportProblem) => T | Promise<T>
 
 type Settings<Subjects extends Readonly<Record<string, Subject<unknown>>>> = {
   readonly [Name in keyof Subjects]: Awaited<ReturnType<Subjects[Name]>>
 }
 
-/**
- * Reads several subjects.
- *
- * @throws ConfigError with the problems of all of them
- */
+/** @throws ConfigError  with the problems of all subjects */
 export async function readSubjects<Subjects extends Readonly<Record<string, Subject<unknown>>>>(
   env: Environment,
   subjects: Subjects,
@@ -55,7 +51,7 @@ export async function readSubjects<Subjects extends Readonly<Record<string, Subj
   return read as Settings<Subjects>
 }
 
-/** A variable that must not be empty, without the white space around it. */
+/** A variable that must not be empty, trimmed. */
 export function required(env: Environment, problem: ReportProblem, name: string, meaning: string): string {
   const value = env[name]?.trim() ?? ''
   if (value === '') problem(`${name} is not set: ${meaning}`)

@@ -1,4 +1,4 @@
-/** The gateways that a shop uses. */
+/** Opens the gateways that a shop uses. */
 import type { Gateways, Registry, SettingsEnvironment } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'
@@ -7,16 +7,16 @@ import { type MerchantEnvironments, prefixOf } from './merchants'
 import { readPublicUrl } from './shop'
 
 interface GatewayNames {
-  /** Those that take new payments, the preferred one first. */
+  /** Gateways for new payments, the preferred one first. */
   readonly names: readonly string[]
-  /** Those that take none any more, and whose messages still count. */
+  /** Gateways without new payments, whose messages are still accepted. */
   readonly retired: readonly string[]
 }
 
 /**
  * The names in `GATEWAYS` and `GATEWAYS_RETIRED`.
  *
- * @param merchant  whose; one that has left has none
+ * @param merchant  only the default merchant must have gateways; others may have left
  */
 export function readGatewayNames(
   env: Environment,
@@ -34,7 +34,7 @@ export function readGatewayNames(
   const [names, retired] = [named('GATEWAYS', env.GATEWAYS), named('GATEWAYS_RETIRED', env.GATEWAYS_RETIRED)]
   const all = [...names, ...retired]
   if (all.length === 0 && merchant === DEFAULT_MERCHANT)
-    problem(`GATEWAYS is not set: the gateways of this shop, of ${known.join(', ')}`)
+    problem(`GATEWAYS is not set: the gateways of this shop, one or more of ${known.join(', ')}`)
   if (new Set(all).size < all.length) problem('GATEWAYS and GATEWAYS_RETIRED name a gateway twice')
   const isKnown = (name: string) => known.includes(name)
   return { names: names.filter(isKnown), retired: retired.filter(isKnown) }
@@ -51,10 +51,10 @@ export const namedAccounts = (
   })
 
 /**
- * Opens one capability of the gateways that each merchant uses. A gateway whose settings are wrong does not stop the
- * others: its problems are reported when the default merchant can use none, and otherwise to whoever asks for it.
+ * Opens one capability of each merchant's gateways. A gateway with invalid settings does not affect the others: `get`
+ * throws its problems. They are reported here only if the default merchant has no usable gateway.
  *
- * @param outside  what the gateways reach outside the process, where the capability needs it
+ * @param outside  the external services that the capability needs
  */
 export async function openGateways<Capability, Outside extends object>(
   registry: Registry<Capability, SettingsEnvironment & Outside>,
@@ -67,8 +67,8 @@ export async function openGateways<Capability, Outside extends object>(
   const opened = new Map<GatewayName, Capability>()
   const broken = new Map<GatewayName, readonly string[]>()
   for (const [merchant, env] of merchants) {
-    const told = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
-    const { names, retired } = readGatewayNames(env, Object.keys(registry), told, merchant)
+    const merchantProblem = (sentence: string) => problem(`${prefixOf(merchant)}${sentence}`)
+    const { names, retired } = readGatewayNames(env, Object.keys(registry), merchantProblem, merchant)
     const publicUrl = readPublicUrl(env, problem)
     for (const gateway of [...names, ...retired]) {
       const name = accountOf(gateway, merchant)
@@ -79,10 +79,10 @@ export async function openGateways<Capability, Outside extends object>(
       if (problems.length > 0) broken.set(name, problems)
       else if (capability !== undefined) opened.set(name, capability)
     }
-    const openedOf = (those: readonly string[]) =>
-      those.map(gateway => accountOf(gateway, merchant)).filter(name => opened.has(name))
+    const openedOf = (gateways: readonly string[]) =>
+      gateways.map(gateway => accountOf(gateway, merchant)).filter(name => opened.has(name))
     usable.set(merchant, openedOf(names))
-    // A shop that takes no payments for now is in want of those that it hears of.
+    // A shop without new payments still needs its retired gateways, for their messages.
     if (merchant === DEFAULT_MERCHANT && openedOf(names.length > 0 ? names : retired).length === 0)
       for (const sentence of [...broken.values()].flat()) problem(sentence)
   }

@@ -1,4 +1,4 @@
-/** What the law and buyers want to know of a shop: whom to ask, its terms, its registration. All of it optional. */
+/** The shop's contact, terms, privacy policy and registration, for buyers and the law. All are optional. */
 import { parseBuyerEmail } from '../order/buyerEmail'
 import type { Contact, Shop } from '../shop'
 import { isWebsite } from '../url'
@@ -41,7 +41,7 @@ export function parseContact(value: string): Contact | undefined {
   return undefined
 }
 
-// What an address may hold and a URL gives a meaning of its own, such as `?` and `%`.
+// Addresses may have characters with a meaning in URLs, such as `?` and `%`.
 const emailHref = (address: string) => `mailto:${address.split('@').map(encodeURIComponent).join('@')}`
 
 /** International numbers have at most 15 digits (E.164); the shortest service numbers in China have five. */

@@ -1,5 +1,5 @@
-/** Signs with a key of AWS KMS, by the function's own role. */
-import { type AwsEnvironment, type AwsService, awsClient } from '../aws/client'
+/** Signs with a key in AWS KMS, with the function's role. */
+import { type AwsService, type AwsEnvironment, awsClient } from '../aws/client'
 
 const KMS: AwsService = {
   ...{ host: 'kms', signedAs: 'kms', variable: 'KMS' },
@@ -7,9 +7,9 @@ const KMS: AwsService = {
 }
 
 /**
- * RSASSA-PKCS1-v1_5 over a digest of SHA-256. The key never leaves KMS, and KMS does not see what is signed.
+ * RSASSA-PKCS1-v1_5 over a SHA-256 digest. The key never leaves KMS, and KMS does not see the signed text.
  *
- * @returns takes the key's id, or `alias/NAME`, and the digest
+ * @returns a function of the key's id, or `alias/NAME`, and the digest
  */
 export function kmsSigner(
   environment: AwsEnvironment,

@@ -1,13 +1,13 @@
 /**
- * What differs between the merchants of a deployment, by stage, as merchants.json has it. Each is read as if it had an
- * environment of its own: its words and accounts out of the file, its keys by its own path, and the deployment's own for
- * all that concerns the deployment. Nothing that is the default merchant's own is ever another's.
+ * The other merchants of a deployment, from merchants.json. Each gets an environment: names and accounts from the file,
+ * keys from the merchant's path in SSM, everything else from the deployment. A merchant never inherits the default
+ * merchant's names, accounts or keys.
  */
 import { type ByMerchant, DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
 import { isRecord } from '../record'
 import { ConfigError, type Environment, LOCAL_STAGE, type ReportProblem, readDeployment } from './environment'
 
-/** What a merchant may say of itself, and what it is where the merchant says nothing. */
+/** The variables that a merchant may set, with their defaults. */
 const OWN: Readonly<Record<string, (own: Environment) => string>> = {
   ...{ SHOP_NAME: none, SHOP_CONTACT: none, SHOP_TERMS_URL: none, SHOP_PRIVACY_URL: none, SHOP_ICP: none },
   ...{ MAIL_NOTICE_TO: none, GATEWAYS: none, GATEWAYS_RETIRED: none },
@@ -17,7 +17,7 @@ const OWN: Readonly<Record<string, (own: Environment) => string>> = {
   ...{ CHINABANK_MERCHANT: none },
 }
 
-/** What a merchant's keys are called, below its path. */
+/** The names of a merchant's keys in SSM, below its path. */
 const KEYS: Readonly<Record<string, string>> = {
   ALIPAY_KEYS: 'alipay-keys',
   ALIPAY_APP_PRIVATE_KEY: 'alipay-app-private-key',
@@ -26,25 +26,26 @@ const KEYS: Readonly<Record<string, string>> = {
   CHINABANK_KEYS: 'chinabank-keys',
 }
 
-/** With which a problem of a merchant begins. */
+/** The beginning of a merchant's problems. */
 export const prefixOf = (merchant: MerchantId): string =>
   merchant === DEFAULT_MERCHANT ? '' : `merchants.json: ${merchant}: `
 
-/** Each merchant's environment, the default merchant's first. */
+/** By merchant, the default merchant first. */
 export type MerchantEnvironments = ReadonlyMap<MerchantId, Environment>
 
-/** @param file  the contents of merchants.json: stage → merchant → variable → text */
+/** @param file  merchants.json: stage → merchant → variable → text */
 export function readMerchants(file: unknown, env: Environment, problem: ReportProblem): MerchantEnvironments {
   const merchants = new Map([[DEFAULT_MERCHANT, env]])
   const stage = Object(file)[readDeployment(env).stage] ?? {}
-  if (!isRecord(stage)) problem('merchants.json must name merchants by stage')
+  if (!isRecord(stage)) problem('merchants.json must be an object of merchants for each stage')
   for (const [name, own] of Object.entries(Object(stage))) {
     const merchant = parseMerchantId(name)
     if (!merchant)
       problem(
         `merchants.json: ${name} must be 1 to 20 lower-case letters, digits and hyphens, a letter first`,
       )
-    else if (!isTexts(own)) problem(`merchants.json: ${name} must hold variables with their texts`)
+    else if (!isTexts(own))
+      problem(`merchants.json: ${name} must be an object of variables, whose values are texts`)
     else merchants.set(merchant, environmentOf(merchant, own, env, problem))
   }
   return merchants
@@ -58,15 +59,13 @@ function environmentOf(
 ): Environment {
   const unknown = Object.keys(own).filter(name => !Object.hasOwn(OWN, name))
   if (unknown.length > 0) {
-    problem(
-      `${prefixOf(merchant)}there is no ${unknown.join(', ')}; it may name ${Object.keys(OWN).join(', ')}`,
-    )
+    problem(`${prefixOf(merchant)}cannot set ${unknown.join(', ')}, only ${Object.keys(OWN).join(', ')}`)
   }
-  const said = Object.entries(OWN).map(([name, otherwise]) => [name, own[name] ?? otherwise(own)])
-  return { ...env, ...keysOf(merchant, own, env), ...Object.fromEntries(said) }
+  const variables = Object.entries(OWN).map(([name, byDefault]) => [name, own[name] ?? byDefault(own)])
+  return { ...env, ...keysOf(merchant, own, env), ...Object.fromEntries(variables) }
 }
 
-/** On the laptop, whose keys are no secret, all merchants have the same. */
+/** On a developer's machine, where keys are not secret, all merchants share them. */
 function keysOf(merchant: MerchantId, own: Environment, env: Environment): Environment {
   const { shop, stage } = readDeployment(env)
   if (stage === LOCAL_STAGE) return {}
@@ -76,8 +75,8 @@ function keysOf(merchant: MerchantId, own: Environment, env: Environment): Envir
 }
 
 /**
- * A subject of the configuration, read for each merchant. Where the default merchant's cannot be used the function is not;
- * of another, that is said to whoever asks for it.
+ * Reads a subject of the configuration for each merchant. Problems of the default merchant are reported; those of others
+ * are thrown when their value is used.
  */
 export function readByMerchant<T>(
   merchants: MerchantEnvironments,

@@ -1,6 +1,6 @@
 /**
- * Secrets, by reference: the configuration says where they are, never what they are. A change in the store is
- * seen within CACHE_MS, without a deployment, unless the store does not answer.
+ * Secrets by reference: the configuration names their place, not their text. A change in SSM takes effect within CACHE_MS,
+ * without a deployment, unless SSM does not answer.
  */
 import type { Secret, SecretText } from '../gateways/gateway'
 import { type Clock, MINUTE_MS, SECOND_MS } from '../time'
@@ -11,22 +11,22 @@ export type SecretReference =
   /** The secret itself, for the local stack. */
   | { readonly kind: 'literal'; readonly text: string }
 
-/** Answers the text of an SSM SecureString parameter. @throws ParameterUnavailable when it may be had in a while */
+/** Reads an SSM SecureString parameter. @throws ParameterUnavailable if it can be retried */
 export type ReadParameter = (name: string) => Promise<string>
 
-/** SSM did not answer, or has too much to do: it says nothing of the parameter. */
+/** SSM did not answer, or throttled the call. */
 export class ParameterUnavailable extends Error {
   override readonly name = 'ParameterUnavailable'
 }
 
 const CACHE_MS = 5 * MINUTE_MS
 /**
- * So long after it was read a secret is used where SSM does not say what it is now. AWS lets an account read some 40
- * parameters a second, and containers that began together ask together.
+ * How long a secret is used while SSM is unavailable. An account can read some 40 parameters a second, and containers that
+ * started together read together.
  * @see https://docs.aws.amazon.com/general/latest/gr/ssm.html
  */
 const LONGEST_MS = 15 * MINUTE_MS
-/** SSM is asked again after that. */
+/** Until SSM is asked again while it is unavailable. */
 const PAUSE_MS = 30 * SECOND_MS
 
 /** @param text  `ssm:NAME` or `literal:TEXT` */
@@ -39,15 +39,15 @@ export function parseSecretReference(text: string): SecretReference | undefined 
 
 interface Fetched<T> {
   readonly value: Promise<T>
-  /** When it was asked for. */
+  /** When it was requested. */
   readonly at: number
-  /** Until when nobody asks anew. */
+  /** When it must be requested again. */
   readonly until: number
 }
 
 /**
- * Keeps the parsed secret for CACHE_MS, and for LONGEST_MS while SSM is not to be had; no other failure is made up for by
- * what was read before. A failure is not kept, the next use tries again.
+ * Caches the parsed secret for CACHE_MS, or up to LONGEST_MS while SSM is unavailable; after any other failure the cached
+ * secret is not used. Failures are not cached: the next use tries again.
  */
 export function openSecret<T>(
   reference: SecretReference,
@@ -57,13 +57,13 @@ export function openSecret<T>(
 ): Secret<T> {
   let fetched: Fetched<T> | undefined
 
-  function fetchAt(now: number, before: Fetched<T> | undefined): Fetched<T> {
+  function fetchAt(now: number, earlier: Fetched<T> | undefined): Fetched<T> {
     const value = fetchText(reference, readParameter).then(parse, error => {
-      const isStillGood = before !== undefined && now - before.at < LONGEST_MS
-      if (!(isStillGood && error instanceof ParameterUnavailable)) throw error
-      const until = Math.min(now + PAUSE_MS, before.at + LONGEST_MS)
-      if (fetched === attempt) fetched = { ...before, until }
-      return before.value
+      const isUsable = earlier !== undefined && now - earlier.at < LONGEST_MS
+      if (!(isUsable && error instanceof ParameterUnavailable)) throw error
+      const until = Math.min(now + PAUSE_MS, earlier.at + LONGEST_MS)
+      if (fetched === attempt) fetched = { ...earlier, until }
+      return earlier.value
     })
     const attempt = { value, at: now, until: now + CACHE_MS }
     value.catch(() => {

@@ -1,4 +1,4 @@
-/** The shop itself: its name, its addresses, what it tells buyers of itself, and how long its orders wait. */
+/** The settings of the shop: its name, addresses, imprint, and the lifetime of its orders. */
 import type { Shop } from '../shop'
 import { MINUTE_MS } from '../time'
 import { isOrigin } from '../url'
@@ -6,9 +6,9 @@ import { type Environment, type ReportProblem, required } from './environment'
 import { readImprint } from './imprint'
 
 export interface ShopConfig extends Shop {
-  /** The shop's own origin, `https://host`, without a slash at the end. */
+  /** The shop's origin, `https://host`, without a slash at the end. */
   readonly publicUrl: string
-  /** How long an order may wait for its payment, in ms. */
+  /** How long an order can be paid, in ms. */
   readonly orderLifetimeMs: number
 }
 
@@ -27,7 +27,7 @@ export function readShop(env: Environment, problem: ReportProblem): ShopConfig {
   }
 }
 
-/** Other origins whose pages may call the API; whether each of them is one `readShop` says. */
+/** Other origins whose pages may call the shop; validated by `readShop`. */
 export const readAllowedOrigins = (env: Environment): readonly string[] =>
   (env.ALLOWED_ORIGINS ?? '').split(/[\s,]+/).filter(origin => origin !== '')
 
@@ -43,7 +43,7 @@ export function readPublicUrl(env: Environment, problem: ReportProblem): string 
 }
 
 function readOrderLifetime(env: Environment, problem: ReportProblem): number {
-  const text = required(env, problem, 'ORDER_LIFETIME_MINUTES', 'how long an order waits for its payment')
+  const text = required(env, problem, 'ORDER_LIFETIME_MINUTES', 'how long an order can be paid')
   const minutes = Number(text)
   if (!Number.isInteger(minutes) || minutes < 5 || minutes > 15 * 24 * 60) {
     problem('ORDER_LIFETIME_MINUTES must be a whole number of 5 to 21600 (15 days, the gateway’s limit)')

@@ -17,7 +17,7 @@ export function ssmParameters(environment: AwsEnvironment): ReadParameter {
       return typeof Value === 'string' ? Value : ''
     } catch (error) {
       if (!isTransient(error)) throw error
-      throw new ParameterUnavailable(`SSM did not say what is in ${name}`, { cause: error })
+      throw new ParameterUnavailable(`SSM did not return ${name}`, { cause: error })
     }
   }
 }

@@ -1,10 +1,10 @@
-/** Where orders and illegal requests are kept, and which queue carries the visits. */
+/** The tables of orders and illegal requests, and the queue of visits. */
 import { type Environment, type ReportProblem, required } from './environment'
 
 export interface StoresConfig {
   readonly ordersTable: string
   readonly illegalRequestsTable: string
-  /** How many writes for illegal requests a container makes in an hour before it rations them. */
+  /** How many writes for illegal requests a container makes in an hour before it limits them. */
   readonly illegalFreeWrites: number
   readonly visitQueue: string
 }
@@ -17,14 +17,14 @@ function readIllegalFreeWrites(env: Environment, problem: ReportProblem): number
   return writes
 }
 
-/** What all names at AWS begin with: queues and functions have room for 64 characters. */
+/** The prefix of all names on AWS; those of queues and functions have at most 64 characters. */
 function checkServiceName(env: Environment, problem: ReportProblem): void {
   if (!/^[a-z][a-z0-9-]{0,29}$/.test(env.SERVICE_NAME ?? 'shouyin')) {
     problem('SERVICE_NAME must be 1 to 30 lower-case letters, digits and hyphens, a letter first')
   }
   // @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
   if (/^(?:aws|ssm)/.test(env.SERVICE_NAME ?? '')) {
-    problem('SERVICE_NAME must not begin with aws or ssm: no parameter of SSM may')
+    problem('SERVICE_NAME must not begin with aws or ssm, which SSM reserves')
   }
 }
 

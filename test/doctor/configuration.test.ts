@@ -84,7 +84,7 @@ describe('the configuration', () => {
       [{ SHOP_NAME: '' }, 'merchants.json: tea: SHOP_NAME is not set'],
       [{ GATEWAYS: 'paper' }, 'merchants.json: tea: GATEWAYS names paper'],
       [{ GATEWAYS: undefined }, 'merchants.json: tea: GATEWAYS is not set'],
-      [{ MAIL_FROM: 'tea@example.com' }, 'merchants.json: tea: there is no MAIL_FROM'],
+      [{ MAIL_FROM: 'tea@example.com' }, 'merchants.json: tea: cannot set MAIL_FROM'],
     ] as const) {
       const finding = { ok: false, says: expect.stringContaining(says), todo: 'fix it there' }
       expect(await told({ ...own, ...change })).toContainEqual({ check: 'configuration', ...finding })

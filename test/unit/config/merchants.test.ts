@@ -111,11 +111,11 @@ describe('a merchant', () => {
 it.each<[unknown, string]>([
   [{ prod: { Tea: {} } }, 'Tea must be 1 to 20'],
   [{ prod: { '': {} } }, ' must be 1 to 20'],
-  [{ prod: { tea: 'tea' } }, 'tea must hold variables'],
-  [{ prod: { tea: { SHOP_NAME: 1 } } }, 'tea must hold variables'],
-  [{ prod: { tea: { ALIPAY_KEYS: 'literal:key' } } }, 'tea: there is no ALIPAY_KEYS'],
-  [{ prod: { tea: { PUBLIC_URL: 'https://other.example.com' } } }, 'tea: there is no PUBLIC_URL'],
-  [{ prod: [] }, 'must name merchants by stage'],
+  [{ prod: { tea: 'tea' } }, 'tea must be an object of variables'],
+  [{ prod: { tea: { SHOP_NAME: 1 } } }, 'tea must be an object of variables'],
+  [{ prod: { tea: { ALIPAY_KEYS: 'literal:key' } } }, 'tea: cannot set ALIPAY_KEYS'],
+  [{ prod: { tea: { PUBLIC_URL: 'https://other.example.com' } } }, 'tea: cannot set PUBLIC_URL'],
+  [{ prod: [] }, 'must be an object of merchants for each stage'],
 ])('%j is refused', (file, problem) => {
   expect(read(file).problems).toEqual([expect.stringContaining(problem)])
 })

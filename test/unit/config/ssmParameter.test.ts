@@ -45,7 +45,5 @@ it('says that it may be had in a while, and what happened, where SSM does not an
   })
   const failure = await ssmParameters(awsAt({ AWS_ENDPOINT_URL_SSM: url }))('/keys').catch(error => error)
   expect(failure).toBeInstanceOf(ParameterUnavailable)
-  expect(failureFields(failure).message).toBe(
-    'SSM did not say what is in /keys (caused by InternalServerError: )',
-  )
+  expect(failureFields(failure).message).toBe('SSM did not return /keys (caused by InternalServerError: )')
 })
