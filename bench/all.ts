@@ -1,16 +1,16 @@
-/** All parts, each in a process of its own, since one’s rubbish would be another’s memory; and the one table of them. */
+/** Runs all parts, each in a separate process, since garbage of one would burden the next; and makes their table. */
 import { spawn } from 'node:child_process'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 import { numberOf, showProgress, tell } from '../tools/terminal'
 import { amount, boundText, isMet, type Outcome, type Target } from './outcome'
 import { markdownTable } from './table'
 
-/** What `--json` prints of a part. */
+/** The output of a part with `--json`. */
 export interface Finding extends Outcome {
   readonly part: string
 }
 
-/** A part takes two minutes, but for the first `growth` on a machine, which fills its tables. */
+/** A part takes two minutes, except for the first `growth` on a machine, which fills its tables. */
 const PART_WITHIN_MS = 10 * 60_000
 
 interface AllFound {
@@ -38,7 +38,7 @@ export async function benchAll(parts: readonly string[]): Promise<AllFound> {
   return { findings, table: tableOf(findings), met, seconds }
 }
 
-/** A part that fails is missed, and the others are measured all the same. */
+/** A part that fails counts as missed; the others are still measured. */
 async function runPart(part: string): Promise<Finding> {
   const args = [...process.execArgv, require.resolve('./bench.ts'), part, '--json']
   const child = spawn(process.execPath, args, {
@@ -66,7 +66,7 @@ function findingOf(part: string, { out, err }: { readonly out: string; readonly 
   }
 }
 
-/** One row a target; a part without any is one row. */
+/** One row per target, or for a part without targets. */
 export function tableOf(findings: readonly Finding[]): string {
   const rows = findings.flatMap(({ part, met, targets = [], figures }) =>
     targets.length === 0

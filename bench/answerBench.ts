@@ -1,7 +1,7 @@
-/** How a program that `runDeployed` runs answers. */
+/** Returns the result of a program to `runDeployed`. */
 import { writeFileSync } from 'node:fs'
 
-/** Once, at its end. */
+/** Call it once, at the end. */
 export function answerBench(answer: unknown): void {
   writeFileSync(process.argv[3] as string, JSON.stringify(answer))
 }

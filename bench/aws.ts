@@ -1,11 +1,10 @@
 /**
- * What AWS asks for things, and what it allows: the one place for both. US dollars of us-east-1, without tax and
- * without the free tiers. Each figure with its page, and the day on which it was last looked up.
+ * AWS's prices and limits. US dollars in us-east-1, without tax and free tiers. Each figure has its page, and the day
+ * of the last look-up.
  */
 
 interface Sourced {
   readonly value: number
-  /** The page that says so. */
   readonly source: string
   /** yyyy-MM-dd */
   readonly seen: string
@@ -38,9 +37,9 @@ const values = <Name extends string>(sourced: Record<Name, Sourced>): Readonly<R
 const PRICE_LIST = {
   /** A write of 1 KB; twice that within a transaction. */
   writeUnit: dynamoPrice(0.625e-6),
-  /** A consistent read of 4 KB; half of it when it may be stale. */
+  /** A consistent read of 4 KB; half of it for an eventually consistent one. */
   readUnit: dynamoPrice(0.125e-6),
-  /** Data and indices, a GB a month. */
+  /** Data and indices, per GB and month. */
   storedGigabyte: dynamoPrice(0.25),
   /** HTTP API, up to 512 KB. */
   request: apiPrice(1e-6),
@@ -51,44 +50,44 @@ const PRICE_LIST = {
   gigabyteSecond: lambdaPrice(0.0000133334),
   /** x86 */
   x86GigabyteSecond: lambdaPrice(0.0000166667),
-  /** Taken in; storing them is a tenth of it a month. */
+  /** Ingestion; storage costs a tenth of it per month. */
   logGigabyte: watchPrice(0.5),
-  /** A month. */
+  /** Per month. */
   alarm: watchPrice(0.1),
-  /** 64 KB at most. */
+  /** At most 64 KB. */
   queueCall: priced('https://aws.amazon.com/sqs/pricing/')(0.4e-6),
   mail: priced('https://aws.amazon.com/ses/pricing/')(0.1e-3),
 } as const
 
-/** What a transaction costs of units, beside the same write or read alone. */
+/** The units of a transaction, as a multiple of the same write or read alone. */
 export const TRANSACTION_FACTOR = 2
 
 const LIMIT_LIST = {
-  /** Of one partition, a second. */
+  /** Per partition and second. */
   partitionWrites: dynamoWarm(1000),
   partitionReads: dynamoWarm(3000),
-  /** Of a new table or index on demand, a second; twice the peak before, from then on. */
+  /** Of a new on-demand table or index, per second; later twice the previous peak. */
   newTableWrites: dynamoWarm(4000),
   newTableReads: dynamoWarm(12_000),
-  /** Of a table, and of an index of it, on demand, a second, unless the account has more. */
+  /** The default quota of an on-demand table, and of each of its indices, per second. */
   tableWrites: dynamoQuota(40_000),
   tableReads: dynamoQuota(40_000),
-  /** Of an account in a region; a new one often has 10 (Service Quotas shows it). */
+  /** Per account and region; new accounts often have 10 (see Service Quotas). */
   concurrency: from(`${DOCS}/lambda/latest/dg/gettingstarted-limits.html`)(1000),
-  /** More environments of one function, each ten seconds. */
+  /** Additional environments of a function per ten seconds. */
   scaling: lambdaScaling(1000),
   scalingSeconds: lambdaScaling(10),
-  /** Batches of one shard of a stream at a time: 1 to 10, as ParallelizationFactor says. */
+  /** The maximum of ParallelizationFactor: batches of a stream's shard at the same time. */
   mostParallelBatches: streamMapping(10),
-  /** Of an account in a region, over all its APIs. */
+  /** Per account and region, over all APIs. */
   requests: apiQuota(10_000),
   requestBurst: from('https://repost.aws/knowledge-center/api-gateway-throttling')(5000),
-  /** In the sandbox. Outside of it each account has its own: AWS publishes no figure. */
+  /** In the sandbox. Outside it differs by account: AWS publishes no figure. */
   sandboxMails: from(`${DOCS}/ses/latest/dg/quotas.html`)(1),
 } as const
 
 export const PRICES = values(PRICE_LIST)
 export const LIMITS = values(LIMIT_LIST)
 
-/** Each figure with where it is from; for the test that none lacks it. */
+/** All figures with their sources, for the test that none is missing. */
 export const SOURCES: Readonly<Record<string, Sourced>> = { ...PRICE_LIST, ...LIMIT_LIST }

@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, and holds what it finds against its targets. */
+/** `npm run bench`: measures, and compares the results with their targets. */
 import { type Call, runCommand, UsageError } from '../tools/commandLine'
 import { clearProgress, showProgress } from '../tools/terminal'
 import { benchAll, type Finding } from './all'

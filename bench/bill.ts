@@ -1,4 +1,4 @@
-/** How much time of a processor a line of a bill takes to compare, and whether the memory stays flat at a million of them. */
+/** The CPU time for comparing a line of a bill, and whether memory stays flat with a million lines. */
 import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { anOrder, PROVENANCE } from '../test/support/orders'
 import { atMost, judged, type Outcome } from './outcome'
 
 const SIZES = [10_000, 100_000, 1_000_000]
-/** From ten thousand lines to a million the process may grow by so much, in MiB. */
+/** The limit for the growth of memory from ten thousand lines to a million, in MiB. */
 const TARGET_GROWTH_MIB = 128
 const MIB = 1024 ** 2
 
@@ -73,7 +73,7 @@ async function measure(file: string, lines: number) {
   return { lines, seconds, microseconds: (seconds * 1e6) / lines, rssMib: rss / MIB }
 }
 
-/** Of every line the order is there, as a store with no delay would give it. */
+/** Has the order of every line, in a store without delay. */
 const SHOP: ComparingPorts = {
   clock: () => DAY,
   batches: { getMany: async orderIds => orderIds.map(orderId => orderOf(Number(orderId.slice(8)))) },
@@ -90,10 +90,10 @@ function orderOf(at: number): Order {
   return { ...SAMPLE, orderId: orderIdOf(at), facts: factsByKey([fact]) }
 }
 
-/** Lines that are written at once. */
+/** Lines per write. */
 const PIECE = 1000
 
-/** Piece by piece, so that writing it takes no memory either. */
+/** In pieces, so that writing needs little memory. */
 async function writeBill(file: string, lines: number): Promise<void> {
   const account = { sellerId: SELLER, day: '20261124' }
   const movement = (at: number) => ({

@@ -1,7 +1,7 @@
-/** What is cleaned up however a measurement ends: well, by an error, or by Ctrl-C. */
+/** Cleans up after a measurement, whether it succeeds, fails or is interrupted by Ctrl-C. */
 import { killChildren } from '../local/stack/childProcess'
 
-/** Done once: when it is called, or when this process ends. */
+/** Calls `clean` once: when the returned function is called, or at the latest when this process ends. */
 export function atExitAtTheLatest(clean: () => void): () => void {
   const cleanOnce = () => {
     process.off('exit', cleanOnce)
@@ -11,7 +11,7 @@ export function atExitAtTheLatest(clean: () => void): () => void {
   return cleanOnce
 }
 
-/** From now on. */
+/** Makes signals end this process with its exit handlers. */
 export function cleanUpOnSignals(): void {
   const end = (code: number) => () => {
     killChildren()

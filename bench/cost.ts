@@ -1,4 +1,4 @@
-/** `npm run bench -- cost`: an order's life on a real engine, counted in units and in money. */
+/** `npm run bench -- cost`: what an order consumes on a real engine, in units and in money. */
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
 import { localDynamoClient } from '../local/stack/stack'
@@ -10,7 +10,7 @@ import { USUAL_DESIGN, usualUsage } from './usualDesign'
 
 const TARGETS = { platform: 15, plain: 8, paidUnits: 6, unpaidUnits: 10, itemBytes: 1024 } as const
 
-/** Orders as the meter counts them. */
+/** The metered orders. */
 interface Orders {
   readonly platform: Spent
   readonly plain: Spent

@@ -1,7 +1,6 @@
 /**
- * Code as it is deployed: built with the options of serverless.yml, in a process of its own. Run from the sources
- * instead, it would carry what the development runner does to every inner function and to the engine's assumptions,
- * and be slower than any shop sees it.
+ * Runs code as it is deployed: built with the options of serverless.yml, in a separate process. From the sources it
+ * would be slower than in any shop, because the development runner wraps functions and upsets optimizations.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,11 +12,11 @@ import { bundleOptions } from '../tools/deployment/functionBundles'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
 
 /**
- * Builds a program of the project and runs it; it answers by `answerBench`. Its lines go to a file: they are written, as on
- * AWS, and nobody takes the other core to read them.
+ * Builds a program of the project and runs it; it returns its result by `answerBench`. Its log goes to a file: written,
+ * as on AWS, without another process that reads it on the other core.
  *
- * @param more  of the environment than this process has
- * @param node  the program that runs it
+ * @param more  variables in addition to this process's
+ * @param node  the Node.js executable
  */
 export async function runDeployed<Answer>(
   file: string,
@@ -29,7 +28,7 @@ export async function runDeployed<Answer>(
     const outfile = join(folder, 'built.cjs')
     await build({ ...bundleOptions(), entryPoints: [file], outfile })
     const answer = join(folder, 'answer.json')
-    // Without what the runner of this process asks of every Node.js.
+    // Without the options that this process's runner passes on to all Node.js processes.
     const { NODE_OPTIONS, ...env } = process.env
     const lines = openSync(join(folder, 'lines'), 'w')
     const child = spawn(node, [outfile, PROJECT_FOLDER, answer], {

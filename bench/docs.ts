@@ -1,4 +1,4 @@
-/** Writes what the bench found to docs/performance.md, so that nobody copies figures. */
+/** Writes the results to docs/performance.md, so that nobody copies figures by hand. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -8,10 +8,10 @@ import { machine } from './interleaved'
 import { withSection } from './markers'
 
 export const PAGE = 'docs/performance.md'
-/** The section of the one table. */
+/** The section of the table of all parts. */
 export const TABLE = 'all'
 
-/** @param table  of all parts; absent where only some were measured */
+/** @param table  of all parts; absent if only some were measured */
 export function writeFindings(findings: readonly Finding[], table: string | undefined): void {
   const file = join(PROJECT_FOLDER, PAGE)
   const written = findings.reduce(

@@ -1,7 +1,6 @@
 /**
- * The orders' table with many orders in it, made by the embedded engine's own `import` of DynamoDB's export format: call
- * by call a million orders would take an hour. Without a stream, since the engine keeps each change of it for ever, and
- * nobody here reads them.
+ * An orders table with many orders, filled by the embedded engine's `import` of DynamoDB's export format: single writes
+ * of a million orders would take an hour. Without a stream, whose changes the engine would keep for ever.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -24,14 +23,14 @@ import { PROJECT_FOLDER, tableDefinitions, tableNames } from '../tools/deploymen
 export const STAGE = 'bench'
 export const ORDERS_TABLE = tableNames(STAGE).orders
 
-/** Orders that differ in their number alone. */
+/** Orders that differ only in their number. */
 export interface Filling {
-  /** All are like it. */
+  /** The template for all orders. */
   readonly sample: Order
-  /** What an item holds beside its order, such as its place in the index `work`. */
+  /** Additional attributes of an item, such as its key in the index `work`. */
   readonly more?: (orderId: OrderId) => Readonly<Record<string, unknown>>
   readonly count: number
-  /** The number of the order, 0 to count - 1; always the same. */
+  /** The order's number by its index, 0 to count - 1; deterministic. */
   readonly orderId: (index: number) => OrderId
 }
 
@@ -42,10 +41,10 @@ export interface FilledTable {
 }
 
 const KEPT = join(PROJECT_FOLDER, '.shouyin', 'bench')
-/** Orders of one file of the export. */
+/** Orders per file of the export. */
 const PIECE = 20_000
 
-/** @param keeps  whether the filled table is kept in .shouyin/ for as long as an order has this shape */
+/** @param keeps  whether the filled table is cached in .shouyin/ while the format of orders is the same */
 export async function startFilledTable(
   filling: Filling,
   { keeps }: { readonly keeps: boolean },
@@ -126,7 +125,7 @@ function schema(): string {
 
 const marshalled = new WeakMap<Filling, (orderId: OrderId) => string>()
 
-/** One line of the export. To marshal each item anew takes a minute for a million: where it need not be, only the number changes. */
+/** A line of the export. Marshalling a million items takes a minute, so only the number is replaced if possible. */
 function lineOf(filling: Filling, index: number): string {
   const known = marshalled.get(filling) ?? lines(filling)
   marshalled.set(filling, known)

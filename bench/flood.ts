@@ -1,4 +1,4 @@
-/** `npm run flood`: 10 000 forged notifies and one genuine among them, against a local stack of its own. */
+/** `npm run flood`: sends 10 000 forged notifies and a genuine one to a separate local stack. */
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -18,10 +18,10 @@ const FORGERIES = 10_000
 const AT_ONCE = 16
 const FORM = [['content-type', 'application/x-www-form-urlencoded']] as const
 
-/** Linux sends from any address of 127.0.0.0/8; others have the first one only. */
+/** Linux can send from all addresses of 127.0.0.0/8; other systems have only the first one. */
 const addressOf = (index: number) => `127.0.${Math.floor(index / 250)}.${1 + (index % 250)}`
 
-/** Passes everything on to the engine and counts the writes to one table. */
+/** Forwards all requests to the engine, and counts the writes to a table. */
 async function countingProxy(endpoint: string, table: string) {
   const seen = { writes: 0 }
   const { hostname, port } = new URL(endpoint)
@@ -78,7 +78,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const proxy = await countingProxy(engine.endpoint, table)
   const stack = await startStack({
     dynamodbEndpoint: proxy.endpoint,
-    // As a deployed shop has it.
+    // As in a deployed shop.
     env: { ...process.env, ILLEGAL_FREE_WRITES: '12' },
   })
   const control = `${stack.simulator.controlUrl}/api`
@@ -96,7 +96,7 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
     while (sent < FORGERIES) {
       const number = sent++
       if (number % 100 === 0) showProgress(`${number} of ${FORGERIES} forgeries sent`)
-      // In the middle of the flood the buyer pays, and the gateway's own notify must get through.
+      // In the middle of the flood the buyer pays, and the gateway's notify must be processed.
       if (number === FORGERIES / 2)
         await fetch(`${control}/trades/${tradeNo}/pay`, { method: 'POST', headers: json, body: '{}' })
       const body = `out_trade_no=${orderId}&total_fee=259.00&n=${number}&sign_type=MD5&sign=${'0'.repeat(32)}`

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- growth`: the same operations on a table of a thousand, a hundred thousand and a million orders, in
- * turns. A shop that sells a thousand orders a day has them after a day, a hundred days, three years.
+ * `npm run bench -- growth`: the same operations on tables of a thousand, a hundred thousand and a million orders, in
+ * turns. With a thousand orders a day, a shop has these after a day, a hundred days, three years.
  */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { factsByKey, type RecordedFact } from '../lib/order/facts'
@@ -56,12 +56,12 @@ const SIZES = [1_000, 100_000, 1_000_000]
 const A_DAY = 1_000
 const TURNS = 40
 const WARM_UP = 4
-/** The lists read a thousand orders: each has one turn in so many. */
+/** Lists read a thousand orders, so they run only in every n-th turn. */
 const LISTS_IN = 2
 const TARGET = 1.2
-/** Orders that wait to be visited, at every size. */
+/** Orders due for a visit, at every size. */
 const DUE = 50
-/** Only reads of one item, of one partition, and writes of one item. */
+/** Only operations on a single item, and queries of a single partition. */
 const ALLOWED = ['GetItemCommand', 'PutItemCommand', 'QueryCommand', 'UpdateItemCommand']
 
 const OPERATIONS = [
@@ -88,7 +88,7 @@ export async function benchGrowth(sizes: readonly number[] = SIZES): Promise<Out
     for (let turn = -WARM_UP; turn < TURNS; turn++) {
       showProgress(`Turn ${Math.max(turn, 0)} of ${TURNS}`)
       const taken = OPERATIONS.filter(operation => turn % LISTS_IN === 0 || !isList(operation))
-      // Who is first changes: what came before an operation tells on the first of them.
+      // The first shop changes, because the preceding operation affects the first one most.
       const first = (turn + WARM_UP) % shops.length
       const turned = [...shops.slice(first), ...shops.slice(0, first)]
       for (const operation of taken) for (const shop of turned) await shop.take(operation, turn >= 0)
@@ -99,7 +99,7 @@ export async function benchGrowth(sizes: readonly number[] = SIZES): Promise<Out
   }
 }
 
-/** Paid long ago, with all mails sent: nothing is to be done about them. They came all day long. */
+/** Orders spread over the day, paid long ago, with all mails sent: without pending work. */
 const fillingOf = (count: number): Filling => ({
   sample: settledOrder(),
   more: orderId => ({ createdAt: timeOf(orderId) }),
@@ -165,7 +165,7 @@ async function openShop(size: number, { client }: FilledTable) {
   }
 }
 
-/** Each prepares what it needs, and answers what is to be timed. */
+/** Each operation prepares its input, and returns the function to be timed. */
 async function operationsOf(
   orders: ListedOrders,
   dueOrders: DueOrders,
@@ -176,7 +176,7 @@ async function operationsOf(
     return order
   }
   const isDue = { createdAt: plusMs(NOW, -FIRST_VISIT_MS - MINUTE_MS) }
-  // Every other one is in the index, and the others young.
+  // Half of them are in the index, and the others are young.
   for (let i = 0; i < DUE; i++) {
     const createdAt = i % 2 === 0 ? isDue.createdAt : plusMs(NOW, -HOUR_MS)
     await fresh({ createdAt, orderId: newOrderId(createdAt) })
@@ -211,7 +211,7 @@ async function operationsOf(
       }
     },
     async reconcile() {
-      // A container of its own, which has sent nothing yet.
+      // A new container, which has sent nothing yet.
       let sent = 0
       const find = startBackground('reconcile', { ...outside, visits: memoryVisits(() => sent++) })
       return async () => {
@@ -258,7 +258,7 @@ function outsideOf(orders: ListedOrders, dueOrders: DueOrders) {
 function outcomeOf(shops: readonly Shop[]): Outcome {
   const [small, ...others] = shops
   const samplesOf = (shop: Shop | undefined, operation: Operation) => shop?.samples.get(operation) ?? []
-  // Turn by turn, so that a slow moment of the machine falls on both.
+  // Per turn, so that a slow phase of the machine affects both.
   const ratioOf = (shop: Shop, operation: Operation) => {
     const base = samplesOf(small, operation)
     return median(samplesOf(shop, operation).map((ms, turn) => ms / (base[turn] ?? Number.NaN)))

@@ -1,30 +1,29 @@
 /**
- * Short computations timed side by side: in every round each has its turn, so that a machine that slows down or
- * is busy for a while does so for all of them.
+ * Times short computations in turns, round by round, so that a slower or busy phase of the machine affects all of them.
  */
 import { cpus } from 'node:os'
 import { type Quartiles, quantile, quartiles } from './statistics'
 
 export interface Contender {
   readonly name: string
-  /** Throws when its answer is wrong: what computes nothing must not win. */
+  /** @throws for a wrong result, so that nothing wins by not computing */
   readonly run: () => void
 }
 
 export interface Timing {
   readonly name: string
-  /** Microseconds of the processor a call. */
+  /** CPU time per call, in µs. */
   readonly quartiles: Quartiles
   /**
-   * Its first quartile as a multiple of the first contender's. Other work on the machine only ever adds time, and
-   * to some code more than to other: the quieter rounds say most about the code.
+   * Its first quartile as a multiple of the first contender's. Other load only adds time, and to some code more than to
+   * other: the quieter rounds say most about the code.
    */
   readonly ratio: number
 }
 
 interface Plan {
   readonly rounds: number
-  /** Rounds before that, not counted: compilers and caches have settled by then. */
+  /** Uncounted rounds before, for compilers and caches. */
   readonly warmUp: number
   readonly blockMs: number
 }
@@ -48,13 +47,13 @@ export function timeInterleaved(
   })
 }
 
-/** How many calls fill a block, once the first ones have warmed up. */
+/** The number of calls in a block, after a warm-up. */
 function callsWithin(run: () => void, blockMs: number): number {
   timeCalls(run, 2000)
   return Math.max(1, Math.round((blockMs * 1000) / timeCalls(run, 500)))
 }
 
-/** Microseconds a call, of the processor: waiting for one, on a busy machine, is not the code's. */
+/** CPU time per call in µs, which does not include waiting for a core on a busy machine. */
 function timeCalls(run: () => void, calls: number): number {
   const before = process.cpuUsage()
   for (let call = 0; call < calls; call++) run()

@@ -1,31 +1,30 @@
-/** What one stack can take, on paper: each limit of AWS, divided by what an order needs of it. */
-
+/** The calculated capacity of a stack: each limit of AWS, divided by what an order needs of it. */
 import { dayShards, workShards } from '../lib/store/orderKey'
 import type { Usage } from '../test/support/meter'
 import { LIMITS } from './aws'
 
-/** What an order needs. */
+/** What an order consumes. */
 export interface Demand {
   readonly requests: number
-  /** Units to the orders' table, without its index. */
+  /** Write units of the orders table, without its index. */
   readonly tableWrites: number
-  /** Those of them within the partitions of its day: all, since an order made by a form needs no item of an idempotency key. */
+  /** In the partitions of its day: all, since an order from a form has no item for an idempotency key. */
   readonly dayWrites: number
   readonly indexWrites: number
-  /** Consistent, units. */
+  /** Read units, consistent. */
   readonly reads: number
-  /** Of executions, together. */
+  /** Of all executions. */
   readonly lambdaSeconds: number
-  /** Of the function that takes longest in all, for the rate at which one function may grow. */
+  /** Of the function with the longest total, because Lambda limits how fast a single function scales. */
   readonly longestSeconds: number
-  /** How long a batch of one change of the stream takes, seconds. */
+  /** The duration of a stream's batch with one change. */
   readonly streamSeconds: number
 }
 
-/** As if every buyer took her time: the order has grown up, and its stay in the index ends when it is paid. */
+/** The worst case, slow buyers: the order enters the index when it is no longer young, and leaves it when paid. */
 const INDEX_WRITES = 2
 
-/** @param usage  of one order, as the meter counts it */
+/** @param usage  of one order, metered */
 export function demandOf({ requests, writeUnits: tableWrites, readUnits, durationMs }: Usage): Demand {
   const seconds = Object.values(durationMs).map(ms => ms / 1000)
   return {
@@ -37,21 +36,21 @@ export function demandOf({ requests, writeUnits: tableWrites, readUnits, duratio
   }
 }
 
-/** What of a stack and its account can be set. */
+/** The settings of a stack and its account. */
 export interface Settings {
-  /** Requests a second that API Gateway lets the account make. */
+  /** The account's limit at API Gateway, requests per second. */
   readonly requests: number
   readonly concurrency: number
-  /** Writes a second that the table, and its index, can take at once. */
+  /** The warm throughput of the table, and of its index, writes per second. */
   readonly warmWrites: number
-  /** Batches of one shard of the stream at a time. */
+  /** Batches of a stream's shard at the same time. */
   readonly parallelBatches: number
 }
 
-/** Over how many partitions a day's orders are spread. */
+/** The partitions of a day's orders. */
 export const DAY_PARTITIONS = dayShards('').length
 
-/** Over how many the orders are spread that something is still to be done about. */
+/** The partitions of the orders with pending work. */
 export const WORK_PARTITIONS = workShards().length
 
 export const FRESH: Settings = {
@@ -61,7 +60,7 @@ export const FRESH: Settings = {
   parallelBatches: 1,
 }
 
-/** Quotas that AWS raises on request, a table warmed beforehand, and the settings of this project at their most. */
+/** Quotas raised by AWS on request, a pre-warmed table, and this project's settings at their maximum. */
 export const RAISED: Settings = {
   requests: 100_000,
   concurrency: 10_000,
@@ -70,13 +69,13 @@ export const RAISED: Settings = {
 }
 
 export interface Bound {
-  /** Whose turn it is to be too small: `API Gateway’s requests`. */
+  /** Such as `requests to API Gateway`. */
   readonly limit: string
   readonly allowed: string
-  /** Orders a second. */
+  /** Orders per second. */
   readonly rate: number
   readonly raisedBy: string
-  /** Mails are late, and no payment is held up. */
+  /** Exceeding it delays mails, but no payment. */
   readonly delaysMails?: true
 }
 
@@ -84,7 +83,7 @@ export interface Bound {
 const streamShards = ({ warmWrites }: Settings): number =>
   Math.max(Math.ceil(warmWrites / LIMITS.partitionWrites), 1)
 
-/** The lowest first. */
+/** @returns the lowest bound first */
 export function boundsOf(demand: Demand, settings: Settings): readonly Bound[] {
   const { requests, concurrency, warmWrites, parallelBatches } = settings
   const dayWrites = DAY_PARTITIONS * LIMITS.partitionWrites
@@ -116,7 +115,7 @@ export function boundsOf(demand: Demand, settings: Settings): readonly Bound[] {
       raisedBy: 'a second cell: DynamoDB splits no partition whose sort key only ever increases',
     },
   ]
-  // A batch takes its orders one after another.
+  // A batch processes its orders in sequence.
   const batches = streamShards(settings) * parallelBatches
   bounds.push({
     limit: 'mails sent from the stream',

@@ -1,11 +1,10 @@
 /**
- * Parts of the docs that the bench writes: between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`, each on a line of
- * its own.
+ * The sections of the docs that the bench writes: between lines with `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`.
  */
 
 const MARKER = /^<!-- (\/?)bench:([\w-]+) -->$/gm
 
-/** The names of a document's sections, in their sequence. @throws when one is left open, nested or there twice */
+/** The names of a document's sections, in order. @throws for an open, nested or repeated section */
 export function sectionNames(document: string): readonly string[] {
   const names: string[] = []
   let open: string | undefined
@@ -20,7 +19,7 @@ export function sectionNames(document: string): readonly string[] {
   return names
 }
 
-/** The document with other contents between a section's markers. @throws when it has no such section */
+/** Replaces the contents of a section. @throws if there is no such section */
 export function withSection(document: string, name: string, contents: string): string {
   if (!sectionNames(document).includes(name)) throw new Error(`There is no section ${name} to write to`)
   const begin = `<!-- bench:${name} -->`

@@ -1,8 +1,8 @@
-/** Order numbers that are the same in every run, as even over the shards as random ones. */
+/** Deterministic order numbers, as evenly distributed over the shards as random ones. */
 import { newOrderId, type OrderId } from '../lib/order/orderId'
 import type { EpochMs } from '../lib/time'
 
-/** After the time nine characters count, four scatter: the shards are made of those. */
+/** After the time come nine characters with the index, and four that vary, which determine the shards. */
 export function numberedOrderId(at: EpochMs, index: number): OrderId {
   const bytes = new Uint8Array(13)
   for (let i = 0, rest = index; i < 9; i++, rest = Math.floor(rest / 32)) bytes[8 - i] = rest % 32

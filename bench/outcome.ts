@@ -1,23 +1,23 @@
-/** What a part of `npm run bench` found, and how it is held against its targets. */
+/** The result of a part of `npm run bench`, and its comparison with the targets. */
 
-/** A figure with the most (or the least) that it may be. */
+/** A figure with its upper or lower limit. */
 export interface Target {
-  /** What was measured, as a row of the table says it. */
+  /** The row in the table. */
   readonly name: string
   readonly value: number
   readonly limit: number
   readonly bound: 'atMost' | 'atLeast'
-  /** Of the figure and of its limit: `×`, `s`, `%`, `$`. */
+  /** `×`, `s`, `%` or `$`. */
   readonly unit: string
 }
 
 export interface Outcome {
   readonly met: boolean
-  /** Each is a row of the one table; without any the part is one. */
+  /** Each has a row in the table; without any the part has one. */
   readonly targets?: readonly Target[]
-  /** The figures, as `--json` prints them. */
+  /** For `--json`. */
   readonly figures: Readonly<Record<string, unknown>>
-  /** The same for people. */
+  /** The figures as text. */
   readonly text: string
 }
 
@@ -28,11 +28,11 @@ const target =
 export const atMost = target('atMost')
 export const atLeast = target('atLeast')
 
-/** A figure that is no number was not measured, which is no way to meet a target. */
+/** False for NaN, which means that nothing was measured. */
 export const isMet = ({ value, limit, bound }: Target): boolean =>
   bound === 'atMost' ? value <= limit : value >= limit
 
-/** An outcome that is met when all its targets are; the verdicts stand under the text. */
+/** The outcome is met if all targets are; the verdicts follow the text. */
 export function judged(
   targets: readonly Target[],
   figures: Outcome['figures'],
@@ -53,7 +53,7 @@ export const verdict = (target: Target): string =>
 export const boundText = (target: Target): string =>
   `${target.bound === 'atMost' ? 'at most' : 'at least'} ${amount(target.limit, target)}`
 
-/** Fractions only where they say something. */
+/** With fractions only for small figures. */
 export function amount(value: number, { unit }: Pick<Target, 'unit'>): string {
   const size = Math.abs(value)
   const digits =

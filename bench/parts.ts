@@ -1,9 +1,9 @@
-/** What `npm run bench` measures, part by part; loaded when it is asked for. */
+/** The parts of `npm run bench`, loaded on demand. */
 import type { Outcome } from './outcome'
 
 export interface Part {
   readonly about: string
-  /** Draws and measures nothing: only where it is named. */
+  /** Draws pictures without measuring; runs only if named. */
   readonly isDrawing?: true
   run(): Promise<Outcome>
 }

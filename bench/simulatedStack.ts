@@ -1,21 +1,21 @@
 /**
- * One stack under load, in steps of a tenth of a second: orders come as people do (Poisson), each makes its requests one
- * after another, each takes a token of API Gateway, an environment of Lambda and units of a partition, or is
- * refused. Nothing is repeated: a rate is taken when fewer than one request in a thousand is refused.
+ * Simulates a stack under load, in steps of a tenth of a second. Orders arrive randomly (Poisson). Each takes tokens of
+ * API Gateway, environments of Lambda and units of partitions, or is refused, without retries. A rate is sustained if
+ * at most one order in a thousand is refused.
  */
 import { LIMITS } from './aws'
 import { DAY_PARTITIONS, type Demand, type Settings, WORK_PARTITIONS } from './limits'
 
 const STEP_SECONDS = 0.1
 const SECONDS = 90
-/** Until then environments are made; what is refused meanwhile does not count. */
+/** The time in which the load rises and Lambda scales; refusals do not count yet. */
 const RAMP_SECONDS = 60
-const REFUSED_AT_MOST = 0.001
+const MAX_REFUSED = 0.001
 
 /**
- * @param rate    orders a second, once it has got busy
- * @param random  of [0, 1)
- * @returns       which part of the orders is refused then, 0 to 1
+ * @param rate    orders per second after the ramp
+ * @param random  in [0, 1)
+ * @returns       the fraction of refused orders, 0 to 1
  */
 export function refusedPart(demand: Demand, settings: Settings, rate: number, random: () => number): number {
   const day = partitions(
@@ -32,7 +32,7 @@ export function refusedPart(demand: Demand, settings: Settings, rate: number, ra
   let [asked, refused] = [0, 0]
   for (let step = 0; step < SECONDS / STEP_SECONDS; step++) {
     const seconds = step * STEP_SECONDS
-    // Everybody comes slowly at first, as on a day that gets busy.
+    // The load rises gradually, as on a busy day.
     const offered = rate * Math.min(1, seconds / RAMP_SECONDS)
     const orders = poisson(offered * STEP_SECONDS, random)
     for (const part of [day, index]) part.refill()
@@ -56,18 +56,18 @@ export function refusedPart(demand: Demand, settings: Settings, rate: number, ra
   return asked === 0 ? 0 : refused / asked
 }
 
-/** The most orders a second of which next to none is refused, to within one in a hundred. */
+/** The highest sustained rate, orders per second, to within one percent. */
 export function highestRate(demand: Demand, settings: Settings): number {
   let [low, high] = [1, 100_000]
   while (high / low > 1.01) {
     const middle = Math.sqrt(low * high)
-    if (refusedPart(demand, settings, middle, seeded(1)) <= REFUSED_AT_MOST) low = middle
+    if (refusedPart(demand, settings, middle, seeded(1)) <= MAX_REFUSED) low = middle
     else high = middle
   }
   return Math.floor(low)
 }
 
-/** Tokens that come back at a rate, at most so many at a time. */
+/** A token bucket. */
 function bucket(perSecond: number, most: number) {
   let left = most
   return {
@@ -82,7 +82,7 @@ function bucket(perSecond: number, most: number) {
   }
 }
 
-/** Each takes a thousand writes a second at most, and all together what the table is warm for. */
+/** Each accepts at most a thousand writes per second, and all together the table's warm throughput. */
 function partitions(warmWrites: number, count: number) {
   const perSecond = Math.min(LIMITS.partitionWrites, warmWrites / count)
   const buckets = Array.from({ length: count }, () => bucket(perSecond, perSecond))
@@ -95,16 +95,16 @@ function partitions(warmWrites: number, count: number) {
   }
 }
 
-/** How many executions are possible by then: the account's, and those that have been made. */
+/** The possible concurrency at a time: limited by the account, and by how fast functions scale. */
 function environments({ concurrency }: Settings, { lambdaSeconds, longestSeconds }: Demand) {
   const made = (seconds: number) => LIMITS.scaling * (1 + Math.floor(seconds / LIMITS.scalingSeconds))
-  // The function that needs most of them is the first to wait for more.
+  // The function that needs the most environments is the first to reach its limit.
   return (seconds: number) => Math.min(concurrency, made(seconds) * (lambdaSeconds / longestSeconds))
 }
 
-/** How many come, where so many come on average. */
+/** A Poisson-distributed number. */
 function poisson(mean: number, random: () => number): number {
-  // Of many: as good as normal.
+  // Approximately normal.
   if (mean > 50) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
     return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal))

@@ -1,4 +1,4 @@
-/** `npm run bench -- start`: from `npm start` until the storefront has answered, as somebody sees it who tries it out. */
+/** `npm run bench -- start`: the time from `npm start` to the storefront's first response. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -30,7 +30,7 @@ export async function benchStart(): Promise<Outcome> {
 
 async function startOnce(): Promise<number> {
   const start = performance.now()
-  // In a group of its own: npm does not always hand on what ends it.
+  // In its own process group: npm does not always forward signals.
   const child = spawn('npm', ['start'], {
     cwd: PROJECT_FOLDER,
     detached: true,
@@ -46,7 +46,7 @@ async function startOnce(): Promise<number> {
   }
 }
 
-/** As `npm start` says it once the shop is open. */
+/** The shop's address, which `npm start` prints when it is ready. */
 async function addressOf(child: ChildProcess): Promise<string> {
   const { stdout, stderr } = child
   if (!stdout || !stderr) throw new Error('npm start says nothing')
@@ -61,7 +61,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
     for await (const line of createInterface({ input: stdout })) {
       const [, url] = ADDRESS.exec(line) ?? []
       if (url !== undefined) {
-        // What it says from now on must be read, or it stands still.
+        // Drains the output: a full pipe would block the process.
         stdout.resume()
         return url
       }

@@ -1,4 +1,4 @@
-/** Medians, and how far apart the middle half lies. */
+/** Medians and quartiles. */
 
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -15,7 +15,7 @@ export const quartiles = (values: readonly number[]): Quartiles => [
   quantile(values, 0.75),
 ]
 
-/** The median, and in brackets the first and the third quartile. */
+/** The median, with the first and the third quartile in brackets. */
 export function spread(values: readonly number[], digits = 2): string {
   const [low, middle, high] = quartiles(values)
   return `${middle.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`

@@ -1,8 +1,8 @@
-/** Tables of figures: for the terminal and for the docs alike. */
+/** Tables for the terminal and for the docs. */
 
 type Rows = readonly (readonly string[])[]
 
-/** A table of Markdown, its columns as wide as their longest cell; the first row is its head. */
+/** A Markdown table with aligned columns; the first row is the header. */
 export function markdownTable(rows: Rows): string {
   const [head = [], ...body] = rows
   const widths = widthsOf(rows).map(width => Math.max(3, width))
@@ -13,7 +13,7 @@ export function markdownTable(rows: Rows): string {
   )
 }
 
-/** Plain columns under one another; the first at its left edge, the others at their left or their right. */
+/** Aligned columns: the first one to the left, the others as given. */
 export function plainTable(rows: Rows, edge: 'left' | 'right'): string[] {
   const widths = widthsOf(rows)
   const cell = (text: string, column: number) => {
@@ -23,11 +23,11 @@ export function plainTable(rows: Rows, edge: 'left' | 'right'): string[] {
   return rows.map(row => row.map(cell).join('  ').trimEnd())
 }
 
-/** Of each column, that of its longest cell. */
+/** The widths of the columns. */
 const widthsOf = ([head = [], ...body]: Rows): number[] =>
   head.map((_, column) => Math.max(...[head, ...body].map(row => widthOf(row[column] ?? ''))))
 
-/** Characters, not units of UTF-16. */
+/** In code points, not UTF-16 units. */
 const widthOf = (text: string): number => [...text].length
 
 const padded = (text: string, width: number): string => text + ' '.repeat(width - widthOf(text))

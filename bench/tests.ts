@@ -1,4 +1,4 @@
-/** `npm run bench -- tests`: how long `npm test` takes after a warm install. */
+/** `npm run bench -- tests`: the duration of `npm test` after a warm install. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'

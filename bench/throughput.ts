@@ -1,4 +1,4 @@
-/** `npm run bench -- throughput`: how many orders a second one stack takes, on paper and simulated, and how many cells more need. */
+/** `npm run bench -- throughput`: a stack's orders per second, calculated and simulated; and the cells for more. */
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
 import { localDynamoClient } from '../local/stack/stack'
@@ -9,9 +9,9 @@ import { atLeast, atMost, judged, type Outcome } from './outcome'
 import { highestRate } from './simulatedStack'
 import { markdownTable } from './table'
 
-/** Orders a second of all cells together. */
+/** Orders per second of all cells together. */
 const WANTED = 10_000
-/** What the simulation finds, beside what is worked out on paper. */
+/** The minimum ratio of the simulated rate to the calculated one. */
 const AGREEMENT = 0.9
 
 export async function benchThroughput(): Promise<Outcome> {

@@ -1,7 +1,7 @@
 /**
- * The same order in the design that tutorials and templates of a payment back end show: a REST API, an item of the order
- * and an item for each event written in one transaction, a look at the order before each write, an index by state,
- * idempotency kept in a table for each message, the event and the answer in the log, x86. By the same prices.
+ * The same order in the design of tutorials and templates for payment back ends: a REST API, the order and an item per
+ * event written in a transaction, a read of the order before each write, an index by state, an idempotency table for
+ * messages, events and responses in the log, x86. At the same prices.
  */
 import type { Design } from '../test/support/costTable'
 import type { Usage } from '../test/support/meter'
@@ -9,24 +9,24 @@ import { PRICES, TRANSACTION_FACTOR } from './aws'
 
 export const USUAL_DESIGN: Design = { request: PRICES.restRequest, gigabyteSecond: PRICES.x86GigabyteSecond }
 
-/** What such an order writes: at its creation, when the buyer is sent to pay, when it is paid, when mails were sent. */
+/** Writes of an order: when it is created, when payment is requested, when it is paid, when mails are sent. */
 const CHANGES = 4
-/** Of order and event, both under 1 KB, within one transaction. */
+/** Order and event, both under 1 KB, in a transaction. */
 const UNITS_OF_A_CHANGE = 2 * TRANSACTION_FACTOR
-/** The entry of an index by state: one where it is new, an old and a new one where the state changes. */
+/** The entry in an index by state: one when it is new, an old and a new one for each change of the state. */
 const UNITS_OF_THE_INDEX = 1 + 2 + 2
-/** Begun and done, for the order and for the notify. */
+/** Started and completed, for the order and for the notify. */
 const UNITS_OF_IDEMPOTENCY = 2 * 2
-/** The event as it came and the answer, as JSON, of an invocation. */
+/** Event and response of an invocation, as JSON. */
 const VERBOSE_BYTES = 2048
 
-/** @param ours  the same order, counted in this design */
+/** @param ours  the usage of the same order in this project's design */
 export function usualUsage(ours: Usage): Usage {
   const invocations = Object.values(ours.invocations).reduce((sum, each) => sum + each, 0)
   return {
     ...ours,
     writeUnits: CHANGES * UNITS_OF_A_CHANGE + UNITS_OF_THE_INDEX + UNITS_OF_IDEMPOTENCY,
-    // One more before each change but the first.
+    // One more before each change except the first.
     readUnits: ours.readUnits + CHANGES - 1,
     searchUnits: 0,
     logLines: ours.logLines + invocations,

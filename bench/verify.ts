@@ -1,4 +1,4 @@
-/** How long it takes from a notify's body, in bytes, to the verdict on its signature. */
+/** The time from a notify's body, in bytes, to the verification of its signature. */
 
 import { runDeployed } from './deployed'
 import type { Timing } from './interleaved'
@@ -6,9 +6,9 @@ import { atLeast, atMost, judged, type Outcome } from './outcome'
 import { plainTable } from './table'
 import type { VerifyFigures } from './verifyRun'
 
-/** At most so many times as long as hashing the finished string. */
+/** At most this multiple of hashing the finished string. */
 const TARGET = 6
-/** The same over node:crypto with a parsed key; and so many times as fast as Alipay's own SDK. */
+/** At most these multiples of node:crypto with a parsed key; and at least this many times as fast as Alipay's SDK. */
 const RSA2_TARGETS = { verify: 1.7, sign: 1.05, sdkToOurs: 3 } as const
 
 export async function benchVerify(): Promise<Outcome> {
@@ -40,7 +40,7 @@ export async function benchVerify(): Promise<Outcome> {
   ])
 }
 
-/** On the same input, in the same run: a notify to its verdict. */
+/** For verifying a notify, on the same input and in the same run. */
 const timesAsFast = ({ verify: [, ours, sdk] }: VerifyFigures['rsa2']): number =>
   sdk.quartiles[0] / ours.quartiles[0]
 

@@ -1,12 +1,12 @@
 /**
- * The signature checks of three npm packages for Alipay direct pay, without the network call that follows in each; none
- * of them exports its check alone, so it is taken from where it stands. And Alipay's own SDK for the open platform.
+ * The signature checks of three npm packages for Alipay direct pay, without the network call that follows. None exports
+ * its check, so it is taken from internal modules. And Alipay's SDK for the open platform.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-/** A message as `node:querystring` reads it. */
+/** A message parsed by `node:querystring`. */
 export type Fields = Readonly<Record<string, string | string[] | undefined>>
 
 export interface Peer {
@@ -14,14 +14,14 @@ export interface Peer {
   readonly verifies: (fields: Fields) => boolean
 }
 
-/** @param projectFolder  where they are installed */
+/** @param projectFolder  the folder in which they are installed */
 export function peers(key: string, projectFolder: string): Peer[] {
   // None has types.
   const load = createRequire(join(projectFolder, 'package.json'))
   return [alipay(load, key), easyAlipay(load, key), directAlipay(load, key)]
 }
 
-/** Alipay's own SDK for the open platform. */
+/** Alipay's SDK for the open platform. */
 export function alipaySdk(appId: string, privateKey: string, publicKey: string, projectFolder: string) {
   const load = createRequire(join(projectFolder, 'package.json'))
   const { AlipaySdk } = load('alipay-sdk')
@@ -39,7 +39,7 @@ export function alipaySdk(appId: string, privateKey: string, publicKey: string, 
 
 function alipay(load: NodeJS.Require, key: string): Peer {
   const core = load('alipay/lib/alipay_core.function')
-  // Its check throws as published: it calls this function of another file as if it were a global one.
+  // As published its check throws, because it calls a function of another file as a global.
   Object.assign(globalThis, { createLinkstring: core.createLinkstring })
   const { AlipayNotify } = load('alipay/lib/alipay_notify.class')
   const notify = new AlipayNotify({ key, sign_type: 'MD5' })

@@ -1,4 +1,4 @@
-/** RSA2 beside node:crypto alone and Alipay's own SDK: a notify from its bytes to the verdict, a request to its signature. */
+/** RSA2 compared with plain node:crypto and Alipay's SDK: verifying a notify from its bytes, and signing a request. */
 import { sign, verify } from 'node:crypto'
 import { parse } from 'node:querystring'
 import { signatureProblem } from '../lib/gateways/alipay/signedMessage'
@@ -80,7 +80,7 @@ function signing(sdk: Sdk): readonly Contender[] {
   const call = { method: 'alipay.trade.page.pay', content, addresses, now: NOW }
   const fields = Object.entries({ app_id: APP_ID, ...addresses, biz_content: JSON.stringify(content) })
   const finished = stringToSign(formOf(textParameters(fields)), [])
-  // It computes before it answers, and the answer is looked at a moment later.
+  // It computes synchronously; only the result is checked later.
   const failed = (error: unknown) => {
     throw error
   }

@@ -1,4 +1,4 @@
-/** The program that `npm run bench -- verify` builds and runs: times every contender and prints what it took. */
+/** The program that `npm run bench -- verify` builds and runs: times every contender. */
 import { hash } from 'node:crypto'
 import { parse } from 'node:querystring'
 import { signatureProblem } from '../lib/gateways/alipay/signedMessage'
@@ -19,7 +19,7 @@ export interface VerifyFigures {
   readonly message: {
     readonly parameters: number
     readonly bodyBytes: number
-    /** The string to sign with the key. */
+    /** The length of the string to sign, including the key. */
     readonly signedBytes: number
   }
   readonly floor: Timing
@@ -28,7 +28,7 @@ export interface VerifyFigures {
   readonly rsa2: Rsa2Figures
 }
 
-/** A paid notify with all that Alipay adds for a payment at a bank. */
+/** A paid notify with all fields of a bank payment. */
 const FIELDS = notifyFields(anOrder(), {
   subject: '明前西湖龙井 特级 50g 礼盒装',
   body: '明前西湖龙井 特级 50g 礼盒装 × 1，白瓷盖碗 × 2',
@@ -69,7 +69,7 @@ function measure(projectFolder: string): VerifyFigures {
   }
 }
 
-/** Through the functions that the handler of the route uses. */
+/** The functions that the route's handler uses. */
 function ourContenders(body: Buffer): Contender[] {
   const key = parseSigningKey(KEY)
   if (!key) throw new Error('not a key')
@@ -96,7 +96,7 @@ function ourContenders(body: Buffer): Contender[] {
   ]
 }
 
-/** As the handler of the route gets it. */
+/** The request in the form that the route's handler gets. */
 const notifyRequest = (body: Buffer): Request =>
   readRequest(
     {

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- visits`: 10 000 orders are due at once, and the gateway takes 200 ms an answer. The finder reads
- * them from a real engine; the queue and what the visits read and write are in memory, each call as long as one of
- * DynamoDB's, since the engine of a laptop serves one call after another.
+ * `npm run bench -- visits`: 10 000 orders are due at once, and the gateway takes 200 ms for a response. `findDue`
+ * reads them from a real engine. The queue and the data of the visits are in memory, with DynamoDB's latency, because
+ * a laptop's engine serves one call at a time.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -33,25 +33,25 @@ import { median } from './statistics'
 
 const ORDERS = 10_000
 const CONCURRENCY = 20
-/** As serverless.yml has it. */
+/** As in serverless.yml. */
 const BATCH = 5
 const ANSWER_MS = 200
 const STORE_CALL_MS = 8
-/** How many orders of one shard the gateway does not answer about, and how long it keeps the caller waiting. */
+/** Orders of one shard for which the gateway does not respond, and the time until the caller gives up. */
 const REFUSED = 400
 const REFUSAL_MS = 2000
 const SHARDS = 4
-/** Seeding is no part of it. */
+/** Seeding is not measured. */
 const SEEDED_AT_ONCE = 25
 
 const TARGETS = { allWithinMs: 120_000, slowestShardToFastest: 1.25 } as const
 
 interface Run {
-  /** Until the last of the orders that are answered about was visited. */
+  /** Until the last order with a response was visited. */
   readonly tookMs: number
-  /** Of each shard: when half of its orders were visited, ms from the start. */
+  /** For each shard: when half of its orders were visited, ms from the start. */
   readonly medians: readonly number[]
-  /** Orders that were visited and are not due any more. */
+  /** Orders that were visited and are no longer due. */
   readonly visited: number
 }
 
@@ -74,7 +74,7 @@ export async function benchVisits(): Promise<Outcome> {
   }
 }
 
-/** @param found  finds what is due */
+/** @param found  the source of due orders */
 async function run(due: readonly Order[], found: DueOrders, refused: number): Promise<Run> {
   const numbers = due.map(({ orderId }) => orderId)
   const refusedOnes = new Set(numbers.filter(orderId => shardOf(orderId) === 0).slice(0, refused))
@@ -141,7 +141,7 @@ async function run(due: readonly Order[], found: DueOrders, refused: number): Pr
 
 const shardOf = (orderId: OrderId): number => Number(workShard(orderId, SHARDS).split('#')[1])
 
-/** In the form that the store writes, twenty-five to a call. */
+/** In the store's format, 25 per call. */
 async function seed(documents: DynamoDBDocumentClient, table: string): Promise<readonly Order[]> {
   const all = Array.from({ length: ORDERS }, () => anOrder({ orderId: newOrderId(NOW) }))
   for (let from = 0; from < ORDERS; from += SEEDED_AT_ONCE) {

@@ -1,10 +1,10 @@
 /**
- * `npm run bench -- warm`: a genuine notify in a warm function, from its body to `success`, beside the one conditional
- * write that it makes, by the version of Node.js that is deployed. Alipay is not asked (RSA2), so the write is all that must
- * be waited for.
+ * `npm run bench -- warm`: a genuine notify in a warm function, from its body to `success`, compared with the single
+ * conditional write that it makes, with the deployed version of Node.js. With RSA2 Alipay is not asked, so the write is
+ * the only wait.
  *
- * The store is the embedded engine: it looks at the condition, writes the item, and answers over HTTP, with no delay of
- * a network added, which would only hide what the handler takes.
+ * The store is the embedded engine: it checks the condition, writes the item, and responds over HTTP, without network
+ * latency, which would hide the handler's time.
  */
 
 import { stackEnvironment } from '../local/stack/stack'
@@ -22,7 +22,7 @@ import { MEMORY_CALLS, ORDERS_NEEDED } from './warmPlan'
 import type { WarmFigures } from './warmRun'
 
 const TARGET = 1.1
-/** The heap of the last quarter of the calls beside that of the second quarter, medians after a collection. */
+/** The heap of the last quarter of the calls as a multiple of the second quarter's: medians after collections. */
 const HEAP_TARGET = 1.02
 
 export async function benchWarm(): Promise<Outcome> {

@@ -1,4 +1,4 @@
-/** The orders that `npm run bench -- warm` pays: the table is filled with them beforehand. */
+/** The orders that `npm run bench -- warm` pays; the table is filled with them before. */
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../lib/payment/agenda'
@@ -14,7 +14,7 @@ export const warmOrder = (index: number): Order => ({
   orderId: warmOrderId(index),
 })
 
-/** Unpaid, and so in the index of what is to be visited. */
+/** The index attributes of an unpaid order, which is due for a visit. */
 export const workOf = (orderId: OrderId) => ({
   workShard: workShard(orderId),
   dueAt: plusMs(NOW, FIRST_VISIT_MS),

@@ -1,6 +1,6 @@
 /**
- * The program that `npm run bench -- warm` builds and runs: the handler of the notify as it is deployed, beside the
- * write that it makes, alone, by the same client.
+ * The program that `npm run bench -- warm` builds and runs: the deployed handler of the notify, compared with its bare
+ * write by the same client.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,7 +25,7 @@ interface LevelFigures {
   /** The median of each round, ms. */
   readonly notifyMs: readonly number[]
   readonly bareMs: readonly number[]
-  /** Time of the processor a call, this process alone, µs. */
+  /** CPU time of this process per call, µs. */
   readonly notifyCpu: readonly number[]
   readonly bareCpu: readonly number[]
 }
@@ -33,7 +33,7 @@ interface LevelFigures {
 export interface WarmFigures {
   readonly machine: string
   readonly levels: readonly LevelFigures[]
-  /** The heap after a collection, bytes, at the end of each stretch of calls. */
+  /** The heap after garbage collection, bytes, at the end of each stretch. */
   readonly heap: readonly number[]
 }
 
@@ -45,7 +45,7 @@ const store = signedDocumentStore({ env: process.env, clock: systemClock })
 const NOTIFY = pageNotifyFields(warmOrder(0))
 let paid = 0
 
-/** A genuine notify of an order that is not paid yet. */
+/** A genuine notify of an unpaid order. */
 function notifyCall(): Call {
   const body = signedPageForm(pageNotifyFields(warmOrder(paid++)))
   const path = '/paycallback/alipayPage/notify'
@@ -58,7 +58,7 @@ function notifyCall(): Call {
   }
 }
 
-/** The write that such a notify comes to: the same condition, the same item. */
+/** The write of such a notify: the same condition, the same item. */
 function bareCall(): Call {
   const orderId = warmOrderId(paid++)
   const fact = {
@@ -74,15 +74,15 @@ function bareCall(): Call {
   return () => store.update(input)
 }
 
-/** The median of the calls, ms, and the time of the processor, µs a call. */
+/** The median of the calls, ms, and the CPU time per call, µs. */
 async function block(make: () => Call, calls: number, concurrency: number) {
   const made = Array.from({ length: calls }, make)
   const took: number[] = []
   const before = process.cpuUsage()
   const worker = async () => {
     for (let call = made.pop(); call; call = made.pop()) {
-      // One at a time is one now and then. Without a pause a bare write follows the one before it at once, and finds the
-      // store awake; what a notify computes first would count as its falling asleep, too.
+      // Single calls come with pauses. Without these a bare write would follow the previous one at once and find the
+      // store awake, whereas the store would go to sleep while a notify computes.
       if (concurrency === 1) await sleep(PAUSE_MS)
       const start = performance.now()
       await call()
@@ -102,7 +102,7 @@ async function measureLevel({ concurrency, rounds, calls }: (typeof LEVELS)[numb
     bareCpu: [] as number[],
   }
   for (let round = 0; round < rounds; round++) {
-    // Who is first changes: the second of two finds the engine busy with what the first left.
+    // The order alternates, because the second one finds the engine busy with the first one's aftermath.
     const turns = round % 2 === 0 ? (['notify', 'bare'] as const) : (['bare', 'notify'] as const)
     for (const turn of turns) {
       const { ms, cpu } = await block(turn === 'notify' ? notifyCall : bareCall, calls, concurrency)

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- cold`: from the start of a process to its first answer, for every packaged function, and for notify
- * beside an empty handler, a small one with the AWS SDK, and one with Alipay's SDK.
+ * `npm run bench -- cold`: the time from the start of a process to its first response, for every packaged function; and
+ * for notify compared with an empty handler, a small one with the AWS SDK, and one with Alipay's SDK.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -26,7 +26,7 @@ import { figuresOf, type Measured, reportOf, targetsOf } from './report'
 import { openThrottle, shareOf, type Throttle } from './throttle'
 
 const MEMORY_MB = 512
-/** Of the rivals; the others have their turn in every seventh. */
+/** For the compared functions; the others run in every seventh round. */
 const ROUNDS = 20
 const BYSTANDERS_EVERY = 7
 
@@ -68,7 +68,7 @@ export async function benchCold(): Promise<Outcome> {
   }
 }
 
-/** One of each in turn, so that a busy moment of this machine falls on all of them; the first turn fills caches. */
+/** One start of each in turn, so that other load on this machine affects all; the first round fills caches. */
 async function measureAll(
   runtime: LambdaRuntime,
   those: { readonly rivals: readonly Contender[]; readonly bystanders: readonly Contender[] },

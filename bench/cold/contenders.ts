@@ -1,4 +1,4 @@
-/** The functions that are started: three to compare with, and each of ours as it is packaged. */
+/** The functions to start: three for comparison, and all packaged functions of the shop. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -12,9 +12,9 @@ export interface Contender {
   readonly runnable: Runnable
   readonly env: Readonly<Record<string, string>>
   readonly event: unknown
-  /** Whether the answer is that of a function that did its work. */
+  /** Whether the response shows that the function did its work. */
   readonly isDone: (answer: unknown) => boolean
-  /** Size of the code, in bytes. */
+  /** The size of the code, in bytes. */
   readonly bytes: number
 }
 
@@ -47,7 +47,7 @@ const eventOf = (file: string) =>
 
 const saysSuccess = (answer: unknown) => Object(answer).body === 'success'
 
-/** Those that take the same notify, the floor first. @param env  where AWS is */
+/** The functions that process the same notify, the empty one first. @param env  the endpoints of AWS */
 export async function rivals(
   folder: string,
   packages: PackagedFunctions,
@@ -67,7 +67,7 @@ export async function rivals(
   return [...(await Promise.all(others)), ours]
 }
 
-/** The other functions, which have nothing to be compared with. */
+/** The other functions, which are not compared with anything. */
 export const bystanders = (
   packages: PackagedFunctions,
   env: Readonly<Record<string, string>>,
@@ -75,19 +75,19 @@ export const bystanders = (
   Object.entries(EVENTS).map(([key, event]) => ({
     ...ourFunction(packages, key, env),
     event: eventOf(`${key}.${event}`),
-    // Any answer: what they answer the tests examine.
+    // Any response will do: tests check their contents.
     isDone: () => true,
   }))
 
 function ourFunction(packages: PackagedFunctions, key: string, env: Readonly<Record<string, string>>) {
   const runnable = packages.get(key)
   const bytes = readFileSync(join(runnable.folder, `functions/${key}.js`)).length
-  // One gateway and one merchant, as a shop has that says nothing.
+  // One gateway and one merchant, as by default.
   const one = { GATEWAYS: 'alipayPage', STAGE: 'prod' }
   return { name: key, runnable, bytes, env: { ...runnable.variables, ...env, ...one } }
 }
 
-/** Built with the options that ours are built with. */
+/** Built with the same options as the shop's functions. */
 async function bundled(folder: string, file: string) {
   mkdirSync(folder, { recursive: true })
   const { outputFiles } = await build({

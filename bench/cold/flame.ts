@@ -1,7 +1,7 @@
-/** Where the time of a cold start goes: a profile of Node's, drawn as a flame graph. */
+/** Draws a CPU profile of a cold start as a flame graph. */
 import { type Box, picture } from './svg'
 
-/** Of a `.cpuprofile` file, as much as is drawn. @see https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
+/** The used part of a `.cpuprofile` file. @see https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile */
 export interface Profile {
   readonly nodes: readonly {
     readonly id: number
@@ -22,9 +22,9 @@ interface Frame {
 
 const WIDTH = 1200
 const ROW = 16
-/** Narrower ones are left out, in ms. */
+/** Shorter frames are not drawn, in ms. */
 const LEAST_MS = 0.15
-/** A longer gap between two samples was another process's turn, in ms. */
+/** During a longer gap between two samples another process was running, in ms. */
 const LONGEST_GAP_MS = 0.4
 
 export function flameOf(profile: Profile, heading: string): string {
@@ -46,7 +46,7 @@ export function flameOf(profile: Profile, heading: string): string {
   return picture(WIDTH, height, heading, boxes)
 }
 
-/** The samples' stacks merged from above; what waits and what the profiler itself does is left out. */
+/** Merges the samples' stacks from the root, without idle time and the profiler's own work. */
 function framesOf({ nodes, samples, timeDeltas }: Profile): Frame {
   const byId = new Map(nodes.map(node => [node.id, node]))
   const parents = new Map(

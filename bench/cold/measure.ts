@@ -1,4 +1,4 @@
-/** Starts functions in AWS's own runtime interface client, one of each in turn, and takes the time. */
+/** Starts functions in AWS's runtime interface client, and measures the time. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,23 +7,22 @@ import { startFunction } from '../../test/runtime/runningFunction'
 import type { Contender } from './contenders'
 import type { Throttle } from './throttle'
 
-/** A first answer takes a second at most, on a busy machine some. */
+/** A first response takes at most a second, on a busy machine several. */
 const ANSWER_WITHIN_MS = 60_000
 
-/** Of one start. */
 export interface Start {
-  /** From the start of the process until it asks for its first event. */
+  /** From the start of the process to its request for the first event. */
   readonly initMs: number
-  /** From the first event to its answer. */
+  /** From the first event to its response. */
   readonly firstMs: number
-  /** Of the processor, until it asks for its first event, and until its answer: other work does not lengthen them. */
+  /** CPU time to the request for the first event, and to its response: independent of other load. */
   readonly cpuInitMs: number
   readonly cpuMs: number
-  /** The most that the process ever held in memory, after its first answer. */
+  /** Peak memory, after the first response. */
   readonly memoryMib: number
 }
 
-/** @param throttle  what holds the process once it is loaded, as Lambda does; undefined: nothing */
+/** @param throttle  slows the process down once it is loaded, as Lambda does; undefined: no throttling */
 export async function measureStart(
   runtime: LambdaRuntime,
   { name, runnable, env, event, isDone }: Contender,
@@ -56,7 +55,7 @@ async function late(name: string): Promise<never> {
   throw new Error(`${name} did not answer within ${ANSWER_WITHIN_MS / 1000} s`)
 }
 
-/** Of all threads of a process, in ms. */
+/** The CPU time of all threads of a process, in ms. */
 const processorTime = (pid: number): number =>
   readdirSync(`/proc/${pid}/task`)
     .map(thread => threadTime(`/proc/${pid}/task/${thread}/schedstat`))
@@ -66,7 +65,7 @@ function threadTime(file: string): number {
   try {
     return Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e6
   } catch {
-    // It has ended since the threads were listed.
+    // The thread has ended since they were listed.
     return 0
   }
 }

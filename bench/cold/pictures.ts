@@ -1,4 +1,4 @@
-/** `npm run bench -- pictures`: draws what notify's bundle is made of, and where its cold start goes, into docs/. */
+/** `npm run bench -- pictures`: draws the contents of notify's bundle and the profile of its cold start into docs/. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,7 @@ const KEY = 'notify'
 const TREEMAP = 'docs/images/notify-bundle.svg'
 const FLAME = 'docs/images/notify-cold-start.svg'
 
-/** Loads the function and hands it one event, as the runtime does. */
+/** Loads the function and calls it with one event, as the runtime does. */
 const DRIVER = `
   const { readFileSync } = require('node:fs')
   import(process.argv[2]).then(async ({ handler }) => {
@@ -71,7 +71,7 @@ async function profileOf(folder: string, aws: PromptAws, caFile: string): Promis
   packages.remove()
   const event = join(PROJECT_FOLDER, `events/${KEY}.alipayPage.paid.json`)
   const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=100']
-  // Not in step with us: this process answers it.
+  // Asynchronous, because this process must answer its requests.
   await promisify(execFile)(runtime.node, [...flags, driver, code, event], { env })
   const file = readdirSync(folder).find(name => name.endsWith('.cpuprofile')) ?? ''
   return JSON.parse(readFileSync(join(folder, file), 'utf8'))

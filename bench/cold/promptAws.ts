@@ -1,4 +1,4 @@
-/** AWS's services over TLS, all at one address, which answer at once what was prepared: what is measured then is ours. */
+/** Fake AWS services over TLS at one address, with prepared responses: only the shop's own time is measured. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -20,7 +20,7 @@ export interface PromptAws {
 
 type Item = Record<string, unknown>
 
-/** @param caFile  where the certificate is put that its clients must trust (`NODE_EXTRA_CA_CERTS`) */
+/** @param caFile  gets the certificate that clients must trust (`NODE_EXTRA_CA_CERTS`) */
 export async function startPromptAws(caFile: string): Promise<PromptAws> {
   const file = join(PROJECT_FOLDER, 'test/fixtures/certificates.json')
   const { authority, here } = JSON.parse(readFileSync(file, 'utf8'))
@@ -55,7 +55,7 @@ export async function startPromptAws(caFile: string): Promise<PromptAws> {
   }
 }
 
-/** What the sample events are about, in DynamoDB's own form, by the JSON of their keys. */
+/** The items of the sample events, in DynamoDB's format, by the JSON of their keys. */
 async function sampleItems(): Promise<ReadonlyMap<string, object>> {
   const items = new Map<string, object>()
   const store = {

@@ -1,4 +1,4 @@
-/** What the starts come to: the time above the floor, held against the others'. */
+/** Evaluates the starts: compares the time above the empty handler's. */
 import { atMost, type Target } from '../outcome'
 import { type Quartiles, quartiles } from '../statistics'
 import { plainTable } from '../table'
@@ -12,27 +12,27 @@ interface Row {
 }
 
 export interface Measured {
-  /** The floor, those to compare with, and notify last. */
+  /** The empty handler, the others for comparison, and notify last. */
   readonly rivals: readonly Row[]
   readonly bystanders: readonly Row[]
 }
 
 type Setting = 'full' | 'throttled'
 
-/** Init is not throttled in either setting, so that all starts tell of it. */
+/** Init is never throttled, so all starts count. */
 const inits = ({ full, throttled }: Row): Quartiles => quartiles([...full, ...throttled].map(s => s.initMs))
 const firsts = (row: Row, setting: Setting): Quartiles => quartiles(row[setting].map(s => s.firstMs))
 const cpu = (row: Row): Quartiles => quartiles(row.full.map(({ cpuMs }) => cpuMs))
 
-/** By the clock, from the start of the process to the first answer. */
+/** Wall-clock time from the start of the process to the first response. */
 function total(row: Row, setting: Setting): Quartiles {
   const [init, first] = [inits(row), firsts(row, setting)]
   return [init[0] + first[0], init[1] + first[1], init[2] + first[2]]
 }
 
 /**
- * The same without what other work on this machine adds: the processor's time; where a process is throttled, the
- * processor's until it is, and the clock's from then on.
+ * The same without the effect of other load: CPU time. For a throttled process: CPU time until it is throttled, then
+ * wall-clock time.
  */
 function work(row: Row, setting: Setting): Quartiles {
   if (setting === 'full') return cpu(row)
@@ -44,7 +44,7 @@ function work(row: Row, setting: Setting): Quartiles {
 const above = ({ rivals: [floor] }: Measured, row: Row, of: (row: Row) => Quartiles): number =>
   of(row)[1] - (floor ? of(floor)[1] : Number.NaN)
 
-/** notify's time above the floor, as a part of a rival's. */
+/** notify's time above the empty handler's, as a fraction of another function's. */
 function partOf(measured: Measured, rival: Row, setting: Setting, time: typeof work): number {
   const ours = measured.rivals.at(-1) ?? rival
   const over = (row: Row) => above(measured, row, each => time(each, setting))
@@ -92,7 +92,7 @@ const HEAD = [
   ...['', 'kB', 'init', 'first', '+floor', 'processor', '+floor', '512 MB: first', '+floor', 'MiB'],
 ] as const
 
-/** What was found, for people; without the verdicts. */
+/** The results as text, without the verdicts. */
 export function reportOf(measured: Measured, where: readonly string[]): readonly string[] {
   const { rivals, bystanders } = measured
   const over = (row: Row, of: (row: Row) => Quartiles) => above(measured, row, of).toFixed(0)

@@ -1,4 +1,4 @@
-/** As much of SVG as two pictures need: labelled boxes. */
+/** SVG pictures of labelled boxes. */
 
 export interface Box {
   readonly x: number
@@ -6,13 +6,13 @@ export interface Box {
   readonly width: number
   readonly height: number
   readonly label: string
-  /** Shown when the pointer rests on it. */
+  /** The tooltip. */
   readonly title: string
   readonly colour: string
 }
 
 const FONT_SIZE = 11
-/** Of a letter, about. */
+/** The average width of a letter. */
 const LETTER = 6.2
 
 export function picture(width: number, height: number, heading: string, boxes: readonly Box[]): string {

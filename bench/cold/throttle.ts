@@ -1,24 +1,24 @@
-/** Gives a process a part of a core, as Lambda does by a function's memory: by a control group where that is permitted. */
+/** Limits a process to a share of a core, as Lambda does: by a control group if permitted, else by stopping it. */
 import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isAlive } from '../../tools/deployment/isAlive'
 import { atExitAtTheLatest } from '../cleanUp'
 
-/** A core is what 1769 MB have. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+/** 1769 MB have one core. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 export const shareOf = (memoryMb: number): number => memoryMb / 1769
 
 export interface Throttle {
-  /** How it is done, for the report. */
+  /** The method, for the report. */
   readonly by: string
-  /** Throttles a process from now on; answers how to let it go. */
+  /** Throttles a process from now on. @returns a function that ends this */
   hold(pid: number): () => void
-  /** To be called when what was held has ended, or is about to. */
+  /** Call it when the throttled processes have ended, or are about to. */
   remove(): void
 }
 
-/** Lambda's own is not published; 20 ms is what its containers' `cpu.cfs_period_us` was seen to be. */
+/** Lambda's period is not published; 20 ms was observed in its containers' `cpu.cfs_period_us`. */
 const PERIOD_MS = 20
-/** Its number follows. */
+/** Followed by the process id. */
 const GROUP = 'shouyin-bench-'
 
 /** @param share  of one core, at most 1 */
@@ -39,7 +39,7 @@ export function openThrottle(share: number): Throttle {
   return { by: `stopping it for a part of each ${PERIOD_MS} ms`, hold: byStopping(share), remove() {} }
 }
 
-/** @returns  undefined where it is not ours to make */
+/** @returns  undefined without permission */
 function openGroup(root: string, settings: readonly (readonly [string, string])[]): string | undefined {
   const folder = join(root, `${GROUP}${process.pid}`)
   try {
@@ -53,14 +53,14 @@ function openGroup(root: string, settings: readonly (readonly [string, string])[
   }
 }
 
-/** Those of runs that were killed. */
+/** Removes the groups of killed runs. */
 function removeLeftGroups(root: string): void {
   for (const name of readdirSync(root)) {
     if (name.startsWith(GROUP) && !isAlive(Number(name.slice(GROUP.length)))) removeGroup(join(root, name))
   }
 }
 
-/** Waits a second for what was held, which is gone a moment after it was killed. */
+/** Waits up to a second, because a killed process is in its group a moment longer. */
 function removeGroup(folder: string): void {
   for (let left = 20; existsSync(folder); left -= 1) {
     try {
@@ -89,7 +89,7 @@ const byStopping = (share: number) => (pid: number) => {
     try {
       process.kill(pid, name)
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
   const run = () => {

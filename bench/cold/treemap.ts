@@ -1,4 +1,4 @@
-/** What a function's bundle is made of: a box for each folder of ours and each package, as large as its code. */
+/** The contents of a function's bundle: a box for each folder and package, in proportion to its code. */
 import { build } from 'esbuild'
 import { bundleOptions } from '../../tools/deployment/functionBundles'
 import { type Box, picture } from './svg'
@@ -48,7 +48,7 @@ async function partsOf(key: string): Promise<readonly Part[]> {
     .sort((a, b) => b.bytes - a.bytes)
 }
 
-/** A package, or a folder of ours. */
+/** The npm package, or the project's folder. */
 function groupOf(file: string): string {
   const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(file) ?? []
   if (name !== undefined) return `npm ${name}`
@@ -58,7 +58,7 @@ function groupOf(file: string): string {
 
 type Place = Pick<Box, 'x' | 'y' | 'width' | 'height'>
 
-/** Halves the parts by their bytes, and the place along its longer side, until each has its own. */
+/** Recursively halves the parts by bytes, and the place along its longer side. */
 function laidOut(parts: readonly Part[], place: Place): readonly (Place & { readonly part: Part })[] {
   const [only] = parts
   if (!only) return []

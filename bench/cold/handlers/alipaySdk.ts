@@ -1,4 +1,4 @@
-/** The same with Alipay's own SDK for the open platform, as its documentation has it. */
+/** The same with Alipay's SDK for the open platform, as in its documentation. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { AlipaySdk } from 'alipay-sdk'

@@ -1,2 +1,2 @@
-/** What Lambda’s runtime costs alone: nobody can be faster. */
+/** The lower bound: only Lambda’s runtime. */
 export const handler = async () => ({ statusCode: 200, body: 'success' })

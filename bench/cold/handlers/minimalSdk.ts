@@ -1,6 +1,6 @@
 /**
- * A notify handler as one writes it in an hour: the signature checked with node:crypto, the payment recorded by the AWS
- * SDK's document client. It has no second gateway, no list of keys, no record of what it refuses, and no page.
+ * A notify handler written in an hour: it checks the signature with node:crypto, and records the payment with the AWS
+ * SDK's document client. It has no second gateway, no list of keys, no record of refusals, and no page.
  */
 import { createPublicKey, verify } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
