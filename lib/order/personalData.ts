@@ -21,7 +21,7 @@ function personalData(order: Order): readonly (readonly [ItemPath, string | Orde
     [['epay', 'param'], epay?.param],
     [['epay', 'returnUrl'], epay?.returnUrl],
   ] as const
-  return places.filter(([, told]) => told !== undefined)
+  return places.filter(([, value]) => value !== undefined)
 }
 
 export const personalDataPaths = (order: Order): readonly ItemPath[] =>
@@ -31,6 +31,6 @@ export const hasPersonalData = (order: Order): boolean => personalData(order).le
 
 /** All values as text. */
 export const personalDataTexts = (order: Order): readonly string[] =>
-  personalData(order).flatMap(([, told]) =>
-    typeof told === 'string' ? told : Object.entries(told ?? {}).flat(),
+  personalData(order).flatMap(([, value]) =>
+    typeof value === 'string' ? value : Object.entries(value ?? {}).flat(),
   )

@@ -74,12 +74,12 @@ async function tryToCancel(
   const canceled: CanceledFact & Provenance = { kind: 'canceled', at: now, ...provenance }
   // `gatewaysToAsk` of the order before it is canceled: of one canceled long ago it would be empty.
   const gateways = gatewaysToAsk(order, now)
-  const { told, isSilent } = await closeAt(ports, gateways, withFacts(order, [canceled]), requestId)
-  const isPaid = !isUnpaid(orderState(withFacts(order, told), now))
-  if (isPaid || (isSilent && told.length > 0)) {
+  const { learned, isSilent } = await closeAt(ports, gateways, withFacts(order, [canceled]), requestId)
+  const isPaid = !isUnpaid(orderState(withFacts(order, learned), now))
+  if (isPaid || (isSilent && learned.length > 0)) {
     // The buyer paid first, or one gateway closed its trade while another was silent: record what was learned, and
     // visit soon.
-    const settled = await orders.settle(order, told, { dueAt: now })
+    const settled = await orders.settle(order, learned, { dueAt: now })
     logPayments(log, requestId, settled.order, settled.news, now)
     if (isPaid) return { kind: 'notOpen', order: settled.order }
   }
@@ -96,11 +96,11 @@ async function closeAt(
   gateways: readonly GatewayName[],
   canceled: Order,
   requestId: string,
-): Promise<{ readonly told: readonly RecordedFact[]; readonly isSilent: boolean }> {
+): Promise<{ readonly learned: readonly RecordedFact[]; readonly isSilent: boolean }> {
   const answers = await Promise.all(
     gateways.map(gateway =>
       learnFromGateway(tradeQueries.get(gateway) ?? {}, canceled, gateway, { requestId, clock, log }),
     ),
   )
-  return { told: answers.flatMap(facts => facts ?? []), isSilent: answers.includes(undefined) }
+  return { learned: answers.flatMap(facts => facts ?? []), isSilent: answers.includes(undefined) }
 }

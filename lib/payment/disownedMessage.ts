@@ -33,6 +33,6 @@ export async function disownedMessage(
 }
 
 /** An answer has the refunded sum where a message may say only that a part was refunded. */
-const confirms = (answered: TradeFact, told: TradeFact): boolean =>
-  factKey(answered) === factKey(told) ||
-  (told.kind === 'partlyRefunded' && answered.kind === 'refundedInAll' && isOfOneTrade(answered, told))
+const confirms = (answered: TradeFact, stated: TradeFact): boolean =>
+  factKey(answered) === factKey(stated) ||
+  (stated.kind === 'partlyRefunded' && answered.kind === 'refundedInAll' && isOfOneTrade(answered, stated))

@@ -199,6 +199,6 @@ const BY_GATEWAY = ['notify', 'query', 'refund', 'bill']
 
 /** When a gateway last said something about the order, or else the order's creation. */
 function lastHeardAt(order: Order): EpochMs {
-  const told = Object.values(order.facts).filter(({ source }) => BY_GATEWAY.some(known => known === source))
-  return Math.max(order.createdAt, ...told.map(fact => fact.recordedAt)) as EpochMs
+  const heard = Object.values(order.facts).filter(({ source }) => BY_GATEWAY.some(known => known === source))
+  return Math.max(order.createdAt, ...heard.map(fact => fact.recordedAt)) as EpochMs
 }

@@ -35,7 +35,7 @@ it('is found among any other members, and read as JSON reads it', () => {
       )
       const isPlain = !('sign' in before) && !('error_response' in { ...before, ...behind })
       fc.pre(isPlain && !body.includes('\ufffd'))
-      expect(read(body)).toEqual({ kind: 'done', told: JSON.parse(text) })
+      expect(read(body)).toEqual({ kind: 'done', content: JSON.parse(text) })
     }),
     { numRuns: RUNS },
   )

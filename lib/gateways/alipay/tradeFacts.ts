@@ -6,7 +6,7 @@ import type { Fen } from '../../money'
 import type { GatewayName, TradeFact } from '../../order/facts'
 import { type EpochMs, parseGatewayTime } from '../../time'
 
-interface TradeTold {
+interface TradeStatement {
   /** The gateway that makes the statement. */
   readonly gateway: GatewayName
   readonly tradeNo: string
@@ -16,7 +16,7 @@ interface TradeTold {
   readonly closedAt: EpochMs | undefined
   readonly refundedAt: EpochMs | undefined
   /** The time to use where the statement has none. */
-  readonly toldAt: EpochMs
+  readonly statedAt: EpochMs
   /** The amount of the trade. */
   readonly amountFen: Fen
   /** `inAllFen`: the refunded sum, if known; undefined when nothing was refunded. */
@@ -26,14 +26,14 @@ interface TradeTold {
 }
 
 /** @returns undefined for an unknown status */
-export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
-  const { paidAt, toldAt, amountFen } = told
-  const fact = { gateway: told.gateway, tradeNo: told.tradeNo } as const
-  const at = paidAt ?? toldAt
+export function tradeFacts(statement: TradeStatement): readonly TradeFact[] | undefined {
+  const { paidAt, statedAt, amountFen } = statement
+  const fact = { gateway: statement.gateway, tradeNo: statement.tradeNo } as const
+  const at = paidAt ?? statedAt
   const payment: TradeFact = { kind: 'paid', ...fact, at, amountFen }
-  const refunds = refundFacts(told)
-  const isAllRefunded = told.refund?.inAllFen === amountFen
-  switch (told.status) {
+  const refunds = refundFacts(statement)
+  const isAllRefunded = statement.refund?.inAllFen === amountFen
+  switch (statement.status) {
     case 'WAIT_BUYER_PAY':
       return []
     case 'TRADE_PENDING':
@@ -44,13 +44,13 @@ export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
       // Sent months after the payment: its own time must not make the payment look late.
       return [
         ...(paidAt === undefined ? [] : [payment]),
-        { kind: 'finished', ...fact, at: toldAt, amountFen },
+        { kind: 'finished', ...fact, at: statedAt, amountFen },
         ...refunds,
       ]
     case 'TRADE_CLOSED': {
       // What was refunded had been paid; but only an answer says so without a time.
-      const wasPaid = paidAt !== undefined || (told.isWhole && told.refund !== undefined)
-      const closed: TradeFact = { kind: 'closed', ...fact, at: told.closedAt ?? toldAt }
+      const wasPaid = paidAt !== undefined || (statement.isWhole && statement.refund !== undefined)
+      const closed: TradeFact = { kind: 'closed', ...fact, at: statement.closedAt ?? statedAt }
       return [
         ...(wasPaid ? [payment] : []),
         ...refunds,
@@ -64,9 +64,15 @@ export function tradeFacts(told: TradeTold): readonly TradeFact[] | undefined {
   }
 }
 
-function refundFacts({ gateway, tradeNo, refund, refundedAt, toldAt }: TradeTold): readonly TradeFact[] {
+function refundFacts({
+  gateway,
+  tradeNo,
+  refund,
+  refundedAt,
+  statedAt,
+}: TradeStatement): readonly TradeFact[] {
   if (!refund) return []
-  const fact = { gateway, tradeNo, at: refundedAt ?? toldAt } as const
+  const fact = { gateway, tradeNo, at: refundedAt ?? statedAt } as const
   const { inAllFen } = refund
   return inAllFen === undefined
     ? [{ kind: 'partlyRefunded', ...fact }]

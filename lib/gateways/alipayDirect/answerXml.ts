@@ -9,7 +9,7 @@ interface ServiceAnswer<Name extends string> {
   /** Alipay's error code; '' if there is none. */
   readonly error: string
   /** The text of the requested elements; '' if empty or absent. */
-  readonly told: Readonly<Record<Name, string>>
+  readonly texts: Readonly<Record<Name, string>>
 }
 
 /**
@@ -28,12 +28,12 @@ export function readAnswer<Name extends string>(
   const payload = child(child(alipay, 'response'), about)
   const success = textOf(alipay, 'is_success')
   const error = textOf(alipay, 'error')
-  const told = names.map(name => [name, textOf(payload, name)] as const)
-  if (error === undefined || told.some(([, text]) => text === undefined)) return undefined
+  const texts = names.map(name => [name, textOf(payload, name)] as const)
+  if (error === undefined || texts.some(([, text]) => text === undefined)) return undefined
   const isSuccess = success === 'T'
   // Success with an error would be contradictory.
   if (isSuccess ? error !== '' : success !== 'F') return undefined
-  return { isSuccess, error, told: Object.fromEntries(told) as Record<Name, string> }
+  return { isSuccess, error, texts: Object.fromEntries(texts) as Record<Name, string> }
 }
 
 /**

@@ -75,7 +75,7 @@ function readPaymentMessage(
     paidAt: tradeTime(field('gmt_payment')),
     closedAt: tradeTime(field('gmt_close')),
     refundedAt: tradeTime(field('gmt_refund')),
-    toldAt: notifiedAt,
+    statedAt: notifiedAt,
     amountFen,
     // Only the end of the trade tells the refunded amount.
     refund: wasRefunded ? { inAllFen: status === 'TRADE_CLOSED' ? amountFen : undefined } : undefined,

@@ -15,6 +15,6 @@ export async function queryTimestamp(
   const answer = await http(serviceUrl(settings, 'query_timestamp', {}))
   const read = readAnswer(answer, 'timestamp', ['encrypt_key'])
   if (!read?.isSuccess) return undefined
-  const key = read.told.encrypt_key
+  const key = read.texts.encrypt_key
   return /^[A-Za-z0-9+/=_-]{1,256}$/.test(key) ? key : undefined
 }

@@ -21,7 +21,7 @@ const NAMES = [
   'refund_status',
   'to_buyer_fee',
 ] as const
-type Told = Readonly<Record<(typeof NAMES)[number], string>>
+type Texts = Readonly<Record<(typeof NAMES)[number], string>>
 
 /** The answer is trusted because of TLS; how its `sign` is computed is documented nowhere. */
 export async function singleTradeQuery(
@@ -33,50 +33,50 @@ export async function singleTradeQuery(
   const url = signedServiceUrl(settings, key, 'single_trade_query', { out_trade_no: order.orderId })
   const answer = readAnswer(await http(url), 'trade', NAMES)
   if (!answer) return { kind: 'unavailable' }
-  const { isSuccess, error, told } = answer
+  const { isSuccess, error, texts } = answer
   if (!isSuccess) return error === 'TRADE_NOT_EXIST' ? { kind: 'noTrade' } : failure(error)
-  if (told.out_trade_no === '' || told.seller_id === '') return { kind: 'unavailable' }
-  if (told.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
-  if (told.seller_id !== settings.sellerId) return { kind: 'refused', code: 'SELLER_MISMATCH' }
-  return readTrade(settings.name, told)
+  if (texts.out_trade_no === '' || texts.seller_id === '') return { kind: 'unavailable' }
+  if (texts.out_trade_no !== order.orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
+  if (texts.seller_id !== settings.sellerId) return { kind: 'refused', code: 'SELLER_MISMATCH' }
+  return readTrade(settings.name, texts)
 }
 
-function readTrade(gateway: GatewayName, told: Told): TradeAnswer {
-  const amountFen = parseYuan(told.total_fee)
-  const returnedFen = told.to_buyer_fee === '' ? (0 as Fen) : parseYuan(told.to_buyer_fee)
-  const toldAt = tradeTime(told.gmt_last_modified_time) ?? tradeTime(told.gmt_create)
+function readTrade(gateway: GatewayName, texts: Texts): TradeAnswer {
+  const amountFen = parseYuan(texts.total_fee)
+  const returnedFen = texts.to_buyer_fee === '' ? (0 as Fen) : parseYuan(texts.to_buyer_fee)
+  const statedAt = tradeTime(texts.gmt_last_modified_time) ?? tradeTime(texts.gmt_create)
   if (
     amountFen === undefined ||
     returnedFen === undefined ||
     returnedFen > amountFen ||
-    toldAt === undefined ||
-    !isTradeNo(told.trade_no) ||
+    statedAt === undefined ||
+    !isTradeNo(texts.trade_no) ||
     // An invalid time is not the same as an absent one.
-    TIMES.some(name => told[name] !== '' && tradeTime(told[name]) === undefined)
+    TIMES.some(name => texts[name] !== '' && tradeTime(texts[name]) === undefined)
   ) {
     return { kind: 'unavailable' }
   }
   const facts = tradeFacts({
     gateway,
-    tradeNo: told.trade_no,
-    status: told.trade_status,
-    paidAt: tradeTime(told.gmt_payment),
-    closedAt: tradeTime(told.gmt_close),
-    refundedAt: tradeTime(told.gmt_refund),
-    toldAt,
-    refund: refundOf(told, amountFen, returnedFen),
+    tradeNo: texts.trade_no,
+    status: texts.trade_status,
+    paidAt: tradeTime(texts.gmt_payment),
+    closedAt: tradeTime(texts.gmt_close),
+    refundedAt: tradeTime(texts.gmt_refund),
+    statedAt,
+    refund: refundOf(texts, amountFen, returnedFen),
     amountFen,
     isWhole: true,
   })
   // A payment of 0 is invalid.
   const isPaidNothing = facts?.some(fact => 'amountFen' in fact && fact.amountFen === 0)
   if (!facts || isPaidNothing) return { kind: 'unavailable' }
-  return { kind: 'trade', tradeNo: told.trade_no, facts }
+  return { kind: 'trade', tradeNo: texts.trade_no, facts }
 }
 
 /** Amounts may show a refund that the status does not, and the other way round. */
 function refundOf(
-  { trade_status, refund_status }: Told,
+  { trade_status, refund_status }: Texts,
   amountFen: Fen,
   returnedFen: Fen,
 ): { readonly inAllFen: Fen | undefined } | undefined {

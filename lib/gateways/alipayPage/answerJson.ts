@@ -10,15 +10,15 @@ import type { AlipayKeys } from './keys'
 
 /** A verified answer of a service; only a refusal has a code. */
 export type ServiceAnswer =
-  /** The request was carried out; `told` are the members of the answer. */
-  | { readonly kind: 'done'; readonly told: Told; readonly code?: never }
+  /** The request was carried out; `content` are its members. */
+  | { readonly kind: 'done'; readonly content: Content; readonly code?: never }
   /** It was not, or the answer proves nothing; `code` is Alipay's (`ACQ.…`), or one of ours in the second case. */
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'unavailable'; readonly code?: never }
   /** Signed by no key that the shop holds; its certificate is unknown or expired. */
   | { readonly kind: 'otherCertificate'; readonly serialNumber: string; readonly code?: never }
 
-type Told = Readonly<Record<string, unknown>>
+type Content = Readonly<Record<string, unknown>>
 
 const UNAVAILABLE: ServiceAnswer = { kind: 'unavailable' }
 const NOT_SIGNED: ServiceAnswer = { kind: 'refused', code: 'ANSWER_NOT_SIGNED' }
@@ -46,9 +46,9 @@ export function readAnswer(answer: Answer | undefined, method: string, alipay: A
     return spellings(signed).some(spelling => verifier.verifies(spelling, signature))
   })
   if (doubt) return doubt
-  const told = objectIn(signed)
-  if (told.code === '10000' && (told.sub_code ?? '') === '') return { kind: 'done', told }
-  return failure(told)
+  const content = objectIn(signed)
+  if (content.code === '10000' && (content.sub_code ?? '') === '') return { kind: 'done', content }
+  return failure(content)
 }
 
 /**
@@ -87,7 +87,7 @@ function doubtOf(
 /** Temporary. 20000: service unavailable. 10003: still processing. 40005: too many calls. */
 const PASSING = ['20000', '10003', '40005', 'ACQ.SYSTEM_ERROR']
 
-function failure({ code, sub_code: subCode }: Told): ServiceAnswer {
+function failure({ code, sub_code: subCode }: Content): ServiceAnswer {
   const precise = subCode ?? code
   if (typeof precise !== 'string' || !/^[A-Za-z0-9._-]{1,64}$/.test(precise)) return UNAVAILABLE
   const isPassing = [code, precise].some(each => PASSING.some(passing => passing === each))
@@ -102,13 +102,13 @@ const NOT_LET_THROUGH = ['20000', '20001', '40001', '40002', '40003', '40005', '
  * used, for people; whatever decides about money is signed.
  */
 function unsigned(bytes: Uint8Array): ServiceAnswer {
-  const told = objectIn(bytes)
-  const answer = NOT_LET_THROUGH.some(code => code === told.code) ? failure(told) : NOT_SIGNED
+  const content = objectIn(bytes)
+  const answer = NOT_LET_THROUGH.some(code => code === content.code) ? failure(content) : NOT_SIGNED
   return answer.code?.startsWith('ACQ.') ? NOT_SIGNED : answer
 }
 
 /** Empty when the bytes are no object. */
-const objectIn = (bytes: Uint8Array): Told => Object(valueIn(bytes))
+const objectIn = (bytes: Uint8Array): Content => Object(valueIn(bytes))
 
 /** '' when there is no such member, or it is no text. */
 function textIn(body: Uint8Array, member: Member | undefined): string {

@@ -19,7 +19,7 @@ export async function billAddress(
   if (answer.kind === 'refused' && NO_BILL.test(answer.code)) return { kind: 'noBill' }
   if (answer.kind === 'refused' && TOO_OFTEN.test(answer.code)) return { kind: 'unavailable' }
   if (answer.kind !== 'done') return answer
-  const url = safeUrl(answer.told.bill_download_url, new URL(gatewayUrl))
+  const url = safeUrl(answer.content.bill_download_url, new URL(gatewayUrl))
   return url ? { kind: 'address', url } : { kind: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }
 }
 
@@ -33,9 +33,9 @@ const DOMAINS = ['.alipay.com', '.alipaydev.com']
  * @returns the address, if it belongs to Alipay. The file is not signed: it is trusted because it comes over TLS from
  *          one of Alipay's hosts. The simulator's must have the host that was asked.
  */
-function safeUrl(told: unknown, asked: URL): URL | undefined {
-  if (typeof told !== 'string' || !URL.canParse(told)) return undefined
-  const url = new URL(told)
+function safeUrl(text: unknown, asked: URL): URL | undefined {
+  if (typeof text !== 'string' || !URL.canParse(text)) return undefined
+  const url = new URL(text)
   if (url.origin === asked.origin) return url
   // Alipay's examples have addresses without TLS.
   if (url.protocol === 'http:') url.protocol = 'https:'

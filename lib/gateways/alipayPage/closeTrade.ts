@@ -14,7 +14,7 @@ export async function closeTrade(
   const answer = await ask('alipay.trade.close', { out_trade_no: orderId }, now)
   if (answer.kind === 'done') {
     // The signature does not cover the request: the answer itself must name the trade.
-    if (answer.told.out_trade_no === orderId) return { kind: 'closed' }
+    if (answer.content.out_trade_no === orderId) return { kind: 'closed' }
     return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   }
   if (answer.code === 'ACQ.TRADE_NOT_EXIST') return { kind: 'noTrade' }

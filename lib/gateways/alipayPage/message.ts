@@ -26,7 +26,7 @@ const IN_NOTIFY = ['notify_id', 'notify_time', 'notify_type', 'trade_status']
 /** Fields that only returns have: otherwise a buyer could post her return as a notify. */
 const RETURN_METHODS = ['alipay.trade.page.pay.return', 'alipay.trade.wap.pay.return']
 
-type Told = (name: string) => string
+type ReadField = (name: string) => string
 
 export function readMessage(
   kind: 'notify' | 'return',
@@ -36,55 +36,55 @@ export function readMessage(
 ): Result<PaymentMessage, IllegalReason> {
   const problem = signatureProblem(form, 'RSA2', verifier)
   if (problem) return err(problem)
-  const told: Told = name => asciiNamed(form, name)
+  const field: ReadField = name => asciiNamed(form, name)
 
-  const isReturn = RETURN_METHODS.includes(told('method'))
+  const isReturn = RETURN_METHODS.includes(field('method'))
   if (kind === 'return' ? !isReturn : latin1Named(form, 'method') !== '') return err('malformedField')
   const required = kind === 'notify' ? [...IN_BOTH, ...IN_NOTIFY] : IN_BOTH
   if (required.some(name => latin1Named(form, name) === '')) return err('missingField')
-  if (told('app_id') !== settings.appId) return err('wrongApp')
-  if (told('seller_id') !== settings.sellerId) return err('wrongSeller')
+  if (field('app_id') !== settings.appId) return err('wrongApp')
+  if (field('seller_id') !== settings.sellerId) return err('wrongSeller')
   // It may differ from the requested one. Everything that is read is ASCII, which is the same in all charsets.
-  if (parseCharset(told('charset')) === undefined) return err('malformedField')
+  if (parseCharset(field('charset')) === undefined) return err('malformedField')
 
-  const amountFen = parseYuan(told('total_amount'))
-  if (amountFen === undefined || !isTradeNo(told('trade_no'))) return err('malformedField')
+  const amountFen = parseYuan(field('total_amount'))
+  if (amountFen === undefined || !isTradeNo(field('trade_no'))) return err('malformedField')
   // A return has no status, so it contains no facts.
-  const facts = kind === 'return' ? ok([]) : factsOf(settings.name, told, amountFen)
+  const facts = kind === 'return' ? ok([]) : factsOf(settings.name, field, amountFen)
   if (!facts.ok) return facts
 
   // The gateway may know orders of other systems; numbers in another format are not ours.
-  const orderId = parseOrderId(told('out_trade_no'))
+  const orderId = parseOrderId(field('out_trade_no'))
   if (!orderId) return err('unknownOrder')
-  const notifyId = told('notify_id')
+  const notifyId = field('notify_id')
   return ok({ about: 'payment', gateway: settings.name, orderId, amountFen, notifyId, facts: facts.value })
 }
 
 function factsOf(
   gateway: GatewayName,
-  told: Told,
+  field: ReadField,
   amountFen: Fen,
 ): Result<readonly TradeFact[], IllegalReason> {
-  const notifyId = told('notify_id')
-  const toldAt = parseGatewayTime(told('notify_time'))
-  const refund = refundOf(told, amountFen)
+  const notifyId = field('notify_id')
+  const statedAt = parseGatewayTime(field('notify_time'))
+  const refund = refundOf(field, amountFen)
   if (
-    told('notify_type') !== 'trade_status_sync' ||
+    field('notify_type') !== 'trade_status_sync' ||
     notifyId === '' ||
     notifyId.length > MAX_NOTIFY_ID ||
-    toldAt === undefined ||
+    statedAt === undefined ||
     refund === 'malformed'
   ) {
     return err('malformedField')
   }
   const facts = tradeFacts({
     gateway,
-    tradeNo: told('trade_no'),
-    status: told('trade_status'),
-    paidAt: tradeTime(told('gmt_payment')),
-    closedAt: tradeTime(told('gmt_close')),
-    refundedAt: tradeTime(told('gmt_refund')),
-    toldAt,
+    tradeNo: field('trade_no'),
+    status: field('trade_status'),
+    paidAt: tradeTime(field('gmt_payment')),
+    closedAt: tradeTime(field('gmt_close')),
+    refundedAt: tradeTime(field('gmt_refund')),
+    statedAt,
     amountFen,
     refund,
     isWhole: false,
@@ -94,14 +94,14 @@ function factsOf(
 
 /** `refund_fee` is the refunded sum; if there is only a refund's time, the status tells. */
 function refundOf(
-  told: Told,
+  field: ReadField,
   amountFen: Fen,
 ): { readonly inAllFen: Fen | undefined } | 'malformed' | undefined {
-  if (told('refund_fee') !== '') {
-    const inAllFen = parseYuan(told('refund_fee'))
+  if (field('refund_fee') !== '') {
+    const inAllFen = parseYuan(field('refund_fee'))
     if (inAllFen === undefined || inAllFen > amountFen) return 'malformed'
     if (inAllFen > 0) return { inAllFen }
   }
-  if (told('gmt_refund') === '') return undefined
-  return { inAllFen: told('trade_status') === 'TRADE_CLOSED' ? amountFen : undefined }
+  if (field('gmt_refund') === '') return undefined
+  return { inAllFen: field('trade_status') === 'TRADE_CLOSED' ? amountFen : undefined }
 }

@@ -35,7 +35,7 @@ export async function precreate(
   const answer = await ask('alipay.trade.precreate', content, now, { notify_url: notifyUrl })
   if (answer.kind !== 'done') return answer
   // The signature does not cover the request: the answer itself must name the order.
-  const { out_trade_no: orderNo, qr_code: text } = answer.told
+  const { out_trade_no: orderNo, qr_code: text } = answer.content
   if (orderNo !== orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   if (!isCode(text)) return { kind: 'unavailable' }
   return { kind: 'code', text, scanUntil: Math.min(plusMs(now, CODE_LIFE_MS), expiresAt) as EpochMs }

@@ -40,7 +40,7 @@ const NO_TRADE = ['ACQ.TRADE_NOT_EXIST', 'TRADE_NOT_EXIST']
 /** The prefix of business errors: the request itself was valid. */
 const BUSINESS = 'ACQ.'
 
-type Told = Readonly<Record<string, unknown>>
+type Content = Readonly<Record<string, unknown>>
 type RefundedOrder = Pick<Order, 'orderId'>
 
 export interface Time {
@@ -63,7 +63,8 @@ export async function refund(
     { trade_no: tradeNo, refund_amount: formatYuan(amountFen), out_request_no: refundId },
     now,
   )
-  if (answer.kind === 'done' && answer.told.fund_change === 'Y') return made(answer.told, order, wanted, now)
+  if (answer.kind === 'done' && answer.content.fund_change === 'Y')
+    return made(answer.content, order, wanted, now)
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer
   const outcome = ofUnmoved(answer)
@@ -102,15 +103,15 @@ export async function findRefund(
 
 /** `refund_fee` in the answer is the refunded sum of the trade. */
 function made(
-  told: Told,
+  content: Content,
   order: RefundedOrder,
   { amountFen, tradeNo }: PendingRefund,
   now: EpochMs,
 ): RefundAnswer {
-  const inAllFen = amountIn(told.refund_fee)
-  const isOurs = told.out_trade_no === order.orderId && told.trade_no === tradeNo
+  const inAllFen = amountIn(content.refund_fee)
+  const isOurs = content.out_trade_no === order.orderId && content.trade_no === tradeNo
   if (!isOurs || inAllFen === undefined || inAllFen < amountFen) return MISMATCH
-  return { kind: 'done', at: timeIn(told.gmt_refund_pay) ?? now, inAllFen }
+  return { kind: 'done', at: timeIn(content.gmt_refund_pay) ?? now, inAllFen }
 }
 
 /** Queries a refund. Without a result, it was not received or has failed. */
@@ -126,15 +127,15 @@ async function refundQuery(
   if (answer.kind === 'refused') return { kind: 'unavailable', code: answer.code }
   if (answer.kind === 'unavailable') return { kind: 'unavailable', code: '' }
   if (answer.kind === 'otherCertificate') return answer
-  const { told } = answer
+  const { content } = answer
   // The signature does not cover the request: the answer itself must name the refund.
-  const isOurs = isNamed(told.out_trade_no, order.orderId) && isNamed(told.out_request_no, refundId)
+  const isOurs = isNamed(content.out_trade_no, order.orderId) && isNamed(content.out_request_no, refundId)
   if (!isOurs) return MISMATCH
-  if (told.refund_status === undefined && told.refund_amount !== undefined) return STATUS_MISSING
-  if (told.refund_status !== 'REFUND_SUCCESS') return 'notMade'
-  const isWhole = told.out_trade_no !== undefined && told.out_request_no !== undefined
-  if (!isWhole || amountIn(told.refund_amount) !== amountFen) return MISMATCH
-  return { kind: 'done', at: timeIn(told.gmt_refund_pay) ?? now }
+  if (content.refund_status === undefined && content.refund_amount !== undefined) return STATUS_MISSING
+  if (content.refund_status !== 'REFUND_SUCCESS') return 'notMade'
+  const isWhole = content.out_trade_no !== undefined && content.out_request_no !== undefined
+  if (!isWhole || amountIn(content.refund_amount) !== amountFen) return MISMATCH
+  return { kind: 'done', at: timeIn(content.gmt_refund_pay) ?? now }
 }
 
 /** The answer was about something else; a repetition may help. */
@@ -146,9 +147,10 @@ const MISMATCH: RefundAnswer = { kind: 'unavailable', code: 'REFUND_MISMATCH' }
  */
 const STATUS_MISSING: RefundAnswer = { kind: 'unavailable', code: 'REFUND_STATUS_MISSING' }
 
-const isNamed = (told: unknown, ours: string): boolean => told === undefined || told === ours
+const isNamed = (value: unknown, ours: string): boolean => value === undefined || value === ours
 
-const amountIn = (told: unknown): Fen | undefined => (typeof told === 'string' ? parseYuan(told) : undefined)
+const amountIn = (value: unknown): Fen | undefined =>
+  typeof value === 'string' ? parseYuan(value) : undefined
 
-const timeIn = (told: unknown): EpochMs | undefined =>
-  typeof told === 'string' ? tradeTime(told) : undefined
+const timeIn = (value: unknown): EpochMs | undefined =>
+  typeof value === 'string' ? tradeTime(value) : undefined

@@ -52,10 +52,10 @@ export function readMessage(
   const values = signedValues(form)
   if (!verifier.verifies(textToSign(values), signature)) return err('badSignature')
 
-  const told = parseValues(values)
+  const parsed = parseValues(values)
   // The signature covers the concatenation only: if that parses when cut by length, somebody has moved the cuts.
-  if (!told.ok) return err(parseValues(cutByLength(values.join(''))).ok ? 'ambiguous' : told.error)
-  const { orderId, status, amountFen } = told.value
+  if (!parsed.ok) return err(parseValues(cutByLength(values.join(''))).ok ? 'ambiguous' : parsed.error)
+  const { orderId, status, amountFen } = parsed.value
   const fact = { gateway, amountFen } as const
   return ok({
     ...{ about: 'payment', ...fact, orderId, notifyId: '' },
@@ -75,13 +75,13 @@ const cutByLength = (text: string): SignedValues => {
   ]
 }
 
-interface Told {
+interface ParsedValues {
   readonly orderId: OrderId
   readonly status: (typeof STATUSES)[keyof typeof STATUSES]
   readonly amountFen: Fen
 }
 
-function parseValues(values: SignedValues): Result<Told, IllegalReason> {
+function parseValues(values: SignedValues): Result<ParsedValues, IllegalReason> {
   const [orderNumber, code, amount, currency] = values
   if (values.includes('')) return err('missingField')
   if (code !== '20' && code !== '30') return err('unknownTradeStatus')

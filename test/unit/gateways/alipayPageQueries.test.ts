@@ -400,6 +400,6 @@ it.each(published.map(vector => [vector.id, vector] as const))(
     const body = Buffer.from(vector.responseBody ?? '')
     const [, service = ''] = /"(\w+)_response"/.exec(body.toString()) ?? []
     const answer = readAnswer({ status: 200, body }, service, alipay)
-    expect(answer).toMatchObject({ kind: 'done', told: { code: '10000' } })
+    expect(answer).toMatchObject({ kind: 'done', content: { code: '10000' } })
   },
 )

@@ -15,7 +15,7 @@ const success = (trade: string, around = '') =>
   `<request><param name="service">a</param><param name="partner">b</param></request>` +
   `<response><trade>${trade}</trade></response><sign>x</sign></alipay>`
 const TRADE = '<trade_no>2026</trade_no><total_fee>1.00</total_fee>'
-const UNDERSTOOD = { isSuccess: true, error: '', told: { trade_no: '2026', total_fee: '1.00' } }
+const UNDERSTOOD = { isSuccess: true, error: '', texts: { trade_no: '2026', total_fee: '1.00' } }
 
 describe('an answer', () => {
   it('tells what was asked for', () => expect(read(success(TRADE))).toEqual(UNDERSTOOD))
@@ -34,12 +34,13 @@ describe('an answer', () => {
   ])('may be %s', (_, text) => expect(read(text)).toEqual(UNDERSTOOD))
 
   it('is read with XML’s own five entities', () => {
-    expect(read(success('<trade_no>&lt;&gt;&amp;&quot;&apos;</trade_no>'))?.told.trade_no).toBe('<>&"\'')
+    expect(read(success('<trade_no>&lt;&gt;&amp;&quot;&apos;</trade_no>'))?.texts.trade_no).toBe('<>&"\'')
   })
 
   it('is decoded once', () => {
-    const { told } = read(success('<trade_no>&amp;#50;&amp;amp;</trade_no><total_fee>&lt;</total_fee>')) ?? {}
-    expect(told).toEqual({ trade_no: '&#50;&amp;', total_fee: '<' })
+    const { texts } =
+      read(success('<trade_no>&amp;#50;&amp;amp;</trade_no><total_fee>&lt;</total_fee>')) ?? {}
+    expect(texts).toEqual({ trade_no: '&#50;&amp;', total_fee: '<' })
   })
 
   it.each(['utf-8', 'gbk'] as const)('may hold Chinese in %s', charset => {
@@ -49,9 +50,12 @@ describe('an answer', () => {
   })
 
   it('tells nothing of what is empty or not there', () => {
-    expect(read(success('<trade_no></trade_no>'))?.told).toEqual({ trade_no: '', total_fee: '' })
-    expect(read(success(''))?.told).toEqual({ trade_no: '', total_fee: '' })
-    expect(read('<alipay><is_success>T</is_success></alipay>')?.told).toEqual({ trade_no: '', total_fee: '' })
+    expect(read(success('<trade_no></trade_no>'))?.texts).toEqual({ trade_no: '', total_fee: '' })
+    expect(read(success(''))?.texts).toEqual({ trade_no: '', total_fee: '' })
+    expect(read('<alipay><is_success>T</is_success></alipay>')?.texts).toEqual({
+      trade_no: '',
+      total_fee: '',
+    })
   })
 
   it('says why not', () => {
@@ -98,7 +102,7 @@ describe('no answer is', () => {
 
   it('two trades in one', () => {
     const twice = success(`${TRADE}</trade><trade>${TRADE}`)
-    expect(read(twice)?.told).toEqual({ trade_no: '', total_fee: '' })
+    expect(read(twice)?.texts).toEqual({ trade_no: '', total_fee: '' })
   })
 
   it.each<[string, string]>([
@@ -133,7 +137,7 @@ describe('no answer is', () => {
     '&period;',
     '&LT;',
   ])('decoded where %s means nothing', text => {
-    expect(read(success(`<trade_no>${text}</trade_no>`))?.told.trade_no).toBe(text)
+    expect(read(success(`<trade_no>${text}</trade_no>`))?.texts.trade_no).toBe(text)
   })
 
   it('whatever bytes come: it is never an exception', () => {

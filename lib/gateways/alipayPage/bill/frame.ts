@@ -15,7 +15,7 @@ export interface Sum {
   readonly receivedFen: number
 }
 
-interface Told {
+interface Frame {
   account?: boolean
   day?: boolean
   payments?: Sum | undefined
@@ -24,28 +24,28 @@ interface Told {
 
 /** Takes comments line by line. @throws BillError for an inconsistency */
 export function frameOf({ sellerId, day }: Wanted) {
-  const told: Told = {}
+  const frame: Frame = {}
   return {
     comment(text: string, line: number): void {
       const account = /^#账号：\[(\d+)\]/.exec(text)?.[1]
       // The account number may have a suffix, which is always the same.
       if (account !== undefined && account !== sellerId && account !== `${sellerId}0156`)
         throw new BillError('otherAccount', line)
-      if (account !== undefined) told.account = true
+      if (account !== undefined) frame.account = true
       const period = PERIOD.exec(text)
       if (period && !isOfDay(period.slice(1), day)) throw new BillError('otherDay', line)
-      if (period) told.day = true
-      told.payments = sumIn(PAYMENTS, text) ?? told.payments
-      told.refunds = sumIn(REFUNDS, text) ?? told.refunds
+      if (period) frame.day = true
+      frame.payments = sumIn(PAYMENTS, text) ?? frame.payments
+      frame.refunds = sumIn(REFUNDS, text) ?? frame.refunds
     },
     /** Called before the first line. */
     checkHead(line: number): void {
-      if (!told.account || !told.day) throw new BillError('notABill', line)
+      if (!frame.account || !frame.day) throw new BillError('notABill', line)
     },
     /** Called after the last line. */
     checkTotals(payments: Sum, refunds: Sum): void {
-      if (!told.payments || !told.refunds) throw new BillError('cutOff')
-      if (!isEqual(told.payments, payments) || !isEqual(told.refunds, refunds))
+      if (!frame.payments || !frame.refunds) throw new BillError('cutOff')
+      if (!isEqual(frame.payments, payments) || !isEqual(frame.refunds, refunds))
         throw new BillError('totalsDiffer')
     },
   }
@@ -72,5 +72,5 @@ function sumIn(pattern: RegExp, text: string): Sum | undefined {
   return { count: Number(count), receivedFen: sign === '-' ? 0 - fen : fen }
 }
 
-const isEqual = (told: Sum, counted: Sum): boolean =>
-  told.count === counted.count && told.receivedFen === counted.receivedFen
+const isEqual = (stated: Sum, counted: Sum): boolean =>
+  stated.count === counted.count && stated.receivedFen === counted.receivedFen
