@@ -1,4 +1,4 @@
-/** Reads SSM parameters with the function's own role. A file of its own, so that it can be loaded at first use. */
+/** Reads SSM parameters. A file of its own, so that it can be loaded on demand. */
 import { type AwsEnvironment, type AwsService, awsClient, isTransient } from '../aws/client'
 import { ParameterUnavailable, type ReadParameter } from './secrets'
 
@@ -7,7 +7,7 @@ const SSM: AwsService = {
   ...{ path: '/', contentType: 'application/x-amz-json-1.1', target: 'AmazonSSM' },
 }
 
-/** Answers the text of a SecureString parameter, decrypted; '' when it holds none. */
+/** The decrypted text of a SecureString parameter; '' when it is empty. */
 export function ssmParameters(environment: AwsEnvironment): ReadParameter {
   const { call } = awsClient(SSM, environment)
   return async name => {
