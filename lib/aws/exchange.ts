@@ -23,10 +23,12 @@ export class ExchangeError extends Error {
 
 /** To open a connection, without TLS, in ms. */
 const CONNECTION_TIMEOUT_MS = 1000
+/** To connect to one of a name's addresses, in ms. Node's default of 250 is too short for MAIL_REGION on another continent. */
+const ATTEMPT_TIMEOUT_MS = 500
 /** DynamoDB returns up to 16 MB of data, to which JSON adds. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
-/** The AWS SDK's settings. */
-const KEPT = { keepAlive: true, maxSockets: 50 }
+/** The AWS SDK's settings, but for the attempts' timeout. */
+const KEPT = { keepAlive: true, maxSockets: 50, autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS }
 
 interface Transport {
   readonly send: typeof httpsRequest

@@ -8,6 +8,7 @@ import dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import { exchange } from '../../lib/aws/exchange'
 import { downloadWithin } from '../../lib/gateways/download'
 import { httpGet } from '../../lib/gateways/httpClient'
 import { webhookSender } from '../../lib/webhooks/send'
@@ -27,6 +28,7 @@ const lookup = (_: string, __: unknown, found: (error: null, addresses: dns.Look
 }
 
 it.each<[string, (url: URL) => Promise<unknown>]>([
+  ['AWS is asked', async url => (await exchange(url, { method: 'POST', headers: {}, body: '' }, 5000)).body],
   ['a gateway is asked', async url => (await httpGet(5000)(url))?.body.toString()],
   [
     'a file is fetched',
