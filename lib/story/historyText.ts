@@ -139,7 +139,7 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       refunded: fact =>
         `${yuan(fact.amountFen)} of the trade ${fact.tradeNo} went back to the buyer, refund ${fact.refundId}`,
       refundRequested: fact =>
-        `a refund of ${yuan(fact.amountFen)} of the trade ${fact.tradeNo} was asked for, refund ${fact.refundId}`,
+        `a refund of ${yuan(fact.amountFen)} of the trade ${fact.tradeNo} was requested, refund ${fact.refundId}`,
       refundOpened: fact =>
         `somebody opened ${gatewayName(fact.gateway, 'en')}’s page for the refund ${fact.refundId}, to confirm it there`,
       refundFailed: fact =>
@@ -165,14 +165,14 @@ export const HISTORY_TEXT: Readonly<Record<Locale, HistoryText>> = {
       buyer: () => 'the buyer',
       notify: ({ sourceId, gateway }) =>
         `${gatewayName(gateway, 'en')}’s notify, number ${JSON.stringify(sourceId)}`,
-      query: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked for the trade`,
-      close: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we told to close the trade`,
-      refund: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we told to refund`,
-      bill: ({ gateway }) => `${gatewayName(gateway, 'en')}, which we asked because of its bill`,
+      query: ({ gateway }) => `${gatewayName(gateway, 'en')}, in answer to a query`,
+      close: ({ gateway }) => `${gatewayName(gateway, 'en')}, in answer to a request to close the trade`,
+      refund: ({ gateway }) => `${gatewayName(gateway, 'en')}, in answer to a refund request`,
+      bill: ({ gateway }) => `${gatewayName(gateway, 'en')}, in answer to a query because of its bill`,
       mail: ({ sourceId }) => `the mail service, message ${JSON.stringify(sourceId)}`,
       person: ({ person, sourceId }) => [person || 'a person', ...quoted(sourceId)].join(': '),
       api: ({ sourceId }) => `the shop’s own back end, as ${JSON.stringify(sourceId)}`,
-      schedule: () => 'the shop itself, by its schedule',
+      schedule: () => 'the shop’s schedule',
     },
     recorded: (at, requestId) => `recorded ${at}${requestId === '' ? '' : ` by request ${requestId}`}`,
   },

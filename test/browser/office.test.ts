@@ -86,7 +86,7 @@ describe.runIf(RARE)('the office', () => {
       expect(await textOf(office.getByTestId('refunded'))).toBe('¥259.00')
     }, PATIENCE)
     expect(await wentBack()).toEqual([25_900])
-    expect(await textOf(office.locator('.story'))).toContain('local: "paid twice"')
+    expect(await textOf(office.locator('.history'))).toContain('local: "paid twice"')
     await office.goto(at('/admin/attention'))
     expect(await office.locator(`[data-order="${orderId}"]`).count()).toBe(0)
     await office.goto(at('/admin'))
@@ -100,7 +100,7 @@ describe.runIf(RARE)('the office', () => {
     await need.getByLabel('What was done').fill('the buyer wants two')
     await need.getByRole('button', { name: /^Done: remove/ }).click()
     expect(await textOf(office.getByRole('status'))).toContain('off the list')
-    expect(await textOf(office.locator('.story'))).toContain('local: "the buyer wants two"')
+    expect(await textOf(office.locator('.history'))).toContain('local: "the buyer wants two"')
   })
 
   const callApi = async (path: string, body: object) => {

@@ -108,7 +108,7 @@ it('takes nobody for forgotten of whom other things are known', () => {
 
 it.each([
   ['person', 'a person'],
-  ['schedule', 'the shop itself, by its schedule'],
+  ['schedule', 'the shop’s schedule'],
 ] as const)('tells who forgot the buyer: %s', (source, witness) => {
   const recorded = { source, sourceId: '', requestId: '', recordedAt: NOW }
   const { buyerEmail: _, ...order } = orderWith([told({ kind: 'forgotten', at: NOW }, recorded)])

@@ -124,8 +124,8 @@ function sessionMarkup(context: AdminContext): Markup | undefined {
   const { session, signInOrigin, locale } = context
   if (!session) return undefined
   const text = TEXT[locale]
-  if (signInOrigin === undefined) return html`<div class="who">${text.onThisMachine}</div>\n`
-  return html`<div class="who"><span>${text.signedInAs(session.person)}${session.role && ` · ${text.roles[session.role]}`}</span>
+  if (signInOrigin === undefined) return html`<div class="session">${text.onThisMachine}</div>\n`
+  return html`<div class="session"><span>${text.signedInAs(session.person)}${session.role && ` · ${text.roles[session.role]}`}</span>
 <form method="post" action="${officeAddress('/admin/sign-out', context)}">${formToken(session)}<button class="link" type="submit">${text.signOut}</button></form></div>
 `
 }
@@ -138,7 +138,7 @@ function merchantForm(context: AdminContext, here: string): Markup | false {
   const [path = '', query] = here.split('?')
   // Another merchant's list has other pages.
   const fields = [...new URLSearchParams(query)].filter(([name]) => name !== 'page' && name !== 'after')
-  return html`<form class="filters whose" aria-label="${text.merchant}" action="${path}">${keptFields({ lang })}${fields.map(
+  return html`<form class="filters merchants" aria-label="${text.merchant}" action="${path}">${keptFields({ lang })}${fields.map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   )}
 <div><label for="merchant">${text.merchant}</label><select id="merchant" name="merchant"><option value="">${text.allMerchants}</option>

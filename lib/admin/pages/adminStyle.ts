@@ -4,9 +4,9 @@ import { STYLE } from '../../page/style'
 export const ADMIN_STYLE = `${STYLE}
 .office .masthead{padding-top:1rem;padding-bottom:.5rem}
 .office .masthead>a small{color:var(--soft);font:400 .875rem/1.3 var(--sans)}
-.who{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1.25rem;color:var(--soft);font-size:.875rem}
-.who form{display:flex}
-.who button.link{margin:0;padding:.25rem 0;min-height:2rem;font-size:.875rem}
+.session{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem 1.25rem;color:var(--soft);font-size:.875rem}
+.session form{display:flex}
+.session button.link{margin:0;padding:.25rem 0;min-height:2rem;font-size:.875rem}
 .sections{width:100%;max-width:66rem;margin:0 auto 1.75rem;padding:0 1.25rem}
 .sections ul{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.75rem;border-bottom:1px solid var(--line)}
 .sections a{display:inline-block;padding:.75rem 0 .6rem;border-bottom:3px solid transparent;color:var(--soft);
@@ -24,7 +24,7 @@ text-decoration:none}
 .filters .hint{flex:1 0 100%}
 .filters label,.fields label{margin-bottom:.3rem}
 .filters .secondary{flex:none;width:auto;margin:0}
-.whose{width:100%;max-width:66rem;margin:-.5rem auto 1.75rem;padding:0 1.25rem}
+.merchants{width:100%;max-width:66rem;margin:-.5rem auto 1.75rem;padding:0 1.25rem}
 .days{display:flex;justify-content:space-between;gap:1rem;flex-wrap:wrap}
 .days a,.pages a{display:inline-flex;align-items:center;min-height:2.75rem}
 .pages{display:flex;justify-content:center;align-items:center;gap:1.5rem;margin-top:1rem;color:var(--soft)}
@@ -57,13 +57,13 @@ h1 .number{font:600 .8em/1.3 var(--sans)}
 .columns>div>*+*{margin-top:1.25rem}
 .number{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 a.number{display:inline-block;padding:.1rem 0}
-.story{list-style:none;margin-top:.5rem}
-.story li{position:relative;padding:.1rem 0 1.1rem 1.5rem;border-left:2px solid var(--line);margin-left:.4rem}
-.story li:last-child{border-color:transparent;padding-bottom:0}
-.story li::before{content:"";position:absolute;left:-.4rem;top:.5rem;width:.7rem;height:.7rem;border-radius:50%;
+.history{list-style:none;margin-top:.5rem}
+.history li{position:relative;padding:.1rem 0 1.1rem 1.5rem;border-left:2px solid var(--line);margin-left:.4rem}
+.history li:last-child{border-color:transparent;padding-bottom:0}
+.history li::before{content:"";position:absolute;left:-.4rem;top:.5rem;width:.7rem;height:.7rem;border-radius:50%;
 background:var(--accent)}
-.story time{color:var(--soft);font-size:.875rem}
-.story small{display:block;color:var(--soft);font-size:.875rem}
+.history time{color:var(--soft);font-size:.875rem}
+.history small{display:block;color:var(--soft);font-size:.875rem}
 .notice.card{padding:.9rem 1.25rem;border-color:var(--accent);background:var(--tint);font-weight:600}
 .refused.card{padding:.9rem 1.25rem;border-color:var(--alarm);font-weight:600}
 .need.card{border-color:var(--alarm)}
@@ -90,10 +90,10 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .empty{color:var(--soft)}
 @media (min-width:40rem){
 .tiles{grid-template-columns:repeat(4,minmax(0,1fr))}
-.who{margin-left:auto}
+.session{margin-left:auto}
 .filters>div{flex:0 1 16rem}
-.whose>div{flex:0 1 24rem;display:flex;align-items:center;gap:.75rem}
-.whose label{margin:0;white-space:nowrap}
+.merchants>div{flex:0 1 24rem;display:flex;align-items:center;gap:.75rem}
+.merchants label{margin:0;white-space:nowrap}
 .fields .secondary{justify-self:start;width:auto}
 .begin .primary{width:auto}}
 @media (max-width:39.99rem){
@@ -103,5 +103,5 @@ padding-bottom:.75rem;border-bottom:1px solid var(--line)}
 .list tbody th,.list tbody td{padding:0}
 .list tbody th{grid-row:2;grid-column:1/-1}}
 @media (min-width:56rem){.office .aside{position:static}}
-@media print{.sections,.who,.whose{display:none}}
+@media print{.sections,.session,.merchants{display:none}}
 `

@@ -201,7 +201,7 @@ ${!isByHandOnly && html`<label class="check"><input type="checkbox" name="byHand
 const leftYuan = (trade: Trade): string => formatYuan(amountLeft(trade))
 
 function historyMarkup(order: Order, locale: Locale): Markup {
-  return html`<ol class="story">
+  return html`<ol class="history">
 <li>${dayAndTime(order.createdAt)}<br><span class="sentence">${ORDER_TEXT[locale].ordered}</span></li>
 ${historyOf(order, locale).map(
   ({ at, what, source, recorded }) =>
