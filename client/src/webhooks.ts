@@ -23,7 +23,7 @@ export interface WebhookOptions {
   now?: number
 }
 
-/** The shop sends two at most. Each costs an HMAC over the body, so a limit keeps forgers from using up CPU time. */
+/** As many as the shop sends at most. Each costs an HMAC over the body, so a limit keeps forgers from using up CPU time. */
 const MAX_SIGNATURES = 10
 
 type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
