@@ -5,6 +5,7 @@ import type { Order } from '../order/order'
 import { type PendingRefund, pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
 import { type Clock, type EpochMs, MINUTE_MS, SECOND_MS } from '../time'
+import { MOST_FACTS } from './ports'
 
 interface VisitContext {
   readonly requestId: string
@@ -18,6 +19,8 @@ interface VisitContext {
  * Time limit for a visit's refunds, in ms: what some gateways answered must still be recorded when another is silent.
  */
 const ASKING_MS = 20 * SECOND_MS
+/** The most facts that refunds may bring: what gateways state of the trades is recorded in the same write. */
+const MAX_LEARNED = MOST_FACTS / 2
 
 /** @returns the refunds that were made, and those that failed for good */
 export async function askForRefunds(
@@ -30,7 +33,7 @@ export async function askForRefunds(
   const begun = clock()
   // In sequence: a gateway may refuse two simultaneous refunds of one trade.
   for (const wanted of rotated(pendingRefunds(order), begun)) {
-    if (clock() - begun >= ASKING_MS) break
+    if (clock() - begun >= ASKING_MS || facts.length >= MAX_LEARNED) break
     const answer = (await context.attempting(() => ask(refunds, order, wanted))) ?? UNASKED
     facts.push(...learnFrom(answer, wanted, order, context))
     // A refusal has taken several calls; it must be recorded within the visit. The other refunds wait for the next

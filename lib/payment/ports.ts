@@ -115,6 +115,9 @@ export interface OrderLists {
 /** Buyer-facing functions get only `Orders`. */
 export interface ListedOrders extends Orders, OrderLists {}
 
+/** The most facts in one write: DynamoDB limits an expression to 4 KB. */
+export const MOST_FACTS = 60
+
 export interface Orders {
   /**
    * Saves a new order, due for its first visit, atomically. A repetition with the same number or idempotency key

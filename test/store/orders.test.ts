@@ -10,7 +10,13 @@ import { DEFAULT_MERCHANT, type MerchantId } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
-import type { DueOrders, ListedOrders, PaidFact, ReferenceQuery } from '../../lib/payment/ports'
+import {
+  type DueOrders,
+  type ListedOrders,
+  MOST_FACTS,
+  type PaidFact,
+  type ReferenceQuery,
+} from '../../lib/payment/ports'
 import { MAX_STORED_REASON, MOST_REFUNDS } from '../../lib/payment/requestRefund'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
@@ -509,6 +515,24 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().load(order.orderId)).toEqual({ order, agenda })
       await store.orders().settle(order, [], undefined)
       expect(await store.orders().load(order.orderId)).toEqual({ order, agenda: undefined })
+    })
+
+    it('takes as many facts at once as a port may be given', async () => {
+      const order = anOrder()
+      await store.orders().create(order)
+      const facts = Array.from({ length: MOST_FACTS }, (_, index): RecordedFact => {
+        const refundId = `${order.orderId}R${index}`
+        return {
+          kind: 'refundedInAll',
+          gateway: 'alipayPage',
+          tradeNo: refundId,
+          amountFen: fen(1),
+          at: NOW,
+          ...PROVENANCE,
+        }
+      })
+      const agenda = { dueAt: plusMs(NOW, DAY_MS), concern: 'refundUnfinished' } as const
+      expect((await store.orders().settle(order, facts, agenda)).news).toHaveLength(MOST_FACTS)
     })
 
     it('is set together with what we did ourselves', async () => {

@@ -1,9 +1,11 @@
-/** Refunds that only a person can make. */
+/** Refunds that only a person can make, and those that are too many for one visit. */
 import { expect, it } from 'vitest'
 import type { Refunds } from '../../../lib/gateways/gateway'
 import { fen } from '../../../lib/money'
 import { withFacts } from '../../../lib/order/order'
 import { askForRefunds } from '../../../lib/payment/askForRefunds'
+import { MOST_FACTS } from '../../../lib/payment/ports'
+import { MOST_REFUNDS } from '../../../lib/payment/requestRefund'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const wanted = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW, amountFen: fen(100) }
@@ -20,4 +22,23 @@ it.each<[string, Refunds | undefined, readonly string[]]>([
     attempting: act => act(),
   })
   expect([facts, logged.map(([, event]) => event)]).toEqual([[], events])
+})
+
+it.each([
+  [1, 2],
+  [MOST_FACTS / 4, MOST_FACTS / 2],
+  // What one write takes, with as much again that the gateways say of the trades.
+  [MOST_REFUNDS, MOST_FACTS / 2],
+])('of %i that are made at once a visit brings %i facts', async (count, expected) => {
+  const asked = Array.from({ length: count }, (_, index) => ({
+    ...({ kind: 'refundRequested', ...wanted, ...PROVENANCE } as const),
+    refundId: `R${index}`,
+  }))
+  const refund = async () => ({ kind: 'done', at: NOW, inAllFen: fen(100) }) as const
+  const facts = await askForRefunds(
+    { names: [], usable: () => [], get: () => ({ refund }) },
+    withFacts(anOrder(), [paidFact('A'), ...asked]),
+    { requestId: 'request', clock: () => NOW, log: () => {}, attempting: act => act() },
+  )
+  expect(facts).toHaveLength(expected)
 })

@@ -7,6 +7,7 @@ import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { type Agenda, NEVER } from '../../../lib/payment/agenda'
 import { deliverMails } from '../../../lib/payment/deliverMails'
+import { MOST_FACTS } from '../../../lib/payment/ports'
 import { err, ok } from '../../../lib/result'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
@@ -123,6 +124,23 @@ it('tells the buyer of a refund once, and nobody why', async () => {
   expect(settled).toEqual([undefined])
   await deliver(order)
   expect(mails).toHaveLength(1)
+})
+
+it('sends no more at once than one write can tell of, and the rest when that write comes back', async () => {
+  const refunds = Array.from(
+    { length: MOST_FACTS + 1 },
+    (_, index): RecordedFact => ({
+      ...({ kind: 'refunded', gateway: 'alipayDirect', tradeNo: '2026112300000001' } as const),
+      ...{ ...PROVENANCE, refundId: `R${index}`, at: NOW, amountFen: fen(1) },
+    }),
+  )
+  const order = given([paidFact(), ...mailed(), ...refunds])
+  const sent: number[] = []
+  for (const _ of refunds.slice(0, 3)) {
+    expect(await deliver(order)).toBe(true)
+    sent.push(mails.length)
+  }
+  expect(sent).toEqual([MOST_FACTS, MOST_FACTS + 1, MOST_FACTS + 1])
 })
 
 it('tells of a refund that another gateway has numbered alike', async () => {
