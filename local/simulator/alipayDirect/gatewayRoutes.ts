@@ -23,7 +23,7 @@ export function gatewayRoutes(
   knownNotifyIds: ReadonlySet<string>,
 ): GatewayRoutes {
   const keys = makeTimestampKeys()
-  const office = { counter, contract, knownNotifyIds, keys }
+  const context = { counter, contract, knownNotifyIds, keys }
   const routes: GatewayRoutes = new Hono()
   const desk = makeRefundDesk(counter, contract)
   routes.route('/refunds', desk.routes)
@@ -33,7 +33,7 @@ export function gatewayRoutes(
     const body = await rawBody(c)
     const envelope = openEnvelope(query, body)
     const service = serviceOf(query, body)
-    if (isTradeService(service)) return answerTrade(c, service, envelope, office)
+    if (isTradeService(service)) return answerTrade(c, service, envelope, context)
     if (isRefusal(envelope)) return counter.turnAway(c, envelope, '')
     switch (envelope.fields.get('service')) {
       case 'create_direct_pay_by_user':
@@ -41,9 +41,9 @@ export function gatewayRoutes(
       case 'refund_fastpay_by_platform_pwd':
         return desk.open(c, envelope)
       case 'notify_verify':
-        return answerVerify(c, envelope, office)
+        return answerVerify(c, envelope, context)
       case 'query_timestamp':
-        return answerTimestamp(c, envelope, office)
+        return answerTimestamp(c, envelope, context)
       case undefined:
         return turnAway(c, refuse('ILLEGAL_SERVICE', 'service is missing.'), envelope)
       default:

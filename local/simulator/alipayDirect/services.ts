@@ -14,7 +14,7 @@ import type { TimestampKeys } from './timestampKeys'
 import { answerTradeService, type TradeService } from './tradeServices'
 
 /** What the services need. */
-export interface Office {
+export interface ServiceContext {
   readonly counter: Counter
   readonly contract: Contract
   /** Ids that notify_verify always answers true for. */
@@ -27,8 +27,8 @@ const BUSY_PAGE = '<!doctype html><title>系统繁忙</title><p>系统繁忙，�
 
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
 
-export async function answerVerify(c: GatewayContext, { fields }: Envelope, office: Office) {
-  const { counter, contract, knownNotifyIds } = office
+export async function answerVerify(c: GatewayContext, { fields }: Envelope, context: ServiceContext) {
+  const { counter, contract, knownNotifyIds } = context
   const honest = () => verifyNotifyId(fields, contract, counter.ledger, knownNotifyIds, counter.now())
   const setting = chosen(NOTIFY_VERIFY, counter.settings())
   switch (setting) {
@@ -44,8 +44,12 @@ export async function answerVerify(c: GatewayContext, { fields }: Envelope, offi
   }
 }
 
-export function answerTimestamp(c: GatewayContext, { pairs, fields, charset }: Envelope, office: Office) {
-  const { counter, contract, keys } = office
+export function answerTimestamp(
+  c: GatewayContext,
+  { pairs, fields, charset }: Envelope,
+  context: ServiceContext,
+) {
+  const { counter, contract, keys } = context
   if (chosen(TIMESTAMP_SERVICE, counter.settings()) === 'down') return hangUp(c)
   const spoken = charset ?? 'gbk'
   if (fields.get('partner') !== contract.partner) return xml(c, failureXml('ILLEGAL_PARTNER', spoken))
@@ -58,7 +62,7 @@ export async function answerTrade(
   c: GatewayContext,
   service: TradeService,
   envelope: Envelope | Refusal,
-  { counter, contract }: Office,
+  { counter, contract }: ServiceContext,
 ) {
   switch (chosen(TRADE_SERVICES, counter.settings())) {
     case 'down':

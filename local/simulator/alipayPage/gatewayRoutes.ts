@@ -14,12 +14,12 @@ import { checkEnvelope, type Envelope, methodOf, openEnvelope } from './envelope
 import { isPage, type PaymentMethodName } from './paymentMethods'
 import { readPayment } from './paymentRules'
 import { answerService } from './services'
-import type { Office } from './tradeServices'
+import type { ServiceContext } from './tradeServices'
 
 export const ENTRY_PATH = '/openapi/gateway.do'
 
-export function gatewayRoutes(office: Office): GatewayRoutes {
-  const { counter, contract, bills } = office
+export function gatewayRoutes(context: ServiceContext): GatewayRoutes {
+  const { counter, contract, bills } = context
   const routes: GatewayRoutes = new Hono()
 
   routes.get(CODE_ROUTE, c => {
@@ -32,7 +32,7 @@ export function gatewayRoutes(office: Office): GatewayRoutes {
   return routes.on(['GET', 'POST'], ENTRY_PATH, limitForm, async c => {
     const envelope = openEnvelope(rawQuery(c), await rawBody(c))
     const method = methodOf(envelope)
-    if (!isPage(method)) return answerService(c, envelope, office)
+    if (!isPage(method)) return answerService(c, envelope, context)
     const trade = openTrade(envelope, method, counter, contract)
     return isRefusal(trade)
       ? turnAway(c, trade, envelope, counter)

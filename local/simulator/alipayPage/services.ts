@@ -19,10 +19,10 @@ import { type Envelope, methodOf } from './envelope'
 import { refuse } from './errorCodes'
 import { OPENAPI_REFUNDS, OPENAPI_SERVICES } from './settings'
 import { strangerKey } from './signing'
-import { type Office, serve } from './tradeServices'
+import { type ServiceContext, serve } from './tradeServices'
 
-export async function answerService(c: GatewayContext, envelope: Envelope, office: Office) {
-  const { counter, contract } = office
+export async function answerService(c: GatewayContext, envelope: Envelope, context: ServiceContext) {
+  const { counter, contract } = context
   const own: Seal = {
     key: contract.alipayPrivateKey,
     certificate: contract.certificates?.alipayNumber ?? null,
@@ -32,7 +32,7 @@ export async function answerService(c: GatewayContext, envelope: Envelope, offic
   const method = methodOf(envelope)
   const member = method === '' ? 'error_response' : memberOf(method)
   const { origin } = new URL(c.req.url)
-  const honest = () => serve(envelope, office, origin)
+  const honest = () => serve(envelope, context, origin)
   if (method === 'alipay.trade.refund' && chosen(OPENAPI_REFUNDS, counter.settings()) === 'lostAnswer') {
     honest()
     return hangUp(c)

@@ -19,7 +19,7 @@ import { maskEmail } from './messages'
 import { queryRefund, refund } from './refundServices'
 
 /** What the services need. */
-export interface Office {
+export interface ServiceContext {
   readonly counter: Counter
   readonly contract: Contract
   readonly bills: BillDesk
@@ -35,17 +35,17 @@ const SERVICES: Readonly<Record<string, Service>> = {
 }
 
 /** Answer a request for a service. */
-export function serve(envelope: Envelope, office: Office, origin: string): Content {
-  const answer = answerHonestly(envelope, office, origin)
+export function serve(envelope: Envelope, context: ServiceContext, origin: string): Content {
+  const answer = answerHonestly(envelope, context, origin)
   if (!isRefusal(answer)) return success(answer)
-  const { counter } = office
+  const { counter } = context
   counter.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
   return failure(answer)
 }
 
 function answerHonestly(
   envelope: Envelope,
-  { counter, contract, bills }: Office,
+  { counter, contract, bills }: ServiceContext,
   origin: string,
 ): Content | Refusal {
   const method = checkEnvelope(envelope, contract, counter.now())

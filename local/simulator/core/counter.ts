@@ -18,7 +18,7 @@ export function makeCounter(gateway: SimulatedGateway, { desk, actions, notifier
     open: order => actions.open(gateway, order),
     move: actions.move,
     refund: actions.refund,
-    tell: told => void notifier.tell(gateway.name, told),
+    tell: announcement => void notifier.tell(gateway.name, announcement),
     turnAway(c, refusal, outTradeNo) {
       const { refused: code, detail } = refusal
       log(`gateway refused ${outTradeNo}: ${code} (${detail})`)

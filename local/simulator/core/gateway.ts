@@ -66,13 +66,13 @@ export interface Counter {
   /** @param refundNo the shop's number of the refund, if any */
   refund(tradeNo: string, fen: number, refundNo: string | null): Trade | Refusal
   /** Notify the shop of something other than a trade's state, with the same retries. */
-  tell(told: Told): void
+  tell(announcement: Announcement): void
   /** The error page for the browser; also listed on the control panel. @param outTradeNo as in the request, or empty */
   turnAway(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
 }
 
 /** A notify about something other than a trade's state. */
-export interface Told extends NotifyContent {
+export interface Announcement extends NotifyContent {
   /** The trade that it is listed with. */
   readonly trade: Pick<Trade, 'tradeNo' | 'outTradeNo'>
   /** The word in the list, instead of a state. */

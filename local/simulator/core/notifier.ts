@@ -2,7 +2,7 @@
 
 import { makeAttempts } from './attempts'
 import { type Desk, gatewayOf } from './desk'
-import type { Told } from './gateway'
+import type { Announcement } from './gateway'
 import { newNotifyId } from './identifiers'
 import type { Notify } from './ledger'
 import { rescaleDueMs } from './notifySchedule'
@@ -21,7 +21,7 @@ export interface Notifier {
    */
   announce(trade: Trade, delayMs: number): Promise<void>
   /** Notify the shop of something other than a trade's state. */
-  tell(gateway: string, told: Told): Promise<void>
+  tell(gateway: string, announcement: Announcement): Promise<void>
   /** Send again by hand, independently of the schedule. The id is valid again until it is acknowledged. */
   resend(notifyId: string): Promise<Notify | undefined>
   /** Continue with the unacknowledged notifies of an earlier run. */
@@ -37,8 +37,8 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
   const { ledger, now } = desk
   const attempts = makeAttempts(desk, attemptLimitMs)
 
-  async function begin(gateway: string, told: Told, delayMs: number): Promise<void> {
-    const { trade, word, url, charset, fields } = told
+  async function begin(gateway: string, announcement: Announcement, delayMs: number): Promise<void> {
+    const { trade, word, url, charset, fields } = announcement
     const createdAtMs = now()
     const notify: Notify = {
       ...{ notifyId: newNotifyId(), gateway, tradeNo: trade.tradeNo, outTradeNo: trade.outTradeNo },
@@ -58,7 +58,7 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
       const word = gateway.statusWords[trade.state]
       await begin(trade.gateway, { trade, word, url: trade.notifyUrl, ...content }, delayMs)
     },
-    tell: (gateway, told) => begin(gateway, told, 0),
+    tell: (gateway, announcement) => begin(gateway, announcement, 0),
     async resend(notifyId) {
       const notify = ledger.notify(notifyId)
       if (notify === undefined) return undefined
