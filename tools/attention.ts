@@ -85,7 +85,9 @@ async function markDone(
   const isDone = ({ order }: OrderInNeed) => done.has(order.orderId)
   const others = [...done].filter(orderId => !needs.some(({ order }) => order.orderId === orderId))
   if (others.length > 0) {
-    throw new Error(`Nothing was changed, for these need no person: ${others.map(quoted).join(', ')}`)
+    throw new Error(
+      `Nothing was changed, because these do not need attention: ${others.map(quoted).join(', ')}`,
+    )
   }
   const changed: string[] = []
   for (const need of needs.filter(isDone)) {

@@ -35,7 +35,7 @@ about what it did not know, and keeps what was found.
       value: 'FILE',
       about: 'the archive as Alipay gives it, or the details’ CSV out of it',
     },
-    kept: { type: 'boolean', default: false, about: 'shows what was found before, and asks nobody' },
+    kept: { type: 'boolean', default: false, about: 'shows the result of an earlier comparison' },
     gateway: { type: 'string', value: 'NAME', default: 'alipayPage', about: 'whose bill' },
     json: {
       type: 'boolean',

@@ -25,7 +25,7 @@ export function parseBillCall(
 ): WantedBill {
   if (text === undefined) throw new UsageError('Name one day, such as 2026-11-24')
   const day = parseDay('The day', text.trim())
-  if (beijingDay(day) > beijingDay(now)) throw new UsageError('The day must not be one to come')
+  if (beijingDay(day) > beijingDay(now)) throw new UsageError('The day must not be in the future')
   if (!known.includes(gateway)) throw new UsageError(`--gateway must be one of ${known.join(', ')}`)
   if (file !== undefined && kept) throw new UsageError('--file and --kept do not go together')
   if (file === '') throw new UsageError('--file must name a file')

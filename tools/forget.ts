@@ -29,14 +29,14 @@ with its number, goods, description, amounts and facts. It cannot be undone.
     email: {
       type: 'string',
       value: 'ADDRESS',
-      about: 'the buyer with this address, spelt as in the orders, or named so in what programs wrote',
+      about: 'the buyer with this address, spelt as in the orders; in texts of programs, in any case',
     },
     everyone: { type: 'boolean', about: 'whoever ordered on the days of --from and --to' },
-    from: { type: 'string', value: 'DAY', about: 'where to begin to look (default: 400 days, with --email)' },
+    from: { type: 'string', value: 'DAY', about: 'the first day to search (default, with --email: of 400)' },
     to: {
       type: 'string',
       value: 'DAY',
-      about: 'where to end (default: today, with --email); days in Beijing',
+      about: 'the last day to search (default, with --email: today); days in Beijing',
     },
     ...YES_OPTION,
     json: {

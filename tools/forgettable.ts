@@ -74,13 +74,13 @@ async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<C
 
 /** Why the buyer's data of an order may still be needed. */
 export function holdReason(order: Order, { concern }: Agenda, now: EpochMs): string {
-  if (concern) return `it needs a person first, ${CONCERN_TEXT.en[concern]}: npm run attention`
+  if (concern) return `it needs attention first, ${CONCERN_TEXT.en[concern]}: npm run attention`
   switch (orderState(order, now)) {
     case 'awaitingPayment':
       return `it may still be paid, until ${formatGatewayTime(order.expiresAt)} (Beijing time)`
     case 'overdue':
     case 'paymentPending':
-      return 'nobody has said yet what became of its payment'
+      return 'its payment has no final result yet'
     default:
       return unsentMails(order, { sendsReceipts: true, sendsNotices: true }).length > 0
         ? 'its mails may be still to be sent'

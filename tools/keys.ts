@@ -17,7 +17,7 @@ const COMMAND = {
   npm run keys -- make --name "back end"                     a test key with every scope, in the local stack
   npm run keys -- make --name reports --scopes read --live --stage prod
   npm run keys -- list --stage prod
-  npm run keys -- withdraw key_0123456789AB --stage prod     within a minute it opens nothing any more`,
+  npm run keys -- withdraw key_0123456789AB --stage prod     within a minute it is refused`,
   options: {
     ...STAGE_OPTIONS,
     merchant: {
@@ -82,7 +82,7 @@ async function withdraw(keyId: string, options: Options): Promise<void> {
   const key = (await keys.list()).find(known => known.keyId === keyId)
   if (!key) throw new Error(`There is no key ${quoted(keyId)}: npm run keys -- list`)
   await keys.withdraw(key.hash, systemClock())
-  print(`${keyId} is withdrawn: within a minute it opens nothing any more.`)
+  print(`${keyId} is withdrawn: within a minute it is refused.`)
 }
 
 /** For `--json`; leaves out the hash. */

@@ -21,7 +21,7 @@ Times are Beijing time.
   npm run link -- make --name "One cup of tea" --amount 18.80             in the local stack, while npm start runs
   npm run link -- make --name "Invoice 4711" --amount 1200 --single-use --until 2026-12-31 --stage prod
   npm run link -- make --name "Donation" --from 1 --to 5000 --note --stage prod
-  npm run link -- end lnk_… --stage prod                                  it makes no order any more`,
+  npm run link -- end lnk_… --stage prod                                  it takes no more orders`,
   options: {
     ...STAGE_OPTIONS,
     ...MERCHANT_OPTION,
@@ -89,7 +89,7 @@ async function end(text: string, options: Options): Promise<void> {
   if (!linkId) throw new UsageError(WHICH_LINK)
   const link = await endLink(stagePaymentLinks(options), linkId, parseMerchant(options))
   if (!link) throw new Error(`There is no link ${quoted(linkId)}: npm run link -- list`)
-  print(`${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`)
+  print(`${linkId} has ended: it takes no more orders. Earlier orders are not affected.`)
 }
 
 function show(link: PaymentLink, { json, stage }: Options): void {

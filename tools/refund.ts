@@ -45,12 +45,12 @@ of the shop to confirm, the page for it is printed instead.
     ...STAGE_OPTIONS,
     amount: { type: 'string', value: 'YUAN', about: 'how much (default: all that is left of the trade)' },
     trade: { type: 'string', value: 'NUMBER', about: 'of which trade, where several hold money' },
-    expect: { type: 'string', value: 'YUAN', about: 'does nothing unless just so much is left of the trade' },
+    expect: { type: 'string', value: 'YUAN', about: 'does nothing unless exactly this is left of the trade' },
     reason: { type: 'string', value: 'TEXT', about: 'for the order’s history; the buyer does not see it' },
     'give-up': {
       type: 'string',
       value: 'REFUND',
-      about: 'ends a refund that nobody confirmed, once it cannot be made any more',
+      about: 'ends a refund that nobody confirmed, once Alipay can no longer make it',
     },
     'by-hand': {
       type: 'boolean',

@@ -66,9 +66,9 @@ export function confirmationText(
 ): string {
   const url = `${origin ?? ''}/orders/${orderId}/refunds/${refundId}`
   if (isJson) return jsonLine({ orderId, tradeNo, refundId, amountFen, outcome: 'toBeConfirmed', url })
-  return `The refund ${refundId} of ${formatYuan(amountFen)} yuan waits for somebody who has the password for payments:
+  return `The refund ${refundId} of ${formatYuan(amountFen)} yuan waits for somebody with the payment password:
 open ${origin === undefined ? `this page of the shop: ${url}` : url}
-Nothing goes back before. Once opened, confirm it before midnight in Beijing.`
+Until then nothing is refunded. Once opened, confirm it before midnight in Beijing.`
 }
 
 /** Why a refund cannot be given up, and what to do. */

@@ -328,7 +328,7 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
   const lines = (found: readonly Finding[]) => found.map(findingLine)
   const open = `${world}/openapi/gateway.do`
   const ofPage = [
-    `ok  gateway: ${open} answers, takes the app’s signature, and its own is by the key that the shop holds`,
+    `ok  gateway: ${open} answers, accepts the app’s signature, and signs with the key that the shop has`,
     'ok  clock: agrees with the gateway’s',
     `ok  bills: ${open} lets the app fetch the bill of a day`,
   ]

@@ -6,7 +6,7 @@ import { loopbackServer } from '../support/loopback'
 
 const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
 
-it('are closed to who does not sign', async () => {
+it('are closed to unsigned requests', async () => {
   const asked: string[] = []
   const url = await loopbackServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`)

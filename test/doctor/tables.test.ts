@@ -66,7 +66,7 @@ describe('the tables', () => {
     for (const { ok, says, todo } of found) {
       expect({ ok, says, todo }).toMatchObject({
         ok: false,
-        says: expect.stringContaining('forgets nothing: time to live on forgetAt is not enabled'),
+        says: expect.stringContaining('never deletes anything: time to live on forgetAt is not enabled'),
         todo: expect.stringContaining('Enabled=true,AttributeName=forgetAt'),
       })
     }
@@ -128,7 +128,7 @@ describe('DynamoDB', () => {
       [false, `${orders.TableName} has ${key}`],
     ])
     for (const off of [{}, { ...on, TimeToLiveStatus: 'DISABLED' }, { ...on, AttributeName: 'other' }])
-      expect(await found({}, off)).toEqual([[false, expect.stringContaining('forgets nothing')]])
+      expect(await found({}, off)).toEqual([[false, expect.stringContaining('never deletes anything')]])
   })
 
   it('refuses, and is asked no more', async () => {

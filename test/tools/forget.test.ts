@@ -92,9 +92,9 @@ describe('by the order', () => {
       expect(held.map(({ outcome }) => outcome)).toEqual(['held', 'held', 'held', 'held', 'held'])
       expect(held.map(({ why }) => why)).toEqual([
         expect.stringMatching(/^it may still be paid, until /),
-        'nobody has said yet what became of its payment',
+        'its payment has no final result yet',
         'its mails may be still to be sent',
-        'it needs a person first, paid more than once: npm run attention',
+        'it needs attention first, paid more than once: npm run attention',
         'there is no such order',
       ])
       expect(await orderOf(ready.orderId)).not.toHaveProperty('buyerEmail')
@@ -190,7 +190,7 @@ it.runIf(RARE)(
     )
 
     const { code, stdout } = await shop.run(...call(one, held, three, two), '--yes', '--json')
-    const why = 'nobody has said yet what became of its payment'
+    const why = 'its payment has no final result yet'
     expect([code, lines(stdout).map(line => JSON.parse(line))]).toEqual([
       1,
       [

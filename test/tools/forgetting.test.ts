@@ -122,11 +122,11 @@ describe('orders by their numbers', () => {
     expect(others.map(({ outcome }) => outcome)).toEqual(held.map(() => 'held'))
     expect(others.map(({ why }) => why)).toEqual([
       'it may still be paid, until 2026-11-23 12:00:00 (Beijing time)',
-      'nobody has said yet what became of its payment',
-      'nobody has said yet what became of its payment',
+      'its payment has no final result yet',
+      'its payment has no final result yet',
       'its mails may be still to be sent',
       'it is to be visited once more: try again in some minutes',
-      'it needs a person first, a mail about the payment could not be sent: npm run attention',
+      'it needs attention first, a mail about the payment could not be sent: npm run attention',
       'there is no such order',
     ])
     for (const { orderId } of held) expect(table.orders.get(orderId)).toEqual(before.get(orderId))

@@ -189,7 +189,7 @@ it('npm run keys list', async () => {
   ])
   const before = systemClock()
   expect(await lines('keys', 'withdraw', two ?? '')).toEqual([
-    `${two} is withdrawn: within a minute it opens nothing any more.`,
+    `${two} is withdrawn: within a minute it is refused.`,
   ])
   const after = await shop.apiKeys.list()
   expect(after.map(({ withdrawnAt }) => (withdrawnAt ?? 0) >= before)).toEqual([false, true, false])
@@ -285,7 +285,7 @@ describe('npm run link', () => {
     })
     expect(kept.createdAt).toBeGreaterThanOrEqual(before)
     expect(await lines('link', 'end', linkId)).toEqual([
-      `${linkId} has ended: it makes no order any more. Orders that it made stay as they are.`,
+      `${linkId} has ended: it takes no more orders. Earlier orders are not affected.`,
     ])
   })
 

@@ -113,7 +113,7 @@ describe('what is said', () => {
     const path = `/orders/${orderId}/refunds/R1`
     const text = confirmationText(REQUESTED, orderId, 'https://shop.example.com', false)
     expect(text).toBe(
-      `The refund R1 of 12.34 yuan waits for somebody who has the password for payments:\nopen https://shop.example.com${path}\nNothing goes back before. Once opened, confirm it before midnight in Beijing.`,
+      `The refund R1 of 12.34 yuan waits for somebody with the payment password:\nopen https://shop.example.com${path}\nUntil then nothing is refunded. Once opened, confirm it before midnight in Beijing.`,
     )
     expect(confirmationText(REQUESTED, orderId, undefined, false)).toContain(
       `this page of the shop: ${path}\n`,

@@ -23,10 +23,10 @@ export async function iamFindings(publicUrl: string, place: Place): Promise<read
     const { status, body } = answer.value
     findings.push(
       isOfApiGateway(status, body)
-        ? good('publicUrl', `${address} is closed to who does not sign`)
+        ? good('publicUrl', `${address} is closed to unsigned requests`)
         : bad(
             'publicUrl',
-            `${address} answers ${status} ${quoted(body)} to who does not sign, instead of 403`,
+            `${address} answers ${status} ${quoted(body)} to an unsigned request, instead of 403`,
             bringUp(place),
           ),
     )

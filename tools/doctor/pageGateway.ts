@@ -62,7 +62,7 @@ function verdict(
   if (answer.kind === 'noTrade') {
     return good(
       'gateway',
-      `${gatewayUrl} answers, takes the app’s signature, and its own is by the key that the shop holds`,
+      `${gatewayUrl} answers, accepts the app’s signature, and signs with the key that the shop has`,
     )
   }
   if (answer.kind === 'refused') {

@@ -69,7 +69,11 @@ async function tableFindings(
         `aws dynamodb update-time-to-live --region ${place.region} --table-name ${TableName} ` +
         `--time-to-live-specification Enabled=true,AttributeName=${declaredTtl}`
       problems.push(
-        bad('tables', `${TableName} forgets nothing: time to live on ${declaredTtl} is not enabled`, enable),
+        bad(
+          'tables',
+          `${TableName} never deletes anything: time to live on ${declaredTtl} is not enabled`,
+          enable,
+        ),
       )
     }
   }
