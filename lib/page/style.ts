@@ -105,7 +105,7 @@ button.link{display:block;margin:.5rem auto 0;min-height:2.75rem;padding:.25rem 
 background:none;color:var(--accent);font-size:.9375rem;text-decoration:underline;text-underline-offset:.2em}
 button.link:hover{color:var(--deep)}
 .total .label{display:block;color:var(--soft);font-size:.9375rem}
-.total .money{font-size:2.5rem;font-weight:600;line-height:1.2;letter-spacing:-.01em}
+.total .money{font-size:2rem;font-weight:600;line-height:1.2;letter-spacing:-.01em}
 table{width:100%;border-collapse:collapse;text-align:left}
 th,td{padding:.8rem 0;vertical-align:top;font-weight:400}
 th+th,td{padding-left:1rem;text-align:right}
@@ -152,6 +152,7 @@ stroke-linecap:round;stroke-linejoin:round}
 @media (max-width:23.5rem){
 .goods li{grid-template:"emblem about about" auto "price price quantity" auto/auto 1fr auto}}
 @media (min-width:40rem){
+.total .money{font-size:2.5rem}
 .card{padding:1.75rem}
 .goods{padding-top:.5rem;padding-bottom:.5rem}
 .goods li{grid-template:"emblem about price quantity" auto/auto 1fr auto auto;column-gap:1.5rem}

@@ -52,3 +52,18 @@ test.for(['zh-CN', ...(RARE ? ['en-US'] : [])])(
     expect(await gateway.refusals()).toEqual([])
   },
 )
+
+test('fits a screen of 390 px with text that its owner has enlarged', async ({ openBuyer }) => {
+  const page = await openBuyer({ viewport: { width: 390, height: 844 }, isMobile: true })
+  const tooWide: number[] = []
+  const look = async () => {
+    // As the browsers within WeChat and Alipay enlarge text, by their own setting.
+    await page.evaluate(`document.body.style.textSizeAdjust = '175%'`)
+    tooWide.push(await excess(page))
+  }
+  await page.goto('/')
+  await look()
+  await order(page, 'ink-stone', '99')
+  await look()
+  expect(tooWide).toEqual([0, 0])
+})
