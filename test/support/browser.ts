@@ -117,7 +117,10 @@ const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', 
 /** Chromium's message about an intended 4xx page. */
 const BAD_STATUS = /^Failed to load resource: the server responded with a status of 4\d\d /
 
-type BuyerOptions = Pick<BrowserContextOptions, 'locale' | 'javaScriptEnabled' | 'viewport' | 'userAgent'>
+type BuyerOptions = Pick<
+  BrowserContextOptions,
+  'locale' | 'javaScriptEnabled' | 'viewport' | 'userAgent' | 'isMobile'
+>
 
 /** Opens a buyer's browser window; it closes with the test, which fails if one of its pages had an error. */
 type OpenBuyer = (options?: BuyerOptions) => Promise<Page>
