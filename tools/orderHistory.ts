@@ -24,6 +24,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
       ({ name, quantity, unitFen }) => `  ${quoted(name)} × ${quantity} at ${formatYuan(unitFen)} yuan`,
     ),
     `  for ${buyerText(order)}, to be paid until ${formatGatewayTime(order.expiresAt)}`,
+    ...(order.reference === undefined ? [] : [`  your own number ${quoted(order.reference)}`]),
     ...(order.note === undefined ? [] : [`  with the note ${quoted(order.note)}`]),
     '',
     `${formatGatewayTime(order.createdAt)}  the order was made`,

@@ -1,4 +1,4 @@
-/** Finds the orders of a day, or by order or trade number. */
+/** Which orders the list shows: those of a day, or those whose number, trade or number of the shop's own was asked for. */
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
@@ -73,7 +73,8 @@ export function pageOf(
 }
 
 const isWanted = (order: Order, { state, search }: OrderQuery, now: EpochMs): boolean =>
-  (state === undefined || orderState(order, now) === state) && (search === '' || hasTrade(order, search))
+  (state === undefined || orderState(order, now) === state) &&
+  (search === '' || hasTrade(order, search) || order.reference === search)
 
 /** Most trade numbers begin with their day; the order is older by at most its time to pay. */
 function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly EpochMs[] {

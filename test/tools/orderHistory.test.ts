@@ -95,6 +95,12 @@ it('tells what the payer of a link left, without what could steer a terminal', (
   expect(storyLines(anOrder({ note: '五号桌\u009b' }), NOW)).toContain('  with the note "五号桌\ufffd"')
 })
 
+it('tells the shop’s own number of it', () => {
+  expect(storyLines(anOrder({ reference: 'cart-7\u009b' }), NOW)).toContain(
+    '  your own number "cart-7\ufffd"',
+  )
+})
+
 it('says that there is no address when there is none', () => {
   const { buyerEmail: _, ...order } = anOrder()
   expect(storyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address, to be paid until/)

@@ -76,12 +76,23 @@ ${factsMarkup(context, order)}
 
 function factsMarkup({ locale, lang, session }: AdminContext, order: Order): Markup {
   const text = ORDER_TEXT[locale]
-  const { orderId, amountFen, createdAt, expiresAt } = order
+  const { orderId, amountFen, createdAt, expiresAt, reference, note: payersNote } = order
+  const isOperator = session?.role === 'operator'
   return html`<dl class="details">
 <div><dt>${text.amount}</dt><dd>${amountMarkup(amountFen, locale)}</dd></div>
 <div><dt>${text.created}</dt><dd>${dayAndTime(createdAt)}</dd></div>
 <div><dt>${text.payBy}</dt><dd>${dayAndTime(expiresAt)}</dd></div>
-<div><dt>${text.buyer}</dt><dd>${buyerText(order, locale, session?.role === 'operator')}</dd></div>
+<div><dt>${text.buyer}</dt><dd>${buyerText(order, locale, isOperator)}</dd></div>${
+    isOperator &&
+    reference !== undefined &&
+    html`
+<div><dt>${text.ownNumber}</dt><dd>${reference}</dd></div>`
+  }${
+    isOperator &&
+    payersNote !== undefined &&
+    html`
+<div><dt>${text.payersNote}</dt><dd>${payersNote}</dd></div>`
+  }
 </dl>
 <p class="links"><a href="${withLanguage(`/orders/${orderId}`, lang)}">${text.buyersPage}</a></p>`
 }

@@ -94,6 +94,12 @@ describe('what is found', () => {
     expect((await find(all, { state: 'paid' }, 0, '20261123')).list.isPartial).toBe(true)
   })
 
+  it('are those of the shop’s own number, on the day that is shown', async () => {
+    const [wanted, other] = [orderAt(NOW, { reference: 'cart-7' }), orderAt(NOW, { reference: 'cart-77' })]
+    const before = orderAt(plusMs(NOW, -DAY_MS), { reference: 'cart-7' })
+    expect((await find([wanted, other, before], { search: 'cart-7' })).ids).toEqual([wanted.orderId])
+  })
+
   it.each([
     [0, 1, [0]],
     [1, 1, [1]],

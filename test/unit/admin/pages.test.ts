@@ -5,7 +5,7 @@ import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
 import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
-import { detailsIn, openOffice } from '../../support/office'
+import { detailsIn, openOffice, viewerAccess } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 import { accessOf } from './fullOffice'
 
@@ -267,6 +267,16 @@ describe('an order', () => {
     const { buyerEmail: _, ...order } = office.table.orders.get(orderId) ?? expect.fail()
     office.table.orders.set(orderId, order)
     expect(await shown(`/admin/orders/${orderId}`)).toContain('<dd>removed</dd>')
+  })
+
+  it('is shown with the shop’s own number and the payer’s note, to whoever acts', async () => {
+    const { orderId } = office.put([], { reference: 'cart-<7>', note: '五号桌' })
+    const details = detailsIn(await shown(`/admin/orders/${orderId}`))
+    expect(details).toContainEqual(['Your own number', 'cart-&lt;7&gt;'])
+    expect(details).toContainEqual(['Payer’s note', '五号桌'])
+    office = openOffice(viewerAccess)
+    const looked = office.put([], { reference: 'cart-7', note: '五号桌' })
+    expect(await shown(`/admin/orders/${looked.orderId}`)).not.toMatch(/cart-7|五号桌/)
   })
 
   it('is not there under a number of nobody’s', async () => {
