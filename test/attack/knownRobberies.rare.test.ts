@@ -163,7 +163,7 @@ describe('on the whole shop', () => {
 
   it('order identity from an unsigned parameter (newbee-mall-plus 53): pay the cheap, claim the dear', async () => {
     await gateway.reset()
-    await gateway.set({ order: 'returnFirst', delayMs: 600_000 })
+    await gateway.hold()
     const cheap = await buy('bookmark')
     const dear = await buy('gaiwan', '9')
     const returnUrl = await gateway.pay((await payByForm(cheap)).tradeNo)
@@ -209,7 +209,7 @@ describe('on the whole shop', () => {
 
   it('return page as proof (newbee-mall 100, 120): a genuine return alone pays nothing', async () => {
     await gateway.reset()
-    await gateway.set({ order: 'returnFirst', delayMs: 600_000 })
+    await gateway.hold()
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
     for (let i = 0; i < 3; i++) expect((await comeBack(returnUrl)).status).toBe(200)

@@ -53,7 +53,7 @@ describe('a buyer', () => {
   })
 
   test.runIf(RARE)('pays without JavaScript, by the button of the paying page', async ({ openBuyer }) => {
-    await gateway.set({ order: 'returnFirst', delayMs: 800 })
+    await gateway.hold()
     const page = await openBuyer({ javaScriptEnabled: false })
     const orderId = await order(page)
     await page.getByTestId('pay').click()
@@ -63,6 +63,7 @@ describe('a buyer', () => {
     await page.getByTestId('cashier').waitFor()
     await page.getByTestId('pay').click()
     await page.locator('main[data-confirming=true]').waitFor()
+    await gateway.release(orderId)
     await shows(page, 'paid')
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
   })

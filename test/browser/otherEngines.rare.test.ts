@@ -88,7 +88,7 @@ describe.each([
   })
 
   test('pays without JavaScript', async () => {
-    await gateway.set({ order: 'returnFirst', delayMs: 800 })
+    await gateway.hold()
     const tab = await openBuyer({ javaScriptEnabled: false })
     const orderId = await order(tab)
     await tab.click(byTestId('pay'))
@@ -97,6 +97,7 @@ describe.each([
     await tab.click(byTestId('pay'))
     await tab.shows('main[data-confirming=true]')
     await picture(tab, `${name}-confirming`)
+    await gateway.release(orderId)
     await isPaid(tab)
     expect(await pathOf(tab)).toBe(`/orders/${orderId}`)
   })

@@ -19,7 +19,7 @@ describe('a buyer who comes back', () => {
   test('before the notify reads that the payment is being confirmed, and sees it paid without a click', async ({
     openBuyer,
   }) => {
-    await gateway.set({ order: 'returnFirst', delayMs: 1000 })
+    await gateway.hold()
     const page = await openBuyer()
     const orderId = await orderQuickly(page)
     await toCashier(page)
@@ -28,6 +28,7 @@ describe('a buyer who comes back', () => {
     expect(await headingOf(page)).toBe('正在确认付款')
     const steps = () => page.evaluate<number>('history.length')
     const before = await steps()
+    await gateway.release(orderId)
     await shows(page, 'paid')
     // The back button leads to where she came from, however often the page has looked.
     expect(await steps()).toBe(before)

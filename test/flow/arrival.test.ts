@@ -32,11 +32,12 @@ describe('the notify and the return', () => {
   })
 
   it('agree when the return comes first', async () => {
-    await gateway.set({ order: 'returnFirst', delayMs: 600 })
+    await gateway.hold()
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
     expect((await comeBack(returnUrl)).body).toContain('data-confirming="true"')
-    await untilState(orderId, 'paid')
+    await gateway.release(orderId)
+    expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
     expect((await comeBack(returnUrl)).body).toContain('data-state="paid"')
     expect(await facts(orderId)).toHaveLength(1)
     expect(await illegalReasons(orderId)).toEqual([])
@@ -71,7 +72,7 @@ describe('the notify and the return', () => {
 
 describe('the return page', () => {
   const aReturnBeforeItsNotify = async () => {
-    await gateway.set({ order: 'returnFirst', delayMs: 60_000 })
+    await gateway.hold()
     const orderId = await buy()
     return { orderId, returnUrl: await gateway.pay((await payByForm(orderId)).tradeNo) }
   }

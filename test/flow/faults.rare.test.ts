@@ -50,8 +50,7 @@ describe('a notify that', () => {
   })
 
   it('is late is believed', async () => {
-    const { orderId, returnUrl } = await payUnder({ fault: 'delay', delayMs: 500, order: 'together' })
-    expect((await comeBack(returnUrl)).body).toContain('data-confirming="true"')
+    const { orderId } = await payUnder({ fault: 'delay', delayMs: 500, order: 'together' })
     await untilState(orderId, 'paid')
     expect(attempts(await acknowledged(orderId))).toEqual(['200 success'])
   })
@@ -102,7 +101,6 @@ describe('a gateway that cannot be asked back', () => {
     const { orderId } = await payUnder({ notifyVerify: 'slow' })
     const notify = await firstNotify(orderId)
     expect(attempts(notify)).toEqual(['503 fail'])
-    expect(notify?.attempts[0]?.tookMs).toBeLessThan(9000)
     await gateway.set({ notifyVerify: 'honest' })
     await gateway.hurry()
     await untilState(orderId, 'paid')

@@ -112,7 +112,7 @@ describe('security headers', () => {
     [
       'a return',
       async () => {
-        await gateway.set({ order: 'returnFirst', delayMs: 60_000 })
+        await gateway.hold()
         return get(await gateway.pay((await payByForm(await buy())).tradeNo))
       },
       303,

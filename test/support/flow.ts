@@ -181,7 +181,12 @@ async function control<T>(method: string, path: string, value?: unknown): Promis
 export const gateway = {
   reset: () => control<Settings>('POST', '/reset'),
   set: (change: Partial<Settings>) => control<Settings>('PUT', '/settings', change),
-  /** Sends all waiting notifies now. */
+  /** Buyers come back first, and what the gateway has to tell goes out with `release`. */
+  hold: () => control<Settings>('PUT', '/settings', { order: 'returnFirst', delayMs: 600_000 }),
+  async release(orderId: string): Promise<void> {
+    for (const { notifyId } of await gateway.notifies(orderId)) await gateway.resend(notifyId)
+  },
+  /** Lets every notify that waits for its next attempt go out now. */
   hurry: () => control<Settings>('PUT', '/settings', { speed: 1_000_000 }),
   trade: (tradeNo: string) => control<Trade>('GET', `/trades/${tradeNo}`),
   trades: () => control<Trade[]>('GET', '/trades'),
