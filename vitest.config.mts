@@ -13,6 +13,7 @@ export default defineConfig({
     // Generous: npm test runs two of these at once.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     setupFiles: ['test/support/sameCases.ts'],
     coverage: {
       include: ['lib/money.ts', 'lib/{order,signing,gateways,http}/**/*.ts'],

@@ -20,7 +20,7 @@ export interface Reply {
   readonly body: string
 }
 
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 60_000
 
 /** @param baseUrl  whose host and port are asked, whatever the target and the headers say */
 export function sendRaw(baseUrl: string, { method, target, headers = [], body, from }: RawRequest) {

@@ -37,7 +37,6 @@ const OVERRIDES: HeaderList = [
 inBothScenes(scene => {
   it.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
     '%s changes nothing, on any route',
-    { timeout: 60_000 },
     async method => {
       const order = await scene().existing()
       const victim = { order, key: scene().key }

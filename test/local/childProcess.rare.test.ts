@@ -29,7 +29,7 @@ const parent = (then: string) => `
 `
 
 const untilGone = (pids: readonly number[]) =>
-  vi.waitFor(() => expect(pids.filter(pid => isAlive(pid))).toEqual([]), { timeout: 15_000, interval: 50 })
+  vi.waitFor(() => expect(pids.filter(pid => isAlive(pid))).toEqual([]), { timeout: 60_000, interval: 50 })
 
 const all: number[] = []
 afterAll(() => {

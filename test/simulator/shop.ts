@@ -234,9 +234,9 @@ export async function readXml(answer: Response, charset: Charset = 'utf-8') {
 
 /** Wait until a condition holds, for as long as a busy machine may take. */
 export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000
+  const end = performance.now() + 60_000
   while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error('It did not come true within twenty seconds.')
+    if (performance.now() > end) throw new Error('It did not come true within a minute.')
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }

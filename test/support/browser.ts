@@ -163,7 +163,7 @@ async function withBuyers(
     })
     context.on('weberror', error => problems.push(String(error.error())))
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(60_000)
     return page
   })
   for (const close of closings) await close()

@@ -41,10 +41,8 @@ export const FRONT_END: Headers = { accept: 'application/json', 'accept-language
 
 /** The real content type of Alipay's notifies. */
 const NOTIFY_TYPE = 'application/x-www-form-urlencoded; text/html; charset=utf-8'
-/** Longer than the simulator's first three waits, for a busy machine. */
-const PATIENCE_MS = 15_000
-/** Several containers of `visit` may have to start first. */
-const VISITS_PATIENCE_MS = 60_000
+/** As long as a busy machine may take: whoever waits for what comes waits no longer for it. */
+const PATIENCE_MS = 60_000
 
 export interface Answer {
   readonly status: number
@@ -181,12 +179,12 @@ async function control<T>(method: string, path: string, value?: unknown): Promis
 export const gateway = {
   reset: () => control<Settings>('POST', '/reset'),
   set: (change: Partial<Settings>) => control<Settings>('PUT', '/settings', change),
-  /** Buyers come back first, and what the gateway has to tell goes out with `release`. */
+  /** Holds notifies back until `release`, so that buyers return first. */
   hold: () => control<Settings>('PUT', '/settings', { order: 'returnFirst', delayMs: 600_000 }),
   async release(orderId: string): Promise<void> {
     for (const { notifyId } of await gateway.notifies(orderId)) await gateway.resend(notifyId)
   },
-  /** Lets every notify that waits for its next attempt go out now. */
+  /** Sends all waiting notifies now. */
   hurry: () => control<Settings>('PUT', '/settings', { speed: 1_000_000 }),
   trade: (tradeNo: string) => control<Trade>('GET', `/trades/${tradeNo}`),
   trades: () => control<Trade[]>('GET', '/trades'),
@@ -266,7 +264,7 @@ async function noVisitsLeft(): Promise<void> {
   await until(async () => {
     const { Attributes = {} } = await queue().send(ask)
     return Object.values(Attributes).every(count => count === '0')
-  }, VISITS_PATIENCE_MS)
+  })
 }
 
 /** Makes an order due for a visit, and changes its expiry, as if time had passed. */
@@ -305,13 +303,13 @@ export async function returnPath(orderId: string, changes: Fields = {}, key: str
   return `/paycallback/return?${query}`
 }
 
-/** Polls a condition. @returns its first result. @throws the error of the last attempt */
-export async function until<T>(condition: () => Promise<T | undefined | false>, withinMs = PATIENCE_MS) {
-  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(25)) {
+/** Waits for a condition to hold and answers what it gave; the error is that of its last attempt. */
+export async function until<T>(condition: () => Promise<T | undefined | false>) {
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await sleep(25)) {
     const value = await condition()
     if (value !== undefined && value !== false) return value
   }
-  throw new Error(`not within ${withinMs} ms: ${condition}`)
+  throw new Error(`not within ${PATIENCE_MS} ms: ${condition}`)
 }
 
 export const untilState = (orderId: string, state: OrderJson['state']): Promise<OrderJson> =>
