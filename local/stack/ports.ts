@@ -1,11 +1,19 @@
 /** Free TCP ports on 127.0.0.1. */
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** The preferred port if it is free, or else one that the system chooses. */
+/** Below those that a system gives to whoever asks for any: it could give away what was free a moment ago. */
+const [LOWEST, HIGHEST] = [20_000, 29_999]
+const TRIES = 100
+
+/** The preferred port where it is free, else any. */
 export async function freePort(preferred = 0): Promise<number> {
-  return (
-    (await probe(preferred)) ?? (await probe(0)) ?? Promise.reject(new Error('no port is free on 127.0.0.1'))
-  )
+  if (preferred > 0 && (await isFree(preferred))) return preferred
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = randomInt(LOWEST, HIGHEST + 1)
+    if (await isFree(port)) return port
+  }
+  throw new Error('no port is free on 127.0.0.1')
 }
 
 interface PortChoice {
@@ -24,19 +32,16 @@ export function choosePorts(): PortChoice {
       return port
     },
     async taken() {
-      for (const port of chosen) if ((await probe(port)) === undefined) return port
+      for (const port of chosen) if (!(await isFree(port))) return port
       return undefined
     },
   }
 }
 
-function probe(port: number): Promise<number | undefined> {
+function isFree(port: number): Promise<boolean> {
   return new Promise(resolve => {
     const server = createServer()
-    server.once('error', () => resolve(undefined))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => void server.close(() => resolve(true)))
   })
 }

@@ -1,6 +1,6 @@
 /** Ports of the local stack that another program takes after they were chosen and before they are listened on. */
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { choosePorts, freePort } from '../../local/stack/ports'
 import { startStack } from '../../local/stack/stack'
@@ -10,6 +10,18 @@ function otherProgram() {
   onTestFinished(() => void server.close())
   return { takes: (port: number) => once(server.listen(port, '127.0.0.1'), 'listening') }
 }
+
+it('are not those that the system gives to whoever asks for any', async () => {
+  const anyPort = async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await once(server.close(), 'close')
+    return port
+  }
+  const many = (choose: () => Promise<number>) => Promise.all(Array.from({ length: 50 }, choose))
+  expect(Math.max(...(await many(freePort)))).toBeLessThan(Math.min(...(await many(anyPort))))
+})
 
 it('are told from those that are free still', async () => {
   const ports = choosePorts()

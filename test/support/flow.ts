@@ -41,7 +41,7 @@ export const FRONT_END: Headers = { accept: 'application/json', 'accept-language
 
 /** The real content type of Alipay's notifies. */
 const NOTIFY_TYPE = 'application/x-www-form-urlencoded; text/html; charset=utf-8'
-/** As long as a busy machine may take: whoever waits for what comes waits no longer for it. */
+/** For a busy machine; a condition that holds earlier waits no longer. */
 const PATIENCE_MS = 60_000
 
 export interface Answer {
@@ -303,7 +303,7 @@ export async function returnPath(orderId: string, changes: Fields = {}, key: str
   return `/paycallback/return?${query}`
 }
 
-/** Waits for a condition to hold and answers what it gave; the error is that of its last attempt. */
+/** Polls a condition. @returns its first result. @throws the error of the last attempt */
 export async function until<T>(condition: () => Promise<T | undefined | false>) {
   for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await sleep(25)) {
     const value = await condition()
