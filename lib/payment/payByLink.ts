@@ -49,7 +49,7 @@ interface OpenedLink {
 /** @returns undefined where there is no such link */
 export type OpenLink = (linkId: LinkId) => Promise<OpenedLink | undefined>
 
-interface LinkWish {
+interface LinkPayment {
   /** In fen, within the link's bounds. */
   readonly amountFen: Fen
   readonly buyerEmail: BuyerEmail | undefined
@@ -70,7 +70,7 @@ type LinkOutcome =
   | { readonly kind: 'unavailable' }
 
 /** @param link  as just opened */
-export type PayByLink = (link: PaymentLink, wish: LinkWish) => Promise<LinkOutcome>
+export type PayByLink = (link: PaymentLink, entered: LinkPayment) => Promise<LinkOutcome>
 
 /** How many orders are checked each time a link is full, those that have held their use longest first. */
 const MAX_CHECKED = 10
@@ -117,9 +117,9 @@ function stateOf(order: Order | undefined, now: EpochMs): UseState {
 
 export const payByLink =
   ({ links, placeOrder, clock }: Pick<Ports, 'links' | 'placeOrder' | 'clock'>): PayByLink =>
-  async (link, wish) => {
-    const { amountFen, buyerEmail, note, reference, locale, requestId } = wish
-    const form = formOf(link, wish)
+  async (link, entered) => {
+    const { amountFen, buyerEmail, note, reference, locale, requestId } = entered
+    const form = formOf(link, entered)
     const made = formOrderIds(form, clock()).find(orderId => orderId in link.uses)
     if (made) return { kind: 'placed', orderId: made }
     if (isFull(link)) return { kind: 'taken' }
@@ -141,7 +141,7 @@ export const payByLink =
 
 function formOf(
   { linkId, numberSecret }: PaymentLink,
-  { amountFen, buyerEmail, note, reference, idempotencyKey }: LinkWish,
+  { amountFen, buyerEmail, note, reference, idempotencyKey }: LinkPayment,
 ): SentForm {
   const entered = [amountFen, buyerEmail ?? null, note ?? null, reference ?? null]
   return {
