@@ -5,7 +5,8 @@ const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
  * The tests that `npm run mutation` judges, quick and plain: those of the signing lib, of the domain, of the
- * gateways and of the use cases. The handlers' tests run on tables in memory, since each mutant runs them again.
+ * gateways, of the use cases, of webhooks and the API. The handlers' tests run on tables in memory, since each
+ * mutant runs them again.
  */
 // biome-ignore lint/style/noDefaultExport: vitest reads the default export
 export default defineConfig({
@@ -20,7 +21,7 @@ export default defineConfig({
     testTimeout: 120_000,
     env: { PROPERTY_RUNS: '2000' },
     include: [
-      'test/unit/{order,signing,gateways,illegal,payment}/**/*.test.ts',
+      'test/unit/{order,signing,gateways,illegal,payment,webhooks,api}/**/*.test.ts',
       'test/unit/{money,config/config}.test.ts',
       'test/tools/reviews.test.ts',
       'test/property/**/*.test.ts',

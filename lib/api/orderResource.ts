@@ -38,9 +38,9 @@ export interface RefundContext extends StageContext {
 
 export const orderIdText = (orderId: OrderId): string => `ord_${orderId}`
 
-/** @returns undefined if it is not an order's id */
-export const parseOrderIdText = (text: string): OrderId | undefined =>
-  text.startsWith('ord_') ? parseOrderId(text.slice(4)) : undefined
+/** @returns undefined for what is no id of an order */
+export const parseOrderIdText = (text: string | undefined): OrderId | undefined =>
+  text?.startsWith('ord_') ? parseOrderId(text.slice(4)) : undefined
 
 export function toApiOrder(order: Order, now: EpochMs, apiContext: ApiContext): ApiOrder {
   const { publicUrl, livemode, codeGateway } = apiContext

@@ -24,7 +24,7 @@ async function orderOfPath(
   orders: Pick<Orders, 'get'>,
   { path }: Pick<Call, 'path'>,
 ): Promise<Result<Order, ApiProblem>> {
-  const orderId = parseOrderIdText(path.orderId ?? '')
+  const orderId = parseOrderIdText(path.orderId)
   const order = orderId && (await orders.get(orderId))
   return order ? ok(order) : err({ code: 'order_not_found' })
 }
