@@ -66,19 +66,19 @@ describe.concurrent('children end when their parent', () => {
 })
 
 describe('a child that is to end', () => {
-  const child = (program: string, end = signalTree) => {
+  const child = (program: string, end = signalTree, patienceMs = 300) => {
     let said: (line: string) => void = () => {}
     const line = new Promise<string>(resolve => {
       said = resolve
     })
-    const started = startChild(process.execPath, ['-e', program], { onLine: said }, { end, patienceMs: 300 })
+    const started = startChild(process.execPath, ['-e', program], { onLine: said }, { end, patienceMs })
     onTestFinished(() => void started.process.kill('SIGKILL'))
     return { ...started, line }
   }
   const PATIENT = "console.log('up'); setInterval(() => {}, 1000)"
 
   it('ends by itself when it is asked to', async () => {
-    const { process: started, line, stop } = child(PATIENT)
+    const { process: started, line, stop } = child(PATIENT, signalTree, 60_000)
     await line
     await stop()
     expect(started.signalCode).toBe('SIGTERM')
