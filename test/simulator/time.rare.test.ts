@@ -2,17 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { ORDER_NUMBER, openPayment, paymentRequest, postFields, readPageNotify, runPage } from './pageShop'
-import {
-  control,
-  onlyNotify,
-  openTrade,
-  pay,
-  runShop,
-  runSimulator,
-  setSettings,
-  statusOf,
-  until,
-} from './shop'
+import { onlyNotify, openTrade, pay, runShop, runSimulator, setSettings, statusOf, until } from './shop'
 
 /** Ninety days in a tenth of a second. */
 const MONTHS_AT_ONCE = 77_760_000
@@ -35,15 +25,6 @@ describe('a payment of three months ago', () => {
     const tradeNo = await openTrade(simulator)
     await pay(simulator, tradeNo)
     await until(async () => (await statusOf(simulator, tradeNo)) === 'TRADE_FINISHED')
-  })
-
-  it('is not when it was refunded in the meantime', async () => {
-    const simulator = await runPage({ speed: MONTHS_AT_ONCE / 4 })
-    const tradeNo = await openPayment(simulator)
-    await pay(simulator, tradeNo)
-    await control(simulator, 'POST', `/trades/${tradeNo}/refund`)
-    await new Promise(resolve => setTimeout(resolve, 600))
-    expect(await statusOf(simulator, tradeNo)).toBe('TRADE_CLOSED')
   })
 })
 

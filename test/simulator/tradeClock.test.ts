@@ -58,6 +58,14 @@ it('a paid trade is finished three months after its payment, at the clock’s sp
   }
 })
 
+it('a paid trade that was refunded in the meantime is not finished', () => {
+  const { clock, moves } = aClock()
+  clock.save(aTrade(paid))
+  clock.save(aTrade({ ...paid, state: 'closed' }))
+  vi.advanceTimersByTime(91 * DAY)
+  expect(moves).toEqual([])
+})
+
 it('an unpaid trade closes at its time, and not once it is paid or has none', () => {
   const { clock, moves } = aClock()
   for (const tradeNo of ['A', 'B', 'C'])
