@@ -1,6 +1,6 @@
 /** A store that takes its time: nobody is told that something is done before it is durable. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Orders } from '../../lib/payment/ports'
 import { MINUTE_MS, plusMs } from '../../lib/time'
 import { notifyFields, signedForm, tradeAnswer } from '../support/alipay'
@@ -23,7 +23,7 @@ function hold<Name extends 'create' | 'record' | 'settle'>(name: Name) {
     return (orders[name] as (...args: unknown[]) => unknown)(...args)
   }
   shop.world.orders = { ...orders, [name]: held }
-  const isCalled = () => vi.waitFor(() => expect(waiting).not.toEqual([]))
+  const isCalled = () => expect.poll(() => waiting).not.toEqual([])
   return {
     isCalled,
     release: () => waiting.shift()?.goOn(),

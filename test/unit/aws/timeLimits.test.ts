@@ -1,7 +1,7 @@
 /** How long each of the shop’s clients of AWS waits for one attempt. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import type { AwsEnvironment } from '../../../lib/aws/client'
+import { type AwsService, type AwsEnvironment, awsClient } from '../../../lib/aws/client'
 import { kmsSigner } from '../../../lib/config/kms'
 import { ssmParameters } from '../../../lib/config/ssmParameter'
 import { sendBySes } from '../../../lib/delivery/ses'
@@ -10,6 +10,10 @@ import { signedQueueService } from '../../../lib/store/signed/queueService'
 import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
 
+const SERVICE: AwsService = {
+  ...{ host: 'things', signedAs: 'thing', variable: 'THINGS', path: '/' },
+  contentType: 'application/x-amz-json-1.0',
+}
 const MAIL = { Content: { Simple: undefined } }
 
 /** A mail that SES took, and whose answer nobody waited for, is sent a second time: it gets longer than the others. */
@@ -34,10 +38,8 @@ it.each(CLIENTS)('%s gets its time for each attempt', async (_, ask, limitMs) =>
   // A second of it for setting up the connection.
   expect(set.map(({ ms }) => ms)).toEqual([limitMs, 1000])
   // None is left that would keep a process alive.
-  await vi.waitFor(() => {
-    const ended = ends.mock.calls.map(([timer]) => timer)
-    for (const { timer } of set) expect(ended).toContain(timer)
-  })
+  for (const { timer } of set)
+    await expect.poll(() => ends.mock.calls.map(([ended]) => ended)).toContain(timer)
 })
 
 it.each([
@@ -50,8 +52,8 @@ it.each([
     answered += 1
     response.end('{}')
   })
-  const { get } = signedDocumentStore(awsAt({ AWS_ENDPOINT_URL: url }))
-  const ask = () => get({ TableName: 'orders', Key: { id: '1' } })
+  const { call } = awsClient(SERVICE, awsAt({ AWS_ENDPOINT_URL: url }), { requestTimeoutMs: 60_000 })
+  const ask = () => call('Do', {})
   for (let calls = 0; calls <= promptly; calls += 1) expect(await ask()).toEqual({})
   expect(answered).toBe(promptly + 1)
 })
