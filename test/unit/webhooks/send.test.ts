@@ -100,7 +100,7 @@ describe('an attempt', () => {
     const nonsense = await loopbackServer(({ socket }) => socket.end('nonsense\r\n\r\n'))
     expect(await send(post(nonsense))).toMatchObject({ kind: 'failed' })
     expect(await send(post('http://127.0.0.1:1/'))).toEqual(failed('ECONNREFUSED'))
-  }, 10_000)
+  })
 })
 
 describe('where it goes', () => {
