@@ -68,7 +68,8 @@ interface Reference {
   readonly [ELEMENT]: string
 }
 
-const TRIES = 10
+/** How often, each 50 ms, a question is put again: the next page takes its time on a busy machine. */
+const TRIES = 200
 
 /** A page that goes away in the middle of a question fails it: the question is put again, to the next page. */
 const patient =

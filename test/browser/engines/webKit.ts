@@ -14,7 +14,7 @@ const HOW_TO_GET_ONE = 'There is no WebKit to be driven: `apt-get install webkit
 /** How long a command may take, in ms. */
 const PATIENCE_MS = 30_000
 /** How long a browser may take to start, in ms; a few never answer their driver. */
-const STARTING_MS = 8_000
+const STARTING_MS = 20_000
 const STARTS = 4
 
 type Settings = Required<Pick<TabOptions, 'javaScriptEnabled' | 'colorScheme'>>
