@@ -36,6 +36,9 @@ import { anEndpoint } from '../support/webhooks'
 const OF_DEFAULT = { merchant: DEFAULT_MERCHANT }
 const TEAHOUSE = 'teahouse' as MerchantId
 
+/** Of one test alone. */
+const aMerchant = () => `m${randomUUID().slice(0, 8)}` as MerchantId
+
 let tables: Awaited<ReturnType<typeof freshTables>>
 beforeAll(async () => {
   tables = await freshTables()
@@ -334,26 +337,26 @@ describe.each<readonly [string, () => PaymentLinks]>([
   const use = (orderId: OrderId, maxUses = 1) => ({ orderId, until: NOW, maxUses })
 
   it('are saved once, changed, and found newest first', async () => {
-    const links = open()
-    const [oldest, older, newest] = [0, 1, 2].map(age => aLink({ createdAt: plusMs(NOW, age) })) as [
-      ...[PaymentLink, PaymentLink, PaymentLink],
-    ]
+    const [links, merchant] = [open(), aMerchant()]
+    const [oldest, older, newest] = [0, 1, 2].map(age =>
+      aLink({ merchant, createdAt: plusMs(NOW, age) }),
+    ) as [...[PaymentLink, PaymentLink, PaymentLink]]
     for (const link of [older, newest, oldest]) expect(await links.add(link)).toEqual(link)
     expect(await links.add({ ...older, name: 'x' })).toEqual(older)
     expect(await links.get(older.linkId)).toEqual(older)
     expect(await links.get(aLink().linkId)).toBeUndefined()
-    expect(await links.list({ limit: 2 }, DEFAULT_MERCHANT)).toEqual([newest, older])
-    expect(await links.list({ limit: 1, olderThan: newest.linkId }, DEFAULT_MERCHANT)).toEqual([older])
-    expect(await links.list({ limit: 1, youngerThan: oldest.linkId }, DEFAULT_MERCHANT)).toEqual([older])
-    expect(await links.list({ limit: 9, youngerThan: newest.linkId }, DEFAULT_MERCHANT)).toEqual([])
+    expect(await links.list({ limit: 2 }, merchant)).toEqual([newest, older])
+    expect(await links.list({ limit: 1, olderThan: newest.linkId }, merchant)).toEqual([older])
+    expect(await links.list({ limit: 1, youngerThan: oldest.linkId }, merchant)).toEqual([older])
+    expect(await links.list({ limit: 9, youngerThan: newest.linkId }, merchant)).toEqual([])
 
     const changed = { ...older, name: '绿茶', isActive: false, expiresAt: plusMs(NOW, 9) }
     const { name, isActive, expiresAt } = changed
-    expect(await links.change(older.linkId, { name, isActive, expiresAt }, DEFAULT_MERCHANT)).toEqual(changed)
-    expect(await links.change(older.linkId, {}, DEFAULT_MERCHANT)).toEqual(changed)
-    expect(await links.change(aLink().linkId, { name }, DEFAULT_MERCHANT)).toBeUndefined()
+    expect(await links.change(older.linkId, { name, isActive, expiresAt }, merchant)).toEqual(changed)
+    expect(await links.change(older.linkId, {}, merchant)).toEqual(changed)
+    expect(await links.change(aLink().linkId, { name }, merchant)).toBeUndefined()
     expect(await links.get(older.linkId)).toEqual(changed)
-    expect(await links.change(older.linkId, { endedBy: 'mei' }, DEFAULT_MERCHANT)).toEqual({
+    expect(await links.change(older.linkId, { endedBy: 'mei' }, merchant)).toEqual({
       ...changed,
       endedBy: 'mei',
     })
@@ -374,9 +377,7 @@ describe.each<readonly [string, () => PaymentLinks]>([
   })
 
   it('are listed from one on in either direction, however many of other merchants lie between', async () => {
-    const links = open()
-    // A merchant of this test alone.
-    const merchant = `m${randomUUID().slice(0, 8)}` as MerchantId
+    const [links, merchant] = [open(), aMerchant()]
     const own: PaymentLink[] = []
     for (let age = 0; age < 24; age += 1) {
       const isOwn = [0, 3, 4, 5, 9, 10, 16, 23].includes(age)
