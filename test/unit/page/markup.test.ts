@@ -7,7 +7,7 @@ test('text is escaped, markup is not, and nothing leaves no trace', () => {
   )
 })
 
-test('what would have to be awaited is refused', () => {
+test('asynchronous content is refused', () => {
   const late = Promise.resolve('late') as unknown as Markup
-  expect(() => html`<p>${late}</p>`).toThrow('awaited')
+  expect(() => html`<p>${late}</p>`).toThrow('asynchronous')
 })
