@@ -1,5 +1,5 @@
 /** Signs with a key in AWS KMS, with the function's role. */
-import { type AwsService, type AwsEnvironment, awsClient } from '../aws/client'
+import { type AwsEnvironment, type AwsService, awsClient } from '../aws/client'
 
 const KMS: AwsService = {
   ...{ host: 'kms', signedAs: 'kms', variable: 'KMS' },

@@ -12,7 +12,7 @@ import {
   startRoute,
 } from '../support/handlers'
 import type { Carry } from '../support/memoryOrders'
-import { flakyCalls, type ApiContext } from './flakyCalls'
+import { type ApiContext, flakyCalls } from './flakyCalls'
 import type { Invocation, Reply, Truth } from './invocation'
 
 /** serverless.yml */

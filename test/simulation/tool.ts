@@ -3,7 +3,7 @@ import type { OrderId } from '../../lib/order/orderId'
 import { SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
 import type { OutsideOf } from './containers'
-import { flakyCalls, type ApiContext } from './flakyCalls'
+import { type ApiContext, flakyCalls } from './flakyCalls'
 import type { Invocation } from './invocation'
 
 /** Who ends the tool does so within this time. */

@@ -1,7 +1,7 @@
 /** How long each of the shop’s clients of AWS waits for one attempt. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { type AwsService, type AwsEnvironment, awsClient } from '../../../lib/aws/client'
+import { type AwsEnvironment, type AwsService, awsClient } from '../../../lib/aws/client'
 import { kmsSigner } from '../../../lib/config/kms'
 import { ssmParameters } from '../../../lib/config/ssmParameter'
 import { sendBySes } from '../../../lib/delivery/ses'
