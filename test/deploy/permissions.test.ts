@@ -298,7 +298,9 @@ const WORK: Record<string, () => Promise<unknown>> = {
   order: () => invoke('order', file('order.confirm')),
   payRedirect: async () => {
     await invoke('payRedirect', file('payRedirect.post'))
-    const { orderId } = PAGE_ORDER
+    const { gateway: _, ...unbound } = PAGE_ORDER
+    const orderId = newOrderId(systemClock())
+    await tables.orders.create({ ...unbound, orderId })
     const event = message({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
     expect(await invoke('payRedirect', { ...event, rawQueryString: 'gateway=alipayPage' })).toMatchObject({
       headers: { location: expect.stringContaining('alipay.trade.page.pay') },
