@@ -1,4 +1,4 @@
-/** Which orders the list shows: those of a day, or those whose number, trade or number of the shop's own was asked for. */
+/** Which orders the list shows: those of a day, or those found by order number, trade number or the shop's own number. */
 import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'

@@ -40,7 +40,7 @@ export function readGatewayNames(
   return { names: names.filter(isKnown), retired: retired.filter(isKnown) }
 }
 
-/** The accounts that the merchants name, retired or not. What is wrongly named is reported by who needs it. */
+/** The accounts in the merchants' settings, retired ones included. Invalid names are reported where gateways are opened. */
 export const namedAccounts = (
   merchants: MerchantEnvironments,
   known: readonly string[],

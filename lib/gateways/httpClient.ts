@@ -12,8 +12,8 @@ export type HttpGet = (url: URL) => Promise<Answer | undefined>
 
 const MAX_ANSWER_BYTES = 64 * 1024
 /**
- * For connecting to one of a name's addresses, in ms: a packet to the other end of the world and back, and one that is sent
- * again. Node's own limit is shorter than that, and the last address may be one of version 6, which Lambda cannot reach.
+ * To connect to one of a name's addresses, in ms: an intercontinental round trip and one retransmission. Node's default of 250
+ * is shorter, and the last address, which has no limit, may be IPv6, which Lambda cannot reach.
  */
 export const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 

@@ -47,7 +47,7 @@ const PAYMENT_RECHECKS_MS = 15 * MINUTE_MS
 export const WATCH_MS = 26 * HOUR_MS
 /** How late the last visit may be and still ask: after an outage, the end must not go unasked. */
 const LAST_VISIT_MS = DAY_MS
-/** After this, a person is told of a mail that could not be sent. */
+/** After this, a mail that could not be sent needs a person. */
 const RECEIPT_PATIENCE_MS = DAY_MS
 
 /** Whether an answer of a gateway could still change the order's payment. */

@@ -11,7 +11,7 @@ const REFUND_RECHECKS_MS = 15 * MINUTE_MS
 const FIRST_RECHECK_MS = 15 * SECOND_MS
 /** How long a trade is queried for a refunded amount; the answer may equal what is recorded already. */
 const QUANTIFIABLE_MS = DAY_MS
-/** After this, a person is told of a pending refund. */
+/** After this, a pending refund needs a person. */
 const PATIENCE_MS = DAY_MS
 
 /** When to ask for pending refunds and unknown amounts; undefined when there are none. */

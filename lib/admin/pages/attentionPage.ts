@@ -32,7 +32,7 @@ const TEXT = inEachLanguage({
   },
 })
 
-/** After an outage thousands may wait, of 5 kB each: nobody reads them at once, and Lambda answers 6 MB at most. */
+/** After an outage thousands may need attention, at some 5 kB each; Lambda's response is limited to 6 MB. */
 const MAX_SHOWN = 100
 
 interface Attention {

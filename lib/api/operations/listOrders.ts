@@ -25,7 +25,7 @@ const DEFAULT_DAYS = 31
 const MOST_DAYS = 92
 /** Read concurrently; each day is a query for each of its shards. */
 const MOST_DAYS_AT_ONCE = 8
-/** In bytes. Lambda answers 6 MB at most, as JSON, in which the quotation marks of ours take two. */
+/** In bytes. Lambda's response is limited to 6 MB, as JSON that escapes the quotation marks of the body. */
 const LARGEST_PAGE = 5_000_000
 
 /** The orders to find; `from` and `to` are inclusive. */
@@ -54,7 +54,7 @@ export const listOrders = ({ orders, clock, ...apiContext }: Parts) =>
     return ok({ status: 200, value })
   })
 
-/** The first of them, as many as fit into an answer; one always does. */
+/** The first orders, as many as fit into a response; one always does. */
 function fitting(orders: readonly ApiOrder[]): ApiOrder[] {
   let size = 0
   const tooMany = orders.findIndex(order => {
