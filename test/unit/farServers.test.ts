@@ -15,7 +15,8 @@ import { webhookSender } from '../../lib/webhooks/send'
 import { aFolder } from '../support/folders'
 import { loopbackServer } from '../support/loopback'
 
-const FAR_MS = 400
+/** Just above Node.js’s limit: a busy machine needs what is left of ours to see the connection. */
+const FAR_MS = 275
 
 /** A name's address and another one where nobody is; what comes back from them is seen so many ms later. */
 const lookup = (_: string, __: unknown, found: (error: null, addresses: dns.LookupAddress[]) => void) => {
@@ -44,7 +45,7 @@ it.each<[string, (url: URL) => Promise<unknown>]>([
       return Object(await send({ url, headers: {}, readsBytes: 100 })).text
     },
   ],
-])('%s by the first of its addresses', async (_, ask) => {
+])('%s by the first of its addresses', { retry: 3 }, async (_, ask) => {
   const url = new URL(await loopbackServer((_, response) => response.end('here')))
   url.hostname = 'far.example.com'
   const mocked = vi.spyOn(dns, 'lookup').mockImplementation(lookup as never)
