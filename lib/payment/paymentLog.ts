@@ -1,4 +1,7 @@
-/** Logs each payment and refund exactly once, however it became known: turnover is counted from these lines. */
+/**
+ * Logs each payment and refund once, however it became known, by the invocation that recorded it. Metrics count these
+ * lines. A crash between the write and the line loses it, so the sums of money in the office come from the orders.
+ */
 import type { Fen } from '../money'
 import type { RecordedFact, RefundRequestedFact } from '../order/facts'
 import type { Order } from '../order/order'

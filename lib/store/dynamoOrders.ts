@@ -19,7 +19,7 @@ import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports
 import { type Clock, DAY_MS, type EpochMs, plusMs, SECOND_MS } from '../time'
 import { metByFirst, metItem } from './condition'
 import type { DocumentStore } from './documentStore'
-import { merged } from './merged'
+import { isRecordedBySameWrite, merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { idempotencyKey, orderKey, referenceKey, workShard } from './orderKey'
 import {
@@ -156,9 +156,12 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
         await store.update({ TableName, Key, ...update })
         return { ...merged(order, facts), isScheduled: true }
       } catch (error) {
-        const met = metItem(error)
-        if (!met || facts.length === 0)
-          return { order: met ? orderOf(met) : order, news: [], isScheduled: false }
+        const item = metItem(error)
+        const met = item && orderOf(item)
+        if (!met || facts.length === 0) return { order: met ?? order, news: [], isScheduled: false }
+        // A retry after a lost answer meets its own write.
+        if (facts.some(fact => isRecordedBySameWrite(met, fact)))
+          return { ...merged(met, facts), isScheduled: true }
       }
       // Facts were recorded meanwhile; ours are recorded nevertheless.
       const update = recordUpdate(facts, undefined, shardUnlessYoung(orderId))

@@ -1,6 +1,6 @@
 /**
  * Calls to AWS as a handler's client makes them: they take time, they are throttled, time out before or after
- * they took effect, take effect after the client gave up; three attempts each, as lib/store/client.ts has it.
+ * they took effect, take effect after the client gave up; three attempts each, as lib/aws/client.ts has it.
  */
 import type { Carry } from '../support/memoryOrders'
 import type { Invocation } from './invocation'

@@ -393,10 +393,21 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       const finished = { ...paidFact(), kind: 'finished' } as RecordedFact
       await store.orders().record(orderId, expected, [paidFact(), finished])
       expect(Object.keys((await store.orders().get(orderId))?.facts ?? {})).toHaveLength(2)
-      expect(await store.orders().record(orderId, expected, [finished])).toMatchObject({
+      const repeated = { ...finished, requestId: 'another request' }
+      expect(await store.orders().record(orderId, expected, [repeated])).toMatchObject({
         kind: 'recorded',
         news: [],
       })
+    })
+
+    it('returns the same news to a retry of the write whose answer was lost', async () => {
+      const { orderId } = await saved()
+      const fact = paidFact()
+      const first = await store.orders().record(orderId, expected, [fact])
+      expect(first).toMatchObject({ kind: 'recorded', news: [fact] })
+      expect(await store.orders().record(orderId, expected, [fact])).toEqual(first)
+      const later = { ...fact, recordedAt: plusMs(fact.recordedAt, 1) }
+      expect(await store.orders().record(orderId, expected, [later])).toMatchObject({ news: [] })
     })
 
     it('loses none of many facts that arrive at once', async () => {
@@ -548,6 +559,18 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
         agenda: undefined,
         order: { facts: { [factKey(sent)]: { kind: 'receiptSent' } } },
       })
+    })
+
+    it('tells a retry of the write whose answer was lost what the write did', async () => {
+      const order = await saved()
+      const paid = await recorded(order, paidFact())
+      const sent: RecordedFact = {
+        ...{ kind: 'receiptSent', gateway: 'alipayDirect', tradeNo: 'A', at: NOW },
+        ...PROVENANCE,
+      }
+      const first = await store.orders().settle(paid, [sent], undefined)
+      expect(await store.orders().settle(paid, [sent], undefined)).toEqual(first)
+      expect(await store.orders().load(order.orderId)).toMatchObject({ agenda: undefined })
     })
 
     it('keeps what we did when news came in between, and the order stays due', async () => {

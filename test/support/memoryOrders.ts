@@ -11,6 +11,7 @@ import { hasPersonalData, personalDataPaths } from '../../lib/order/personalData
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
 import { mismatch } from '../../lib/payment/match'
 import type { DueOrders, Idempotency, ListedOrders, OrderBatches } from '../../lib/payment/ports'
+import { isRecordedBySameWrite, merged } from '../../lib/store/merged'
 import { beijingDay, plusMs } from '../../lib/time'
 
 /** Executes one atomic step. Fakes of it let time pass, or fail before or after the step. */
@@ -46,13 +47,12 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
   /** An order without pending work becomes due at once. */
   const add = (order: Order, facts: readonly RecordedFact[]) => {
     const { orderId } = order
-    const news = facts.filter(fact => !(factKey(fact) in order.facts))
-    const changed = withFacts(order, facts)
+    const added = merged(order, facts)
     const [first] = facts
     if (first && !table.agendas.has(orderId)) table.agendas.set(orderId, { dueAt: first.recordedAt })
-    if (news.length > 0) table.orders.set(orderId, changed)
+    table.orders.set(orderId, added.order)
     if (first) table.onModified?.(orderId)
-    return { order: changed, news }
+    return added
   }
 
   return {
@@ -114,15 +114,18 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
       carry('settle order', () => {
         const order = table.orders.get(orderId)
         if (!order) throw new Error('there is no such order')
-        const isScheduled = Object.keys(order.facts).length === Object.keys(known).length
-        if (!isScheduled) return { ...add(order, facts), isScheduled }
+        if (Object.keys(order.facts).length !== Object.keys(known).length) {
+          const isRetry = facts.some(fact => isRecordedBySameWrite(order, fact))
+          return isRetry
+            ? { ...merged(order, facts), isScheduled: true }
+            : { ...add(order, facts), isScheduled: false }
+        }
         if (agenda) table.agendas.set(orderId, agenda)
         else table.agendas.delete(orderId)
-        const changed = withFacts(order, facts)
-        const news = facts.filter(fact => !(factKey(fact) in order.facts))
-        if (news.length > 0) table.orders.set(orderId, changed)
+        const added = merged(order, facts)
+        table.orders.set(orderId, added.order)
         table.onModified?.(orderId)
-        return { order: changed, news, isScheduled }
+        return { ...added, isScheduled: true }
       }),
 
     recordUnlessChanged: ({ orderId, facts: known }, ...facts) =>

@@ -18,7 +18,7 @@ import { acceptNotify } from '../../../lib/payment/acceptNotify'
 import type { Orders } from '../../../lib/payment/ports'
 import { err, ok, type Result } from '../../../lib/result'
 import { formOf } from '../../../lib/signing/form'
-import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
+import { type Carry, emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const order = anOrder()
@@ -40,6 +40,7 @@ let orders: Pick<Orders, 'get' | 'record' | 'recordSolePayment'>
 let sendsMails: boolean
 let refused: object[]
 let logged: unknown[][]
+let requestId: string
 beforeEach(() => {
   table = emptyOrdersTable()
   table.orders.set(orderId, order)
@@ -48,6 +49,7 @@ beforeEach(() => {
   answer = { kind: 'noTrade' }
   orders = memoryOrders(table)
   sendsMails = true
+  requestId = 'request'
   refused = []
   logged = []
 })
@@ -73,13 +75,13 @@ const accept = (gateway = 'alipayDirect', came = form) =>
     recordIllegal: async ({ reason, claimedOrder }) => void refused.push({ reason, claimedOrder }),
     clock: () => NOW,
     log: (...line) => logged.push(line),
-  })(gateway, came, { requestId: 'request', sourceIp: '203.0.113.7', userAgent: '' })
+  })(gateway, came, { requestId, sourceIp: '203.0.113.7', userAgent: '' })
 
 const stored = () => Object.values(table.orders.get(orderId)?.facts ?? {})
 const told = (event: string, facts: string, state: string) => [
   'info',
   event,
-  { requestId: 'request', orderId, facts, state },
+  { requestId, orderId, facts, state },
 ]
 const paymentTold = (source: string, state: string) => [
   'info',
@@ -117,6 +119,7 @@ describe('a genuine message', () => {
   it('is told as a repetition when it comes again, and its payment not again', async () => {
     await accept()
     logged = []
+    requestId = 'another request'
     expect(await accept()).toBe('done')
     expect(logged).toEqual([told('notifyRepeated', 'paid', 'paid')])
   })
@@ -125,6 +128,21 @@ describe('a genuine message', () => {
     genuineness = undefined
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
+  })
+})
+
+describe('where the answer to a write is lost', () => {
+  /** The client repeats the write. */
+  const carriedTwice: Carry = async (_, step) => {
+    step()
+    return step()
+  }
+
+  it.each([true, false])('the payment is logged as one without it (mails: %s)', async sends => {
+    orders = memoryOrders(table, carriedTwice)
+    sendsMails = sends
+    expect(await accept()).toBe('done')
+    expect(logged).toEqual([paymentTold('notify', 'paid')])
   })
 })
 
@@ -149,6 +167,7 @@ describe('where no mails are sent', () => {
   it('a repetition is told as one, and visited once more', async () => {
     await accept()
     logged = []
+    requestId = 'another request'
     expect(await accept()).toBe('done')
     expect([stored().length, table.agendas.size]).toEqual([1, 1])
     expect(logged).toEqual([told('notifyRepeated', 'paid', 'paid')])

@@ -29,7 +29,7 @@ beforeEach(() => {
   find = undefined
   record = undefined
 })
-const learn = async (what: Unlearned, remainingMs = 20 * SECOND_MS) => {
+const learn = async (what: Unlearned, remainingMs = 20 * SECOND_MS, requestId = 'request') => {
   const gateways = { names: [], usable: () => [] }
   const learned = await learnFromBill(
     {
@@ -38,7 +38,7 @@ const learn = async (what: Unlearned, remainingMs = 20 * SECOND_MS) => {
       refunds: { ...gateways, get: () => find },
       ...{ clock: () => NOW, log: () => {} },
     },
-    ...(['alipayDirect', [what], 'request', () => remainingMs] as const),
+    ...(['alipayDirect', [what], requestId, () => remainingMs] as const),
   )
   return learned.has(what)
 }
@@ -51,7 +51,7 @@ it('a payment is in the books by the word of its trade', async () => {
   query = answers({ kind: 'trade', tradeNo: 'A', facts: [paid, { kind: 'finished', ...trade, amountFen }] })
   expect(await learn(payment)).toBe(true)
   expect(facts()).toContainEqual({ ...paid, ...recorded })
-  expect(await learn(payment), 'no news').toBe(false)
+  expect(await learn(payment, undefined, 'another request'), 'no news').toBe(false)
 })
 
 it('a refund is in the books by the gateway’s word, at the bill’s time', async () => {
