@@ -3,14 +3,14 @@ import { merchantOf } from '../lib/order/merchant'
 import { onlyReadable } from '../lib/payment/loadReadable'
 import type { Orders } from '../lib/payment/ports'
 import { attend, type OrderInNeed, ordersInNeed } from '../lib/payment/reviews'
-import { CONCERN_TEXT } from '../lib/story/concernText'
-import { todoOf } from '../lib/story/todo'
+import { CONCERN_TEXT } from '../lib/reporting/concernText'
+import { todoOf } from '../lib/reporting/todo'
 import { type Clock, systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
 import { LOCAL_STAGE } from './deployment/localShop'
 import { ONE_MERCHANT_OPTION, parseOneMerchant } from './merchantOption'
 import { parseNote } from './note'
-import { storyRecord } from './orderHistory'
+import { historyRecord } from './orderHistory'
 import { needLines } from './reviewText'
 import { STAGE_OPTIONS, type Stage } from './stageEnvironment'
 import { leaveOut, stageOrders } from './stageTables'
@@ -59,7 +59,7 @@ function list(needs: readonly OrderInNeed[], where: Stage & { readonly json: boo
     const { order, concern } = need
     print(
       ...(where.json
-        ? [jsonLine({ concern, todo: todoOf(need, now, 'en').join(' '), ...storyRecord(order, now) })]
+        ? [jsonLine({ concern, todo: todoOf(need, now, 'en').join(' '), ...historyRecord(order, now) })]
         : needLines(need, now, doneCommand(where, order.orderId))),
     )
   }

@@ -1,7 +1,7 @@
 /** `npm run order`: shows an order's history. */
 import { systemClock } from '../lib/time'
 import { type Call, runCommand } from './commandLine'
-import { storyLines, storyRecord } from './orderHistory'
+import { historyLines, historyRecord } from './orderHistory'
 import { parseOrderNumber } from './orderNumber'
 import { STAGE_OPTIONS } from './stageEnvironment'
 import { stageOrders } from './stageTables'
@@ -27,7 +27,7 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
   if (!order) throw new Error(`There is no order ${orderId} in ${values.stage}`)
 
   const now = systemClock()
-  print(...(values.json ? [jsonLine(storyRecord(order, now))] : storyLines(order, now)))
+  print(...(values.json ? [jsonLine(historyRecord(order, now))] : historyLines(order, now)))
 }
 
 runCommand(COMMAND, main)

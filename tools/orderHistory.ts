@@ -2,9 +2,9 @@
 import { formatYuan } from '../lib/money'
 import type { Order } from '../lib/order/order'
 import { orderState } from '../lib/order/orderState'
-import { factsInTime, historyOf } from '../lib/story/history'
-import { refundedText } from '../lib/story/refundedText'
-import { STATE_MEANING } from '../lib/story/stateText'
+import { factsInTime, historyOf } from '../lib/reporting/history'
+import { refundedText } from '../lib/reporting/refundedText'
+import { STATE_MEANING } from '../lib/reporting/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../lib/time'
 import { quoted } from './terminal'
 
@@ -15,7 +15,7 @@ export const buyerText = ({ buyerEmail, facts }: Order): string =>
     : 'a buyer without an e-mail address')
 
 /** The history as lines of text; times are Beijing time. */
-export function storyLines(order: Order, now: EpochMs): readonly string[] {
+export function historyLines(order: Order, now: EpochMs): readonly string[] {
   const state = orderState(order, now)
   const wentBack = refundedText(order, state, 'en')
   return [
@@ -39,7 +39,7 @@ export function storyLines(order: Order, now: EpochMs): readonly string[] {
 }
 
 /** The order with its facts in chronological order; times RFC 3339 in UTC. */
-export function storyRecord(order: Order, now: EpochMs) {
+export function historyRecord(order: Order, now: EpochMs) {
   const { facts: _, createdAt, expiresAt, ...fixed } = order
   return {
     ...fixed,

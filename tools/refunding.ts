@@ -9,7 +9,7 @@ import { amountLeft, type PendingRefund, type Trade } from '../lib/order/trades'
 import type { GivenUp } from '../lib/payment/giveUpRefund'
 import type { Orders } from '../lib/payment/ports'
 import { MOST_REFUNDS, type NoRefund, type PlannedRefund } from '../lib/payment/requestRefund'
-import { TODO_TEXT } from '../lib/story/todoText'
+import { TODO_TEXT } from '../lib/reporting/todoText'
 import { type Clock, formatGatewayTime, plusMs, SECOND_MS } from '../lib/time'
 import { jsonLine, tame } from './terminal'
 

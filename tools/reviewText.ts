@@ -2,9 +2,9 @@
 import { formatYuan } from '../lib/money'
 import type { Concern } from '../lib/order/facts'
 import type { OrderInNeed } from '../lib/payment/reviews'
-import { CONCERN_TEXT } from '../lib/story/concernText'
-import { historyOf } from '../lib/story/history'
-import { todoOf } from '../lib/story/todo'
+import { CONCERN_TEXT } from '../lib/reporting/concernText'
+import { historyOf } from '../lib/reporting/history'
+import { todoOf } from '../lib/reporting/todo'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
 import { buyerText } from './orderHistory'
 

@@ -4,7 +4,7 @@ import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
 import { type DayOrders, hasTrade, ordersOfDay } from '../payment/dayOrders'
 import type { OrderLists } from '../payment/ports'
-import { STATE_NAME } from '../story/stateText'
+import { STATE_NAME } from '../reporting/stateText'
 import { beijingDay, DAY_MS, type EpochMs, parseBeijingDay, parseGatewayTime, plusMs } from '../time'
 import type { OrderList } from './pages/ordersPage'
 

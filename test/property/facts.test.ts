@@ -75,7 +75,7 @@ it('through every permutation of one eventful order', () => {
     amountFen: fen(33_600),
     ...PROVENANCE,
   } as const
-  const story: RecordedFact[] = [
+  const recorded: RecordedFact[] = [
     { kind: 'pending', ...trade },
     { kind: 'paid', ...trade },
     { kind: 'refunded', refundId: 'R1', ...trade, amountFen: fen(1) },
@@ -88,7 +88,7 @@ it('through every permutation of one eventful order', () => {
       : list.flatMap((each, index) =>
           permutations(list.filter((_, i) => i !== index)).map(rest => [each, ...rest]),
         )
-  const states = permutations(story).map(stateOf)
+  const states = permutations(recorded).map(stateOf)
   expect(states).toHaveLength(120)
   expect(new Set(states)).toEqual(new Set(['finished']))
 })

@@ -9,6 +9,6 @@ const replayCommand = (seed: number, bug?: BugName): string =>
 export function violationReport({ seed, regime, violation, trace }: Run, bug?: BugName): string {
   if (!violation) return ''
   const { message, orderId } = violation
-  const story = orderId === '' ? trace.text() : trace.text(orderId)
-  return [`Seed ${seed} (${regime}): ${message}`, story, `Replay: ${replayCommand(seed, bug)}`].join('\n\n')
+  const steps = orderId === '' ? trace.text() : trace.text(orderId)
+  return [`Seed ${seed} (${regime}): ${message}`, steps, `Replay: ${replayCommand(seed, bug)}`].join('\n\n')
 }

@@ -160,7 +160,7 @@ describe('npm run order', () => {
     shop = await aStage()
   })
 
-  it('tells the story of an order, in which nothing steers the terminal', async () => {
+  it('prints the history of an order, with control characters replaced', async () => {
     const order = orderWith([paidLate], { lines: evil('\u001b[2J\u009b31mtea\u202e') })
     await shop.orders.create(order)
     const text = await shop.run('order', order.orderId)

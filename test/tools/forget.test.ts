@@ -63,11 +63,11 @@ describe('by the order', () => {
     expect(await orderOf(order.orderId)).toEqual({ ...rest, facts: { ...facts, forgotten } })
     expect(await illegalLeft()).toEqual(['e=other%40example.com'])
 
-    const story = await shop.run('order', order.orderId)
-    expect(story.stdout).toContain(
+    const history = await shop.run('order', order.orderId)
+    expect(history.stdout).toContain(
       'the buyer was forgotten: e-mail address, note and what the shop’s programs had added were removed',
     )
-    expect(story.stdout).not.toContain('lin@')
+    expect(history.stdout).not.toContain('lin@')
   })
 
   it.runIf(RARE)(

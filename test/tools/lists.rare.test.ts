@@ -5,7 +5,7 @@ import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequ
 import { fen } from '../../lib/money'
 import type { MerchantId } from '../../lib/order/merchant'
 import { type LinkId, linkIdOf, type PaymentLink } from '../../lib/order/paymentLink'
-import { todoOf } from '../../lib/story/todo'
+import { todoOf } from '../../lib/reporting/todo'
 import {
   type EpochMs,
   formatGatewayTime,
@@ -16,7 +16,7 @@ import {
   systemClock,
 } from '../../lib/time'
 import { deliveryId, type WebhookEndpoint } from '../../lib/webhooks/endpoint'
-import { storyLines, storyRecord } from '../../tools/orderHistory'
+import { historyLines, historyRecord } from '../../tools/orderHistory'
 import { needLines } from '../../tools/reviewText'
 import { FREE_PRICE } from '../support/links'
 import { anOrder, NOW } from '../support/orders'
@@ -407,14 +407,14 @@ describe('orders', () => {
       needs.map(need => ({
         concern: need.concern,
         todo: todoOf(need, later(), 'en').join(' '),
-        ...storyRecord(need.order, later()),
+        ...historyRecord(need.order, later()),
       })),
     )
   })
 
-  it.each(needs)('have a story: $concern', async ({ order }) => {
-    expect(await lines('order', ` ${order.orderId} `)).toEqual(storyLines(order, later()))
-    expect(await records('order', order.orderId)).toEqual([storyRecord(order, later())])
+  it.each(needs)('have a history: $concern', async ({ order }) => {
+    expect(await lines('order', ` ${order.orderId} `)).toEqual(historyLines(order, later()))
+    expect(await records('order', order.orderId)).toEqual([historyRecord(order, later())])
   })
 
   it('are taken off the list one by one, each with the reason that it was on it', async () => {

@@ -1,10 +1,10 @@
-/** The story of an order, for people and for machines. */
+/** The history of an order, for people and for machines. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
-import { factsInTime, historyOf } from '../../lib/story/history'
+import { factsInTime, historyOf } from '../../lib/reporting/history'
 import { type EpochMs, plusMs } from '../../lib/time'
-import { storyLines, storyRecord } from '../../tools/orderHistory'
+import { historyLines, historyRecord } from '../../tools/orderHistory'
 import { anOrder, NOW } from '../support/orders'
 import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from './facts'
 
@@ -15,10 +15,10 @@ const receipt = told(
 )
 const refunded = told({ kind: 'refundedInAll', ...TRADE, at: minutes(60) }, { sourceId: 'notify0002' })
 
-describe('the story', () => {
+describe('the history', () => {
   it('tells what happened in the sequence of time, by whose word, and what is now', () => {
     const order = orderWith([refunded, receipt, paid])
-    expect(storyLines(order, LATE)).toEqual([
+    expect(historyLines(order, LATE)).toEqual([
       `Order ${order.orderId}, 336.00 yuan`,
       '  "明前西湖龙井" × 2 at 168.00 yuan',
       '  for buyer@example.com, to be paid until 2026-11-23 12:00:00',
@@ -37,7 +37,7 @@ describe('the story', () => {
   })
 
   it('says beside the state how much went back', () => {
-    const now = (...facts: RecordedFact[]) => storyLines(orderWith([paid, ...facts]), NOW).at(-2)
+    const now = (...facts: RecordedFact[]) => historyLines(orderWith([paid, ...facts]), NOW).at(-2)
     const back = (amountFen: number) =>
       told({ kind: 'refunded', ...TRADE, amountFen: fen(amountFen), refundId: 'R1', at: NOW })
     const paidText = 'Now paid: the money has arrived: deliver'
@@ -52,13 +52,13 @@ describe('the story', () => {
     // Of two payments, one of which went back, and of one whose word was lost.
     const twice = told({ kind: 'paid', ...OTHER_TRADE, at: minutes(5) })
     expect(now(twice, back(33_600))).toContain('; 336.00 of 672.00 yuan went back to the buyer.')
-    const lost = storyLines(orderWith([back(100)]), NOW).at(-2)
+    const lost = historyLines(orderWith([back(100)]), NOW).at(-2)
     expect(lost).toContain('; 1.00 of 336.00 yuan went back to the buyer.')
   })
 
   it('of a new order is that it was made', () => {
     expect(historyOf(anOrder(), 'en')).toEqual([])
-    expect(storyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')
+    expect(historyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')
   })
 
   it('is the same whatever the sequence of the facts', () => {
@@ -87,29 +87,29 @@ describe('the story', () => {
 
   it('puts the goods’ names on one line each', () => {
     const line = { sku: 'tea', name: 'a\nb\u009b', unitFen: fen(100), quantity: 1 }
-    expect(storyLines(anOrder({ lines: [line] }), NOW)[1]).toBe('  "a\ufffdb\ufffd" × 1 at 1.00 yuan')
+    expect(historyLines(anOrder({ lines: [line] }), NOW)[1]).toBe('  "a\ufffdb\ufffd" × 1 at 1.00 yuan')
   })
 })
 
 it('tells what the payer of a link left, without what could steer a terminal', () => {
-  expect(storyLines(anOrder({ note: '五号桌\u009b' }), NOW)).toContain('  with the note "五号桌\ufffd"')
+  expect(historyLines(anOrder({ note: '五号桌\u009b' }), NOW)).toContain('  with the note "五号桌\ufffd"')
 })
 
 it('tells the shop’s own number of it', () => {
-  expect(storyLines(anOrder({ reference: 'cart-7\u009b' }), NOW)).toContain(
+  expect(historyLines(anOrder({ reference: 'cart-7\u009b' }), NOW)).toContain(
     '  your own number "cart-7\ufffd"',
   )
 })
 
 it('says that there is no address when there is none', () => {
   const { buyerEmail: _, ...order } = anOrder()
-  expect(storyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address, to be paid until/)
-  expect(storyRecord(order, NOW)).not.toHaveProperty('buyerEmail')
+  expect(historyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address, to be paid until/)
+  expect(historyRecord(order, NOW)).not.toHaveProperty('buyerEmail')
 })
 
 it('takes nobody for forgotten of whom other things are known', () => {
   const { buyerEmail: _, ...order } = orderWith([paid, receipt])
-  expect(storyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address/)
+  expect(historyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address/)
 })
 
 it.each([
@@ -118,7 +118,7 @@ it.each([
 ] as const)('tells who forgot the buyer: %s', (source, witness) => {
   const recorded = { source, sourceId: '', requestId: '', recordedAt: NOW }
   const { buyerEmail: _, ...order } = orderWith([told({ kind: 'forgotten', at: NOW }, recorded)])
-  const lines = storyLines(order, NOW)
+  const lines = historyLines(order, NOW)
   expect(lines[2]).toMatch(/^ {2}for a buyer who was forgotten, to be paid until/)
   expect(lines).toContain(
     '2026-11-23 10:00:00  the buyer was forgotten: e-mail address, note and what the shop’s programs had added were removed',
@@ -128,7 +128,7 @@ it.each([
 
 it('gives machines the order, its facts in time, and times as RFC 3339', () => {
   const order = orderWith([receipt, paid])
-  const record = storyRecord(order, NOW)
+  const record = historyRecord(order, NOW)
   expect(record).toMatchObject({
     orderId: order.orderId,
     state: 'paid',

@@ -5,7 +5,7 @@ import type { OfMerchant } from '../../order/merchant'
 import type { OrderId } from '../../order/orderId'
 import type { OrderState } from '../../order/orderState'
 import { html, type Markup } from '../../page/markup'
-import { STATE_NAME } from '../../story/stateText'
+import { STATE_NAME } from '../../reporting/stateText'
 import { type EpochMs, formatGatewayTime, isoTime } from '../../time'
 import { type KeptParams, officeAddress } from './address'
 

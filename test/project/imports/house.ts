@@ -154,8 +154,8 @@ export const HOUSE: readonly Room[] = [
     packages: ['node:crypto'],
   },
   {
-    room: 'lib/story/',
-    about: 'what happened, in words',
+    room: 'lib/reporting/',
+    about: 'histories, exports, texts for staff',
     files: [GROUND, 'lib/{order,delivery}/', 'lib/gateways/refundWays.ts'],
     types: ['lib/{illegal,payment}/'],
     packages: ['csv-stringify/sync'],
@@ -213,7 +213,12 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/admin/pages/',
     about: 'what the office sees',
-    files: [GROUND, 'lib/{order,page,story,webhooks}/', 'lib/illegal/maskAddresses.ts', 'lib/admin/access/'],
+    files: [
+      GROUND,
+      'lib/{order,page,reporting,webhooks}/',
+      'lib/illegal/maskAddresses.ts',
+      'lib/admin/access/',
+    ],
     types: [GATEWAY, 'lib/{illegal,payment}/'],
   },
   {
@@ -221,7 +226,7 @@ export const HOUSE: readonly Room[] = [
     about: 'the office’s routes',
     files: [
       GROUND,
-      'lib/{order,page,payment,story,http,webhooks}/',
+      'lib/{order,page,payment,reporting,http,webhooks}/',
       'lib/illegal/illegalRequest.ts',
       'lib/admin/access/',
       'lib/admin/pages/',
@@ -386,7 +391,7 @@ export const HOUSE: readonly Room[] = [
     about: 'commands for the shop',
     files: [
       GROUND,
-      'lib/{order,illegal,config,delivery,payment,story,store,webhooks}/',
+      'lib/{order,illegal,config,delivery,payment,reporting,store,webhooks}/',
       SQS,
       'lib/store/sdk/',
       API_KEYS,

@@ -88,7 +88,7 @@ it('two principals are never called alike, and what they did is told apart from 
 })
 
 it('what a person wrote is no caller', () => {
-  for (const story of ['broken cup', 'key: x', 'iam: x', 'iam:1:role/a: x', 'a key_1: x', ''])
-    expect(reasonIn(story)).toBe(story)
+  for (const text of ['broken cup', 'key: x', 'iam: x', 'iam:1:role/a: x', 'a key_1: x', ''])
+    expect(reasonIn(text)).toBe(text)
   expect(reasonIn('key_0123456789AB: iam:123456789012:role/a: x')).toBe('iam:123456789012:role/a: x')
 })
