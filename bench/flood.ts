@@ -84,8 +84,8 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
   const control = `${stack.simulator.controlUrl}/api`
   const json = { 'content-type': 'application/json', accept: 'application/json' }
 
-  const wish = JSON.stringify({ lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' })
-  const created = await fetch(`${stack.shopUrl}/orders`, { method: 'POST', headers: json, body: wish })
+  const body = JSON.stringify({ lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' })
+  const created = await fetch(`${stack.shopUrl}/orders`, { method: 'POST', headers: json, body })
   const { orderId, payUrl } = (await created.json()) as { orderId: string; payUrl: string }
   const opened = await fetch(payUrl)
   const tradeNo = opened.url.split('/').at(-1)

@@ -1,12 +1,12 @@
 /** Parses the options of `npm run link`. */
 import { parseEnteredYuan } from '../lib/money'
 import {
-  checkLinkWish,
+  checkLinkInput,
+  type LinkInput,
   type LinkProblem,
-  type LinkWish,
   MAX_LINK_NAME,
   type WantedLink,
-} from '../lib/order/linkWish'
+} from '../lib/order/linkInput'
 import { MAX_USES } from '../lib/order/paymentLink'
 import { DAY_MS, type EpochMs, plusMs } from '../lib/time'
 import { UsageError } from './commandLine'
@@ -26,13 +26,13 @@ interface Options {
 
 /** @throws UsageError */
 export function parseWantedLink(options: Options, now: EpochMs): WantedLink {
-  const wish = {
+  const input = {
     ...{ name: options.name ?? '', price: priceFrom(options), maxUses: maxUsesFrom(options) },
     ...{ asksEmail: options.email, asksNote: options.note },
     // The end of that day.
     expiresAt: options.until === undefined ? undefined : plusMs(parseDay('--until', options.until), DAY_MS),
   }
-  const wanted = checkLinkWish(wish, now)
+  const wanted = checkLinkInput(input, now)
   if (!wanted.ok) throw new UsageError(PROBLEM_TEXT[wanted.error[0]])
   return wanted.value
 }
@@ -49,7 +49,7 @@ const PROBLEM_TEXT: Readonly<Record<LinkProblem, string>> = {
   alreadyExpired: '--until must not be over already',
 }
 
-function priceFrom({ amount, from, to }: Options): LinkWish['price'] {
+function priceFrom({ amount, from, to }: Options): LinkInput['price'] {
   if (amount !== undefined && from === undefined && to === undefined) {
     return { kind: 'fixed', amountFen: parseEnteredYuan(amount) }
   }

@@ -64,8 +64,8 @@ export const refund =
     }
     const { person } = session
     const { requestId } = request
-    const wish = { ...form, orderId, expectedFen, reason, person, requestId }
-    const outcome = await ports.requestRefund(wish)
+    const refundRequest = { ...form, orderId, expectedFen, reason, person, requestId }
+    const outcome = await ports.requestRefund(refundRequest)
     switch (outcome.kind) {
       case 'requested':
         return doneWith(input, orderId, 'refundRequested')

@@ -1,7 +1,7 @@
 /** Reads the form for a new payment link. */
 import { parseEnteredYuan } from '../money'
 import { formOrderId } from '../order/formOrder'
-import { checkLinkWish, type LinkWish, MAX_LINK_NAME, type WantedLink } from '../order/linkWish'
+import { checkLinkInput, type LinkInput, MAX_LINK_NAME, type WantedLink } from '../order/linkInput'
 import type { MerchantId } from '../order/merchant'
 import { type LinkId, linkIdOf } from '../order/paymentLink'
 import { DAY_MS, type EpochMs, parseGatewayTime, plusMs } from '../time'
@@ -23,7 +23,7 @@ export function readLinkForm(fields: URLSearchParams, merchant: MerchantId, now:
   const entered = { ...enteredIn(fields), merchant }
   const day = entered.until === '' ? undefined : parseGatewayTime(`${entered.until} 00:00:00`)
   const dayProblems: readonly LinkFormProblem[] = entered.until !== '' && day === undefined ? ['badDay'] : []
-  const checked = checkLinkWish(wishOf(entered, day), now)
+  const checked = checkLinkInput(inputOf(entered, day), now)
   if (checked.ok && dayProblems.length === 0) return { entered, wanted: checked.value, problems: [] }
   return { entered, wanted: undefined, problems: [...(checked.ok ? [] : checked.error), ...dayProblems] }
 }
@@ -42,7 +42,7 @@ function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
   }
 }
 
-const wishOf = (entered: EnteredLink, day: EpochMs | undefined): LinkWish => ({
+const inputOf = (entered: EnteredLink, day: EpochMs | undefined): LinkInput => ({
   ...{ name: entered.name, asksNote: entered.asksNote, asksEmail: entered.asksEmail },
   price:
     entered.kind === 'fixed'

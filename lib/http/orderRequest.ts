@@ -13,7 +13,7 @@ export interface OrderRequest {
   readonly isFormsKey: boolean
 }
 
-type Wish = Omit<OrderRequest, 'isFormsKey'>
+type OrderFields = Omit<OrderRequest, 'isFormsKey'>
 
 /** Long enough not to collide with another client's key, by chance or by guessing. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{16,128}$/
@@ -37,7 +37,7 @@ export function readOrderRequest(
   return ok({ ...wanted, idempotencyKey, isFormsKey: submission.kind === 'form' && headerKey === '' })
 }
 
-function fromForm(fields: URLSearchParams): Wish | undefined {
+function fromForm(fields: URLSearchParams): OrderFields | undefined {
   const skus = fields.getAll('sku')
   const quantities = fields.getAll('quantity')
   if (skus.length !== quantities.length) return undefined
@@ -61,7 +61,7 @@ function numberFrom(text: string): number | undefined {
   return /^(?:-?(?:\d+\.?|\d*\.\d+)(?:[eE][-+]?\d+)?)?$/.test(trimmed) ? Number(trimmed) : undefined
 }
 
-function fromJson(value: unknown): Wish | undefined {
+function fromJson(value: unknown): OrderFields | undefined {
   if (!isRecord(value) || !Array.isArray(value.lines)) return undefined
   const lines: RequestedLine[] = []
   for (const line of value.lines as unknown[]) {

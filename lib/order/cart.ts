@@ -57,5 +57,5 @@ export function fillCart(
   return cart ? ok(cart) : err({ code: 'amountTooLarge' })
 }
 
-const isQuantity = (wish: number | undefined = 0): wish is number =>
-  Number.isInteger(wish) && wish >= 1 && wish <= MAX_QUANTITY
+const isQuantity = (quantity: number | undefined = 0): quantity is number =>
+  Number.isInteger(quantity) && quantity >= 1 && quantity <= MAX_QUANTITY

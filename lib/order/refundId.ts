@@ -11,7 +11,7 @@ import type { Order } from './order'
 import type { OrderId } from './orderId'
 
 /** The fields that identify a request. */
-interface Wish {
+interface RequestFields {
   readonly orderId: OrderId
   readonly idempotencyKey?: string | undefined
   readonly tradeNo?: string | undefined
@@ -29,7 +29,7 @@ const LENGTH = 16
  * refunds.
  */
 const KEY = [8, 16] as const
-const KEY_AND_WISH = [8, 22] as const
+const KEY_AND_REQUEST = [8, 22] as const
 
 /** Number of characters at the end that distinguish an order's refunds. */
 const TAIL_LENGTH = 2
@@ -42,22 +42,22 @@ export const refundTail = (refundId: string): string => refundId.slice(-TAIL_LEN
 export function newRefundId(
   order: Pick<Order, 'facts'>,
   now: EpochMs,
-  wish: Wish,
+  request: RequestFields,
   random: (size: number) => Uint8Array = randomBytes,
 ): string {
   const requests = Object.values(order.facts).filter(fact => fact.kind === 'refundRequested')
   const tails = new Set(requests.map(({ refundId }) => refundTail(refundId)))
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const bytes = wish.idempotencyKey === undefined ? random(LENGTH) : keyed(wish, tries)
+    const bytes = request.idempotencyKey === undefined ? random(LENGTH) : keyed(request, tries)
     const refundId = beijingDay(now) + base32(bytes)
     if (!tails.has(refundTail(refundId))) return refundId
   }
   throw new Error('the order has too many refunds')
 }
 
-function keyed(wish: Wish, tries: number): Uint8Array {
+function keyed(request: RequestFields, tries: number): Uint8Array {
   const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, expectedInAllFen, isByHand, reason } =
-    wish
+    request
   const amounts = [amountFen ?? null, expectedFen ?? null, expectedInAllFen ?? null]
   const wanted = [tradeNo ?? null, ...amounts, isByHand, reason]
   return Buffer.concat([
@@ -71,8 +71,8 @@ const digest = (size: number, parts: readonly unknown[]): Buffer =>
   createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, size)
 
 /** Whether two refunds of an order were requested with the same key, on any day. */
-export const isOfOneKey = (one: string, other: string): boolean => one.slice(...KEY) === other.slice(...KEY)
+export const hasSameKey = (one: string, other: string): boolean => one.slice(...KEY) === other.slice(...KEY)
 
 /** Whether they are also the same request. */
-export const isOneWish = (one: string, other: string): boolean =>
-  one.slice(...KEY_AND_WISH) === other.slice(...KEY_AND_WISH)
+export const isSameRequest = (one: string, other: string): boolean =>
+  one.slice(...KEY_AND_REQUEST) === other.slice(...KEY_AND_REQUEST)

@@ -21,7 +21,7 @@ interface Ports {
   readonly log: Log
 }
 
-interface CancelWish {
+interface CancelRequest {
   readonly orderId: OrderId
   /** Who cancels, for the order's history. */
   readonly by: string
@@ -39,16 +39,16 @@ type CancelOutcome =
   /** Facts were recorded during every attempt: nothing was done. */
   | { readonly kind: 'changedMeanwhile' }
 
-export type CancelOrder = (wish: CancelWish) => Promise<CancelOutcome>
+export type CancelOrder = (request: CancelRequest) => Promise<CancelOutcome>
 
 /** Attempts before `changedMeanwhile`. */
 const ATTEMPTS = 3
 
 export const cancelOrder =
   (ports: Ports): CancelOrder =>
-  async wish => {
+  async request => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await tryToCancel(ports, wish, attempt > 0)
+      const outcome = await tryToCancel(ports, request, attempt > 0)
       if (outcome.kind !== 'changedMeanwhile') return outcome
     }
     return { kind: 'changedMeanwhile' }
@@ -57,7 +57,7 @@ export const cancelOrder =
 /** @param hasClosed  whether an earlier attempt may have closed the buyer's trade */
 async function tryToCancel(
   ports: Ports,
-  { orderId, by, requestId }: CancelWish,
+  { orderId, by, requestId }: CancelRequest,
   hasClosed: boolean,
 ): Promise<CancelOutcome> {
   const { orders, clock, log } = ports

@@ -14,7 +14,7 @@ interface Ports {
   readonly log: Log
 }
 
-interface Wish {
+interface GiveUpRequest {
   readonly orderId: OrderId
   readonly refundId: string
   /** Who gives it up and why, for the order's history. */
@@ -41,7 +41,7 @@ const MAY_BE_MADE_MS = DAY_MS + 2 * HOUR_MS + 26 * HOUR_MS
 
 export const giveUpRefund =
   ({ orders, refundWay, clock, log }: Ports) =>
-  async ({ orderId, refundId, reason, requestId }: Wish): Promise<GivenUp> => {
+  async ({ orderId, refundId, reason, requestId }: GiveUpRequest): Promise<GivenUp> => {
     const order = await orders.get(orderId)
     if (!order) return { kind: 'unknownOrder' }
     const refund = pendingRefunds(order).find(each => each.refundId === refundId)

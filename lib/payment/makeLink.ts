@@ -1,7 +1,7 @@
 /** Creates and ends payment links. */
 import { randomBytes } from 'node:crypto'
 import { newAmountSecret } from '../order/linkAmount'
-import type { WantedLink } from '../order/linkWish'
+import type { WantedLink } from '../order/linkInput'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../order/merchant'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
 import type { EpochMs } from '../time'

@@ -23,7 +23,7 @@ interface Ports {
   readonly pause?: (ms: number) => Promise<unknown>
 }
 
-interface PaymentWish {
+interface PaymentOptions {
   /** The buyer's choice; default: the gateway chosen last, or the shop's preferred one. */
   readonly gateway: GatewayName | undefined
   readonly method: PaymentMethod
@@ -44,13 +44,13 @@ type Outcome =
 
 export const requestPayment =
   (ports: Ports) =>
-  async (order: Order, wish: PaymentWish): Promise<Outcome> => {
+  async (order: Order, options: PaymentOptions): Promise<Outcome> => {
     const { gateways, clock, log } = ports
-    const { method, buyer, requestId } = wish
+    const { method, buyer, requestId } = options
     const now = clock()
-    if (wish.gateway !== undefined && !permittedGateways(order, gateways).includes(wish.gateway))
+    if (options.gateway !== undefined && !permittedGateways(order, gateways).includes(options.gateway))
       return { kind: 'unknownGateway' }
-    const gateway = wish.gateway ?? offeredGateways(order, gateways).first ?? ''
+    const gateway = options.gateway ?? offeredGateways(order, gateways).first ?? ''
     if (orderState(order, now) !== 'awaitingPayment' || isOverAt(order, gateway))
       return { kind: 'notPayable' }
     const payments = gateways.get(gateway)

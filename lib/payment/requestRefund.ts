@@ -7,7 +7,7 @@ import type { Fen } from '../money'
 import { factKey, type GatewayName, type Provenance } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import { isOfOneKey, isOneWish, newRefundId } from '../order/refundId'
+import { hasSameKey, isSameRequest, newRefundId } from '../order/refundId'
 import {
   amountLeft,
   amountRefundable,
@@ -35,7 +35,7 @@ interface Ports {
   readonly random?: (size: number) => Uint8Array
 }
 
-export interface RefundWish {
+export interface RefundRequest {
   readonly orderId: OrderId
   /** Needed where several trades hold money. */
   readonly tradeNo?: string | undefined
@@ -102,30 +102,30 @@ export type NoRefund =
   /** The key was used for another refund of the order. */
   | { readonly kind: 'keyReused' }
 
-export type RequestRefund = (wish: RefundWish) => Promise<RefundOutcome>
+export type RequestRefund = (request: RefundRequest) => Promise<RefundOutcome>
 
 export const requestRefund =
   (ports: Ports): RequestRefund =>
-  async wish => {
+  async request => {
     const { orders, refundWay, clock } = ports
-    const order = await orders.get(wish.orderId)
+    const order = await orders.get(request.orderId)
     if (!order) return { kind: 'unknownOrder' }
     const now = clock()
-    const refundId = newRefundId(order, now, wish, ports.random)
-    const earlier = wish.idempotencyKey === undefined ? undefined : findByKey(order, refundId)
+    const refundId = newRefundId(order, now, request, ports.random)
+    const earlier = request.idempotencyKey === undefined ? undefined : findByKey(order, refundId)
     if (earlier)
-      return isOneWish(earlier.refundId, refundId) ? asked(ports, wish, order, earlier) : KEY_REUSED
-    const planned = planRefund(order, wish, refundWay)
+      return isSameRequest(earlier.refundId, refundId) ? asked(ports, request, order, earlier) : KEY_REUSED
+    const planned = planRefund(order, request, refundWay)
     if (planned.kind !== 'planned') return planned
-    const fact = factOf(planned, wish, refundId, now)
+    const fact = factOf(planned, request, refundId, now)
     const recorded = await orders.recordUnlessChanged(order, fact)
     if (!recorded) return { kind: 'changedMeanwhile' }
-    ports.log('info', wish.isByHand ? 'refundRecorded' : 'refundRequested', {
-      ...{ requestId: wish.requestId, orderId: wish.orderId, gateway: fact.gateway, refundId },
+    ports.log('info', request.isByHand ? 'refundRecorded' : 'refundRequested', {
+      ...{ requestId: request.requestId, orderId: request.orderId, gateway: fact.gateway, refundId },
       amountFen: fact.amountFen,
-      person: wish.person,
+      person: request.person,
     })
-    return asked(ports, wish, recorded, fact)
+    return asked(ports, request, recorded, fact)
   }
 
 type Wanted = PendingRefund | RecordedRefund
@@ -140,12 +140,12 @@ function findByKey({ facts }: Order, refundId: string): Wanted | undefined {
     ...all.filter(fact => fact.kind === 'refundRequested'),
     ...all.filter(fact => fact.kind === 'refunded'),
   ]
-  return wanted.find(fact => isOfOneKey(fact.refundId, refundId))
+  return wanted.find(fact => hasSameKey(fact.refundId, refundId))
 }
 
 function factOf(
   { trade: { gateway, tradeNo }, amountFen }: PlannedRefund,
-  { isByHand, reason, person, requestId }: RefundWish,
+  { isByHand, reason, person, requestId }: RefundRequest,
   refundId: string,
   now: EpochMs,
 ): Wanted {
@@ -159,7 +159,12 @@ function factOf(
 }
 
 /** Sends the order's visit while the refund is pending. */
-async function asked(ports: Ports, wish: RefundWish, order: Order, wanted: Wanted): Promise<RefundOutcome> {
+async function asked(
+  ports: Ports,
+  request: RefundRequest,
+  order: Order,
+  wanted: Wanted,
+): Promise<RefundOutcome> {
   // Of two concurrent callers with the same key, the first has recorded it.
   const fact = (order.facts[factKey(wanted)] ?? wanted) as Wanted
   if (fact.kind === 'refunded') return { kind: 'recorded', order }
@@ -168,7 +173,11 @@ async function asked(ports: Ports, wish: RefundWish, order: Order, wanted: Wante
   const isPending = pendingRefunds(order).some(({ refundId }) => refundId === fact.refundId)
   // Where a person confirms the refund, there is nothing to ask the gateway.
   if (visits && isPending && way === 'asked')
-    await sendVisit({ visits, log }, { orderId: wish.orderId, attempt: 0, delaySeconds: 0 }, wish.requestId)
+    await sendVisit(
+      { visits, log },
+      { orderId: request.orderId, attempt: 0, delaySeconds: 0 },
+      request.requestId,
+    )
   return { kind: 'requested', order, way, refund: fact }
 }
 
@@ -186,34 +195,35 @@ export interface PlannedRefund {
   readonly leftFen: Fen
 }
 
-type Which = Pick<RefundWish, 'tradeNo' | 'amountFen' | 'expectedFen' | 'expectedInAllFen' | 'isByHand'>
+type Which = Pick<RefundRequest, 'tradeNo' | 'amountFen' | 'expectedFen' | 'expectedInAllFen' | 'isByHand'>
 
 /** Determines trade and amount, or why there can be no such refund. Changes nothing. */
 export function planRefund(
   order: Order,
-  wish: Which,
+  request: Which,
   refundWay: Ports['refundWay'],
 ): PlannedRefund | NoRefund {
   const leftInAllFen = amountRefundable(order)
-  if (wish.expectedInAllFen !== undefined && wish.expectedInAllFen !== leftInAllFen)
+  if (request.expectedInAllFen !== undefined && request.expectedInAllFen !== leftInAllFen)
     return { kind: 'notAsExpected', leftFen: leftInAllFen }
   const trades = tradesOf(order).filter(holdsMoney)
   if (trades.length === 0) return { kind: 'nothingPaid' }
-  const named = wish.tradeNo === undefined ? trades : trades.filter(({ tradeNo }) => tradeNo === wish.tradeNo)
+  const named =
+    request.tradeNo === undefined ? trades : trades.filter(({ tradeNo }) => tradeNo === request.tradeNo)
   const [trade, another] = named
   if (!trade) return { kind: 'unknownTrade', trades }
   if (another) return { kind: 'tradeNotNamed', trades }
   // A refund made outside the gateway is not bound by its rules.
   const way = refundWay(trade.gateway)
-  if (!wish.isByHand && (way === 'byHand' || way === 'removed'))
+  if (!request.isByHand && (way === 'byHand' || way === 'removed'))
     return { kind: 'noService', gateway: trade.gateway, way }
-  if (!wish.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }
-  if (!wish.isByHand && countRequested(order) >= MOST_REFUNDS) return { kind: 'tooManyRefunds' }
+  if (!request.isByHand && isPastRefunds(trade)) return { kind: 'pastRefunds' }
+  if (!request.isByHand && countRequested(order) >= MOST_REFUNDS) return { kind: 'tooManyRefunds' }
   const leftFen = amountLeft(trade)
-  if (wish.expectedFen !== undefined && wish.expectedFen !== leftFen)
+  if (request.expectedFen !== undefined && request.expectedFen !== leftFen)
     return { kind: 'notAsExpected', leftFen }
   if (leftFen === 0) return { kind: 'nothingLeft', pending: pendingRefunds(order) }
-  const amountFen = wish.amountFen ?? leftFen
+  const amountFen = request.amountFen ?? leftFen
   if (amountFen === 0) return { kind: 'noAmount' }
   return amountFen > leftFen ? { kind: 'tooMuch', leftFen } : { kind: 'planned', trade, amountFen, leftFen }
 }

@@ -307,12 +307,12 @@ describe('on the whole shop', () => {
   })
 
   it('keys and prices in the client (NDSS 2017): no answer holds the key, no request sets a price', async () => {
-    const wishes = { price: '0.01', total_fee: '0.01', amount: '1' }
+    const tampered = { price: '0.01', total_fee: '0.01', amount: '1' }
     const created = await postForm('/orders', {
       sku: 'gaiwan',
       quantity: '1',
       email: 'b@example.com',
-      ...wishes,
+      ...tampered,
     })
     const { pathname } = new URL(created.location, inject('stack').shopUrl)
     expect(await orderJson(pathname.slice('/orders/'.length))).toMatchObject({ amountYuan: '259.00' })

@@ -17,7 +17,7 @@ const altered = (victim: Victim, name: string, value: string) =>
   notifyForm(victim).replace(new RegExp(`(^|&)${name}=[^&]*`), `$1${name}=${value}`)
 
 /** Every field of a notify, with what an attacker would like to read there. */
-const wishes: Fields = {
+const alterations: Fields = {
   ...{ notify_time: '2036-01-01+00%3A00%3A00', notify_type: 'batch_refund_notify', notify_id: 'x' },
   ...{
     out_trade_no: newOrderId(systemClock()),
@@ -92,7 +92,7 @@ attacks([
       form: victim => notifyForm(victim, changes),
     }),
   ),
-  ...Object.entries(wishes).map(
+  ...Object.entries(alterations).map(
     ([name, value], index): Attack => ({
       ...(index % 8 > 0 && { notOverHttp: KEPT_PER_HOUR }),
       name: `a genuine notify whose ${name} was altered`,

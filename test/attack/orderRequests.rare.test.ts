@@ -174,7 +174,7 @@ inBothScenes((scene, title) => {
   })
 
   it('believes no price, state, seller or number that comes along', async () => {
-    const wishes = {
+    const tampered = {
       ...{ price: '0.01', amountFen: 1, unitFen: 1, total_fee: '0.01', currency: 'JPY', discount: '-1' },
       ...{ state: 'paid', paid: true, facts: { paid: {} }, orderId: '20260101AAAAAAAAAAAAAAAA' },
       ...{
@@ -185,7 +185,7 @@ inBothScenes((scene, title) => {
         __proto__: { a: 1 },
       },
     }
-    const body = JSON.stringify({ lines: [{ ...LINE, ...wishes }], email: EMAIL, ...wishes })
+    const body = JSON.stringify({ lines: [{ ...LINE, ...tampered }], email: EMAIL, ...tampered })
     const reply = await scene().send({
       ...{ method: 'POST', path: '/orders', body: Buffer.from(body) },
       headers: [...JSON_TYPE, ...Object.entries(FRONT_END)],
@@ -193,7 +193,7 @@ inBothScenes((scene, title) => {
     expect(reply.status).toBe(201)
     const order = JSON.parse(reply.body)
     expect(order).toMatchObject({ amountFen: 25_900, state: 'awaitingPayment', paid: false })
-    expect(order.orderId).not.toBe(wishes.orderId)
+    expect(order.orderId).not.toBe(tampered.orderId)
     expect(Date.parse(order.expiresAt) - Date.parse(order.createdAt)).toBe(7_200_000)
   })
 

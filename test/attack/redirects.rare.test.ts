@@ -98,7 +98,7 @@ describe('a way on of the attacker’s', () => {
   inBothScenes(scene => {
     it('in the query of a payment is not taken', async () => {
       const { orderId } = await scene().existing()
-      const wishes = [
+      const parameters = [
         'next',
         'url',
         'redirect',
@@ -108,7 +108,7 @@ describe('a way on of the attacker’s', () => {
         'gateway',
         'returnTo',
       ]
-      const query = wishes.map(name => `${name}=https://${EVIL}/`).join('&')
+      const query = parameters.map(name => `${name}=https://${EVIL}/`).join('&')
       for (const path of [`/orders/${orderId}/pay`, `/orders/${orderId}`, '/']) {
         const reply = await ask(scene(), 'GET', `${path}?${query}`, browser)
         expect(reply.body).not.toContain(EVIL)

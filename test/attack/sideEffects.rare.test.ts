@@ -41,7 +41,7 @@ inBothScenes(scene => {
       const order = await scene().existing()
       const victim = { order, key: scene().key }
       const own = `/orders/${order.orderId}`
-      const wishes: readonly (readonly [path: string, query?: string])[] = [
+      const requests: readonly (readonly [path: string, query?: string])[] = [
         ['/'],
         ['/orders', FORM],
         [own],
@@ -58,7 +58,7 @@ inBothScenes(scene => {
       ]
       const before = await snapshot(scene())
       expect(before.get(order.orderId)).toMatchObject(order)
-      for (const [path, query] of wishes) {
+      for (const [path, query] of requests) {
         for (const headers of method === 'GET' ? [[], OVERRIDES] : [OVERRIDES]) {
           const request: Crafted = { method, path, headers, from: ANYWHERE[scene().title] }
           const reply = await scene().send(query === undefined ? request : { ...request, query })

@@ -12,7 +12,7 @@ import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { Order } from '../../lib/order/order'
 import { giveUpRefund } from '../../lib/payment/giveUpRefund'
 import type { DueOrders, ListedOrders } from '../../lib/payment/ports'
-import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
+import { type RefundRequest, requestRefund } from '../../lib/payment/requestRefund'
 import { ok } from '../../lib/result'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
@@ -229,15 +229,15 @@ async function deliver(
 }
 
 /** Answers 200 when the refund is on record. */
-async function refund(outside: Outside, wish: unknown): Promise<Reply> {
-  const outcome = await requestRefund({ ...outside, refundWay })(wish as RefundWish)
+async function refund(outside: Outside, request: unknown): Promise<Reply> {
+  const outcome = await requestRefund({ ...outside, refundWay })(request as RefundRequest)
   const isDone = outcome.kind === 'requested' || outcome.kind === 'recorded'
   return { status: isDone ? 200 : 503, headers: {}, body: '' }
 }
 
-async function giveUp(outside: Outside, wish: unknown): Promise<Reply> {
+async function giveUp(outside: Outside, request: unknown): Promise<Reply> {
   const { kind } = await giveUpRefund({ ...outside, refundWay })(
-    wish as Parameters<ReturnType<typeof giveUpRefund>>[0],
+    request as Parameters<ReturnType<typeof giveUpRefund>>[0],
   )
   // Who never heard of it finds that it is not on its way any more.
   return { status: kind === 'givenUp' || kind === 'notPending' ? 200 : 503, headers: {}, body: '' }

@@ -17,11 +17,11 @@ import { diesAtEveryStep } from './everyDeath'
 
 const order = anOrder({ orderId: '20261123ABCDEFGHJKMNPQRS' as OrderId, gateway: 'alipayPage' })
 const paid = withFacts(order, [paidFact(TRADE_NO, NOW, 'alipayPage')])
-const wish = { orderId: order.orderId, amountFen: fen(100), reason: 'mei', requestId: '' }
+const refundRequest = { orderId: order.orderId, amountFen: fen(100), reason: 'mei', requestId: '' }
 const wanting = (isByHand: boolean) =>
   ({
     handler: 'refund',
-    request: { event: { ...wish, isByHand, idempotencyKey: 'key-1' } },
+    request: { event: { ...refundRequest, isByHand, idempotencyKey: 'key-1' } },
     before: orders => orders.create(paid),
     isContent: ({ status }) => status === 200,
   }) satisfies Partial<Scenario>

@@ -60,7 +60,7 @@ import {
 } from '../support/alipayPage'
 import { aMovement } from '../support/bills'
 import { CHINABANK_KEY, messageFields, signedMessageForm } from '../support/chinabank'
-import { EPAY_KEY, signedForm as signedWish } from '../support/epay'
+import { EPAY_KEY, signedForm as signedPurchase } from '../support/epay'
 import { anEvent, CONTEXT, type EventParts, FORM } from '../support/events'
 import { FREE_PRICE } from '../support/links'
 import { localVariables } from '../support/localVariables'
@@ -393,12 +393,12 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const { orderId, reference } = await aProgramsOrder('http://127.0.0.1:1')
     calls.clear()
     touched.clear()
-    const wish = {
+    const purchase = {
       ...{ pid: '1000', out_trade_no: 'another', name: 'VIP', money: '1.00' },
       ...{ notify_url: 'https://program.example.com/', return_url: 'https://program.example.com/' },
     }
     const asks = (path: string, query: string) => invoke('epay', anEvent({ path, query }))
-    expect(await asks('/submit.php', signedWish(wish, EPAY_KEY))).toMatchObject({ statusCode: 303 })
+    expect(await asks('/submit.php', signedPurchase(purchase, EPAY_KEY))).toMatchObject({ statusCode: 303 })
     for (const named of [`trade_no=${orderId}`, `out_trade_no=${reference}`])
       expect(await asks('/api.php', `act=order&pid=1000&key=${EPAY_KEY}&${named}`)).toMatchObject({
         body: expect.stringContaining('"status":1'),
@@ -410,7 +410,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('epay', back)).toMatchObject({
       headers: { location: expect.stringContaining('TRADE_SUCCESS') },
     })
-    await flood('epay', anEvent({ path: '/submit.php', query: signedWish(wish, 'x'.repeat(32)) }))
+    await flood('epay', anEvent({ path: '/submit.php', query: signedPurchase(purchase, 'x'.repeat(32)) }))
   },
   paymentLink: async () => {
     const linkId = linkIdOf(newOrderId(systemClock()), systemClock())

@@ -166,8 +166,8 @@ describe('a front end', () => {
     ['no whole number', { ...CART, lines: [{ sku: 'gaiwan', quantity: 1.5 }] }, 422, 'badQuantity'],
     ['no e-mail', { ...CART, email: 'nobody' }, 422, 'badEmail'],
     ['another shape', ['gaiwan'], 400, 'badRequest'],
-  ])('is told what is wrong: %s', async (_, wish, status, code) => {
-    expect(jsonOf(await postJson('/orders', wish), status)).toMatchObject({ error: { code } })
+  ])('is told what is wrong: %s', async (_, order, status, code) => {
+    expect(jsonOf(await postJson('/orders', order), status)).toMatchObject({ error: { code } })
   })
 
   it('is told that its body is neither JSON nor a form, or too large', async () => {

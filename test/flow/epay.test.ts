@@ -9,7 +9,7 @@ import { type RunningServer, runServer } from '../support/runningServer'
 /** Those of serverless.yml's stage `local`. */
 const [PID, KEY] = ['1000', 'localstackepay0000000000000000']
 
-const wish = (number: string) => ({
+const purchase = (number: string) => ({
   ...{ pid: PID, type: 'alipay', out_trade_no: number, name: '会员 VIP', money: '129.50', param: 'u=7' },
   ...{ notify_url: `${program.url}/notify`, return_url: `${program.url}/return` },
 })
@@ -18,7 +18,7 @@ const ask = async (number: string) => {
   return (await fetch(`${stack.shopUrl}/api.php?${query}`)).json()
 }
 const buy = async (number: string, key = KEY) => {
-  const body = new URLSearchParams(signedForm(wish(number), key))
+  const body = new URLSearchParams(signedForm(purchase(number), key))
   return (await (await fetch(`${stack.shopUrl}/mapi.php`, { method: 'POST', body })).json()) as {
     readonly code: number
     readonly trade_no: string
@@ -49,7 +49,7 @@ it.runIf(RARE)('a program sells, is told once it listens, and has its buyer back
 })
 
 it.runIf(RARE)('a browser that a program sends here sees what it pays for', async () => {
-  const page = await fetch(`${stack.shopUrl}/submit.php?${signedForm(wish('B1'), KEY)}`)
+  const page = await fetch(`${stack.shopUrl}/submit.php?${signedForm(purchase('B1'), KEY)}`)
   expect(new URL(page.url).pathname).toMatch(/^\/orders\/20\w{22}$/)
   expect(await page.text()).toContain('会员 VIP')
 })

@@ -30,10 +30,10 @@ describe.runIf(RARE)('a refund', () => {
   afterAll(() => own.stack.stop())
 
   async function request(orderId: OrderId, amountFen?: Fen) {
-    const wish = { isByHand: false, reason: 'mei: broken cup', requestId: '', amountFen }
+    const fields = { isByHand: false, reason: 'mei: broken cup', requestId: '', amountFen }
     // The stream may just be recording that a mail was sent.
     const outcome = await vi.waitFor(async () => {
-      const asked = await refund({ orderId, ...wish })
+      const asked = await refund({ orderId, ...fields })
       return asked.kind === 'requested' ? asked : expect.fail(asked.kind)
     }, PATIENCE)
     return outcome.refund

@@ -19,7 +19,7 @@ describe.runIf(RARE)('a refund of direct pay', () => {
   /** The address of the page for it. */
   async function request({ orderId, url }: OrderJson, amount: number) {
     const refund = requestRefund({ orders: own.orders, refundWay, clock: systemClock, log: () => {} })
-    const wish = {
+    const refundRequest = {
       orderId,
       amountFen: fen(amount),
       isByHand: false,
@@ -28,7 +28,7 @@ describe.runIf(RARE)('a refund of direct pay', () => {
     }
     // The stream may just be recording that a mail was sent.
     const asked = await vi.waitFor(async () => {
-      const outcome = await refund(wish)
+      const outcome = await refund(refundRequest)
       return outcome.kind === 'requested' ? outcome : expect.fail(outcome.kind)
     }, PATIENCE)
     expect(asked.way).toBe('confirmed')

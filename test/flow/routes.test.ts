@@ -180,9 +180,15 @@ describe('what is refused', () => {
       'epay',
       'badSignature',
       async () => {
-        const wish = { pid: '1000', type: 'alipay', name: 'VIP', money: '1', notify_url: 'https://a.example' }
+        const purchase = {
+          pid: '1000',
+          type: 'alipay',
+          name: 'VIP',
+          money: '1',
+          notify_url: 'https://a.example',
+        }
         const number = crypto.randomUUID()
-        await postForm('/mapi.php', { ...wish, out_trade_no: number, sign: wrong, sign_type: 'MD5' })
+        await postForm('/mapi.php', { ...purchase, out_trade_no: number, sign: wrong, sign_type: 'MD5' })
         return number
       },
     ],
@@ -190,9 +196,9 @@ describe('what is refused', () => {
       'link',
       'signatureMissing',
       async () => {
-        const wish = { name: '一杯茶', currency: 'CNY', amount_min: 100, amount_max: 500 }
+        const link = { name: '一杯茶', currency: 'CNY', amount_min: 100, amount_max: 500 }
         const { id } = jsonOf<{ id: string }>(
-          await postJson('/v1/payment_links', wish, { ...FRONT_END, authorization }),
+          await postJson('/v1/payment_links', link, { ...FRONT_END, authorization }),
           201,
         )
         await get(`/l/${id}?amount=7.77`)

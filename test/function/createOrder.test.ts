@@ -12,7 +12,7 @@ beforeAll(async () => {
   shop = await openShop()
 })
 
-const wish = (changes: object = {}) => ({
+const request = (changes: object = {}) => ({
   lines: [{ sku: 'gaiwan', quantity: 2 }],
   email: 'buyer@example.com',
   ...changes,
@@ -46,7 +46,7 @@ describe('an order', () => {
   })
 
   it('from JSON is answered with JSON, and where to pay', async () => {
-    const response = await postJson(wish(), { 'accept-language': 'en' })
+    const response = await postJson(request(), { 'accept-language': 'en' })
     expect(response.status).toBe(201)
     const view = JSON.parse(response.body)
     expect(view).toMatchObject({
@@ -61,7 +61,7 @@ describe('an order', () => {
 
   it('takes its price from the catalog, whatever the request says', async () => {
     const response = await postJson(
-      wish({
+      request({
         amountFen: 1,
         total_fee: '0.01',
         lines: [{ sku: 'gaiwan', quantity: 1, unitFen: 1, price: '0.01' }],
@@ -75,17 +75,17 @@ describe('an idempotency key', () => {
   const key = { 'idempotency-key': 'front-end-key-000001' }
 
   it('gives the same order for the same contents, and refuses others', async () => {
-    const first = await postJson(wish(), key)
-    const again = await postJson(wish(), key)
+    const first = await postJson(request(), key)
+    const again = await postJson(request(), key)
     expect([first.status, again.status]).toEqual([201, 200])
     expect(JSON.parse(again.body).orderId).toBe(JSON.parse(first.body).orderId)
-    const [line] = wish().lines
+    const [line] = request().lines
     const others = [
       ...[{ email: 'other@example.com' }, { lines: [{ ...line, quantity: 1 }] }],
       ...[{ lines: [{ ...line, sku: 'ink-stone' }] }, { lines: [line, { sku: 'ink-stone', quantity: 1 }] }],
     ]
     for (const parts of others) {
-      const other = await postJson(wish(parts), key)
+      const other = await postJson(request(parts), key)
       expect(other.status).toBe(409)
       expect(JSON.parse(other.body).error.code).toBe('idempotencyConflict')
     }
@@ -99,7 +99,7 @@ describe('an idempotency key', () => {
       headers: { ...JSON_TYPE, accept: 'application/json', ...key },
     }
     const state = async () =>
-      JSON.parse((await own.createOrder({ ...parts, body: JSON.stringify(wish()) })).body).state
+      JSON.parse((await own.createOrder({ ...parts, body: JSON.stringify(request()) })).body).state
     expect(await state()).toBe('awaitingPayment')
     own.world.now = plusMs(NOW, LIFETIME_MS)
     expect(await state()).toBe('overdue')
@@ -123,13 +123,13 @@ describe('an idempotency key', () => {
   it.each(['short', 'x'.repeat(129), 'has a blank in it!', '键键键键键键键键键键键键键键键键'])(
     'is refused as %j',
     async text => {
-      const response = await postJson(wish({ idempotencyKey: text }))
+      const response = await postJson(request({ idempotencyKey: text }))
       expect([response.status, JSON.parse(response.body).error.code]).toEqual([400, 'badIdempotencyKey'])
     },
   )
 
   it('is refused when header and body disagree', async () => {
-    const response = await postJson(wish({ idempotencyKey: 'another-key-0000001' }), key)
+    const response = await postJson(request({ idempotencyKey: 'another-key-0000001' }), key)
     expect(JSON.parse(response.body).error.code).toBe('badIdempotencyKey')
   })
 })
@@ -171,34 +171,34 @@ describe('an e-mail address that the shop does not demand', () => {
   })
 
   it('is kept when it is given, and refused when it is none', async () => {
-    const given = await order(wish())
+    const given = await order(request())
     expect(await easy.tables.orders.get(idOf(given))).toMatchObject({ buyerEmail: 'buyer@example.com' })
-    const wrong = await order(wish({ email: 'buyer' }))
+    const wrong = await order(request({ email: 'buyer' }))
     expect([wrong.status, JSON.parse(wrong.body).error.code]).toEqual([422, 'badEmail'])
   })
 
   it('is a part of what an idempotency key stands for', async () => {
     const key = { 'idempotency-key': 'front-end-key-000009' }
     const [none, again] = [
-      await order(wish({ email: undefined }), key),
-      await order(wish({ email: '' }), key),
+      await order(request({ email: undefined }), key),
+      await order(request({ email: '' }), key),
     ]
     expect([none.status, again.status, idOf(again)]).toEqual([201, 200, idOf(none)])
-    expect((await order(wish(), key)).status).toBe(409)
+    expect((await order(request(), key)).status).toBe(409)
   })
 })
 
 describe('refuses', () => {
-  const line = (quantity: unknown, sku = 'gaiwan') => wish({ lines: [{ sku, quantity }] })
+  const line = (quantity: unknown, sku = 'gaiwan') => request({ lines: [{ sku, quantity }] })
 
   it.each<[string, unknown, number, string]>([
-    ['no lines', wish({ lines: [] }), 422, 'emptyCart'],
-    ['lines that are none', wish({ lines: 'gaiwan' }), 400, 'badRequest'],
-    ['a line that is none', wish({ lines: ['gaiwan'] }), 400, 'badRequest'],
+    ['no lines', request({ lines: [] }), 422, 'emptyCart'],
+    ['lines that are none', request({ lines: 'gaiwan' }), 400, 'badRequest'],
+    ['a line that is none', request({ lines: ['gaiwan'] }), 400, 'badRequest'],
     ['a list', [], 400, 'badRequest'],
     ['null', null, 400, 'badRequest'],
-    ['a number as e-mail', wish({ email: 1 }), 400, 'badRequest'],
-    ['an object as key', wish({ idempotencyKey: {} }), 400, 'badRequest'],
+    ['a number as e-mail', request({ email: 1 }), 400, 'badRequest'],
+    ['an object as key', request({ idempotencyKey: {} }), 400, 'badRequest'],
     ['unknown goods', line(1, 'car'), 422, 'unknownGoods'],
     ['a prototype’s goods', line(1, '__proto__'), 422, 'unknownGoods'],
     ['a quantity of 0', line(0), 422, 'badQuantity'],
@@ -208,12 +208,12 @@ describe('refuses', () => {
     ['a quantity in text', line('1'), 422, 'badQuantity'],
     [
       'too many lines',
-      wish({ lines: Array.from({ length: 21 }, (_, i) => ({ sku: `s${i}`, quantity: 1 })) }),
+      request({ lines: Array.from({ length: 21 }, (_, i) => ({ sku: `s${i}`, quantity: 1 })) }),
       422,
       'tooManyLines',
     ],
-    ['no e-mail', wish({ email: undefined }), 422, 'badEmail'],
-    ['an e-mail with a second header', wish({ email: 'a@b.cn\r\nBcc: x@y.cn' }), 422, 'badEmail'],
+    ['no e-mail', request({ email: undefined }), 422, 'badEmail'],
+    ['an e-mail with a second header', request({ email: 'a@b.cn\r\nBcc: x@y.cn' }), 422, 'badEmail'],
   ])('%s in JSON', async (_, value, status, code) => {
     const response = await postJson(value)
     expect([response.status, JSON.parse(response.body).error.code]).toEqual([status, code])
@@ -226,7 +226,7 @@ describe('refuses', () => {
       { sku: code === 'unknownGoods' ? 'car' : 'bookmark', quantity: 0 },
       { sku: 'ink-stone', quantity: 1 },
     ]
-    const { error } = JSON.parse((await postJson(wish({ lines }))).body)
+    const { error } = JSON.parse((await postJson(request({ lines }))).body)
     expect(error).toEqual({ code, culprit: lines[1]?.sku, message: expect.any(String) })
   })
 
@@ -328,7 +328,7 @@ describe('refuses', () => {
     broken.world.orders = { ...broken.tables.orders, create: () => Promise.reject(new Error('throttled')) }
     const response = await broken.createOrder({
       method: 'POST',
-      body: JSON.stringify(wish()),
+      body: JSON.stringify(request()),
       headers: JSON_TYPE,
     })
     expect([response.status, JSON.parse(response.body).error.code]).toEqual([500, 'internal'])

@@ -13,7 +13,7 @@ import { FORM } from '../support/events'
 import { NOW, PROVENANCE, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 
-const WISH = {
+const PURCHASE = {
   ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5' },
   notify_url: 'https://program.example.com/notify.php?from=pay',
   return_url: 'https://program.example.com/return.php',
@@ -43,9 +43,13 @@ beforeEach(() => {
   shop.logged.length = 0
 })
 
-const wish = (fields: Record<string, string> = {}) => ({ ...WISH, out_trade_no: reference, ...fields })
+const purchase = (fields: Record<string, string> = {}) => ({
+  ...PURCHASE,
+  out_trade_no: reference,
+  ...fields,
+})
 const mapi = async (fields: Record<string, string> = {}, key = EPAY_KEY) => {
-  const body = signedForm(wish(fields), key)
+  const body = signedForm(purchase(fields), key)
   const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
   return { status: answer.status, ...JSON.parse(answer.body) }
 }
@@ -88,14 +92,14 @@ describe('an order', () => {
   })
 
   it.each(['GET', 'POST'])('leads the browser that brings it by %s to its page', async method => {
-    const form = signedForm(wish(), EPAY_KEY)
+    const form = signedForm(purchase(), EPAY_KEY)
     const parts = method === 'GET' ? { query: form } : { headers: FORM, body: form }
     const { status, headers } = await shop.epay({ method, path: '/submit.php', ...parts })
     expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/orders\/20\w{22}$/)])
   })
 
   it('is made of a message that names no kind of signature, as some programs send it', async () => {
-    const body = signedForm(wish(), EPAY_KEY).replace('&sign_type=MD5', '')
+    const body = signedForm(purchase(), EPAY_KEY).replace('&sign_type=MD5', '')
     const { body: answer } = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
     expect([body.includes('sign_type'), JSON.parse(answer)]).toMatchObject([false, { code: 1 }])
   })
@@ -120,7 +124,7 @@ describe('an order', () => {
     const retired = { ...VARIABLES, ...CHINABANK_ALONE, GATEWAYS_RETIRED: 'alipayPage' }
     for (const variables of [CHINABANK_ALONE, retired]) {
       const { epay } = await openShop(variables)
-      const { body } = await epay({ path: '/submit.php', query: signedForm(wish(), EPAY_KEY) })
+      const { body } = await epay({ path: '/submit.php', query: signedForm(purchase(), EPAY_KEY) })
       expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
     }
   })
@@ -129,7 +133,7 @@ describe('an order', () => {
 it('an order goes to an Alipay that can be used, past one whose settings are wrong', async () => {
   const both = await openShop({ GATEWAYS: 'alipayPage alipayDirect' })
   const { body } = await both.epay({
-    ...{ method: 'POST', path: '/mapi.php', headers: FORM, body: signedForm(wish(), EPAY_KEY) },
+    ...{ method: 'POST', path: '/mapi.php', headers: FORM, body: signedForm(purchase(), EPAY_KEY) },
   })
   const order = await both.world.orders.get(
     parseOrderId(JSON.parse(body).trade_no ?? '') ?? expect.fail(body),
@@ -138,10 +142,10 @@ it('an order goes to an Alipay that can be used, past one whose settings are wro
 })
 
 describe('what is refused', () => {
-  const signed = (fields: Record<string, string>) => signedForm(wish(fields), EPAY_KEY)
+  const signed = (fields: Record<string, string>) => signedForm(purchase(fields), EPAY_KEY)
   it.each<[string, () => string, string]>([
-    ['a wrong key', () => signedForm(wish(), 'x'.repeat(32)), 'badSignature'],
-    ['no signature', () => new URLSearchParams(wish()).toString(), 'signatureMissing'],
+    ['a wrong key', () => signedForm(purchase(), 'x'.repeat(32)), 'badSignature'],
+    ['no signature', () => new URLSearchParams(purchase()).toString(), 'signatureMissing'],
     [
       'another kind of signature',
       () => signed({}).replace('sign_type=MD5', 'sign_type=RSA'),
@@ -220,12 +224,12 @@ describe('a notify', () => {
     answerWith(200, ' success\n')
     await shop.deliverWebhooks()
     const [sent = expect.fail()] = shop.world.webhooks
-    expect(sent.url.startsWith(`${WISH.notify_url}&`)).toBe(true)
+    expect(sent.url.startsWith(`${PURCHASE.notify_url}&`)).toBe(true)
     const { from, ...fields } = Object.fromEntries(new URL(sent.url).searchParams)
     expect(from).toBe('pay')
     expect(provedQuery(sent.url.replace('from=pay&', ''), EPAY_KEY)).toEqual({
       ...{ pid: '1001', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
-      ...{ name: WISH.name, money: '168.5', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
+      ...{ name: PURCHASE.name, money: '168.5', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
     })
     expect(fields.sign_type).toBe('MD5')
     expect(sent).toMatchObject({ body: '', readsBytes: 64 })
@@ -325,7 +329,7 @@ describe('a notify', () => {
 })
 
 it('a program that still signs with the older key is served, and told under the newest', async () => {
-  const body = signedForm(wish(), OLDER_EPAY_KEY)
+  const body = signedForm(purchase(), OLDER_EPAY_KEY)
   const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
   const { trade_no: orderId } = JSON.parse(answer.body)
   expect(await ask({ trade_no: orderId, key: OLDER_EPAY_KEY })).toMatchObject({ code: 1, status: 0 })
@@ -334,7 +338,7 @@ it('a program that still signs with the older key is served, and told under the 
   const back = await shop.epay({ path: `/epay/return/ord_${orderId}`, pathParameters: { orderId } })
   const told = [shop.world.webhooks[0]?.url.replace('from=pay&', ''), back.headers.location]
   for (const url of told) expect(provedQuery(url ?? '', EPAY_KEY)).toMatchObject({ out_trade_no: reference })
-  const nobodys = signedForm(wish(), 'x'.repeat(32))
+  const nobodys = signedForm(purchase(), 'x'.repeat(32))
   const refused = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body: nobodys })
   expect(refused.body).toContain('(badSignature)')
 })
@@ -348,7 +352,7 @@ describe('a query', () => {
         pid: '1001',
         addtime: formatGatewayTime(shop.world.now),
         endtime: '',
-        name: WISH.name,
+        name: PURCHASE.name,
         money: '168.5',
       },
     }
@@ -436,7 +440,7 @@ describe('the buyer', () => {
     const onward = (await page(order.orderId, 'returned=3')).headers.location
     expect(onward).toBe(`${SHOP_URL}/epay/return/ord_${order.orderId}`)
     const { status, headers } = await backTo(order.orderId)
-    expect([status, headers.location?.startsWith(`${WISH.return_url}?`)]).toEqual([303, true])
+    expect([status, headers.location?.startsWith(`${PURCHASE.return_url}?`)]).toEqual([303, true])
     expect(provedQuery(headers.location ?? '', EPAY_KEY)).toMatchObject({
       ...{ out_trade_no: reference, trade_status: 'TRADE_SUCCESS' },
     })

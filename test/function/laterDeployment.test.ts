@@ -60,12 +60,12 @@ describe('without the programs of 易支付', () => {
   let orderId: OrderId
   beforeEach(async () => {
     shop = await openShop()
-    const wish = {
+    const purchase = {
       ...{ pid: '1001', type: 'alipay', out_trade_no: '1', name: 'VIP', money: '168.00' },
       notify_url: 'https://program.example.com/notify',
       return_url: 'https://program.example.com/return',
     }
-    const body = signedForm(wish, EPAY_KEY)
+    const body = signedForm(purchase, EPAY_KEY)
     const made = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
     orderId = parseOrderId(JSON.parse(made.body).trade_no) ?? expect.fail()
     const { amountFen } = (await shop.tables.orders.get(orderId)) ?? expect.fail()

@@ -235,10 +235,10 @@ describe('an amount in the address', () => {
 
   it('is signed by the same secret, however often its link is made', async () => {
     const call = withKey(shop, await aKnownKey(shop.apiKeys))
-    const wish = { body: { name: 'x', amount_min: 1, amount_max: 2, currency: 'CNY' } }
+    const request = { body: { name: 'x', amount_min: 1, amount_max: 2, currency: 'CNY' } }
     const headers = { 'idempotency-key': 'link-1' }
-    const first = await call('POST', '/v1/payment_links', { ...wish, headers })
-    expect((await call('POST', '/v1/payment_links', { ...wish, headers })).body).toEqual(first.body)
+    const first = await call('POST', '/v1/payment_links', { ...request, headers })
+    expect((await call('POST', '/v1/payment_links', { ...request, headers })).body).toEqual(first.body)
   })
 })
 

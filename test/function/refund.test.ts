@@ -1,4 +1,4 @@
-/** A refund, from the wish of somebody of the shop to the buyer's mail: asked for at the order's visits, and made once. */
+/** A refund, from the request of somebody of the shop to the buyer's mail: asked for at the order's visits, and made once. */
 import { beforeEach, expect, it } from 'vitest'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'
@@ -28,8 +28,8 @@ const factsOf = async (...kinds: readonly RecordedFact['kind'][]) => {
 async function want() {
   const { orders, visits } = shop.world
   const ports = { orders, visits, refundWay, clock: () => shop.world.now, log: () => {} }
-  const wish = { amountFen: fen(100), isByHand: false, reason: 'mei', requestId: '' }
-  const outcome = await requestRefund(ports)({ orderId: order.orderId, ...wish })
+  const refundRequest = { amountFen: fen(100), isByHand: false, reason: 'mei', requestId: '' }
+  const outcome = await requestRefund(ports)({ orderId: order.orderId, ...refundRequest })
   return outcome.kind === 'requested' ? outcome.refund : expect.fail(outcome.kind)
 }
 

@@ -182,8 +182,8 @@ describe('npm start', () => {
     const post = (url: string, body: unknown) =>
       fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) })
     const first = await opened(ourStart())
-    const wish = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
-    const order = (await (await post(`${first.shopUrl}/orders`, wish)).json()) as Order
+    const request = { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'buyer@example.com' }
+    const order = (await (await post(`${first.shopUrl}/orders`, request)).json()) as Order
     const cashier = new URL((await fetch(order.payUrl)).url)
     const tradeNo = cashier.pathname.split('/').at(-1)
     await post(`${cashier.origin}/control/api/trades/${tradeNo}/pay`, {})

@@ -26,7 +26,7 @@ const line = fc
   .string({ minLength: 1, maxLength: 40, unit: 'grapheme' })
   // U+FFFD says that characters were lost on the way.
   .filter(text => text.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}&\ufffd]/u.test(text))
-const wish = fc.record({
+const purchase = fc.record({
   ...{ pid: fc.constant('1001'), type: fc.constantFrom('alipay', '') },
   out_trade_no: fc.stringMatching(/^[\w.|-]{1,64}$/),
   ...{ name: line, money: amount.map(formatYuan), param: fc.oneof(fc.constant(''), line) },
@@ -37,7 +37,7 @@ const wish = fc.record({
 
 it('what a program signed is read as it wrote it', () => {
   fc.assert(
-    fc.property(wish, fields => {
+    fc.property(purchase, fields => {
       const { out_trade_no: reference, name, money, notify_url: notifyUrl, param } = fields
       expect(read(signedForm(fields, EPAY_KEY))).toMatchObject({
         ok: true,
@@ -51,7 +51,7 @@ it('what a program signed is read as it wrote it', () => {
 it('nothing of it can be changed, added or taken away', () => {
   const change = fc.record({ field: fc.nat(7), value: anyText({ maxLength: 20 }) })
   fc.assert(
-    fc.property(wish, change, (fields, { field, value }) => {
+    fc.property(purchase, change, (fields, { field, value }) => {
       const name = Object.keys(fields)[field] ?? 'another'
       const sign = epaySignature(fields, EPAY_KEY)
       const changed = { ...fields, [name]: value.toWellFormed() }
@@ -65,7 +65,7 @@ it('nothing of it can be changed, added or taken away', () => {
 it('any amount is taken exactly, or refused', () => {
   const money = fc.oneof(amount.map(formatYuan), fc.double().map(String), anyText({ maxLength: 12 }))
   fc.assert(
-    fc.property(wish, money, (fields, text) => {
+    fc.property(purchase, money, (fields, text) => {
       fc.pre(!text.includes('&'))
       const found = read(signedForm({ ...fields, money: text.toWellFormed() }, EPAY_KEY))
       const isExact = /^(?:0|[1-9]\d{0,8})(?:\.\d{1,2})?$/.test(text) && Number(text) > 0

@@ -33,7 +33,7 @@ export async function simulate(
   write: (text: string) => void,
   progress: (text: string) => void = () => {},
 ): Promise<number> {
-  const { seed: first, runs, bug, showsTrace } = readWish(call)
+  const { seed: first, runs, bug, showsTrace } = readOptions(call)
   const total = emptySummary()
   const startedAt = performance.now()
   const inAll = (made: number) => {
@@ -55,7 +55,7 @@ export async function simulate(
   return 0
 }
 
-function readWish({ values }: Call<typeof SIMULATE.options>) {
+function readOptions({ values }: Call<typeof SIMULATE.options>) {
   const [seed, runs] = [Number(values.seed), Number(values.runs)]
   const bug = BUG_NAMES.find((name): name is BugName => name === values.bug)
   if (!Number.isSafeInteger(seed)) throw new UsageError('--seed must be a whole number')

@@ -49,7 +49,7 @@ function checkMoney({ orders, gateways, refundTool, summary }: End): void {
       acknowledgedFen: acknowledgedRefundFen(gateway, trade),
     })),
   )
-  const verdict = judgeMoney(trades, items, new Set(refundTool.wishes.keys()))
+  const verdict = judgeMoney(trades, items, new Set(refundTool.requests.keys()))
   if (verdict.wrong) throw new Violation(verdict.wrong.rule, verdict.wrong.orderId)
   for (const [name, count] of Object.entries(verdict.counts))
     summary[name as keyof typeof verdict.counts] += count

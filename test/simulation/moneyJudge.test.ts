@@ -16,14 +16,14 @@ const MADE = { [`refunded:alipayDirect:${REFUND}`]: { fen: 30, trade: 'T', by: '
 const givenUp = (rec: number) => ({
   [`refundFailed:alipayDirect:${REFUND}`]: { trade: 'T', by: 'person', rec },
 })
-const BY_HAND = { 'refunded:alipayDirect:H': { fen: 30, trade: 'T', by: 'person', req: 'wish', rec: 9 } }
+const BY_HAND = { 'refunded:alipayDirect:H': { fen: 30, trade: 'T', by: 'person', req: 'request', rec: 9 } }
 
 type Item = Parameters<typeof judgeMoney>[1][number]
 
 const rule = (refunds: readonly ReturnType<typeof batch>[], facts: Item['facts']) => {
   const trade = { ...TRADE, isTaken: true, isOurs: true, canBeAsked: true, acknowledgedFen: 0, refunds }
   const items = [{ orderId: ORDER, facts: { ...PAID, ...ASKED, ...facts } }]
-  return judgeMoney([trade], items, new Set(['wish'])).wrong?.rule
+  return judgeMoney([trade], items, new Set(['request'])).wrong?.rule
 }
 
 const FIRST = batch('20261124', 5)

@@ -62,18 +62,18 @@ interface Page {
   readonly failed: ReadonlyMap<string, JudgedFact>
 }
 
-/** @param wishes  the request ids of whoever wanted a refund */
+/** @param requestIds  the request ids of whoever wanted a refund */
 export function judgeMoney(
   trades: readonly JudgedTrade[],
   items: readonly JudgedItem[],
-  wishes: ReadonlySet<string>,
+  requestIds: ReadonlySet<string>,
 ): Verdict {
   const counts: Verdict['counts'] = { refundsByHand: 0, refundsFailed: 0, refundsUnheard: 0 }
   for (const item of items) {
     for (const name of tradesIn(item)) {
       const trade = trades.find(({ gateway, tradeNo }) => `${gateway}:${tradeNo}` === name)
       const page = pageOf(item, name)
-      const rule = trade?.orderId === item.orderId ? wrongIn(trade, page, wishes) : noTrade(page)
+      const rule = trade?.orderId === item.orderId ? wrongIn(trade, page, requestIds) : noTrade(page)
       if (rule !== undefined) return { wrong: { rule, orderId: item.orderId }, counts }
       counts.refundsByHand += page.byHand.size
       counts.refundsFailed += page.failed.size
@@ -90,7 +90,7 @@ export function judgeMoney(
   return { wrong: undefined, counts }
 }
 
-function wrongIn(trade: JudgedTrade, page: Page, wishes: ReadonlySet<string>): string | undefined {
+function wrongIn(trade: JudgedTrade, page: Page, requestIds: ReadonlySet<string>): string | undefined {
   const { paid, asked, made, byHand, failed, inAll } = page
   const ledger = madeOf(trade)
   const madeAs = (number: string) => ledger.filter(each => isNumberOf(each.refundNo, trade.orderId, number))
@@ -117,7 +117,7 @@ function wrongIn(trade: JudgedTrade, page: Page, wishes: ReadonlySet<string>): s
   const unheard = ledger.filter(refund => refund.refundNo !== '' && !isHeard(refund, trade.orderId, page))
   if (unheard.some(refund => !isGivenUpIn(page, refund, trade.orderId)))
     return 'the gateway made a refund that the books have not'
-  for (const { req = '' } of byHand.values()) if (!wishes.has(req)) return 'nobody paid that back by hand'
+  for (const { req = '' } of byHand.values()) if (!requestIds.has(req)) return 'nobody paid that back by hand'
   const back = backIn(page)
   const elsewhere = total(ledger.filter(({ refundNo }) => refundNo === ''))
   if (back > total(ledger)) return 'by the books more went back than by the gateway’s'

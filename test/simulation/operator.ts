@@ -10,7 +10,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import { type Account, accountsOf, leftOf } from './judgedState'
 import { confirmRefund, type Office } from './refundConfirmer'
-import { type PersonsWish, type RefundTool, takesRefunds, type WishOutcome } from './refundTool'
+import { type RefundOutcome, type RefundTool, type StaffRequest, takesRefunds } from './refundTool'
 import type { Town } from './town'
 import { Violation } from './violation'
 
@@ -27,12 +27,12 @@ export async function operator(
   await scheduler.sleep(random.between(0, 8 * HOUR_MS))
   for (let left = random.between(3, 8); left > 0; left--) {
     await scheduler.sleep(random.pick([random.between(0, 10 * MINUTE_MS), random.between(0, 12 * HOUR_MS)]))
-    const wish = drawWish(town, `${name}-${left}`, [...orders.values()])
-    if (wish) await insist(town, { tool, table }, wish)
+    const request = drawRequest(town, `${name}-${left}`, [...orders.values()])
+    if (request) await insist(town, { tool, table }, request)
   }
 }
 
-function drawWish(town: Town, group: string, orders: readonly Order[]): PersonsWish | undefined {
+function drawRequest(town: Town, group: string, orders: readonly Order[]): StaffRequest | undefined {
   const { random, scheduler } = town
   const isBlind = random.chance(0.15)
   const isAgain = random.chance(0.3)
@@ -75,42 +75,42 @@ function amountOf({ random }: Town, seenFen: number, isByHand: boolean): number 
 }
 
 /** Who never heard what came of it asks again, if that can do no harm. */
-async function insist(town: Town, office: Office, wish: PersonsWish): Promise<void> {
+async function insist(town: Town, office: Office, request: StaffRequest): Promise<void> {
   const { tool } = office
   const { scheduler, random, summary } = town
-  const isGuarded = wish.group !== undefined
+  const isGuarded = request.group !== undefined
   const hasColleague = random.chance(0.3)
   const apartMs = random.pick([0, random.between(0, 100), random.between(0, 3 * SECOND_MS)])
   const colleague = async () => {
     await scheduler.sleep(apartMs)
-    return tool.run(wish)
+    return tool.run(request)
   }
   if (hasColleague && isGuarded) summary.refundsTwiceAtOnce++
-  const outcomes = await Promise.all([tool.run(wish), ...(hasColleague && isGuarded ? [colleague()] : [])])
+  const outcomes = await Promise.all([tool.run(request), ...(hasColleague && isGuarded ? [colleague()] : [])])
   for (let left = 3; left > 0; left--) {
     const last = outcomes.at(-1)
     const isOver = last ? last.kind !== 'changedMeanwhile' : !isGuarded
     if (isOver) break
     await scheduler.sleep(random.between(0, random.pick([5 * SECOND_MS, HOUR_MS])))
-    outcomes.push(await tool.run(wish))
+    outcomes.push(await tool.run(request))
   }
-  checkOutcomes(wish, outcomes)
+  checkOutcomes(request, outcomes)
   const asked = outcomes.find(outcome => outcome?.kind === 'requested' && outcome.way === 'confirmed')
   if (asked?.kind === 'requested')
-    scheduler.start(() => confirmRefund(town, office, { ...asked.refund, orderId: wish.orderId }))
-  await reuseKey(town, tool, wish, outcomes)
+    scheduler.start(() => confirmRefund(town, office, { ...asked.refund, orderId: request.orderId }))
+  await reuseKey(town, tool, request, outcomes)
 }
 
-const comesTrue = (outcome: WishOutcome | undefined): boolean =>
+const comesTrue = (outcome: RefundOutcome | undefined): boolean =>
   outcome?.kind === 'requested' || outcome?.kind === 'recorded'
 
 function checkOutcomes(
-  { orderId, idempotencyKey }: PersonsWish,
-  outcomes: readonly (WishOutcome | undefined)[],
+  { orderId, idempotencyKey }: StaffRequest,
+  outcomes: readonly (RefundOutcome | undefined)[],
 ) {
   if (idempotencyKey === undefined) return
   if (outcomes.some(outcome => outcome?.kind === 'keyReused'))
-    throw new Violation('one wish for a refund was called another', orderId)
+    throw new Violation('one refund request was refused as another', orderId)
   const numbers = outcomes.flatMap(each => (each?.kind === 'requested' ? [each.refund.refundId] : []))
   if (new Set(numbers).size > 1) throw new Violation('one key was answered two refunds', orderId)
 }
@@ -119,13 +119,13 @@ function checkOutcomes(
 async function reuseKey(
   { random }: Town,
   tool: RefundTool,
-  wish: PersonsWish,
-  outcomes: readonly (WishOutcome | undefined)[],
+  request: StaffRequest,
+  outcomes: readonly (RefundOutcome | undefined)[],
 ): Promise<void> {
   const isTried = random.chance(0.2)
-  if (!isTried || wish.idempotencyKey === undefined || !outcomes.some(comesTrue)) return
-  const { amountFen = 0 } = wish
-  const { expectedFen: _, ...other } = wish
+  if (!isTried || request.idempotencyKey === undefined || !outcomes.some(comesTrue)) return
+  const { amountFen = 0 } = request
+  const { expectedFen: _, ...other } = request
   if (comesTrue(await tool.run({ ...other, amountFen: fen(amountFen + 1) })))
-    throw new Violation('a key was taken for another refund', wish.orderId)
+    throw new Violation('a key was taken for another refund', request.orderId)
 }

@@ -116,9 +116,16 @@ async function recordWhatWasLost(
   const amountFen = Math.min(lost.amountFen, trade.refundedFen - wentBack(account))
   if (amountFen <= 0) return
   const group = `lost ${refundId}`
-  const wish = { orderId, tradeNo, amountFen: fen(amountFen), isByHand: true, group, idempotencyKey: group }
+  const request = {
+    orderId,
+    tradeNo,
+    amountFen: fen(amountFen),
+    isByHand: true,
+    group,
+    idempotencyKey: group,
+  }
   await triesAgain(town, 30, HOUR_MS, async () => {
-    const outcome = await tool.run(wish)
+    const outcome = await tool.run(request)
     return outcome?.kind === 'changedMeanwhile' ? undefined : outcome
   })
 }

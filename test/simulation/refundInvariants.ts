@@ -9,7 +9,7 @@ import type { Gateway } from './gateway'
 import { accountsOf, askedFor } from './judgedState'
 import type { AskedRefund } from './refundDesk'
 import { isNumberOf } from './refundNumber'
-import type { PersonsWish, RefundTool } from './refundTool'
+import type { RefundTool, StaffRequest } from './refundTool'
 import type { Sources } from './sources'
 import { gotMoney, type Refund, type Trade } from './trade'
 
@@ -30,8 +30,8 @@ export const isOnRecord = (
       fact.tradeNo === tradeNo,
   )
 
-/** Never more goes back, or is on its way, than came in; of wishes that are one wish one comes true. */
-export function checkRefunds(order: Order, { wishes }: RefundTool, demand: Demand): void {
+/** Never more goes back, or is on its way, than came in; of requests that are one request one comes true. */
+export function checkRefunds(order: Order, { requests }: RefundTool, demand: Demand): void {
   for (const account of accountsOf(order).values()) {
     const { arrived, wentBackByHand, wentBackInAll } = account
     if (arrived === 0) continue
@@ -45,8 +45,8 @@ export function checkRefunds(order: Order, { wishes }: RefundTool, demand: Deman
   const come = facts
     .filter(fact => fact.kind === 'refundRequested' || (fact.kind === 'refunded' && fact.source === 'person'))
     .filter(fact => 'refundId' in fact && !hasFailed(fact.refundId))
-    .flatMap(({ requestId }) => wishes.get(requestId)?.group ?? [])
-  demand(new Set(come).size === come.length, 'one wish for a refund came true twice')
+    .flatMap(({ requestId }) => requests.get(requestId)?.group ?? [])
+  demand(new Set(come).size === come.length, 'one request for a refund came true twice')
 }
 
 /** Whether somebody wanted a refund, and whether the gateway made it, or refused it for good and did not make it. */
@@ -57,9 +57,9 @@ export function isRefundSo(order: Order, fact: RefundFact, { gateways, refundToo
   const known = trade.refunds.find(({ knownAs }) => isNumberOf(knownAs, order.orderId, fact.refundId))
   switch (fact.kind) {
     case 'refundRequested':
-      return isWanted(refundTool().wishes.get(fact.requestId), fact, false)
+      return isWanted(refundTool().requests.get(fact.requestId), fact, false)
     case 'refunded':
-      if (fact.source === 'person') return isWanted(refundTool().wishes.get(fact.requestId), fact, true)
+      if (fact.source === 'person') return isWanted(refundTool().requests.get(fact.requestId), fact, true)
       return (
         known?.madeAt !== undefined &&
         known.amountFen === fact.amountFen &&
@@ -93,14 +93,14 @@ const isToldBy = ({ notifies }: Gateway, { refundNo, madeAt = 0 }: Refund, at: n
   notifies.some(({ result, lastSentAt }) => result?.refundNo === refundNo && at <= lastSentAt)
 
 const isWanted = (
-  wish: PersonsWish | undefined,
+  request: StaffRequest | undefined,
   { tradeNo, amountFen }: Extract<RefundFact, { readonly amountFen: number }>,
   isByHand: boolean,
 ): boolean =>
-  wish !== undefined &&
-  wish.isByHand === isByHand &&
-  (wish.tradeNo ?? tradeNo) === tradeNo &&
-  (wish.amountFen ?? amountFen) === amountFen
+  request !== undefined &&
+  request.isByHand === isByHand &&
+  (request.tradeNo ?? tradeNo) === tradeNo &&
+  (request.amountFen ?? amountFen) === amountFen
 
 const isSameSecond = (one: number, other: number): boolean =>
   Math.floor(one / SECOND_MS) === Math.floor(other / SECOND_MS)

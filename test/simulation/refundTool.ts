@@ -2,19 +2,19 @@
 import { refundWay } from '../../lib/gateways/refundWays'
 import type { OrderId } from '../../lib/order/orderId'
 import { type GivenUp, giveUpRefund } from '../../lib/payment/giveUpRefund'
-import { type RefundWish, requestRefund } from '../../lib/payment/requestRefund'
+import { type RefundRequest, requestRefund } from '../../lib/payment/requestRefund'
 import type { OutsideOf } from './containers'
 import type { ApiContext } from './flakyCalls'
 import { toolOf } from './tool'
 
 export const takesRefunds = (gateway: string): boolean => refundWay(gateway) !== 'byHand'
 
-export interface PersonsWish extends Omit<RefundWish, 'requestId' | 'reason'> {
-  /** Wishes of one group are one wish, and at most one of them comes true. */
+export interface StaffRequest extends Omit<RefundRequest, 'requestId' | 'reason'> {
+  /** Requests of one group are one request, and at most one of them comes true. */
   readonly group: string | undefined
 }
 
-export type WishOutcome = Awaited<ReturnType<ReturnType<typeof requestRefund>>>
+export type RefundOutcome = Awaited<ReturnType<ReturnType<typeof requestRefund>>>
 
 /** A refund that somebody gives up. */
 interface GivenUpRefund {
@@ -24,10 +24,10 @@ interface GivenUpRefund {
 
 export interface RefundTool {
   /** Undefined when nobody heard what came of it. */
-  run(wish: PersonsWish): Promise<WishOutcome | undefined>
+  run(request: StaffRequest): Promise<RefundOutcome | undefined>
   giveUp(refund: GivenUpRefund): Promise<GivenUp | undefined>
   /** By the request id that facts name. */
-  readonly wishes: ReadonlyMap<string, PersonsWish>
+  readonly requests: ReadonlyMap<string, StaffRequest>
   readonly givenUp: ReadonlyMap<string, GivenUpRefund>
   /** The refunds whose page somebody asked the shop for. */
   readonly opened: Set<string>
@@ -35,7 +35,7 @@ export interface RefundTool {
 
 export function makeRefundTool(apiContext: ApiContext, outsideOf: OutsideOf): RefundTool {
   const { random, summary } = apiContext
-  const wishes = new Map<string, PersonsWish>()
+  const requests = new Map<string, StaffRequest>()
   const givenUp = new Map<string, GivenUpRefund>()
 
   const run = toolOf(apiContext, outsideOf)
@@ -44,15 +44,15 @@ export function makeRefundTool(apiContext: ApiContext, outsideOf: OutsideOf): Re
     `${name}-${String(size + 1).padStart(4, '0')}`
 
   return {
-    wishes,
+    requests,
     givenUp,
     opened: new Set(),
-    run(wish) {
-      const requestId = numbered('refund', wishes)
-      wishes.set(requestId, wish)
-      summary.refundWishes++
-      const { group: _, ...wanted } = wish
-      return run({ name: 'refund', orderId: wish.orderId, requestId }, ({ orders, visits, clock, log }) =>
+    run(request) {
+      const requestId = numbered('refund', requests)
+      requests.set(requestId, request)
+      summary.refundRequests++
+      const { group: _, ...wanted } = request
+      return run({ name: 'refund', orderId: request.orderId, requestId }, ({ orders, visits, clock, log }) =>
         requestRefund({ orders, visits, clock, log, refundWay, random: random.bytes })({
           ...wanted,
           reason: 'mei',

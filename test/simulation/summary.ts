@@ -43,7 +43,7 @@ const NOTHING = {
   asked: 0,
   closedByUs: 0,
   /** Refunds that people of the shop wanted, how many of those with a colleague, and those that were recorded by hand. */
-  refundWishes: 0,
+  refundRequests: 0,
   refundsTwiceAtOnce: 0,
   refundsByHand: 0,
   /** Refunds that gateways took on, those of them that were slow, requests that were refused, those that came again. */

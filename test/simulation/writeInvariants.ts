@@ -131,12 +131,12 @@ export class WatchedOrders extends Map<OrderId, Order> {
   /** The back end wanted it; and what was open by then, where the shop can have it closed, was closed before. */
   #isCanceledSo(order: Order, { requestId }: Pick<RecordedFact, 'requestId'>): boolean {
     const { cancellations, gateways } = this.#sources
-    const wish = cancellations().get(requestId)
-    if (wish?.orderId !== order.orderId) return false
+    const cancellation = cancellations().get(requestId)
+    if (cancellation?.orderId !== order.orderId) return false
     return gateways.tradesOf(order.orderId).every(({ gateway, createdAt, state }) => {
       const protocol = gateways.named(gateway)?.protocol
       const canBeClosed = protocol?.canBeAsked && protocol.canClose && boundTo(order).has(gateway)
-      return state === 'closed' || !canBeClosed || createdAt >= wish.begunAt
+      return state === 'closed' || !canBeClosed || createdAt >= cancellation.begunAt
     })
   }
 

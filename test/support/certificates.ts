@@ -26,7 +26,7 @@ export interface Authority {
   readonly privateKey: KeyObject
 }
 
-export interface Wish {
+export interface CertificateFields {
   readonly subject: Name
   readonly publicKey: KeyObject
   readonly serialNumber?: bigint
@@ -75,7 +75,7 @@ export function issue(
     notAfter = '2120-01-01T00:00:00Z',
     isAuthority = false,
     algorithm = 'rsa',
-  }: Wish,
+  }: CertificateFields,
 ): string {
   const toBeSigned = sequence(
     tlv(0xa0, integer(2n)),
@@ -98,11 +98,11 @@ const pem = (der: Buffer) =>
 export function authority(
   name: Name,
   by?: Authority,
-  wish: Partial<Wish> = {},
+  fields: Partial<CertificateFields> = {},
   pair = nextAuthority(),
 ): Authority {
   const issuer = by ?? { name, privateKey: pair.privateKey }
-  const wanted = { subject: name, publicKey: pair.publicKey, isAuthority: true, ...wish }
+  const wanted = { subject: name, publicKey: pair.publicKey, isAuthority: true, ...fields }
   return { name, privateKey: pair.privateKey, pem: issue(issuer, wanted) }
 }
 

@@ -335,8 +335,8 @@ export async function openMeteredShop(client: DynamoDBClient) {
         await stream(order)
         usage = nothing()
         const ports = { ...outside, refundWay, log: () => {} }
-        const wish = { orderId: order.orderId, amountFen: fen(100), isByHand: false, requestId: '' }
-        await requestRefund(ports)({ ...wish, reason: 'mei: broken cup' })
+        const refundRequest = { orderId: order.orderId, amountFen: fen(100), isByHand: false, requestId: '' }
+        await requestRefund(ports)({ ...refundRequest, reason: 'mei: broken cup' })
         // The command ran on a person's machine, which costs nothing.
         usage.durationMs = {}
         await stream(order)

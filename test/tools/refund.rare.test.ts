@@ -77,8 +77,8 @@ describe('the call', () => {
 })
 
 describe('what is said', () => {
-  const none = (order: Order, wish: object = {}) => {
-    const planned = planRefund(order, { isByHand: false, ...wish } as never, refundWay)
+  const none = (order: Order, request: object = {}) => {
+    const planned = planRefund(order, { isByHand: false, ...request } as never, refundWay)
     return planned.kind === 'planned' ? expect.fail() : noRefundText(planned)
   }
 
@@ -106,7 +106,7 @@ describe('what is said', () => {
     ],
     ['Only 323.66 yuan are left', orderWith(paid(), REQUESTED), { amountFen: 33_600 }],
     ['323.66 yuan are left', orderWith(paid(), REQUESTED), { expectedFen: 33_600 }],
-  ])('why there is no refund: %s', (words, order, wish) => expect(none(order, wish)).toContain(words))
+  ])('why there is no refund: %s', (words, order, request) => expect(none(order, request)).toContain(words))
 
   it('where a refund is confirmed', () => {
     const { orderId } = anOrder()
@@ -144,8 +144,8 @@ describe('what is said', () => {
 
   it('what a person agrees to', () => {
     const order = orderWith(paid())
-    const wish = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }
-    const planned = planRefund(order, wish, () => 'asked')
+    const request = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }
+    const planned = planRefund(order, request, () => 'asked')
     if (planned.kind !== 'planned') return expect.fail()
     expect(refundQuestion(planned, order, false)).toBe(
       `Refund 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} through alipayPage? It cannot be undone.`,

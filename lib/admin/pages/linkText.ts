@@ -1,6 +1,6 @@
 /** The texts of the pages about payment links. */
 import { inEachLanguage } from '../../locale'
-import { type LinkProblem, MAX_LINK_NAME } from '../../order/linkWish'
+import { type LinkProblem, MAX_LINK_NAME } from '../../order/linkInput'
 import type { LinkStatus } from '../../order/paymentLink'
 
 /** What was just done. */

@@ -1,6 +1,6 @@
 /** The form for a new payment link, also shown again with its problems. */
 
-import { MAX_LINK_NAME } from '../../order/linkWish'
+import { MAX_LINK_NAME } from '../../order/linkInput'
 import type { MerchantId } from '../../order/merchant'
 import { problemMarkup } from '../../page/fieldProblem'
 import { html, type Markup } from '../../page/markup'

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
 import type { Order } from '../../order/order'
 import type { OrderId } from '../../order/orderId'
-import type { NoRefund, RefundWish, RequestRefund } from '../../payment/requestRefund'
+import type { NoRefund, RefundRequest, RequestRefund } from '../../payment/requestRefund'
 import { err, ok, type Result } from '../../result'
 import { type Caller, storedReason } from '../caller'
 import type { ApiProblem } from '../errors'
@@ -24,7 +24,7 @@ export const createRefund = (parts: Parts) =>
     const orderId = parseOrderIdText(call.path.orderId)
     if (!orderId) return err({ code: 'order_not_found' })
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const outcome = await parts.requestRefund(wishOf(orderId, call))
+      const outcome = await parts.requestRefund(refundRequestOf(orderId, call))
       switch (outcome.kind) {
         case 'requested':
           return replyOf(outcome.order, outcome.refund, parts, call.caller)
@@ -41,7 +41,7 @@ export const createRefund = (parts: Parts) =>
     return err({ code: 'order_changed' })
   })
 
-function wishOf(orderId: OrderId, call: Call<z.infer<typeof refundRequest>>): RefundWish {
+function refundRequestOf(orderId: OrderId, call: Call<z.infer<typeof refundRequest>>): RefundRequest {
   const { caller, requestId, operationId, body } = call
   const { amount, amount_refundable: expected, gateway_trade_no: tradeNo, reason } = body
   return {

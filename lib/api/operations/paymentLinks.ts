@@ -1,7 +1,7 @@
 /** `/v1/payment_links`: creates, lists, reads and changes payment links. */
 import type * as z from 'zod/mini'
 import type { Fen } from '../../money'
-import { checkLinkWish, type LinkProblem, type LinkWish } from '../../order/linkWish'
+import { checkLinkInput, type LinkInput, type LinkProblem } from '../../order/linkInput'
 import { linkIdOf, type PaymentLink, parseLinkId } from '../../order/paymentLink'
 import { makeLink } from '../../payment/makeLink'
 import type { LinkChanges } from '../../payment/ports'
@@ -36,25 +36,25 @@ const createLink = ({ links, clock, ...stage }: Parts) =>
   serve(
     CREATE_LINK,
     async ({ caller, body, operationId, at }) => {
-      const wanted = wishFrom(body, at)
+      const wanted = wantedLinkFrom(body, at)
       if (!wanted.ok) return wanted
       const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
       return ok({ status: 201, value: toApiLink(link, clock(), caller, stage) })
     },
     // The expiry is not checked here, since that depends on the time.
-    body => problemOf(wishFrom(body, EARLIEST)) ?? checkBackAddresses(body, stage.livemode),
+    body => problemOf(wantedLinkFrom(body, EARLIEST)) ?? checkBackAddresses(body, stage.livemode),
   )
 
 const EARLIEST = 0 as EpochMs
 const AMOUNT_RULE = 'send either amount, or amount_min and amount_max'
 
-function wishFrom(body: Wanted, now: EpochMs) {
+function wantedLinkFrom(body: Wanted, now: EpochMs) {
   const price = priceFrom(body)
   if (!price.ok) return price
   const maxUses = maxUsesFrom(body)
   if (!maxUses.ok) return maxUses
   const { name, ask, success_url: successUrl, metadata } = body
-  const wanted = checkLinkWish(
+  const wanted = checkLinkInput(
     {
       ...{ name, price: price.value, maxUses: maxUses.value, expiresAt: timeFrom(body.expires_at) },
       ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
@@ -127,7 +127,7 @@ function priceFrom({
   amount,
   amount_min: least,
   amount_max: most,
-}: Wanted): Result<LinkWish['price'], ApiProblem> {
+}: Wanted): Result<LinkInput['price'], ApiProblem> {
   if (amount === undefined)
     return ok({ kind: 'free', minFen: least as Fen | undefined, maxFen: most as Fen | undefined })
   return least === undefined && most === undefined

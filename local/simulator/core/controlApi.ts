@@ -62,10 +62,10 @@ function tradesApi(control: Control): Hono {
    */
   routes.post('/:tradeNo/pay', async c => {
     const tradeNo = c.req.param('tradeNo')
-    const wish = await readJson(c)
+    const body = await readJson(c)
     const trade = desk.ledger.trade(tradeNo)
     if (trade === undefined) return refused(c, refuse('TRADE_NOT_EXIST', `There is no trade ${tradeNo}.`))
-    const payer = readPayer(wish, gatewayOf(desk, trade))
+    const payer = readPayer(body, gatewayOf(desk, trade))
     if (payer === null)
       return c.json({ error: 'illegalPayer', message: 'There is no such buyer or bank.' }, 400)
     const paid = await actions.pay(tradeNo, payer)
@@ -80,8 +80,8 @@ function tradesApi(control: Control): Hono {
 
   /** Refund. Optional JSON: `amount` (yuan); default: the remaining amount. */
   routes.post('/:tradeNo/refund', async c => {
-    const wish = await readJson(c)
-    const amount = typeof wish === 'object' && wish !== null && 'amount' in wish ? wish.amount : undefined
+    const body = await readJson(c)
+    const amount = typeof body === 'object' && body !== null && 'amount' in body ? body.amount : undefined
     const refunded = refundBy(control, c.req.param('tradeNo'), amount)
     return isRefusal(refunded) ? refused(c, refunded) : c.json(viewTrade(desk, refunded))
   })
@@ -114,9 +114,9 @@ async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-function readPayer(wish: unknown, gateway: SimulatedGateway): Payer | null {
-  if (typeof wish !== 'object' || wish === null) return null
-  const buyer = 'buyer' in wish ? findBuyer(gateway, String(wish.buyer)) : gateway.buyers[0]
-  const bank = 'bank' in wish ? findBank(gateway, String(wish.bank)) : null
+function readPayer(body: unknown, gateway: SimulatedGateway): Payer | null {
+  if (typeof body !== 'object' || body === null) return null
+  const buyer = 'buyer' in body ? findBuyer(gateway, String(body.buyer)) : gateway.buyers[0]
+  const bank = 'bank' in body ? findBank(gateway, String(body.bank)) : null
   return buyer === undefined || bank === undefined ? null : { buyer, bankCode: bank?.code ?? null }
 }

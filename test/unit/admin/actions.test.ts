@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 
 const path = (name: string, { orderId }: Order = order) => `/admin/orders/${orderId}/${name}`
-const wish = (changes: Record<string, string> = {}) => ({
+const form = (changes: Record<string, string> = {}) => ({
   ...{ formToken, trade: SECOND, amount: '336.00', expected: '336.00', reason: 'paid twice', ...changes },
 })
 const nothingDone = () => {
@@ -56,7 +56,7 @@ describe('a refund', () => {
   it('is asked for of that trade, with who wants it and why, and visited at once', async () => {
     const { status, headers } = await office.post(
       path('refund'),
-      wish({ amount: ' 100.5 ', reason: ' paid twice ' }),
+      form({ amount: ' 100.5 ', reason: ' paid twice ' }),
     )
     expect([status, headers.location]).toEqual([303, `/admin/orders/${order.orderId}?done=refundRequested`])
     const [fact, ...others] = office.factsOf(order, 'refundRequested')
@@ -75,20 +75,20 @@ describe('a refund', () => {
 
   it('is asked for with a reason of two hundred characters, as a reader counts them', async () => {
     const reason = '😀'.repeat(200)
-    expect((await office.post(path('refund'), wish({ reason }))).status).toBe(303)
+    expect((await office.post(path('refund'), form({ reason }))).status).toBe(303)
     expect(office.factsOf(order, 'refundRequested')).toMatchObject([{ sourceId: reason }])
   })
 
   it('happens once, however often the button is pressed', async () => {
-    await office.post(path('refund'), wish({ amount: '100' }))
-    const { status, body } = await office.post(path('refund'), wish({ amount: '100' }))
+    await office.post(path('refund'), form({ amount: '100' }))
+    const { status, body } = await office.post(path('refund'), form({ amount: '100' }))
     expect([status, body.includes('data-refusal="notAsExpected"')]).toEqual([409, true])
     expect(body).toContain('¥236.00 is left now')
     expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
   })
 
   it('happens once when two press it at the same moment', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => office.post(path('refund'), wish())))
+    const answers = await Promise.all([1, 2, 3].map(() => office.post(path('refund'), form())))
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409, 409])
     expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
   })
@@ -99,18 +99,18 @@ describe('a refund', () => {
       ...orders,
       async recordUnlessChanged(seen, fact) {
         office.world.orders = orders
-        await office.post(path('refund'), wish({ amount: '100' }))
+        await office.post(path('refund'), form({ amount: '100' }))
         return orders.recordUnlessChanged(seen, fact)
       },
     }
-    const { status, body } = await office.post(path('refund'), wish({ amount: '200' }))
+    const { status, body } = await office.post(path('refund'), form({ amount: '200' }))
     expect([status, body.includes('data-refusal="changedMeanwhile"')]).toEqual([409, true])
     expect(body).toContain('data-testid="pending">¥100.00<')
     expect(office.factsOf(order, 'refundRequested')).toMatchObject([{ amountFen: 10_000 }])
   })
 
   it('by hand is recorded, and moves no money', async () => {
-    const { headers } = await office.post(path('refund'), wish({ byHand: 'yes', amount: '100.50' }))
+    const { headers } = await office.post(path('refund'), form({ byHand: 'yes', amount: '100.50' }))
     expect(headers.location).toBe(`/admin/orders/${order.orderId}?done=refundRecorded`)
     const [fact, ...others] = office.factsOf(order, 'refunded')
     const refundId = fact && 'refundId' in fact ? fact.refundId : expect.fail()
@@ -139,16 +139,16 @@ describe('a refund', () => {
     expect([(await office.get(look)).status, (await office.get(`${look}&byHand=yes`)).status]).toEqual([
       422, 200,
     ])
-    const refused = await office.post(path('refund', other), wish({ trade: FIRST }))
+    const refused = await office.post(path('refund', other), form({ trade: FIRST }))
     expect([refused.status, refused.body.includes('data-refusal="noService"')]).toEqual([422, true])
-    expect((await office.post(path('refund', other), wish({ trade: FIRST, byHand: 'yes' }))).status).toBe(303)
+    expect((await office.post(path('refund', other), form({ trade: FIRST, byHand: 'yes' }))).status).toBe(303)
   })
 
   it.each([{}, { byHand: 'yes' }])(
     'that wants a reason is asked for again with all that was entered: %j',
     async way => {
       const entered = { amount: '12.34', reason: 'x'.repeat(201), ...way }
-      const { body } = await office.post(path('refund'), wish(entered))
+      const { body } = await office.post(path('refund'), form(entered))
       expect(body).toContain('data-testid="amount">¥12.34<')
       expect(body).toContain('name="expected" value="336.00"')
       expect(body).toContain(entered.reason)
@@ -170,7 +170,7 @@ describe('a refund', () => {
     [{ amount: '-1' }, 400, 'data-message="badForm"'],
     [{ expected: '' }, 400, 'data-message="badForm"'],
   ])('is refused with a reason: %j', async (changes, status, words) => {
-    const answer = await office.post(path('refund'), wish(changes))
+    const answer = await office.post(path('refund'), form(changes))
     expect([answer.status, answer.body.includes(words)]).toEqual([status, true])
     nothingDone()
   })
@@ -186,9 +186,9 @@ describe('a refund', () => {
 
   it('of an order that is not there is none', async () => {
     const nobody = { ...order, orderId: '20261123ZZZZZZZZZZZZZZZZ' } as Order
-    expect((await office.post(path('refund', nobody), wish())).status).toBe(404)
+    expect((await office.post(path('refund', nobody), form())).status).toBe(404)
     expect((await office.get(path('refund', nobody))).status).toBe(404)
-    expect((await office.post(path('attended', nobody), wish())).status).toBe(404)
+    expect((await office.post(path('attended', nobody), form())).status).toBe(404)
   })
 
   it('is not made when the store does not answer', async () => {
@@ -196,7 +196,7 @@ describe('a refund', () => {
       ...office.world.orders,
       recordUnlessChanged: () => Promise.reject(new Error('no')),
     }
-    expect((await office.post(path('refund'), wish())).status).toBe(500)
+    expect((await office.post(path('refund'), form())).status).toBe(500)
     nothingDone()
   })
 })
@@ -273,26 +273,26 @@ describe('a form that is not the session’s own', () => {
     ['comes from a neighbour', { 'sec-fetch-site': 'same-site' }],
     ['does not say where it comes from', {}],
   ])('is refused when it %s', async (_, headers: Record<string, string>) => {
-    const answer = await office.post(path('refund'), wish(), headers)
+    const answer = await office.post(path('refund'), form(), headers)
     expect([answer.status, answer.body.includes('data-message="foreignForm"')]).toEqual([403, true])
     nothingDone()
   })
 
   it.each(['', 'x', 'A'.repeat(43)])('is refused with the token %j', async token => {
-    expect((await office.post(path('refund'), wish({ formToken: token }))).status).toBe(403)
+    expect((await office.post(path('refund'), form({ formToken: token }))).status).toBe(403)
     nothingDone()
   })
 
   it('is refused with the token of another session', async () => {
     office.world.cookies = []
     await office.enter()
-    expect((await office.post(path('refund'), wish())).status).toBe(403)
+    expect((await office.post(path('refund'), form())).status).toBe(403)
     nothingDone()
   })
 
   it('is refused without a session', async () => {
     office.world.cookies = []
-    expect((await office.post(path('refund'), wish())).status).toBe(403)
+    expect((await office.post(path('refund'), form())).status).toBe(403)
     nothingDone()
   })
 
@@ -300,7 +300,7 @@ describe('a form that is not the session’s own', () => {
     ['origin', { origin: OWN_FORM.origin }],
     ['site', { 'sec-fetch-site': 'same-origin' }],
   ])('and one whose browser tells its %s alone is taken', async (_, headers) => {
-    expect((await office.post(path('refund'), wish(), headers as Record<string, string>)).status).toBe(303)
+    expect((await office.post(path('refund'), form(), headers as Record<string, string>)).status).toBe(303)
   })
 
   it('is refused as JSON', async () => {
@@ -315,7 +315,7 @@ it('no other method and no other address does anything', async () => {
   const { status, headers } = await office.ask({ method: 'PUT', path: path('refund') })
   expect([status, headers.allow]).toEqual([405, 'GET, POST'])
   for (const name of ['', 'refunds', 'constructor', 'toString'])
-    expect((await office.post(path(name), wish())).status).toBe(404)
+    expect((await office.post(path(name), form())).status).toBe(404)
   nothingDone()
 })
 

@@ -158,12 +158,12 @@ it('whatever leads on keeps the choice, and the language', async () => {
   }
   const formId = /name="formId" value="([^"]+)"/.exec(await shown('/admin/links/new'))?.[1] ?? ''
   const fields = { name: 'Tea', kind: 'fixed', amount: '1.00', min: '', max: '', until: '', formId }
-  const wish = { trade: '2', amount: '1.00', expected: '336.00', reason: 'why' }
+  const form = { trade: '2', amount: '1.00', expected: '336.00', reason: 'why' }
   expect(await ledTo(`/admin/orders?search=${orderId}`)).toEqual([order, {}])
   expect(await ledTo(`${order}/attended`, { concern: 'paidTwice', seen: '3', note: 'x' })).toEqual([
     ...[order, { done: 'attended' }],
   ])
-  expect(await ledTo(`${order}/refund`, wish)).toEqual([order, { done: 'refundRequested' }])
+  expect(await ledTo(`${order}/refund`, form)).toEqual([order, { done: 'refundRequested' }])
   expect(await ledTo(`${link}/end`, {})).toEqual([link, { done: 'ended' }])
   expect(await ledTo(`${delivery}/redeliver`, { seen: 'failed-1-' })).toEqual([
     delivery,

@@ -1,4 +1,4 @@
-/** What becomes of a wish to order, to refund or to cancel: what is asked for, and the answer in the words of the API. */
+/** What becomes of a request to order, to refund or to cancel: what is asked for, and the answer in the words of the API. */
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
 import type { Call, Served } from '../../../lib/api/operation'
@@ -101,10 +101,10 @@ describe('an order', () => {
       ...{ description: 'Tea for two', reference: 'shop-7', metadata: { cart: '9' } },
       ...{ successUrl: 'https://a.example.com/done', cancelUrl: 'https://a.example.com/back' },
     }
-    const wish = { cart, gateway: 'alipayPage', buyerEmail: 'mei@example.com', locale: 'en', details }
-    expect(asked).toEqual([[{ ...wish, lifetimeMs: 600_000, reserved }, 'request-0001']])
+    const purchase = { cart, gateway: 'alipayPage', buyerEmail: 'mei@example.com', locale: 'en', details }
+    expect(asked).toEqual([[{ ...purchase, lifetimeMs: 600_000, reserved }, 'request-0001']])
     const teahouse = { merchant: 'teahouse' as MerchantId }
-    const own = { ...wish, ...teahouse, gateway: 'alipayPage.teahouse', lifetimeMs: 600_000, reserved }
+    const own = { ...purchase, ...teahouse, gateway: 'alipayPage.teahouse', lifetimeMs: 600_000, reserved }
     expect((await order(WHOLE, CREATED, teahouse)).asked).toEqual([[own, 'request-0001']])
   })
 
@@ -120,8 +120,8 @@ describe('an order', () => {
 
   it('is asked for with nothing else than was sent', async () => {
     for (const least of [{ lines: LINES }, { lines: LINES, customer: {}, metadata: {} }]) {
-      const [[wish] = expect.fail()] = (await order(least, CREATED)).asked
-      expect(wish).toStrictEqual({
+      const [[purchase] = expect.fail()] = (await order(least, CREATED)).asked
+      expect(purchase).toStrictEqual({
         ...{ cart, buyerEmail: undefined, locale: 'zh-Hans', details: {}, lifetimeMs: undefined, reserved },
       })
     }
@@ -168,14 +168,14 @@ describe('a refund', () => {
     body: object = {},
     id = orderIdText(ORDER.orderId),
   ) {
-    const wishes: Parameters<RequestRefund>[0][] = []
-    const requestRefund: RequestRefund = async wish => {
-      wishes.push(wish)
-      const outcome = outcomes[wishes.length - 1]
+    const requests: Parameters<RequestRefund>[0][] = []
+    const requestRefund: RequestRefund = async request => {
+      requests.push(request)
+      const outcome = outcomes[requests.length - 1]
       if (!outcome) throw new Error('asked too often')
       return outcome
     }
-    return { wishes, answer: await call(createRefund({ requestRefund, ...CONTEXT }), id, body) }
+    return { requests, answer: await call(createRefund({ requestRefund, ...CONTEXT }), id, body) }
   }
   const requested = (...facts: readonly RecordedFact[]): RefundOutcome => {
     const [pending] = pendingRefunds(orderWith(paid, wanted))
@@ -214,9 +214,9 @@ describe('a refund', () => {
       { code: 'amount_refundable_changed', param: 'amount_refundable' },
     ],
   ])('that is %j is refused so', async (outcome, error) => {
-    const { answer, wishes } = await refund([outcome])
+    const { answer, requests } = await refund([outcome])
     expect(answer).toEqual({ ok: false, error })
-    expect(wishes).toHaveLength(1)
+    expect(requests).toHaveLength(1)
   })
 
   it('is tried anew while news comes in, three times in all', async () => {
@@ -227,17 +227,17 @@ describe('a refund', () => {
     expect(never.answer).toEqual({ ok: false, error: { code: 'order_changed' } })
   })
 
-  it('is wished for as it was asked, by the key’s name, and once however often it is asked', async () => {
+  it('is requested as it was asked, by the key’s name, and once however often it is asked', async () => {
     const body = { amount: 100, amount_refundable: 33_600, gateway_trade_no: 'T1', reason: 'broken cup' }
-    const { wishes } = await refund([requested(wanted)], body)
-    expect(wishes).toEqual([
+    const { requests } = await refund([requested(wanted)], body)
+    expect(requests).toEqual([
       {
         ...{ orderId: ORDER.orderId, tradeNo: 'T1', isByHand: false, requestId: 'request-0001' },
         ...{ amountFen: 100, expectedInAllFen: 33_600, idempotencyKey: OPERATION_ID },
         reason: 'key_0123456789AB: broken cup',
       },
     ])
-    const { wishes: least } = await refund([requested(wanted)])
+    const { requests: least } = await refund([requested(wanted)])
     expect(least).toMatchObject([{ reason: 'key_0123456789AB', amountFen: undefined, tradeNo: undefined }])
   })
 
@@ -261,8 +261,8 @@ describe('a refund', () => {
 
   it('of what is no order is asked of nobody', async () => {
     for (const id of ['', ORDER.orderId, `ord_${ORDER.orderId.slice(1)}`]) {
-      const { answer, wishes } = await refund([], {}, id)
-      expect([answer, wishes]).toEqual([{ ok: false, error: { code: 'order_not_found' } }, []])
+      const { answer, requests } = await refund([], {}, id)
+      expect([answer, requests]).toEqual([{ ok: false, error: { code: 'order_not_found' } }, []])
     }
   })
 
@@ -274,8 +274,8 @@ describe('a refund', () => {
 describe('a cancellation', () => {
   const asked: Parameters<CancelOrder>[0][] = []
   const cancel = (outcome: CancelOutcome, id = orderIdText(ORDER.orderId)) => {
-    const canceling: CancelOrder = async wish => {
-      asked.push(wish)
+    const canceling: CancelOrder = async request => {
+      asked.push(request)
       return outcome
     }
     return call(cancelOrder({ cancelOrder: canceling, clock: () => NOW, ...CONTEXT }), id)

@@ -443,7 +443,7 @@ describe('an order', () => {
     told({ kind, ...TRADE, at, amountFen: fen(33_600) })
   const closed = told({ kind: 'closed', ...TRADE, at: later(1) })
   const back = (at: EpochMs) => told({ kind: 'refundedInAll', ...TRADE, at, amountFen: fen(33_600) })
-  const wish = told({ kind: 'refundRequested', ...TRADE, refundId: 'R', at: NOW, amountFen: fen(1) })
+  const requested = told({ kind: 'refundRequested', ...TRADE, refundId: 'R', at: NOW, amountFen: fen(1) })
   const failure = told({ kind: 'refundFailed', ...TRADE, refundId: 'R', at: NOW, code: 'NO' })
   const WATCHED_MS = LIFETIME_MS + 26 * HOUR_MS
 
@@ -471,8 +471,8 @@ describe('an order', () => {
     ['paidOtherAmount', 'paid', 'paid_other_amount', [paid(NOW, NOW, 'T1', fen(1))], 0],
     ['closedAfterPayment', 'paid', 'closed_after_payment', [paid(), closed], 0],
     ['refunded', 'refunded', 'none', [paid(), back(later(1))], 0],
-    ['paid', 'paid', 'refund_failed', [paid(), wish, failure], 0],
-    ['paid', 'paid', 'refund_unfinished', [paid(), wish], 2 * DAY_MS],
+    ['paid', 'paid', 'refund_failed', [paid(), requested, failure], 0],
+    ['paid', 'paid', 'refund_unfinished', [paid(), requested], 2 * DAY_MS],
   ])('that is %s is %s, attention %s', (state, status, attention, facts, ms) => {
     const [order, now] = [orderOf(facts), later(ms)]
     expect(orderState(order, now)).toBe(state)

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../../lib/time'
 import { examineFiles } from '../../../tools/certificates/examine'
 import vectors from '../../fixtures/certificateVectors.json'
 import { ALIPAY, APP, pemOf, STRANGER } from '../../support/alipayPage'
-import { authority, issue, nameIn, type Wish } from '../../support/certificates'
+import { authority, type CertificateFields, issue, nameIn } from '../../support/certificates'
 import { NOW } from '../../support/orders'
 import { SMALL } from '../../support/rsaKeys'
 
@@ -14,20 +14,20 @@ const ROOT = authority(nameIn('R1'))
 const BETWEEN = authority(nameIn('Class 2 R1'), ROOT)
 const OTHER = authority(nameIn('Class 1 R1'), authority(nameIn('Elsewhere')))
 
-const certificate = (cn: string, key: KeyObject, by = BETWEEN, wish: Partial<Wish> = {}) =>
+const certificate = (cn: string, key: KeyObject, by = BETWEEN, fields: Partial<CertificateFields> = {}) =>
   issue(by, {
     subject: [
       ['C', 'CN'],
       ['CN', cn],
     ],
     publicKey: key,
-    ...wish,
+    ...fields,
   })
-const appFile = (wish: Partial<Wish> = {}, by = OTHER) =>
-  certificate('2088000000000000-2014072300007148', APP.publicKey, by, wish)
-const alipayLeaf = (wish: Partial<Wish> = {}, by = BETWEEN) =>
-  certificate('支付宝(中国)网络技术有限公司-2088000000000000', ALIPAY.publicKey, by, wish)
-const alipayFile = (wish: Partial<Wish> = {}) => alipayLeaf(wish) + BETWEEN.pem
+const appFile = (fields: Partial<CertificateFields> = {}, by = OTHER) =>
+  certificate('2088000000000000-2014072300007148', APP.publicKey, by, fields)
+const alipayLeaf = (fields: Partial<CertificateFields> = {}, by = BETWEEN) =>
+  certificate('支付宝(中国)网络技术有限公司-2088000000000000', ALIPAY.publicKey, by, fields)
+const alipayFile = (fields: Partial<CertificateFields> = {}) => alipayLeaf(fields) + BETWEEN.pem
 const ROOT_FILE = vectors.sm2 + ROOT.pem
 
 interface Texts {

@@ -16,12 +16,12 @@ import { anEvent, type EventParts, FORM } from '../../support/events'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
-const WISH = {
+const FIELDS = {
   ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5', out_trade_no: 'no-7', param: 'u=7' },
   notify_url: 'https://program.example.com/notify.php?from=pay',
   return_url: 'https://program.example.com/return.php',
 }
-const DETAILS = { notifyUrl: WISH.notify_url, returnUrl: WISH.return_url, money: '168.5', param: 'u=7' }
+const DETAILS = { notifyUrl: FIELDS.notify_url, returnUrl: FIELDS.return_url, money: '168.5', param: 'u=7' }
 const ORDER = anOrder()
 
 type Refused = Parameters<RecordIllegal>[0]
@@ -62,7 +62,7 @@ async function ask(method: string, path: string, parts: EventParts = {}) {
 }
 const send = (changes: Record<string, string> = {}, headers: Record<string, string> = {}) =>
   ask('POST', '/mapi.php', {
-    ...{ headers: { ...FORM, ...headers }, body: signedForm({ ...WISH, ...changes }, EPAY_KEY) },
+    ...{ headers: { ...FORM, ...headers }, body: signedForm({ ...FIELDS, ...changes }, EPAY_KEY) },
   })
 
 describe('an order', () => {
@@ -75,7 +75,7 @@ describe('an order', () => {
     },
     idempotency: {
       ...{ key: 'epay 1001 no-7', isKept: true },
-      contents: ['会员 VIP', 16_850, WISH.notify_url, WISH.return_url, 'u=7'],
+      contents: ['会员 VIP', 16_850, FIELDS.notify_url, FIELDS.return_url, 'u=7'],
     },
   }
 
@@ -97,7 +97,7 @@ describe('an order', () => {
           ...{ ...purchase, details: { reference: 'no-7', epay: { notifyUrl, money } } },
           idempotency: {
             ...purchase.idempotency,
-            contents: ['会员 VIP', 16_850, WISH.notify_url, '', ''],
+            contents: ['会员 VIP', 16_850, FIELDS.notify_url, '', ''],
           },
         },
         'request-1',
@@ -106,7 +106,7 @@ describe('an order', () => {
   })
 
   it('that a browser brings says where it comes back to, and only that', async () => {
-    const query = signedForm({ ...WISH, return_url: '' }, EPAY_KEY)
+    const query = signedForm({ ...FIELDS, return_url: '' }, EPAY_KEY)
     expect((await ask('GET', '/submit.php', { query })).body.msg).toContain('(missingField: return_url)')
     expect(placed).toEqual([])
     expect((await send({ return_url: '' })).body.code).toBe(1)
@@ -119,7 +119,7 @@ describe('an order', () => {
       ...{ status: 200, location: undefined, allow: undefined },
       body: { code: 1, msg: '', trade_no: ORDER.orderId, payurl: `https://pay.example.com${page}` },
     })
-    const query = signedForm(WISH, OLDER_EPAY_KEY)
+    const query = signedForm(FIELDS, OLDER_EPAY_KEY)
     expect(await ask('GET', '/submit.php', { query })).toMatchObject({ status: 303, location: page })
     expect([illegal, logged]).toEqual([[], []])
   })
@@ -204,7 +204,7 @@ describe('what is refused', () => {
   const sender = { requestId: 'request-1', sourceIp: '203.0.113.7', userAgent: 'test' }
 
   it('of an order is kept as it came, with the order that it names', async () => {
-    const body = signedForm(WISH, 'x'.repeat(32))
+    const body = signedForm(FIELDS, 'x'.repeat(32))
     const answer = await ask('POST', '/mapi.php', { headers: FORM, body })
     expect(answer.body).toEqual({ code: -1, msg: '签名或密钥错误 (badSignature)' })
     const refused = { reason: 'badSignature', sender, claimedOrder: 'no-7', raw: Buffer.from(body) }

@@ -9,18 +9,18 @@ import { EPAY_KEY, OLDER_EPAY_KEY } from '../../support/epay'
 import { anOrder } from '../../support/orders'
 
 const address = (length: number) => `https://a.example.com/${'x'.repeat(length - 22)}`
-const WISH = {
+const FIELDS = {
   ...{ out_trade_no: '1', name: 'VIP', money: '1', notify_url: address(40), return_url: address(40) },
   ...{ type: 'alipay', param: 'p' },
 }
 const textOf = (fields: Record<string, string | undefined>) => (name: string) =>
   name in fields ? fields[name] : ''
 const read = (changes: object, needsReturn = true) =>
-  readOrderRequest(textOf({ ...WISH, ...changes }), { needsReturn, allowsLoopback: false })
+  readOrderRequest(textOf({ ...FIELDS, ...changes }), { needsReturn, allowsLoopback: false })
 
 describe('an order', () => {
   it('is read as it was written', () => {
-    const { notify_url: notifyUrl, return_url: returnUrl } = WISH
+    const { notify_url: notifyUrl, return_url: returnUrl } = FIELDS
     expect(read({ money: '168.5' })).toEqual({
       ok: true,
       value: {
@@ -104,7 +104,7 @@ describe('a question', () => {
 })
 
 describe('an order that is asked for by the program’s number', () => {
-  const details = { notifyUrl: WISH.notify_url, money: '168.00' }
+  const details = { notifyUrl: FIELDS.notify_url, money: '168.00' }
   const own = anOrder({ reference: 'A-1', epay: details })
   // The shop's own back end may have given the number to orders of its own, before and afterwards.
   const another = anOrder({ reference: 'A-1' })

@@ -4,7 +4,7 @@ import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'
 import { parseOrderId } from '../../../lib/order/orderId'
-import { isOfOneKey, isOneWish, newRefundId, refundTail } from '../../../lib/order/refundId'
+import { hasSameKey, isSameRequest, newRefundId, refundTail } from '../../../lib/order/refundId'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const requested = (refundId: string): RecordedFact => ({
@@ -14,7 +14,7 @@ const requested = (refundId: string): RecordedFact => ({
 const withRefunds = (...refundIds: readonly string[]) =>
   anOrder({ facts: factsByKey(refundIds.map(requested)) })
 
-const wish = { orderId: anOrder().orderId, isByHand: false, reason: 'broken' }
+const request = { orderId: anOrder().orderId, isByHand: false, reason: 'broken' }
 /** Bytes that make these two characters at the end. */
 const endingIn = (...tails: readonly (readonly [number, number])[]) => {
   const next = tails.values()
@@ -22,11 +22,11 @@ const endingIn = (...tails: readonly (readonly [number, number])[]) => {
 }
 
 it('has the form of an order number', () =>
-  expect(parseOrderId(newRefundId(anOrder(), NOW, wish))).toBeDefined())
+  expect(parseOrderId(newRefundId(anOrder(), NOW, request))).toBeDefined())
 
 it('has another end than the others of the order', () => {
   const order = withFacts(withRefunds('20261123CCCCCCCCCCCCCCZZ'), [paidFact('A')])
-  expect(refundTail(newRefundId(order, NOW, wish, endingIn([31, 31], [31, 30])))).toBe('ZY')
+  expect(refundTail(newRefundId(order, NOW, request, endingIn([31, 31], [31, 30])))).toBe('ZY')
 })
 
 it('is none when all ends are taken', () => {
@@ -36,34 +36,34 @@ it('is none when all ends are taken', () => {
     return Buffer.alloc(16, 31)
   }
   const order = withRefunds('20261123CCCCCCCCCCCCCCZZ')
-  expect(() => newRefundId(order, NOW, wish, always)).toThrow('too many refunds')
+  expect(() => newRefundId(order, NOW, request, always)).toThrow('too many refunds')
   expect(tries).toBe(1000)
 })
 
 describe('with an idempotency key', () => {
-  const keyed = { ...wish, idempotencyKey: 'key-1', amountFen: fen(100) }
+  const keyed = { ...request, idempotencyKey: 'key-1', amountFen: fen(100) }
 
-  it('follows from the key and the wish', () => {
+  it('follows from the key and the request', () => {
     const [one, other] = [newRefundId(anOrder(), NOW, keyed), newRefundId(anOrder(), NOW, keyed)]
     expect(parseOrderId(one)).toBeDefined()
     expect(other).toBe(one)
   })
 
-  it('has another end than the others of the order, and is of the same key and wish', () => {
+  it('has another end than the others of the order, and is of the same key and request', () => {
     const first = newRefundId(anOrder(), NOW, keyed)
     const second = newRefundId(withRefunds(first), NOW, keyed)
     expect(refundTail(second)).not.toBe(refundTail(first))
-    expect(isOfOneKey(first, second) && isOneWish(first, second)).toBe(true)
+    expect(hasSameKey(first, second) && isSameRequest(first, second)).toBe(true)
   })
 
-  it('tells keys and wishes apart', () => {
+  it('tells keys and requests apart', () => {
     const one = newRefundId(anOrder(), NOW, keyed)
-    const otherWish = newRefundId(anOrder(), NOW, { ...keyed, amountFen: fen(101) })
+    const otherRequest = newRefundId(anOrder(), NOW, { ...keyed, amountFen: fen(101) })
     const otherKey = newRefundId(anOrder(), NOW, { ...keyed, idempotencyKey: 'key-2' })
-    expect([isOfOneKey(one, otherWish), isOneWish(one, otherWish)]).toEqual([true, false])
-    expect(isOfOneKey(one, otherKey)).toBe(false)
+    expect([hasSameKey(one, otherRequest), isSameRequest(one, otherRequest)]).toEqual([true, false])
+    expect(hasSameKey(one, otherKey)).toBe(false)
     const more = [{ tradeNo: 'A' }, { tradeNo: 'B' }, { expectedFen: fen(1) }, { expectedInAllFen: fen(1) }]
-    const wishes = more.map(parts => newRefundId(anOrder(), NOW, { ...keyed, ...parts }))
-    expect(new Set([one, ...wishes].map(id => id.slice(16, 22))).size).toBe(5)
+    const requests = more.map(parts => newRefundId(anOrder(), NOW, { ...keyed, ...parts }))
+    expect(new Set([one, ...requests].map(id => id.slice(16, 22))).size).toBe(5)
   })
 })

@@ -166,20 +166,20 @@ describe('what is paid', () => {
   beforeEach(() => {
     names = ['alipayDirect']
   })
-  const WISH = {
+  const REQUEST = {
     ...{ amountFen: fen(1880), buyerEmail: undefined, note: undefined, locale: 'zh-Hans' as const },
     ...{ idempotencyKey: 'key-of-one-form-0', requestId: 'request' },
   } as const
-  const pay = (link: PaymentLink, wish: Partial<Parameters<ReturnType<typeof payByLink>>[1]> = {}) => {
+  const pay = (link: PaymentLink, request: Partial<Parameters<ReturnType<typeof payByLink>>[1]> = {}) => {
     const gateways = { names, usable: () => names, get: () => ({}) }
     const place = placeOrder({
       ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: LIFETIME_MS },
       ...{ clock: () => NOW, log: () => {} },
     })
-    return payByLink({ links, placeOrder: place, clock: () => NOW })(link, { ...WISH, ...wish })
+    return payByLink({ links, placeOrder: place, clock: () => NOW })(link, { ...REQUEST, ...request })
   }
   const contentsOf = ({ linkId }: PaymentLink, ...rest: readonly unknown[]) =>
-    formOrderId({ key: WISH.idempotencyKey, contents: [linkId, ...rest] }, NOW)
+    formOrderId({ key: REQUEST.idempotencyKey, contents: [linkId, ...rest] }, NOW)
 
   it('is one line, under a number that the form gives, and nothing that nobody entered', async () => {
     const link = await links.add(aLink())
@@ -219,8 +219,8 @@ describe('what is paid', () => {
 
   it('is the same order for the form that took the last use, and none for any other form', async () => {
     const { linkId } = await links.add(aLink({ maxUses: 2, numberSecret: 'a secret' }))
-    const again = async (wish: Parameters<typeof pay>[1] = {}) =>
-      pay((await open({ linkId }))?.link ?? expect.fail(), wish)
+    const again = async (request: Parameters<typeof pay>[1] = {}) =>
+      pay((await open({ linkId }))?.link ?? expect.fail(), request)
     const [one, last] = [await again({ idempotencyKey: 'form-one' }), await again()]
     expect(one).not.toEqual(last)
     expect((await open({ linkId }))?.status).toBe('used_up')
@@ -239,9 +239,9 @@ describe('what is paid', () => {
   })
 
   it('is for one who came too late an order whose number the form does not tell, so that it cannot be paid', async () => {
-    const price = { kind: 'fixed', amountFen: WISH.amountFen } as const
+    const price = { kind: 'fixed', amountFen: REQUEST.amountFen } as const
     const wanted = { name: '座位', price, asksEmail: false, asksNote: true }
-    const numberOf = (link: PaymentLink) => contentsOf(link, WISH.amountFen, null, 'late', null)
+    const numberOf = (link: PaymentLink) => contentsOf(link, REQUEST.amountFen, null, 'late', null)
     const counted = await makeLink(links, { ...wanted, maxUses: 1 }, { linkId: aLink().linkId, at: NOW })
     expect(await pay(counted)).toMatchObject({ kind: 'placed' })
     // Who sends a form chooses all of it, and knows the link.
@@ -261,7 +261,7 @@ describe('what is paid', () => {
   it('is nothing where the order conflicts with another', async () => {
     const place = async () => ({ kind: 'conflict' }) as const
     expect(
-      await payByLink({ links, placeOrder: place, clock: () => NOW })(aLink({ maxUses: 1 }), WISH),
+      await payByLink({ links, placeOrder: place, clock: () => NOW })(aLink({ maxUses: 1 }), REQUEST),
     ).toEqual({
       kind: 'unavailable',
     })

@@ -9,26 +9,26 @@ import { NOW } from '../../support/orders'
 
 const { linkId } = aLink()
 const MADE = { linkId, at: NOW }
-const WISH = {
+const WANTED = {
   ...{ name: '茶', price: { kind: 'fixed', amountFen: fen(1) } as const },
   ...{ asksEmail: false, asksNote: true },
 }
 const teahouse = 'teahouse' as MerchantId
 
 it('a link is open, and tells nothing that nobody said', async () => {
-  const link = await makeLink(memoryPaymentLinks(), WISH, MADE)
-  expect(link).toStrictEqual({ ...WISH, linkId, isActive: true, createdAt: NOW, uses: {} })
+  const link = await makeLink(memoryPaymentLinks(), WANTED, MADE)
+  expect(link).toStrictEqual({ ...WANTED, linkId, isActive: true, createdAt: NOW, uses: {} })
 })
 
 it('a link tells whose it is and who made it, and has a secret where its amount may be signed', async () => {
-  const wish = { ...WISH, price: FREE_PRICE }
-  const link = await makeLink(memoryPaymentLinks(), wish, { ...MADE, merchant: teahouse, person: 'mei' })
+  const wanted = { ...WANTED, price: FREE_PRICE }
+  const link = await makeLink(memoryPaymentLinks(), wanted, { ...MADE, merchant: teahouse, person: 'mei' })
   expect(link).toMatchObject({ merchant: teahouse, madeBy: 'mei' })
   expect(link.amountSecret).toMatch(/^amt_[0-9a-f]{64}$/)
 })
 
 it('a link that counts its uses has a secret of its own for the numbers of its orders', async () => {
-  const make = (maxUses: number) => makeLink(memoryPaymentLinks(), { ...WISH, maxUses }, MADE)
+  const make = (maxUses: number) => makeLink(memoryPaymentLinks(), { ...WANTED, maxUses }, MADE)
   const secrets = (await Promise.all([1, 2].map(make))).map(link => link.numberSecret)
   expect(secrets).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)])
   expect(secrets[0]).not.toBe(secrets[1])
@@ -36,13 +36,13 @@ it('a link that counts its uses has a secret of its own for the numbers of its o
 
 it('a link is made once', async () => {
   const links = memoryPaymentLinks()
-  const link = await makeLink(links, WISH, MADE)
-  expect(await makeLink(links, { ...WISH, name: 'another' }, MADE)).toEqual(link)
+  const link = await makeLink(links, WANTED, MADE)
+  expect(await makeLink(links, { ...WANTED, name: 'another' }, MADE)).toEqual(link)
 })
 
 it('a link is ended, by its merchant alone', async () => {
   const links = memoryPaymentLinks()
-  const link = await makeLink(links, WISH, MADE)
+  const link = await makeLink(links, WANTED, MADE)
   expect(await endLink(links, linkId, teahouse, 'mei')).toBeUndefined()
   expect(await links.get(linkId)).toEqual(link)
   expect(await endLink(links, linkId, DEFAULT_MERCHANT)).toStrictEqual({ ...link, isActive: false })

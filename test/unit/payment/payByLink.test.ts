@@ -70,7 +70,7 @@ it('a form that comes again is one order, and with anything else in it another',
     clock: () => NOW,
   })
   const link = aLink()
-  const wish = {
+  const request = {
     ...{ amountFen: fen(100), buyerEmail: 'mei@example.com' as BuyerEmail, note: 'Table 7', reference: 'A1' },
     ...{ locale: 'en' as const, idempotencyKey: 'key', requestId: 'r' },
   }
@@ -79,10 +79,10 @@ it('a form that comes again is one order, and with anything else in it another',
     ...[{ note: undefined }, { note: 'Table 8' }, { reference: undefined }, { reference: 'A2' }],
     ...[{ note: 'A1', reference: undefined }, { idempotencyKey: 'another' }],
   ]
-  await pay(link, wish)
-  await pay(link, { ...wish, requestId: 'again' })
-  await pay(aLink(), wish)
-  for (const other of others) await pay(link, { ...wish, ...other })
+  await pay(link, request)
+  await pay(link, { ...request, requestId: 'again' })
+  await pay(aLink(), request)
+  for (const other of others) await pay(link, { ...request, ...other })
   const [first, again, ...rest] = placed
   expect(again).toBe(first)
   expect(new Set([first, ...rest])).toHaveProperty('size', others.length + 2)

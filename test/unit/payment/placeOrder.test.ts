@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 
 let now = NOW
-const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
+const place = (purchase: Partial<Parameters<PlaceOrder>[0]> = {}) => {
   const gateways: Gateways<unknown> = {
     names,
     usable: () => names,
@@ -35,11 +35,11 @@ const place = (wish: Partial<Parameters<PlaceOrder>[0]> = {}) => {
     ...{ orders: orderPort, gateways, orderLifetimeMs: HOUR_MS },
     clock: () => now,
     log: (...line) => logged.push(line),
-  })({ ...PURCHASE, ...wish }, 'request')
+  })({ ...PURCHASE, ...purchase }, 'request')
 }
 
-const placed = async (wish?: Parameters<typeof place>[0]) => {
-  const placement = await place(wish)
+const placed = async (purchase?: Parameters<typeof place>[0]) => {
+  const placement = await place(purchase)
   return 'order' in placement ? placement.order : expect.fail(placement.kind)
 }
 const told = (event: string, { orderId } = [...table.orders.values()][0] ?? expect.fail('no order')) => [

@@ -11,7 +11,7 @@ import type { Visit } from '../../../lib/payment/ports'
 import {
   MAX_STORED_REASON,
   MOST_REFUNDS,
-  type RefundWish,
+  type RefundRequest,
   requestRefund,
 } from '../../../lib/payment/requestRefund'
 import { DAY_MS, plusMs } from '../../../lib/time'
@@ -51,16 +51,16 @@ beforeEach(() => {
   way = 'asked'
 })
 
-function request(order: Order, parts: Partial<RefundWish> = {}, orders = memoryOrders(table), now = NOW) {
+function request(order: Order, parts: Partial<RefundRequest> = {}, orders = memoryOrders(table), now = NOW) {
   const ports = { orders, visits: { send: (visits: readonly Visit[]) => send(visits) }, clock: () => now }
   const refundWay = (gateway: string) => (gateway === GATEWAY ? way : 'byHand')
   const { orderId } = order
-  const wish = { orderId, isByHand: false, reason: 'mei: broken', requestId: 'request', ...parts }
-  return requestRefund({ ...ports, refundWay, log: (...line) => logged.push(line) })(wish)
+  const fields = { orderId, isByHand: false, reason: 'mei: broken', requestId: 'request', ...parts }
+  return requestRefund({ ...ports, refundWay, log: (...line) => logged.push(line) })(fields)
 }
 
 describe('a refund is recorded, and the order visited', () => {
-  it.each<[string, readonly RecordedFact[], Partial<RefundWish>, number]>([
+  it.each<[string, readonly RecordedFact[], Partial<RefundRequest>, number]>([
     ['of all that was paid', [paid()], {}, 33_600],
     ['of a part', [paid()], { amountFen: fen(1) }, 1],
     ['of all that is left', [paid(), of('refunded', 100, 'R1'), of('refundRequested', 200)], {}, 33_300],
@@ -72,9 +72,9 @@ describe('a refund is recorded, and the order visited', () => {
       { tradeNo: 'A', expectedInAllFen: fen(67_200) },
       33_600,
     ],
-  ])('%s', async (_, facts, wish, amountFen) => {
+  ])('%s', async (_, facts, wanted, amountFen) => {
     const order = given(...facts)
-    const outcome = await request(order, wish)
+    const outcome = await request(order, wanted)
     const refund = outcome.kind === 'requested' ? outcome.refund : expect.fail()
     expect(refund).toEqual({
       ...{ kind: 'refundRequested', gateway: GATEWAY, tradeNo: 'A', at: NOW, amountFen },
@@ -105,12 +105,12 @@ describe('a refund is recorded, and the order visited', () => {
 
   it('by the schedule where there is no queue', async () => {
     const order = given(paid())
-    const wish = { orderId: order.orderId, isByHand: false, reason: 'mei: broken', requestId: 'request' }
+    const wanted = { orderId: order.orderId, isByHand: false, reason: 'mei: broken', requestId: 'request' }
     const outcome = await requestRefund({
       ...{ orders: memoryOrders(table), clock: () => NOW },
       refundWay: () => 'asked',
       log: (...line) => logged.push(line),
-    })(wish)
+    })(wanted)
     expect(outcome).toMatchObject({ kind: 'requested' })
     expect(logged.map(([, event]) => event)).toEqual(['refundRequested'])
     expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
@@ -141,9 +141,9 @@ describe('a refund is recorded, and the order visited', () => {
       ...{ ...ports, log: () => {} },
       random: size => new Uint8Array(size).fill(++made, -1),
     })
-    const wish = { orderId: order.orderId, isByHand: false, reason: '', requestId: '', amountFen: fen(100) }
-    await numbered(wish)
-    await numbered(wish)
+    const wanted = { orderId: order.orderId, isByHand: false, reason: '', requestId: '', amountFen: fen(100) }
+    await numbered(wanted)
+    await numbered(wanted)
     expect(pendingRefunds(stored(order))).toHaveLength(2)
   })
 
@@ -178,18 +178,18 @@ describe('what was done by hand is recorded as done', () => {
 it('of an order is one of so many at most; what is paid back by another way is recorded all the same', async () => {
   const before = Array.from({ length: MOST_REFUNDS - 1 }, (_, index) => of('refundRequested', 1, `R${index}`))
   const order = given(paid(), paid('B'), ...before)
-  const wish = { tradeNo: 'B', amountFen: fen(1), idempotencyKey: 'the last one' }
-  expect(await request(order, wish)).toMatchObject({ kind: 'requested' })
-  expect(await request(order, { ...wish, idempotencyKey: 'one more' })).toEqual({ kind: 'tooManyRefunds' })
-  expect(await request(order, wish)).toMatchObject({ kind: 'requested' })
-  expect(await request(order, { ...wish, idempotencyKey: undefined, isByHand: true })).toMatchObject({
+  const wanted = { tradeNo: 'B', amountFen: fen(1), idempotencyKey: 'the last one' }
+  expect(await request(order, wanted)).toMatchObject({ kind: 'requested' })
+  expect(await request(order, { ...wanted, idempotencyKey: 'one more' })).toEqual({ kind: 'tooManyRefunds' })
+  expect(await request(order, wanted)).toMatchObject({ kind: 'requested' })
+  expect(await request(order, { ...wanted, idempotencyKey: undefined, isByHand: true })).toMatchObject({
     kind: 'recorded',
   })
   expect(pendingRefunds(stored(order))).toHaveLength(MOST_REFUNDS)
 })
 
 describe('nothing is done', () => {
-  it.each<[string, readonly RecordedFact[], Partial<RefundWish>, object]>([
+  it.each<[string, readonly RecordedFact[], Partial<RefundRequest>, object]>([
     ['for an order that is not there', [], { orderId: newOrderId(NOW) }, { kind: 'unknownOrder' }],
     ['where nothing was paid', [], {}, { kind: 'nothingPaid' }],
     ['where all of it went back', [paid(), of('refunded', 33_600)], {}, { kind: 'nothingPaid' }],
@@ -228,9 +228,9 @@ describe('nothing is done', () => {
       { tradeNo: 'A', expectedInAllFen: fen(33_600) },
       { kind: 'notAsExpected', leftFen: 67_200 },
     ],
-  ])('%s', async (_, facts, wish, expected) => {
+  ])('%s', async (_, facts, wanted, expected) => {
     const order = given(...facts)
-    expect(await request(order, wish)).toMatchObject(expected)
+    expect(await request(order, wanted)).toMatchObject(expected)
     expect(stored(order)).toBe(order)
     expect([sent, logged]).toEqual([[], []])
   })
@@ -273,45 +273,45 @@ it('of two at once one is recorded', async () => {
 
 describe('an idempotency key', () => {
   const key = { idempotencyKey: 'key-1' }
-  const wish = { ...key, amountFen: fen(100) }
+  const wanted = { ...key, amountFen: fen(100) }
   const refundOf = (outcome: Awaited<ReturnType<typeof request>>) =>
     outcome.kind === 'requested' ? outcome.refund : expect.fail()
 
-  it('makes the same wish the same refund, which is visited again as long as it is on its way', async () => {
+  it('makes no second refund of a repeated request, and visits the pending one again', async () => {
     const order = given(paid())
-    const first = refundOf(await request(order, wish))
+    const first = refundOf(await request(order, wanted))
     expect(parseOrderId(first.refundId)).toBeDefined()
-    expect(refundOf(await request(order, { ...wish, requestId: 'again' }))).toEqual(first)
+    expect(refundOf(await request(order, { ...wanted, requestId: 'again' }))).toEqual(first)
     expect([sent.length, logged.length]).toEqual([2, 1])
     table.orders.set(order.orderId, withFacts(stored(order), [of('refunded', 100, first.refundId)]))
-    expect(refundOf(await request(order, wish))).toEqual(first)
+    expect(refundOf(await request(order, wanted))).toEqual(first)
     expect([sent.length, logged.length, pendingRefunds(stored(order))]).toEqual([2, 1, []])
   })
 
   it('also of two at once, and over midnight', async () => {
     const order = given(paid())
-    const outcomes = await Promise.all([request(order, wish), request(order, wish)])
+    const outcomes = await Promise.all([request(order, wanted), request(order, wanted)])
     const [first, second] = outcomes.map(refundOf)
     expect(second).toEqual(first)
     expect(Object.keys(stored(order).facts)).toHaveLength(2)
-    const later = await request(order, wish, memoryOrders(table), plusMs(NOW, DAY_MS))
+    const later = await request(order, wanted, memoryOrders(table), plusMs(NOW, DAY_MS))
     expect(refundOf(later)).toEqual(first)
   })
 
-  it('keeps wishes under another key, and of another order, apart', async () => {
+  it('keeps requests with another key, or for another order, apart', async () => {
     const order = given(paid())
-    const first = refundOf(await request(order, wish))
-    const other = refundOf(await request(order, { ...wish, idempotencyKey: 'key-2' }))
+    const first = refundOf(await request(order, wanted))
+    const other = refundOf(await request(order, { ...wanted, idempotencyKey: 'key-2' }))
     table.orders.clear()
     const elsewhere = withFacts(anOrder({ gateway: GATEWAY, orderId: newOrderId(NOW) }), [paid()])
     table.orders.set(elsewhere.orderId, elsewhere)
-    const foreign = refundOf(await request(elsewhere, wish))
+    const foreign = refundOf(await request(elsewhere, wanted))
     expect(new Set([first, other, foreign].map(({ refundId }) => refundId)).size).toBe(3)
   })
 
   it('knows what was done by hand, too', async () => {
     const order = given(paid())
-    const byHand = { ...wish, isByHand: true }
+    const byHand = { ...wanted, isByHand: true }
     expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
     expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
     expect(amountRefunded(stored(order))).toBe(100)
@@ -326,15 +326,15 @@ describe('an idempotency key', () => {
 
   it('has an order visited for its own refund alone', async () => {
     const order = given(paid())
-    const first = refundOf(await request(order, wish))
-    await request(order, { ...wish, idempotencyKey: 'another' })
+    const first = refundOf(await request(order, wanted))
+    await request(order, { ...wanted, idempotencyKey: 'another' })
     table.orders.set(order.orderId, withFacts(stored(order), [of('refunded', 100, first.refundId)]))
     sent = []
-    expect(refundOf(await request(order, wish))).toEqual(first)
+    expect(refundOf(await request(order, wanted))).toEqual(first)
     expect(sent).toEqual([])
   })
 
-  it.each<[string, Partial<RefundWish>]>([
+  it.each<[string, Partial<RefundRequest>]>([
     ['of another amount', { amountFen: fen(101) }],
     ['of all', { amountFen: undefined }],
     ['of a named trade', { tradeNo: 'A' }],
@@ -342,11 +342,11 @@ describe('an idempotency key', () => {
     ['with an expectation of all trades', { expectedInAllFen: fen(33_600) }],
     ['by hand', { isByHand: true }],
     ['for another reason', { reason: 'mei: lost' }],
-  ])('refuses another wish: %s', async (_, change) => {
+  ])('refuses another request with the same key: %s', async (_, change) => {
     const order = given(paid())
-    await request(order, wish)
+    await request(order, wanted)
     const known = stored(order)
-    expect(await request(order, { ...wish, ...change })).toEqual({ kind: 'keyReused' })
+    expect(await request(order, { ...wanted, ...change })).toEqual({ kind: 'keyReused' })
     expect(stored(order)).toBe(known)
   })
 })

@@ -51,11 +51,11 @@ describe('the schedule', () => {
 describe('the pause of an endpoint', () => {
   it.each<[string, Parameters<typeof pauseOf>[0], number | undefined]>([
     ['429', { status: 429 }, MINUTE_MS],
-    ['502 that wishes less', { status: 502, retryAfter: '5' }, MINUTE_MS],
-    ['504 that wishes more', { status: 504, retryAfter: '120' }, 120 * SECOND_MS],
-    ['503 with a wish', { status: 503, retryAfter: '30' }, 30 * SECOND_MS],
-    ['a wish for a day', { status: 429, retryAfter: '86400' }, HOUR_MS],
-    ['503 without a wish', { status: 503 }, undefined],
+    ['502 with a shorter Retry-After', { status: 502, retryAfter: '5' }, MINUTE_MS],
+    ['504 with a longer Retry-After', { status: 504, retryAfter: '120' }, 120 * SECOND_MS],
+    ['503 with a Retry-After', { status: 503, retryAfter: '30' }, 30 * SECOND_MS],
+    ['429 with a Retry-After of a day', { status: 429, retryAfter: '86400' }, HOUR_MS],
+    ['503 without a Retry-After', { status: 503 }, undefined],
     ['500 with nonsense', { status: 500, retryAfter: 'soon' }, undefined],
     ['no answer in time', { failure: 'TIMED_OUT' }, MINUTE_MS],
     ['no connection', { failure: 'ECONNREFUSED' }, undefined],

@@ -15,7 +15,7 @@ export type WantedLink = Pick<
 >
 
 /** The same, unchecked; an amount that could not be parsed is undefined. */
-export interface LinkWish extends Omit<WantedLink, 'price' | 'maxUses' | 'expiresAt'> {
+export interface LinkInput extends Omit<WantedLink, 'price' | 'maxUses' | 'expiresAt'> {
   readonly price:
     | { readonly kind: 'fixed'; readonly amountFen: Fen | undefined }
     | { readonly kind: 'free'; readonly minFen: Fen | undefined; readonly maxFen: Fen | undefined }
@@ -41,10 +41,10 @@ export type LinkProblem =
 type Problems = readonly [LinkProblem, ...LinkProblem[]]
 
 /** @returns all problems, in the order of the fields */
-export function checkLinkWish(wish: LinkWish, now: EpochMs): Result<WantedLink, Problems> {
-  const { price: _, maxUses, expiresAt, ...rest } = wish
-  const name = wish.name.trim()
-  const price = checkPrice(wish.price)
+export function checkLinkInput(input: LinkInput, now: EpochMs): Result<WantedLink, Problems> {
+  const { price: _, maxUses, expiresAt, ...rest } = input
+  const name = input.name.trim()
+  const price = checkPrice(input.price)
   const isName = name !== '' && name.length <= MAX_LINK_NAME && ONE_LINE.test(name)
   const isCount = maxUses === undefined || (Number.isInteger(maxUses) && maxUses >= 1 && maxUses <= MAX_USES)
   const problems: readonly LinkProblem[] = [
@@ -64,7 +64,7 @@ export function checkLinkWish(wish: LinkWish, now: EpochMs): Result<WantedLink, 
   })
 }
 
-function checkPrice(price: LinkWish['price']): Result<PaymentLink['price'], Problems> {
+function checkPrice(price: LinkInput['price']): Result<PaymentLink['price'], Problems> {
   if (price.kind === 'fixed') {
     const { kind, amountFen } = price
     return amountFen ? ok({ kind, amountFen }) : err(['badAmount'])

@@ -1,15 +1,15 @@
 /** What a payment link may be, whoever makes it. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { checkLinkWish, type LinkWish } from '../../../lib/order/linkWish'
+import { checkLinkInput, type LinkInput } from '../../../lib/order/linkInput'
 import { plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
-const wish = (changes: Partial<LinkWish> = {}): LinkWish => ({
+const input = (changes: Partial<LinkInput> = {}): LinkInput => ({
   ...{ name: ' 一杯茶 ', price: { kind: 'fixed', amountFen: fen(1) }, asksEmail: false, asksNote: true },
   ...changes,
 })
-const free = (minFen?: number, maxFen?: number): Partial<LinkWish> => ({
+const free = (minFen?: number, maxFen?: number): Partial<LinkInput> => ({
   price: {
     ...({ kind: 'free', minFen: undefined, maxFen: undefined } as const),
     ...(minFen !== undefined && { minFen: fen(minFen) }),
@@ -17,7 +17,7 @@ const free = (minFen?: number, maxFen?: number): Partial<LinkWish> => ({
   },
 })
 
-it.each<[Partial<LinkWish>, object]>([
+it.each<[Partial<LinkInput>, object]>([
   [{}, { price: { kind: 'fixed', amountFen: 1 } }],
   [free(1, 1), { price: { kind: 'free', minFen: 1, maxFen: 1 } }],
   [{ name: ` ${'茶'.repeat(120)} ` }, { name: '茶'.repeat(120) }],
@@ -26,13 +26,13 @@ it.each<[Partial<LinkWish>, object]>([
   [{ expiresAt: plusMs(NOW, 1) }, { expiresAt: NOW + 1 }],
 ])('takes %j', (changes, more) => {
   const price = { kind: 'fixed', amountFen: 1 }
-  expect(checkLinkWish(wish(changes), NOW)).toStrictEqual({
+  expect(checkLinkInput(input(changes), NOW)).toStrictEqual({
     ok: true,
     value: { name: '一杯茶', price, asksEmail: false, asksNote: true, ...more },
   })
 })
 
-it.each<[Partial<LinkWish>, readonly string[]]>([
+it.each<[Partial<LinkInput>, readonly string[]]>([
   [{ name: ' ' }, ['badName']],
   [{ name: 'x'.repeat(121) }, ['badName']],
   [{ name: 'a\u2028b' }, ['badName']],
@@ -48,5 +48,5 @@ it.each<[Partial<LinkWish>, readonly string[]]>([
   [{ expiresAt: NOW }, ['alreadyExpired']],
   [{ name: '', maxUses: 0, ...free(2, 1) }, ['badName', 'boundsCrossed', 'badMaxUses']],
 ])('names all that is wrong with %j', (changes, problems) => {
-  expect(checkLinkWish(wish(changes), NOW)).toEqual({ ok: false, error: problems })
+  expect(checkLinkInput(input(changes), NOW)).toEqual({ ok: false, error: problems })
 })
