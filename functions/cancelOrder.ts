@@ -7,8 +7,8 @@ import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
 import { failureAnswer } from '../lib/api/errors'
+import { merchantOrders } from '../lib/api/merchantStores'
 import { cancelOrder as operation } from '../lib/api/operations/cancelOrder'
-import { ownOrders } from '../lib/api/ownStores'
 import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
@@ -46,7 +46,7 @@ export const handler = backEndRoute(
       authenticatePrincipal: api.servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
       // Only the merchant's own orders can be canceled.
       served(merchant) {
-        const cancel = cancelOrder({ orders: ownOrders(orders, merchant), tradeQueries, clock, log })
+        const cancel = cancelOrder({ orders: merchantOrders(orders, merchant), tradeQueries, clock, log })
         return [operation({ ...apiContext(merchant), cancelOrder: cancel, clock })]
       },
     })

@@ -5,6 +5,7 @@ import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
 import { failureAnswer } from '../lib/api/errors'
+import { merchantStores } from '../lib/api/merchantStores'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
 import { deliveries } from '../lib/api/operations/deliveries'
@@ -13,7 +14,6 @@ import { listOrders } from '../lib/api/operations/listOrders'
 import { paymentLinks } from '../lib/api/operations/paymentLinks'
 import { readOrder } from '../lib/api/operations/readOrder'
 import { webhookEndpoints } from '../lib/api/operations/webhookEndpoints'
-import { ownStores } from '../lib/api/ownStores'
 import { backEndRoute } from '../lib/app'
 import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
@@ -70,7 +70,7 @@ export const handler = backEndRoute(
       authenticate: authenticator({ keys, secrets, livemode, clock }),
       authenticatePrincipal: servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
       served(merchant) {
-        const own = ownStores({ orders, links, endpoints, feed }, merchant)
+        const own = merchantStores({ orders, links, endpoints, feed }, merchant)
         const all = {
           ...{
             ...parts,

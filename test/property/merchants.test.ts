@@ -1,7 +1,7 @@
 /** Merchants of one deployment: whatever is sent where, by whose keys ever, an order is touched by its own account alone. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { ownStores } from '../../lib/api/ownStores'
+import { merchantStores } from '../../lib/api/merchantStores'
 import { MESSAGES } from '../../lib/gateways/messages'
 import {
   accountOf,
@@ -116,7 +116,7 @@ it('a merchant’s key sees the merchant’s own orders, and no others', async (
         endpoints: memoryWebhookEndpoints(),
         feed: memoryEventFeed(),
       }
-      const { orders } = ownStores({ ...stores, orders: memoryOrders(table) }, caller)
+      const { orders } = merchantStores({ ...stores, orders: memoryOrders(table) }, caller)
       const own = all.filter(order => merchantOf(order) === caller).map(({ orderId }) => orderId)
       const listed = async (source: AsyncIterable<Order>) =>
         (await collect(source)).map(({ orderId }) => orderId).sort()

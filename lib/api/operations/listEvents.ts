@@ -2,13 +2,13 @@
 import { err, ok } from '../../result'
 import { type Clock, plusMs } from '../../time'
 import { NEWS_MS, parsePlace, placeAt, SETTLING_MS } from '../../webhooks/feed'
+import type { MerchantFeed } from '../merchantStores'
 import { serve } from '../operation'
 import { LIST_EVENTS } from '../operations'
-import type { OwnFeed } from '../ownStores'
 import { DEFAULT_EVENTS } from '../schemas'
 
 interface Parts {
-  readonly feed: OwnFeed
+  readonly feed: MerchantFeed
   readonly clock: Clock
 }
 

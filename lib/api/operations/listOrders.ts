@@ -6,14 +6,14 @@ import { err, ok, type Result } from '../../result'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
+import type { MerchantLists } from '../merchantStores'
 import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
 import { type ApiContext, parseOrderIdText, statusOf, toApiOrder } from '../orderResource'
-import type { OwnLists } from '../ownStores'
 import { type ApiOrder, DEFAULT_LIMIT, type orderQuery } from '../schemas'
 
 interface Parts extends ApiContext {
-  readonly orders: Pick<Orders, 'get'> & OwnLists
+  readonly orders: Pick<Orders, 'get'> & MerchantLists
   readonly clock: Clock
 }
 

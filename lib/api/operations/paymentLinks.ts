@@ -11,15 +11,15 @@ import { checkBackAddresses } from '../backAddresses'
 import type { Caller } from '../caller'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
+import type { MerchantLinks } from '../merchantStores'
 import { problemOf, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
 import type { StageContext } from '../orderResource'
-import type { OwnLinks } from '../ownStores'
 import { toApiLink } from '../paymentLinkResource'
 import { DEFAULT_LIMIT, type linkChanges, type linkRequest } from '../schemas'
 
 interface Parts extends StageContext {
-  readonly links: OwnLinks
+  readonly links: MerchantLinks
   readonly clock: Clock
 }
 
@@ -110,7 +110,7 @@ const changeLink = ({ links, clock, ...stage }: Parts) =>
     body => checkBackAddresses(body, stage.livemode),
   )
 
-const linkIn = async (links: Pick<OwnLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
+const linkIn = async (links: Pick<MerchantLinks, 'get'>, text: string): Promise<PaymentLink | undefined> => {
   const linkId = parseLinkId(text)
   return linkId && links.get(linkId)
 }

@@ -1,9 +1,9 @@
 /** Payment links through the API: what is kept of what was sent, and what a change changes. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
+import { type MerchantLinks, merchantStores } from '../../../lib/api/merchantStores'
 import type { Call } from '../../../lib/api/operation'
 import { paymentLinks } from '../../../lib/api/operations/paymentLinks'
-import { type OwnLinks, ownStores } from '../../../lib/api/ownStores'
 import { toApiLink } from '../../../lib/api/paymentLinkResource'
 import type { MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'
@@ -23,13 +23,13 @@ const OPERATION_ID = newOrderId(NOW)
 const FIRST = plusMs(NOW, -5000)
 const LINK_ID = linkIdOf(OPERATION_ID, FIRST)
 
-let links: OwnLinks
+let links: MerchantLinks
 beforeEach(() => {
   const stores = {
     ...{ orders: memoryOrders(emptyOrdersTable()), links: memoryPaymentLinks() },
     ...{ endpoints: memoryWebhookEndpoints(), feed: memoryEventFeed() },
   }
-  links = ownStores(stores, 'teahouse' as MerchantId).links
+  links = merchantStores(stores, 'teahouse' as MerchantId).links
 })
 async function call(id: string, body: object, linkId = '') {
   const served = paymentLinks({ links, clock: () => NOW, ...CONTEXT })

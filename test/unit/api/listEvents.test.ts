@@ -1,18 +1,18 @@
 /** The feed of events as the API reads it: from where, up to when, and what is answered. */
 import { beforeEach, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
+import type { MerchantFeed } from '../../../lib/api/merchantStores'
 import { listEvents } from '../../../lib/api/operations/listEvents'
-import type { OwnFeed } from '../../../lib/api/ownStores'
 import { DAY_MS, isoTime, plusMs, SECOND_MS } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
-type Query = Parameters<OwnFeed['read']>[0]
+type Query = Parameters<MerchantFeed['read']>[0]
 let asked: Query[]
 beforeEach(() => {
   asked = []
 })
 const read = (query: object = {}, search = '?limit=2') => {
-  const feed: OwnFeed = {
+  const feed: MerchantFeed = {
     async read(each) {
       asked.push(each)
       return { events: ['{"id":"evt_1"}', '{"id":"evt_2"}'], next: 'the next', hasMore: true }

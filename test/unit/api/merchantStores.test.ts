@@ -1,6 +1,6 @@
 /** The stores as a merchant's key opens them: of three merchants each finds its own, and nothing of the others'. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ownStores } from '../../../lib/api/ownStores'
+import { merchantStores } from '../../../lib/api/merchantStores'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
@@ -20,7 +20,7 @@ const MERCHANTS = [DEFAULT_MERCHANT, 'teahouse', 'noodles'] as MerchantId[]
 let orders: Order[]
 let links: PaymentLink[]
 let asked: FeedQuery[]
-let all: Parameters<typeof ownStores>[0]
+let all: Parameters<typeof merchantStores>[0]
 beforeEach(() => {
   const table = emptyOrdersTable()
   asked = []
@@ -43,7 +43,7 @@ beforeEach(() => {
 describe.each(MERCHANTS.map((merchant, index) => ({ merchant, index })))(
   'the merchant “$merchant”',
   ({ merchant, index }) => {
-    const open = () => ownStores(all, merchant)
+    const open = () => merchantStores(all, merchant)
     const others = [0, 1, 2].filter(each => each !== index)
 
     it('finds its own orders', async () => {
@@ -58,7 +58,7 @@ describe.each(MERCHANTS.map((merchant, index) => ({ merchant, index })))(
 
     it('makes, finds and changes its own links and endpoints', async () => {
       for (const [at, each] of MERCHANTS.entries()) {
-        const { links: own, endpoints } = ownStores(all, each)
+        const { links: own, endpoints } = merchantStores(all, each)
         await own.add(links[at] ?? expect.fail())
         await endpoints.add(anEndpoint(`whk_${at}`, { createdAt: plusMs(NOW, at) }))
       }

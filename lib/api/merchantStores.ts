@@ -16,42 +16,45 @@ import type {
 import type { EventFeed, FeedQuery, WebhookEndpoints } from '../webhooks/ports'
 
 /** Only `get` takes a bare order number; the others need what it found. */
-type OwnOrders = Pick<Orders, 'get' | 'settle' | 'recordUnlessChanged'>
+type MerchantOrders = Pick<Orders, 'get' | 'settle' | 'recordUnlessChanged'>
 /** The lists that contain orders with their merchant, or take a merchant. */
 type Lists = Pick<OrderLists, 'listDay' | 'listByReference'>
 
-export interface OwnLists extends Pick<Lists, 'listDay'> {
+export interface MerchantLists extends Pick<Lists, 'listDay'> {
   listByReference(wanted: Omit<ReferenceQuery, 'merchant'>): AsyncIterable<Order>
 }
 
 interface Stores {
-  readonly orders: OwnOrders & Lists
+  readonly orders: MerchantOrders & Lists
   readonly links: Pick<PaymentLinks, 'add' | 'get' | 'list' | 'change'>
   readonly endpoints: WebhookEndpoints
   readonly feed: Pick<EventFeed, 'read'>
 }
 
-export interface OwnLinks extends Pick<PaymentLinks, 'add' | 'get'> {
+export interface MerchantLinks extends Pick<PaymentLinks, 'add' | 'get'> {
   list(range: LinkRange): Promise<readonly PaymentLink[]>
   change(linkId: LinkId, changes: LinkChanges): Promise<PaymentLink | undefined>
 }
 
-export interface OwnFeed {
+export interface MerchantFeed {
   read(query: Omit<FeedQuery, 'merchant'>): ReturnType<EventFeed['read']>
 }
 
-interface OwnStores {
-  readonly orders: OwnOrders & OwnLists
-  readonly links: OwnLinks
+interface MerchantStores {
+  readonly orders: MerchantOrders & MerchantLists
+  readonly links: MerchantLinks
   readonly endpoints: WebhookEndpoints
-  readonly feed: OwnFeed
+  readonly feed: MerchantFeed
 }
 
-export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: MerchantId): OwnStores {
+export function merchantStores(
+  { orders, links, endpoints, feed }: Stores,
+  merchant: MerchantId,
+): MerchantStores {
   const { isOwn, own } = ownership(merchant)
   return {
     orders: {
-      ...ownOrders(orders, merchant),
+      ...merchantOrders(orders, merchant),
       listDay: (...part) => filtered(orders.listDay(...part), isOwn),
       listByReference: wanted => orders.listByReference({ ...wanted, merchant }),
     },
@@ -71,7 +74,7 @@ export function ownStores({ orders, links, endpoints, feed }: Stores, merchant: 
   }
 }
 
-export function ownOrders(orders: OwnOrders, merchant: MerchantId): OwnOrders {
+export function merchantOrders(orders: MerchantOrders, merchant: MerchantId): MerchantOrders {
   const { own } = ownership(merchant)
   const { settle, recordUnlessChanged } = orders
   return { settle, recordUnlessChanged, get: async orderId => own(await orders.get(orderId)) }
