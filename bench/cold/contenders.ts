@@ -37,7 +37,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   paymentLink: 'open',
   epay: 'submit',
   admin: 'order',
-  tellShop: 'created',
+  publishEvents: 'created',
   deliverWebhooks: 'batch',
   notFound: 'unknown',
 }

@@ -16,7 +16,7 @@ const MOST_HOURS = 200
 const secondsAfter = (at: EpochMs, durationMs: number): number => Math.ceil((at + durationMs) / SECOND_MS)
 
 export function dynamoEventFeed(store: DocumentStore, TableName: string): EventFeed {
-  const toldKey = (orderId: OrderId) => ({ partition: `told#${orderId}`, id: '-' })
+  const publishedKey = (orderId: OrderId) => ({ partition: `published#${orderId}`, id: '-' })
 
   /** Events of an hour, with their positions. */
   async function readHour(hour: number, { merchant, after, before, limit }: FeedQuery) {
@@ -45,12 +45,12 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
 
   return {
     async publishedOf(orderId) {
-      const { Item } = await store.get({ TableName, Key: toldKey(orderId), ConsistentRead: true })
-      return { ids: new Set<string>(Item?.told ?? []) }
+      const { Item } = await store.get({ TableName, Key: publishedKey(orderId), ConsistentRead: true })
+      return { ids: new Set<string>(Item?.eventIds ?? []) }
     },
 
-    async append(orderId, told, events, at) {
-      const ids = new Set([...told.ids, ...events.map(({ id }) => id)])
+    async append(orderId, published, events, at) {
+      const ids = new Set([...published.ids, ...events.map(({ id }) => id)])
       const forgetAt = secondsAfter(at, FEED_KEPT_MS)
       try {
         await store.transactWrite({
@@ -58,8 +58,12 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
             {
               Put: {
                 TableName,
-                Item: { ...toldKey(orderId), told: ids, forgetAt: secondsAfter(at, PUBLISHED_KEPT_MS) },
-                ...unchangedSince(told),
+                Item: {
+                  ...publishedKey(orderId),
+                  eventIds: ids,
+                  forgetAt: secondsAfter(at, PUBLISHED_KEPT_MS),
+                },
+                ...unchangedSince(published),
               },
             },
             ...events.map(({ id, json, ...event }) => {
@@ -113,4 +117,4 @@ const partitionOf = (merchant: MerchantId, hour: number): string =>
 const unchangedSince = ({ ids }: Published) =>
   ids.size === 0
     ? { ConditionExpression: 'attribute_not_exists(id)' }
-    : { ConditionExpression: 'size(told) = :told', ExpressionAttributeValues: { ':told': ids.size } }
+    : { ConditionExpression: 'size(eventIds) = :count', ExpressionAttributeValues: { ':count': ids.size } }

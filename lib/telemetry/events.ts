@@ -28,7 +28,7 @@ export type LogEvent =
   | 'mailsSent'
   | 'mailRejected'
   | 'mailUnavailable'
-  | 'shopNotTold'
+  | 'eventsNotPublished'
   | 'webhookDelivered'
   | 'webhookFailed'
   | 'webhookNotAttempted'

@@ -152,7 +152,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log('shop: the functions are bundled and started, which takes some seconds')
     const offline = await startOffline(offlinePorts, handlers, line => log(`shop: ${line}`), signal)
     stops.push(() => offline.stop())
-    for (const key of ['sendReceipt', 'tellShop']) {
+    for (const key of ['sendReceipt', 'publishEvents']) {
       stops.push(await feedStream(key, engine.endpoint, lambdaUrl, log))
     }
     for (const feed of QUEUES) stops.push(feedQueue(feed, queues.endpoint, lambdaUrl, log))

@@ -7,9 +7,9 @@ import { deliver } from '../../lib/webhooks/deliver'
 import type { DeliveryAttempt } from '../../lib/webhooks/endpoint'
 import { endpointRecipient } from '../../lib/webhooks/endpointRecipient'
 import { placeAt } from '../../lib/webhooks/feed'
+import { publishEvents } from '../../lib/webhooks/publishEvents'
 import type { WebhookAnswer } from '../../lib/webhooks/send'
 import { type ServerSecrets, serverSecretId } from '../../lib/webhooks/signature'
-import { tellShop } from '../../lib/webhooks/tellShop'
 import {
   memoryDeliveries,
   memoryDeliveryQueue,
@@ -38,13 +38,13 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
   const deliveries = memoryDeliveries(carry)
   const ports = { endpoints, feed, deliveries, clock: () => now, log: () => {}, random: () => 0 }
   const queue = memoryDeliveryQueue(attempt => queued.push(attempt), carry)
-  const tell = () =>
-    tellShop({
+  const publish = () =>
+    publishEvents({
       ...{
         ...ports,
         queue,
         loadOrder: async () => order,
-        eventsOf: (each, told) => toFeedEvents(each, true, NOW, told),
+        eventsOf: (each, published) => toFeedEvents(each, true, NOW, published),
       },
       otherRecipients: () => [],
     })
@@ -59,7 +59,7 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
         }),
     })
   // The stream brings the change until it is taken.
-  while ((await life.lives(() => tell()(order.orderId, 'r'))) !== true) {}
+  while ((await life.lives(() => publish()(order.orderId, 'r'))) !== true) {}
   // The queue brings a message until it is done.
   for (let message = queued.shift(); message; message = queued.shift()) {
     now = plusMs(NOW, Math.max(now, message.dueAt) - NOW)
@@ -88,7 +88,7 @@ describe.each<[string, readonly number[], readonly string[], 'succeeded' | 'fail
     'an endpoint that answers',
     [],
     [
-      ...['read what was told', 'send attempts', 'append events'],
+      ...['read published events', 'send attempts', 'append events'],
       ...['read the delivery', 'send', 'record the attempt'],
     ],
     'succeeded',
@@ -97,7 +97,7 @@ describe.each<[string, readonly number[], readonly string[], 'succeeded' | 'fail
     'an endpoint that answers the second time',
     [500],
     [
-      ...['read what was told', 'send attempts', 'append events'],
+      ...['read published events', 'send attempts', 'append events'],
       ...['read the delivery', 'send', 'send attempts', 'record the attempt'],
       ...['read the delivery', 'send', 'record the attempt'],
     ],
@@ -107,7 +107,7 @@ describe.each<[string, readonly number[], readonly string[], 'succeeded' | 'fail
     'an endpoint that never answers',
     ALWAYS_FAILS,
     [
-      ...['read what was told', 'send attempts', 'append events'],
+      ...['read published events', 'send attempts', 'append events'],
       ...Array.from({ length: MOST_ATTEMPTS - 1 }, () => ATTEMPT).flat(),
       ...['read the delivery', 'send', 'record the attempt'],
     ],

@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 
 const KEYS = Object.keys(readServerlessConfig().functions)
-const BACKGROUND = ['sendReceipt', 'reconcile', 'visit', 'tellShop', 'deliverWebhooks']
+const BACKGROUND = ['sendReceipt', 'reconcile', 'visit', 'publishEvents', 'deliverWebhooks']
 const capital = (key: string) => `${key.charAt(0).toUpperCase()}${key.slice(1)}`
 
 /**
@@ -56,8 +56,13 @@ const ALARMS: Readonly<Record<string, Row>> = {
   streamDelay: ['AWS/Lambda IteratorAge', 'Maximum of 300 s, 2 ×, >= 600000', 'fine', lambda('sendReceipt')],
   webhooksGivenUp: ['Shouyin WebhooksGivenUp', 'Sum of 300 s, 1 ×, >= 1', 'fine'],
   deadWebhooks: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('DeadWebhooks')],
-  tellQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('TellFailures')],
-  tellDelay: ['AWS/Lambda IteratorAge', 'Maximum of 300 s, 2 ×, >= 600000', 'fine', lambda('tellShop')],
+  publishQueue: [WAITING, 'Maximum of 300 s, 1 ×, >= 1', 'fine', queue('PublishFailures')],
+  publishDelay: [
+    'AWS/Lambda IteratorAge',
+    'Maximum of 300 s, 2 ×, >= 600000',
+    'fine',
+    lambda('publishEvents'),
+  ],
   ...Object.fromEntries(
     KEYS.flatMap((key): [string, Row][] => {
       const when = BACKGROUND.includes(key) ? 'Sum of 300 s, 2 ×, >= 2' : 'Sum of 300 s, 1 ×, >= 1'

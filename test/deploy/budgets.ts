@@ -22,6 +22,6 @@ export const BUDGETS_KB: Readonly<Record<string, number>> = {
   cancelOrder: 218,
   paymentLink: 128,
   epay: 81,
-  tellShop: 98,
+  publishEvents: 98,
   deliverWebhooks: 111,
 }

@@ -33,7 +33,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   shopApi: [...STORE, 'zod'],
   paymentLink: [...STORE, 'qr'],
   cancelOrder: [...STORE, 'fast-xml-parser', 'zod'],
-  tellShop: [...STORE, 'zod'],
+  publishEvents: [...STORE, 'zod'],
   deliverWebhooks: [...STORE, 'zod'],
 }
 const WATCHED =
@@ -52,7 +52,7 @@ const OWN_CLIENTS: readonly [file: string, functions: readonly string[]][] = [
   ],
   [
     'lib/store/signed/queueService.ts',
-    ['admin', 'deliverWebhooks', 'reconcile', 'shopApi', 'tellShop', 'visit'],
+    ['admin', 'deliverWebhooks', 'publishEvents', 'reconcile', 'shopApi', 'visit'],
   ],
 ]
 

@@ -359,15 +359,15 @@ const WORK: Record<string, () => Promise<unknown>> = {
     expect(await invoke('shopApi', refund)).toMatchObject({ statusCode: 202 })
     await useWebhooks()
   },
-  tellShop: async () => {
+  publishEvents: async () => {
     await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(newEndpoint())
     const orderId = newOrderId(systemClock())
     await tables.orders.create({ ...PAGE_ORDER, orderId, createdAt: systemClock() })
-    const event = file('tellShop.created')
+    const event = file('publishEvents.created')
     event.Records[0].dynamodb.Keys.orderId.S = orderId
     calls.clear()
     touched.clear()
-    expect(await invoke('tellShop', event)).toEqual({ batchItemFailures: [] })
+    expect(await invoke('publishEvents', event)).toEqual({ batchItemFailures: [] })
   },
   deliverWebhooks: async () => {
     const { endpointId, ...attempt } = JSON.parse(file('deliverWebhooks.batch').Records[0].body)

@@ -86,13 +86,13 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...['VisitQueue', 'WebhookQueue'].flatMap(to => [`sqs:GetQueueUrl ${to}`, `sqs:SendMessage ${to}`]),
     ...reads('api-signing-keys'),
   ],
-  tellShop: [
+  publishEvents: [
     'dynamodb:GetItem OrdersTable',
     ...['GetItem', 'PutItem', 'Query'].map(action => `dynamodb:${action} ApiTable`),
     ...['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'].map(
       action => `${action} OrdersTable.StreamArn`,
     ),
-    ...['dynamodb:ListStreams OrdersTable/stream/*', 'sqs:SendMessage TellFailures'],
+    ...['dynamodb:ListStreams OrdersTable/stream/*', 'sqs:SendMessage PublishFailures'],
     ...['sqs:GetQueueUrl WebhookQueue', 'sqs:SendMessage WebhookQueue'],
   ],
   deliverWebhooks: [

@@ -45,7 +45,7 @@ function taken(key: string): readonly string[] {
 }
 
 it('brings what happens to orders to those who are told of it, and nothing else', () => {
-  expect(taken('tellShop')).toEqual([
+  expect(taken('publishEvents')).toEqual([
     'an order that is made',
     'one whose buyer may choose',
     'a young order that is paid',

@@ -70,7 +70,7 @@ const SMALL = [
   'visit',
   'forget',
   'watchCertificates',
-  'tellShop',
+  'publishEvents',
   'deliverWebhooks',
 ]
 
@@ -120,7 +120,7 @@ it('gives each function the time that its work may take', () => {
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
     ...{ paymentLink: 10, epay: 20 },
     compareBills: 900,
-    ...{ shopApi: 20, cancelOrder: 25, admin: 20, tellShop: 60, deliverWebhooks: 60 },
+    ...{ shopApi: 20, cancelOrder: 25, admin: 20, publishEvents: 60, deliverWebhooks: 60 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
   // API Gateway waits 30 s at most.
@@ -186,13 +186,13 @@ const MAPPINGS: Readonly<Record<string, object>> = {
     ...{ MaximumRetryAttempts: 20, MaximumRecordAgeInSeconds: 3600 },
   },
   // An order that is made is news too.
-  tellShop: {
+  publishEvents: {
     ...STREAM,
     ...onlyWhere({
       eventName: ['INSERT', 'MODIFY'],
       dynamodb: { NewImage: { amountFen: { N: [{ exists: true }] } } },
     }),
-    ...givenUpTo('TellFailures'),
+    ...givenUpTo('PublishFailures'),
     ...{ StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: 23 * 3600 },
   },
   visit: {
@@ -303,7 +303,7 @@ describe('the tables', () => {
 
 describe('the API for a shop’s own back end', () => {
   const isOfApi = (name: string) =>
-    /ShopApi|CancelOrder|PaymentLink|LLinkid|TellShop|Webhook|TellFail|V1|Openapi/.test(name)
+    /ShopApi|CancelOrder|PaymentLink|LLinkid|PublishEvents|Webhook|PublishFail|V1|Openapi/.test(name)
   // The second holds only where the first does.
   const NEEDS_API = ['UsesApi', 'UsesIam']
   const isAlways = ({ Condition = '' }: Resource) => !NEEDS_API.includes(Condition)
@@ -348,7 +348,7 @@ describe('the façade of 易支付', () => {
 describe('the queue of webhooks', () => {
   it('hides an attempt for six times as long as it may take, and puts away what failed for more than an hour', () => {
     const { VisibilityTimeout, RedrivePolicy, QueueName } = resource('WebhookQueue').Properties
-    expect(QueueName).toBe(lambda('tellShop').Environment.Variables.WEBHOOK_QUEUE)
+    expect(QueueName).toBe(lambda('publishEvents').Environment.Variables.WEBHOOK_QUEUE)
     expect(VisibilityTimeout).toBe(6 * lambda('deliverWebhooks').Timeout)
     expect(RedrivePolicy.deadLetterTargetArn).toEqual({ 'Fn::GetAtt': ['DeadWebhooks', 'Arn'] })
     expect(RedrivePolicy.maxReceiveCount * VisibilityTimeout).toBeGreaterThan(3600)
@@ -429,8 +429,8 @@ it('encrypts every queue, and keeps what is in it for 14 days', () => {
     'DeadVisits',
     'DeadWebhooks',
     'MailFailures',
+    'PublishFailures',
     'ReconcileFailures',
-    'TellFailures',
     'VisitQueue',
     'WebhookQueue',
   ])

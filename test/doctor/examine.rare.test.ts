@@ -351,7 +351,7 @@ it('tells, of a shop with all that there is and of its merchants, all that it lo
     ...['visits', 'webhooks'].map(
       name => `ok  queue: shouyin-prod-${name} is there, and shouyin-prod-${name}-dead is empty`,
     ),
-    ...['sendReceipt', 'visit', 'tellShop', 'deliverWebhooks'].map(
+    ...['sendReceipt', 'visit', 'publishEvents', 'deliverWebhooks'].map(
       key => `ok  functions: shouyin-prod-${key} is handed its work`,
     ),
     'ok  alarms: none of 1 rings',

@@ -29,7 +29,7 @@ const findingsOf = async (client: LambdaClient) => functionsFindings(['visit'], 
 describe('the functions that are handed their work', () => {
   it('are those of streams and queues, and those of the API where there is one', () => {
     expect(polledFunctions(false)).toEqual(['sendReceipt', 'visit'])
-    expect(polledFunctions(true)).toEqual(['sendReceipt', 'visit', 'tellShop', 'deliverWebhooks'])
+    expect(polledFunctions(true)).toEqual(['sendReceipt', 'visit', 'publishEvents', 'deliverWebhooks'])
   })
 
   it('are well when it is, and each is asked for', async () => {

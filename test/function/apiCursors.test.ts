@@ -26,7 +26,7 @@ const links = async () => {
 const deliveries = async () => {
   const endpoint = await made('/v1/webhook_endpoints', { url: 'https://hooks.shop.example.com/' })
   const { orderId } = await shop.existing()
-  await shop.tellShop(orderId)
+  await shop.publishEvents(orderId)
   await shop.deliverWebhooks()
   const path = `/v1/webhook_endpoints/${endpoint}/deliveries`
   return { path, id: (await call('GET', path)).body.data[0].id }
@@ -85,7 +85,7 @@ async function manyDeliveries(count: number) {
   const endpoint = await made('/v1/webhook_endpoints', { url: 'https://hooks.shop.example.com/' })
   for (let made = 0; made < count; made += 1) {
     const { orderId } = await shop.existing({ createdAt: shop.world.now })
-    await shop.tellShop(orderId)
+    await shop.publishEvents(orderId)
     wait(1)
   }
   await shop.deliverWebhooks()

@@ -28,7 +28,7 @@ const NEEDS: Record<string, readonly string[]> = {
   visit: [...ORDERS, 'GATEWAYS'],
   shopApi: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
   cancelOrder: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
-  tellShop: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'WEBHOOK_QUEUE'],
+  publishEvents: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE', 'WEBHOOK_QUEUE'],
   deliverWebhooks: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', ...API],
   paymentLink: ['SHOP_NAME', ...ORDERS, 'GATEWAYS', 'API_TABLE'],
   admin: ['SHOP_NAME', ...ORDERS, 'PUBLIC_URL'],

@@ -64,7 +64,7 @@ const bought = async (fields: Record<string, string> = {}) => {
 }
 const pay = async ({ orderId, amountFen }: Awaited<ReturnType<typeof bought>>, tradeNo = 'A') => {
   await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paid(tradeNo, amountFen)])
-  await shop.tellShop(orderId)
+  await shop.publishEvents(orderId)
 }
 const paid = (tradeNo: string, amountFen: Fen) => ({ ...paidFact(tradeNo), amountFen }) as RecordedFact
 /** What was kept in the hour of this test. */
@@ -218,7 +218,7 @@ describe('what is refused', () => {
 describe('a notify', () => {
   it('is asked for by GET, signed, and taken by its one word', async () => {
     const order = await bought()
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId)
     expect(shop.world.attempts).toEqual([])
     await pay(order)
     answerWith(200, ' success\n')
@@ -270,7 +270,7 @@ describe('a notify', () => {
       const { now } = shop.world
       const finished = { ...fact, kind: 'finished', at: now, recordedAt: now } as RecordedFact
       await shop.world.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [finished])
-      await shop.tellShop(orderId)
+      await shop.publishEvents(orderId)
       await shop.deliverWebhooks()
     }
 
@@ -299,7 +299,7 @@ describe('a notify', () => {
     shop.world.orders = { ...orders, load: async () => Promise.reject(new Error('down')) }
     await pay(order)
     shop.world.orders = { ...orders, load }
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId)
     expect(shop.world.attempts).toMatchObject([{ endpointId: 'epay', type: 'order.paid' }])
   })
 
@@ -323,7 +323,7 @@ describe('a notify', () => {
     await shop.world.orders.record(orderId, expected, [paid('A', fen(1))])
     const other = await shop.existing()
     await shop.world.orders.record(other.orderId, other, [paidFact('B')])
-    await shop.tellShop(orderId, other.orderId)
+    await shop.publishEvents(orderId, other.orderId)
     expect(shop.world.attempts).toEqual([])
   })
 })

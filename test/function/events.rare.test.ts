@@ -90,7 +90,7 @@ const EXPECTED_IN_BACKGROUND: Record<string, readonly [answer: unknown, factsAft
     { batchItemFailures: [{ itemIdentifier: '2e1424d4-f796-459a-8184-9c92662be6da' }] },
     [],
   ],
-  'tellShop.created': [{ batchItemFailures: [] }, []],
+  'publishEvents.created': [{ batchItemFailures: [] }, []],
   'sendReceipt.paid': [{ batchItemFailures: [] }, ['noticeSent', 'paid', 'receiptSent']],
 }
 

@@ -83,7 +83,7 @@ describe('without the programs of 易支付', () => {
   })
 
   it('what a program was to be told is given up, and sent again once it is served anew', async () => {
-    await shop.tellShop(orderId)
+    await shop.publishEvents(orderId)
     const [attempt = expect.fail()] = shop.world.attempts.splice(0)
     const without = deployed(shop, { EPAY_MERCHANT: '' })
     expect(await without.run('deliverWebhooks', messagesOf([attempt]))).toEqual(DONE)
@@ -108,10 +108,10 @@ it('what the API missed while it was off is told by the call that the operator�
   shop.world.now = plusMs(NOW, 3 * DAY_MS)
   const book = await readFile('docs/operations.md', 'utf8')
   const [, payload = ''] =
-    /aws lambda invoke --function-name shouyin-prod-tellShop .*\n *'(.*)' /.exec(book) ?? []
+    /aws lambda invoke --function-name shouyin-prod-publishEvents .*\n *'(.*)' /.exec(book) ?? []
   for (const _ of ['called', 'called again']) {
     const event = JSON.parse(payload.replace("'$order'", orderId))
-    expect(await deployed(shop, {}).run('tellShop', event)).toEqual(DONE)
+    expect(await deployed(shop, {}).run('publishEvents', event)).toEqual(DONE)
     expect(shop.world.attempts).toMatchObject([{ endpointId: 'whk_1', type: 'order.paid', orderId }])
   }
 })

@@ -88,7 +88,7 @@ it('payment links, endpoints and events are the merchant’s own', async () => {
     ])
 
   const orders = [await paid(tea, TEAHOUSE), await paid(other, DEFAULT_MERCHANT)]
-  for (const { orderId } of orders) await shop.tellShop(orderId)
+  for (const { orderId } of orders) await shop.publishEvents(orderId)
   await shop.deliverWebhooks()
   const numbers = shop.world.webhooks.map(({ body }) => JSON.parse(body).data.id)
   expect(new Set(numbers)).toEqual(new Set([orders[0]?.id]))

@@ -146,7 +146,7 @@ it.each(MERCHANTS)('the back end of the merchant “%s” is told, and of its ap
   const call = await keyOf(merchant)
   expect((await call('shopApi', '/v1/webhook_endpoints', { url })).status).toBe(201)
   const { body: made } = await call('shopApi', '/v1/orders', TEA)
-  await (await containerOf('tellShop'))(changeOf(numberOf(made)), CONTEXT)
+  await (await containerOf('publishEvents'))(changeOf(numberOf(made)), CONTEXT)
   const Records = (await queues.drain('webhooks')).map((body, index) => ({ messageId: `m${index}`, body }))
   expect(Records).toHaveLength(1)
   await (await containerOf('deliverWebhooks'))({ Records }, CONTEXT)

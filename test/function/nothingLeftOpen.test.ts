@@ -87,7 +87,7 @@ it('nor the gateway, the stream and the queue', async () => {
   shop.world.queue = [{ orderId: other.orderId, attempt: 0, delaySeconds: 0 }]
   shop.world.now = plusMs(shop.world.now, 5 * MINUTE_MS)
   await nothingIsOpenAfter(shop.visit())
-  await nothingIsOpenAfter(shop.tellShop(order.orderId))
+  await nothingIsOpenAfter(shop.publishEvents(order.orderId))
 })
 
 it('nor the back end', async () => {

@@ -27,7 +27,7 @@ const typesOf = (page: { data: { type: string }[] }) => page.data.map(({ type })
 describe('the feed of events', () => {
   it('tells each event once, after a moment, and goes on where its reader stopped', async () => {
     const order = await shop.existing()
-    expect(await shop.tellShop(order.orderId)).toBeUndefined()
+    expect(await shop.publishEvents(order.orderId)).toBeUndefined()
     const early = await read('')
     expect(early.data).toEqual([])
     wait(15 * SECOND_MS + 1)
@@ -38,8 +38,8 @@ describe('the feed of events', () => {
     expect(page.data).toEqual(data)
 
     await pay(order)
-    await shop.tellShop(order.orderId, order.orderId)
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId, order.orderId)
+    await shop.publishEvents(order.orderId)
     wait(15 * SECOND_MS + 1)
     const next = await read(`after=${page.next}`)
     expect(typesOf(next)).toEqual(['order.paid'])
@@ -49,7 +49,7 @@ describe('the feed of events', () => {
 
   it('begins at a time, and refuses what is no place', async () => {
     const order = await shop.existing()
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId)
     wait(15 * SECOND_MS + 1)
     expect(typesOf(await read('after=2026-11-23T02:00:00Z'))).toEqual(['order.created'])
     expect(typesOf(await read('after=2026-11-23T02:00:00.001Z'))).toEqual([])
@@ -60,7 +60,7 @@ describe('the feed of events', () => {
 
   it('tells of the end of an order for which nobody chose a gateway, by the change that its last visit makes', async () => {
     const { orderId, expiresAt } = await shop.unbound()
-    await shop.tellShop(orderId)
+    await shop.publishEvents(orderId)
     wait(plusMs(expiresAt, MINUTE_MS) - shop.world.now)
     const { settle } = shop.world.orders
     let changes = 0
@@ -75,8 +75,8 @@ describe('the feed of events', () => {
     expect(changes).toBe(1)
     // Nothing brings it again: a clock that is behind the visit's must do.
     wait(-3 * SECOND_MS)
-    await shop.tellShop(orderId)
-    await shop.tellShop(orderId)
+    await shop.publishEvents(orderId)
+    await shop.publishEvents(orderId)
     wait(20 * SECOND_MS)
     const types: string[] = []
     let page = await read('')
@@ -89,7 +89,7 @@ describe('the feed of events', () => {
   it('holds no event that is older than 30 days', async () => {
     const order = await shop.existing()
     wait(30 * DAY_MS + 1)
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId)
     wait(15 * SECOND_MS + 1)
     expect((await read('after=2026-12-23T02:00:00Z')).data).toEqual([])
   })
@@ -101,10 +101,10 @@ describe('the feed of events', () => {
       throw new Error('the store is down')
     }
     shop.world.orders = { ...orders, get, load: down }
-    expect(await shop.tellShop(orderId)).toBe(orderId)
-    expect(shop.logged.at(-1)).toMatchObject({ level: 'error', event: 'shopNotTold' })
+    expect(await shop.publishEvents(orderId)).toBe(orderId)
+    expect(shop.logged.at(-1)).toMatchObject({ level: 'error', event: 'eventsNotPublished' })
     shop.world.orders = { ...orders, get, load }
-    expect(await shop.tellShop(orderId)).toBeUndefined()
+    expect(await shop.publishEvents(orderId)).toBeUndefined()
   })
 })
 
@@ -130,7 +130,7 @@ const deliveriesOf = async ({ id }: { id: string }, query = '') =>
   (await call('GET', `${PATH}/${id}/deliveries`, { query })).body
 const told = async () => {
   const order = await shop.existing()
-  await shop.tellShop(order.orderId)
+  await shop.publishEvents(order.orderId)
   return order
 }
 
@@ -238,8 +238,8 @@ describe('a webhook', () => {
     const before = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
     await deliverAll()
     await pay(order)
-    await shop.tellShop(order.orderId)
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId)
+    await shop.publishEvents(order.orderId)
     await deliverAll()
     const sent = shop.world.webhooks
     const now = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
@@ -274,7 +274,7 @@ describe('a webhook', () => {
     await made({ event_types: ['order.paid'] })
     const order = await told()
     await pay(order)
-    await shop.tellShop(order.orderId)
+    await shop.publishEvents(order.orderId)
     await deliverAll()
     expect(shop.world.webhooks.map(({ body }) => JSON.parse(body).type)).toEqual(['order.paid'])
     expect((await deliveriesOf({ id })).data).toHaveLength(1)
@@ -504,7 +504,7 @@ describe('a webhook', () => {
       Array.from({ length: 20 }, (_, index) => [`k${index}`, '茶'.repeat(500)]),
     )
     const { body } = await call('POST', '/v1/orders', { body: { lines, currency: 'CNY', metadata } })
-    await shop.tellShop(body.order_number)
+    await shop.publishEvents(body.order_number)
     await deliverAll()
     const [sent = expect.fail()] = shop.world.webhooks
     expect(Buffer.byteLength(sent.body)).toBeLessThan(20_000)

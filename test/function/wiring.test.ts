@@ -259,10 +259,10 @@ describe('of the stream', () => {
     ['INSERT', 1],
     ['MODIFY', 1],
     ['REMOVE', 0],
-  ])('tellShop hears of %s', async (eventName, events) => {
+  ])('publishEvents hears of %s', async (eventName, events) => {
     const shop = await openShop()
     const { orderId } = await shop.existing()
-    await startBackground('tellShop', shop.outside)(changesOf([orderId], eventName), timedContext())
+    await startBackground('publishEvents', shop.outside)(changesOf([orderId], eventName), timedContext())
     expect((await shop.outside.webhooks?.feed.publishedOf(orderId))?.ids.size).toBe(events)
   })
 
@@ -317,7 +317,7 @@ describe('of several what cannot be done says so, comes again, and holds up no o
 
   it.each([
     ['sendReceipt', 'mailUnavailable'],
-    ['tellShop', 'shopNotTold'],
+    ['publishEvents', 'eventsNotPublished'],
   ] as const)('%s, and in the stream all after it', async (name, event) => {
     const { shop, ids, broken, taken, run } = await threeOrders()
     expect(failuresOf(await run(name, changesOf(ids)))).toEqual([1])

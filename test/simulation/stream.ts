@@ -13,7 +13,7 @@ const BATCH_SIZE = 10
 
 /** How a function reads it. */
 interface Reader {
-  readonly name: 'sendReceipt' | 'tellShop'
+  readonly name: 'sendReceipt' | 'publishEvents'
   readonly mostRetries: number
   readonly oldestMs: number
   /** A change was handed over in vain until it was given up. */
@@ -22,7 +22,11 @@ interface Reader {
 
 export const MAILS = { name: 'sendReceipt', mostRetries: 20, oldestMs: HOUR_MS } as const
 /** For as long as the stream has a change. */
-export const EVENTS = { name: 'tellShop', mostRetries: Number.POSITIVE_INFINITY, oldestMs: DAY_MS } as const
+export const EVENTS = {
+  name: 'publishEvents',
+  mostRetries: Number.POSITIVE_INFINITY,
+  oldestMs: DAY_MS,
+} as const
 
 const LONGEST_PAUSE_MS = 2 * MINUTE_MS
 const SHARDS = 2

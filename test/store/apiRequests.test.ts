@@ -407,17 +407,17 @@ const anEvent = (digit: string, more: object = {}) => ({
 const EVENTS = [anEvent('1'), anEvent('2', { merchant: TEAHOUSE }), anEvent('3')] as const
 const IDS = EVENTS.map(({ id }) => id)
 const HOUR = hourOf(placeAt(at(0)))
-const toldKey = { partition: `told#${orderId}`, id: '-' }
-/** All in one write: that they were told, and the events. */
+const publishedKey = { partition: `published#${orderId}`, id: '-' }
+/** All in one write: that they were published, and the events. */
 const appended = (condition: object, ids: readonly string[]): Sent => {
   const partitions = [`events#${HOUR}`, `events#teahouse#${HOUR}`, `events#${HOUR}`]
   const items = EVENTS.map(({ id, json }, index) => ({
     ...{ partition: partitions[index], id: `${at(2)}.${id}`, event: json },
     forgetAt: secondsAt(2 + 31 * DAY_MS),
   }))
-  const told = { ...toldKey, told: new Set(ids), forgetAt: secondsAt(2 + 62 * DAY_MS) }
+  const published = { ...publishedKey, eventIds: new Set(ids), forgetAt: secondsAt(2 + 62 * DAY_MS) }
   const TransactItems = [
-    { Put: { TableName: 'api', Item: told, ...condition } },
+    { Put: { TableName: 'api', Item: published, ...condition } },
     ...items.map(Item => ({ Put: { TableName: 'api', Item } })),
   ]
   return ['transactWrite', { TransactItems }]
@@ -430,16 +430,15 @@ const readHour = (partition: string, to: number, Limit: number, more: object = {
   )
 const hours = { after: placeAt(at(3)), merchant: TEAHOUSE, before: at(2 * HOUR_MS), limit: 9 }
 const FEED: Cases<EventFeed> = {
-  publishedOf: [sends(feed => feed.publishedOf(orderId), get(toldKey))],
+  publishedOf: [sends(feed => feed.publishedOf(orderId), get(publishedKey))],
   append: [
     sends(feed => feed.append(orderId, { ids: new Set() }, EVENTS, at(2)), appended(isNew, IDS)),
     sends(
       feed => feed.append(orderId, { ids: new Set(['evt_a', 'evt_b']) }, EVENTS, at(2)),
-      appended({ ConditionExpression: 'size(told) = :told', ExpressionAttributeValues: { ':told': 2 } }, [
-        'evt_a',
-        'evt_b',
-        ...IDS,
-      ]),
+      appended(
+        { ConditionExpression: 'size(eventIds) = :count', ExpressionAttributeValues: { ':count': 2 } },
+        ['evt_a', 'evt_b', ...IDS],
+      ),
     ),
   ],
   read: [

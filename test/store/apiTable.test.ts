@@ -106,15 +106,15 @@ describe.each<readonly [string, () => EventFeed]>([
     ...{ id: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid', orderId, createdAt: START },
     json: `{"event":${index}}`,
   })
-  const told: Published = { ids: new Set() }
+  const published: Published = { ids: new Set() }
 
-  it('tells an event once, and all of an append or nothing', async () => {
+  it('lists an event once, and appends all events or none', async () => {
     const feed = open()
     const orderId = newOrderId(NOW)
     const [one, two] = [anEvent(orderId, 1), anEvent(orderId, 2)]
-    const first = (await feed.append(orderId, told, [one], START)) ?? expect.fail()
+    const first = (await feed.append(orderId, published, [one], START)) ?? expect.fail()
     expect(await feed.publishedOf(orderId)).toEqual({ ids: new Set([one.id]) })
-    expect(await feed.append(orderId, told, [one, two], START)).toBeUndefined()
+    expect(await feed.append(orderId, published, [one, two], START)).toBeUndefined()
     await feed.append(orderId, first, [two], plusMs(START, 1))
     expect((await feed.publishedOf(orderId)).ids.size).toBe(2)
     const query = { ...OF_DEFAULT, after: placeAt(START), before: plusMs(START, 2), limit: 10 }
@@ -130,8 +130,8 @@ describe.each<readonly [string, () => EventFeed]>([
     const feed = open()
     const at = plusMs(START, 50 * HOUR_MS)
     const [order, other] = [newOrderId(NOW), newOrderId(NOW)]
-    await feed.append(order, told, [{ ...anEvent(order, 30), merchant: TEAHOUSE }], at)
-    await feed.append(other, told, [anEvent(other, 31)], at)
+    await feed.append(order, published, [{ ...anEvent(order, 30), merchant: TEAHOUSE }], at)
+    await feed.append(other, published, [anEvent(other, 31)], at)
     const query = { after: placeAt(at), before: plusMs(at, 1), limit: 9 }
     const own = await feed.read({ ...query, merchant: TEAHOUSE })
     const others = await feed.read({ ...query, ...OF_DEFAULT })
@@ -142,7 +142,7 @@ describe.each<readonly [string, () => EventFeed]>([
     const feed = open()
     const from = plusMs(START, HOUR_MS)
     const orderId = newOrderId(NOW)
-    let known = told
+    let known = published
     for (let index = 0; index < 5; index += 1) {
       const at = plusMs(from, index * 2 * HOUR_MS)
       known = (await feed.append(orderId, known, [anEvent(orderId, index + 10)], at)) ?? expect.fail()

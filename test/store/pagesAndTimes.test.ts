@@ -150,7 +150,7 @@ describe('in time, in seconds since 1970, is forgotten', () => {
     const orderId = newOrderId(NOW)
     const event = { id: `evt_${'0'.repeat(24)}`, type: 'order.paid', orderId, createdAt: NOW, json: '{}' }
     await feed.append(orderId, await feed.publishedOf(orderId), [event], NOW)
-    expect(await ids(`told#${orderId}`)).toMatchObject([{ forgetAt: seconds(NOW + 62 * DAY_MS) }])
+    expect(await ids(`published#${orderId}`)).toMatchObject([{ forgetAt: seconds(NOW + 62 * DAY_MS) }])
     expect(await ids(`events#${hourOf(placeAt(NOW))}`)).toMatchObject([
       { forgetAt: seconds(NOW + 31 * DAY_MS) },
     ])

@@ -13,12 +13,12 @@ import { handler as notify } from '../../functions/notify'
 import { handler as order } from '../../functions/order'
 import { handler as paymentLink } from '../../functions/paymentLink'
 import { handler as payRedirect } from '../../functions/payRedirect'
+import { handler as publishEvents } from '../../functions/publishEvents'
 import { handler as reconcile } from '../../functions/reconcile'
 import { handler as returnFromGateway } from '../../functions/return'
 import { handler as sendReceipt } from '../../functions/sendReceipt'
 import { handler as shopApi } from '../../functions/shopApi'
 import { handler as storefront } from '../../functions/storefront'
-import { handler as tellShop } from '../../functions/tellShop'
 import { handler as visit } from '../../functions/visit'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import type { App } from '../../lib/app'
@@ -201,7 +201,7 @@ export const startRoute = (name: RouteName, outside: Outside): LambdaHandler =>
   ROUTES[name].start(appOf(outside))
 
 const BACKGROUND = {
-  ...{ sendReceipt, tellShop, deliverWebhooks, compareBills, reconcile, forget, visit },
+  ...{ sendReceipt, publishEvents, deliverWebhooks, compareBills, reconcile, forget, visit },
 }
 
 export type BackgroundName = keyof typeof BACKGROUND

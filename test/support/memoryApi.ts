@@ -63,13 +63,13 @@ export function memoryEventFeed(
   carry: Carry = carryAtOnce,
   { publishedOf, events: feed }: FeedTable = emptyFeed(),
 ): EventFeed {
-  const untold: Published = { ids: new Set() }
+  const unpublished: Published = { ids: new Set() }
   return {
-    publishedOf: orderId => carry('read what was told', () => publishedOf.get(orderId) ?? untold),
-    append: (orderId, told, events, at) =>
+    publishedOf: orderId => carry('read published events', () => publishedOf.get(orderId) ?? unpublished),
+    append: (orderId, published, events, at) =>
       carry('append events', () => {
-        if ((publishedOf.get(orderId) ?? untold).ids.size !== told.ids.size) return undefined
-        const now = { ids: new Set([...told.ids, ...events.map(({ id }) => id)]) }
+        if ((publishedOf.get(orderId) ?? unpublished).ids.size !== published.ids.size) return undefined
+        const now = { ids: new Set([...published.ids, ...events.map(({ id }) => id)]) }
         publishedOf.set(orderId, now)
         for (const event of events) feed.set(placeOf(at, event.id), event)
         return now

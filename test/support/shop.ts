@@ -207,7 +207,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
     /** Delivers changes of these orders by the stream. @returns the order to retry */
     sendReceipt: (...orderIds: OrderId[]) => stream('sendReceipt', orderIds),
     /** As `sendReceipt`. */
-    tellShop: (...orderIds: OrderId[]) => stream('tellShop', orderIds),
+    publishEvents: (...orderIds: OrderId[]) => stream('publishEvents', orderIds),
     /** Runs the scheduled function. */
     reconcile: (remainingMs?: number) => background('reconcile', {}, remainingMs),
     forget: (remainingMs?: number) => background('forget', {}, remainingMs),

@@ -1,11 +1,11 @@
-/** Telling a shop of an order: to whom, in which sequence, and what comes again. */
+/** Publishing an order's events: to whom, in which sequence, and what is retried. */
 import { beforeEach, expect, it } from 'vitest'
 import type { MerchantId } from '../../../lib/order/merchant'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import type { DeliveryAttempt, WebhookEndpoint } from '../../../lib/webhooks/endpoint'
 import { MOST_AT_ONCE, NEWS_MS } from '../../../lib/webhooks/feed'
 import type { FeedEvent, Published } from '../../../lib/webhooks/ports'
-import { tellShop } from '../../../lib/webhooks/tellShop'
+import { publishEvents } from '../../../lib/webhooks/publishEvents'
 import { anOrder, NOW } from '../../support/orders'
 import { anEndpoint } from '../../support/webhooks'
 
@@ -18,7 +18,7 @@ const anEvent = (index: number, changes: Partial<FeedEvent> = {}): FeedEvent => 
 
 let events: FeedEvent[]
 let endpoints: WebhookEndpoint[]
-let told: Published
+let published: Published
 let steps: string[]
 let sent: DeliveryAttempt[]
 let refused: number
@@ -26,24 +26,24 @@ let isFaster: boolean
 beforeEach(() => {
   events = [anEvent(1), anEvent(2)]
   endpoints = [anEndpoint('whk_1', { createdAt: HAPPENED })]
-  told = { ids: new Set() }
+  published = { ids: new Set() }
   steps = []
   sent = []
   refused = 0
   isFaster = false
 })
-const tell = (isThere = true) =>
-  tellShop({
+const publish = (isThere = true) =>
+  publishEvents({
     ...{ loadOrder: async () => (isThere ? ORDER : undefined), eventsOf: () => events, clock: () => NOW },
     otherRecipients: (_, { type }) => (type === 'order.paid' ? ['epay'] : []),
     feed: {
-      publishedOf: async () => told,
+      publishedOf: async () => published,
       async append(_, before, added) {
         steps.push(`append ${added.map(({ id }) => id).join(' ')}`)
-        // As the table does: who does not know all that was told tells nothing.
-        if (isFaster || before.ids.size !== told.ids.size) return undefined
-        told = { ids: new Set([...before.ids, ...added.map(({ id }) => id)]) }
-        return told
+        // As the table does: whoever does not know all that was published appends nothing.
+        if (isFaster || before.ids.size !== published.ids.size) return undefined
+        published = { ids: new Set([...before.ids, ...added.map(({ id }) => id)]) }
+        return published
       },
     },
     endpoints: { list: async () => endpoints },
@@ -57,8 +57,8 @@ const tell = (isThere = true) =>
     },
   })(ORDER.orderId, 'request')
 
-it('each event goes to every endpoint and program that wants it, before it is written down as told', async () => {
-  expect(await tell()).toBe(true)
+it('each event is queued for every endpoint and program that wants it before it is recorded as published', async () => {
+  expect(await publish()).toBe(true)
   expect(steps).toEqual(['send 4', 'append evt_1 evt_2'])
   expect(sent.map(({ endpointId, eventId }) => `${eventId} ${endpointId}`)).toEqual([
     ...['evt_1 whk_1', 'evt_1 epay', 'evt_2 whk_1', 'evt_2 epay'],
@@ -67,47 +67,47 @@ it('each event goes to every endpoint and program that wants it, before it is wr
     ...{ endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: ORDER.orderId },
     ...{ createdAt: HAPPENED, made: 0, step: 0, dueAt: NOW },
   })
-  expect(await tell()).toBe(true)
+  expect(await publish()).toBe(true)
   expect(steps).toHaveLength(2)
 })
 
-it.each([1, 3])('nothing is written down when the queue did not take %i of them', async count => {
+it.each([1, 3])('nothing is recorded when the queue rejects %i of the attempts', async count => {
   refused = count
-  expect(await tell()).toBe(false)
+  expect(await publish()).toBe(false)
   expect(steps).toEqual(['send 4'])
   refused = 0
-  expect(await tell()).toBe(true)
+  expect(await publish()).toBe(true)
 })
 
-it('comes again when somebody else told some of it meanwhile', async () => {
+it('is retried when another run published some of it meanwhile', async () => {
   isFaster = true
-  expect(await tell()).toBe(false)
+  expect(await publish()).toBe(false)
 })
 
-it('is written down where nobody wants it, without a word to the queue', async () => {
+it('is recorded without a message to the queue when no recipient wants it', async () => {
   events = [anEvent(1, { type: 'order.created' })]
   endpoints = []
-  expect(await tell()).toBe(true)
+  expect(await publish()).toBe(true)
   expect(steps).toEqual(['append evt_1'])
 })
 
-it('is nothing for an order that is not there, nor of what is no news any more', async () => {
-  expect(await tell(false)).toBe(true)
+it('publishes nothing for an unknown order, and no event that is older than NEWS_MS', async () => {
+  expect(await publish(false)).toBe(true)
   expect(steps).toEqual([])
   events = [
     anEvent(1, { createdAt: plusMs(NOW, -NEWS_MS - 1) }),
     anEvent(2, { createdAt: plusMs(NOW, -NEWS_MS) }),
   ]
   endpoints = [anEndpoint('whk_1', { createdAt: plusMs(NOW, -40 * DAY_MS) })]
-  expect(await tell()).toBe(true)
+  expect(await publish()).toBe(true)
   expect(sent.map(({ eventId }) => eventId)).toEqual(['evt_2', 'evt_2'])
 })
 
-it('goes on in parts where there is much of it', async () => {
+it('publishes more than MOST_AT_ONCE events in several parts', async () => {
   events = Array.from({ length: MOST_AT_ONCE + 1 }, (_, index) => anEvent(index))
-  expect(await tell()).toBe(true)
+  expect(await publish()).toBe(true)
   expect(steps.map(step => step.split(' ').length)).toEqual([2, MOST_AT_ONCE + 1, 2, 2])
-  expect([...told.ids]).toEqual(events.map(({ id }) => id))
+  expect([...published.ids]).toEqual(events.map(({ id }) => id))
 })
 
 it.each<[Partial<WebhookEndpoint>, boolean]>([
@@ -118,8 +118,8 @@ it.each<[Partial<WebhookEndpoint>, boolean]>([
   [{ disabledReason: 'gone' }, false],
   [{ createdAt: plusMs(HAPPENED, 1) }, false],
   [{ merchant: 'teahouse' as MerchantId }, false],
-])('the endpoint %j is told: %s', async (changes, isTold) => {
+])('sends to the endpoint %j: %s', async (changes, isSent) => {
   endpoints = [anEndpoint('whk_1', { createdAt: HAPPENED, ...changes })]
-  await tell()
-  expect(sent.some(({ endpointId }) => endpointId === 'whk_1')).toBe(isTold)
+  await publish()
+  expect(sent.some(({ endpointId }) => endpointId === 'whk_1')).toBe(isSent)
 })

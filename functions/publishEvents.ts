@@ -9,7 +9,7 @@ import { merchantOf } from '../lib/order/merchant'
 import { openDeliveryQueue, openEndpoints, openEventFeed, openOrders, openProfiles } from '../lib/parts'
 import { loadReadable } from '../lib/payment/loadReadable'
 import { failureFields } from '../lib/telemetry/failure'
-import { tellShop } from '../lib/webhooks/tellShop'
+import { publishEvents } from '../lib/webhooks/publishEvents'
 
 export const handler = stream(
   async app => {
@@ -19,17 +19,18 @@ export const handler = stream(
       ...{ feed: openEventFeed, endpoints: openEndpoints, queue: openDeliveryQueue },
     })
     const apiContext = apiContextOf(shop.publicUrl, profiles)
-    const tell = tellShop({
+    const publish = publishEvents({
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
-      eventsOf: (order, told) => toFeedEvents(order, apiContext(merchantOf(order)).livemode, clock(), told),
+      eventsOf: (order, published) =>
+        toFeedEvents(order, apiContext(merchantOf(order)).livemode, clock(), published),
       ...{ ...ports, otherRecipients: epayRecipients, clock },
     })
     return (changes, requestId) =>
       eachOrder(changes, async orderId => {
         try {
-          return await tell(orderId, requestId)
+          return await publish(orderId, requestId)
         } catch (error) {
-          log('error', 'shopNotTold', { requestId, orderId, ...failureFields(error) })
+          log('error', 'eventsNotPublished', { requestId, orderId, ...failureFields(error) })
           return false
         }
       })

@@ -25,10 +25,10 @@ interface Ports {
 }
 
 /** Resolves to false if something could not be published; the change must then be redelivered. */
-export type TellShop = (orderId: OrderId, requestId: string) => Promise<boolean>
+export type PublishEvents = (orderId: OrderId, requestId: string) => Promise<boolean>
 
-export const tellShop =
-  (ports: Ports): TellShop =>
+export const publishEvents =
+  (ports: Ports): PublishEvents =>
   async (orderId, requestId) => {
     const { loadOrder, eventsOf, feed, clock } = ports
     // The current order and not the stream's image, so that a missed change is published with the next one.
