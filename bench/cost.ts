@@ -62,7 +62,7 @@ function outcomeOf({ platform, plain, unpaid, refund }: Orders): Outcome {
     ...['', markdown(usual), ''],
     'The four calls of the plain flow: created by JSON, sent to pay, paid, looked at; no mails:',
     ...['', markdown(four), ''],
-    'An order that nobody pays, until it is let go:',
+    'An order that nobody pays, until it expires:',
     ...['', markdown(costRows(unpaid.usage)), ''],
     'A refund, without the price of its mail:',
     ...['', markdown(costRows(refund.usage)), ''],
