@@ -127,7 +127,7 @@ export interface Buyer {
   /** The IP address, for gateways that compare it. */
   readonly ip: string
   /** For gateways with separate services for desktops and phones. */
-  readonly device: 'desk' | 'phone'
+  readonly device: 'desktop' | 'phone'
 }
 
 /** Payment requests. */

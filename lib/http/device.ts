@@ -9,6 +9,6 @@ import type { Request } from './request'
 export function deviceOf({ header }: Pick<Request, 'header'>): Buyer['device'] {
   const hint = header('sec-ch-ua-mobile').trim()
   if (hint === '?1') return 'phone'
-  if (hint === '?0') return 'desk'
-  return /\bMobile\b/.test(header('user-agent')) ? 'phone' : 'desk'
+  if (hint === '?0') return 'desktop'
+  return /\bMobile\b/.test(header('user-agent')) ? 'phone' : 'desktop'
 }

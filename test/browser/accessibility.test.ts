@@ -35,7 +35,7 @@ async function wrongPages(tab: Tab, locale: Locale, { few }: { few: boolean }) {
   return wrong
 }
 
-const DESK = { width: 1280, height: 900 }
+const DESKTOP = { width: 1280, height: 900 }
 const PHONE = { width: 390, height: 844 }
 
 describe.runIf(RARE)('no page of the shop shuts anybody out', () => {
@@ -44,8 +44,8 @@ describe.runIf(RARE)('no page of the shop shuts anybody out', () => {
     expect(await wrongPages(tab, 'zh-Hans', { few: true })).toEqual({})
   })
 
-  test.for(LOCALES)('on a desk: %s', async (locale, { openBuyer }) => {
-    const tab = await openBuyer({ viewport: DESK })
+  test.for(LOCALES)('on a desktop: %s', async (locale, { openBuyer }) => {
+    const tab = await openBuyer({ viewport: DESKTOP })
     expect(await wrongPages(tab, locale, { few: false })).toEqual({})
     await tab.emulateMedia({ colorScheme: 'dark' })
     expect(await wrongPages(tab, locale, { few: true })).toEqual({})
@@ -63,7 +63,7 @@ describe.runIf(RARE)('no page of the shop shuts anybody out', () => {
 })
 
 test.runIf(RARE).for([
-  ['a desk', DESK],
+  ['a desktop', DESKTOP],
   ['a phone', PHONE],
 ] as const)('no page of the simulator shuts anybody out on %s', async ([, viewport], { openBuyer }) => {
   const tab = await openBuyer({ viewport })

@@ -15,7 +15,7 @@ import { type RunningServer, runServer } from '../support/runningServer'
 import { violations } from './axe'
 
 const PATIENCE = { timeout: 60_000, interval: 200 }
-const DESK = { width: 1280, height: 900 }
+const DESKTOP = { width: 1280, height: 900 }
 const PHONE = { width: 390, height: 844 }
 
 describe.runIf(RARE)('the office', () => {
@@ -168,8 +168,8 @@ describe.runIf(RARE)('the office', () => {
     expect(await textOf(payer.locator('h1'))).not.toBe('Donation')
   })
 
-  test.for(LOCALES)('shuts nobody out, on a desk or a phone: %s', async (locale, { openBuyer }) => {
-    const tab = await openBuyer({ locale: 'en-GB', viewport: DESK })
+  test.for(LOCALES)('shuts nobody out, on a desktop or a phone: %s', async (locale, { openBuyer }) => {
+    const tab = await openBuyer({ locale: 'en-GB', viewport: DESKTOP })
     const orderId = await paidTwice(openBuyer, tab)
     await fetch(at('/paycallback/notify'), { method: 'POST', body: new URLSearchParams({ sign: 'x' }) })
     await tab.goto(at(`/admin/orders/${orderId}`))
@@ -185,8 +185,8 @@ describe.runIf(RARE)('the office', () => {
     ]
     const wrong: Record<string, string[]> = {}
     const looks = [
-      [DESK, 'light'],
-      [DESK, 'dark'],
+      [DESKTOP, 'light'],
+      [DESKTOP, 'dark'],
       [PHONE, 'light'],
     ] as const
     for (const [viewport, colorScheme] of locale === 'en' ? looks : looks.slice(0, 1)) {

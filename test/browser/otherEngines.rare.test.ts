@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { facts, gateway, jsonOf, orderJson, send, until, useFreshGateway } from '../support/flow'
-import { DESK, type TabOptions } from './engines/engine'
+import { DESKTOP, type TabOptions } from './engines/engine'
 import { startFirefox } from './engines/firefox'
 import { useEngine } from './engines/useEngine'
 import { byTestId, type Tab } from './engines/webDriver'
@@ -300,7 +300,7 @@ describe.each([
   })
 
   test('who likes it dark sees it dark', async () => {
-    const tab = await openBuyer({ ...DESK, colorScheme: 'dark' })
+    const tab = await openBuyer({ ...DESKTOP, colorScheme: 'dark' })
     await order(tab, { gaiwan: '2', 'ink-stone': '1' })
     await picture(tab, `${name}-dark`)
     expect(await tab.css('body', 'background-color')).toMatch(/^rgba?\(15, 21, 20/)

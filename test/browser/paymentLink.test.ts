@@ -1,4 +1,4 @@
-/** Payment links in a real browser, on a phone and on a desk, with and without JavaScript. */
+/** Payment links in a real browser, on a phone and on a desktop, with and without JavaScript. */
 import { describe, expect } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { headingOf, pay, shows, test, textOf } from '../support/browser'

@@ -1,4 +1,4 @@
-/** A shop whose gateway is Alipay's open platform, over a whole local stack of its own: desk, phone, and what gets lost. */
+/** A shop whose gateway is Alipay's open platform, over a whole local stack of its own: desktop, phone, and what gets lost. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { controlOf, PATIENCE, placeOrder, stateOf } from '../support/ownStack'
@@ -6,7 +6,7 @@ import { RARE } from '../support/rare'
 
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1'
-const DESK = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36'
+const DESKTOP = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/143.0.0.0 Safari/537.36'
 
 describe.runIf(RARE).each(['key', 'certificate'])(
   'a shop at Alipay’s open platform (%s)',
@@ -32,7 +32,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
     }
 
     it.each([
-      ['a desk', DESK, 'alipay.trade.page.pay', 'FAST_INSTANT_TRADE_PAY'],
+      ['a desktop', DESKTOP, 'alipay.trade.page.pay', 'FAST_INSTANT_TRADE_PAY'],
       ['a phone', PHONE, 'alipay.trade.wap.pay', 'QUICK_WAP_WAY'],
     ])('is paid from %s, by the notify', async (_, agent, method, product) => {
       const order = await placeOrder(stack)
@@ -52,7 +52,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
 
     it.each(['signEmptyValue', 'gbk'])('believes a notify that is odd: %s', async fault => {
       const order = await placeOrder(stack)
-      const { tradeNo } = await toCashier(order.payUrl, DESK)
+      const { tradeNo } = await toCashier(order.payUrl, DESKTOP)
       await controlOf(stack)('settings', 'PUT', { fault, faultCount: 1 })
       await controlOf(stack)(`trades/${tradeNo}/pay`, 'POST')
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)

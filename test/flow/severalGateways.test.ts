@@ -7,7 +7,7 @@ import { RARE } from '../support/rare'
 const JSON_TYPE = { 'content-type': 'application/json', accept: 'application/json' }
 const NAMES = ['alipayPage', 'alipayDirect', 'chinabank'] as const
 const DEVICES = {
-  desk: {},
+  desktop: {},
   phone: {
     viewport: { width: 390, height: 844 },
     userAgent:

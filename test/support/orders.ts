@@ -13,7 +13,7 @@ export const NOW = Date.parse('2026-11-23T10:00:00+08:00') as EpochMs
 
 export const LIFETIME_MS = 2 * 60 * 60 * 1000
 
-export const BUYER: Buyer = { ip: '203.0.113.7', device: 'desk' }
+export const BUYER: Buyer = { ip: '203.0.113.7', device: 'desktop' }
 
 /** An order that is bound to one gateway from the start. */
 export type BoundOrder = Order & { readonly gateway: GatewayName }

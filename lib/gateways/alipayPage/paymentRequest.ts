@@ -9,7 +9,7 @@ import type { AlipayPageSettings } from './settings'
 import { CHARSET, linkOf, signedFields } from './signedRequest'
 
 const SERVICES = {
-  desk: { method: 'alipay.trade.page.pay', productCode: 'FAST_INSTANT_TRADE_PAY' },
+  desktop: { method: 'alipay.trade.page.pay', productCode: 'FAST_INSTANT_TRADE_PAY' },
   phone: { method: 'alipay.trade.wap.pay', productCode: 'QUICK_WAP_WAY' },
 } as const
 

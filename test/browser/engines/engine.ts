@@ -27,4 +27,4 @@ export interface Engine {
 /** Starts it; where the machine has none, the answer says how to get one. */
 export type StartEngine = (shopUrl: string) => Promise<Engine | { readonly missing: string }>
 
-export const DESK = { width: 1280, height: 900 }
+export const DESKTOP = { width: 1280, height: 900 }

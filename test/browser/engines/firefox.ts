@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChild } from '../../../local/stack/childProcess'
 import { installed } from '../../support/browser'
-import { DESK, type Engine, type StartEngine } from './engine'
+import { DESKTOP, type Engine, type StartEngine } from './engine'
 import { tabOf } from './webDriver'
 
 const PREFERENCES = {
@@ -115,7 +115,7 @@ async function driven(
       const { handle } = (await ask('WebDriver:NewWindow', { type: 'tab' })) as { handle: string }
       await ask('WebDriver:SwitchToWindow', { handle })
       await ask('WebDriver:SetWindowRect', { width: 1400, height: 1100 })
-      await privileged(PREPARE, javaScriptEnabled, colorScheme, { ...DESK, ...size })
+      await privileged(PREPARE, javaScriptEnabled, colorScheme, { ...DESKTOP, ...size })
       const close = async () => {
         const problems = (await privileged(PROBLEMS, shopUrl)) as string[]
         await ask('WebDriver:CloseWindow')

@@ -6,7 +6,7 @@ import { type Child, startChild } from '../../../local/stack/childProcess'
 import { freePort } from '../../../local/stack/ports'
 import { installed } from '../../support/browser'
 import { until } from '../../support/flow'
-import { DESK, type StartEngine, type TabOptions } from './engine'
+import { DESKTOP, type StartEngine, type TabOptions } from './engine'
 import { COMMANDS, type Send, tabOf } from './webDriver'
 
 const HOW_TO_GET_ONE = 'There is no WebKit to be driven: `apt-get install webkit2gtk-driver xvfb`.'
@@ -52,7 +52,7 @@ export const startWebKit: StartEngine = async shopUrl => {
           const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => `${parameters[name]}`)
           return call(method, `${url}${filled}`, parameters)
         }
-        await send('SetWindowRect', { x: 0, y: 0, ...DESK, ...size })
+        await send('SetWindowRect', { x: 0, y: 0, ...DESKTOP, ...size })
         return { tab: tabOf(send, shopUrl), close: async () => [] }
       },
     }

@@ -14,7 +14,7 @@ import { settings } from './alipayPageSamples'
 const payments = alipayPagePayments(settings(), PAGE_KEYS, () => expect.fail('nothing is asked'))
 const ACCOUNT: CashierMethod = { kind: 'account' }
 
-async function request(order: Order, device: 'desk' | 'phone' = 'desk') {
+async function request(order: Order, device: 'desktop' | 'phone' = 'desktop') {
   const answer = await payments.request(order, ACCOUNT, { ...BUYER, device }, NOW)
   if (!answer.ok) return expect.fail(answer.error)
   const fields = Object.fromEntries(answer.value.fields)
@@ -60,12 +60,15 @@ describe('a payment request', () => {
     })
   })
 
-  it.each(['desk', 'phone'] as const)('is signed by the app, as a form and as a link (%s)', async device => {
-    const { sent, linkUrl } = await request(order, device)
-    expect(isSignedByApp(sent)).toBe(true)
-    expect(linkUrl).toContain(`${OPENAPI_URL}?app_id=`)
-    expect(Object.fromEntries(new URL(linkUrl).searchParams)).toEqual(sent)
-  })
+  it.each(['desktop', 'phone'] as const)(
+    'is signed by the app, as a form and as a link (%s)',
+    async device => {
+      const { sent, linkUrl } = await request(order, device)
+      expect(isSignedByApp(sent)).toBe(true)
+      expect(linkUrl).toContain(`${OPENAPI_URL}?app_id=`)
+      expect(Object.fromEntries(new URL(linkUrl).searchParams)).toEqual(sent)
+    },
+  )
 
   it('names the certificates, signed, where the app has some', async () => {
     const certificates = { app: 'a'.repeat(32), root: 'c_d' }
