@@ -5,7 +5,7 @@ import { fen } from '../../lib/money'
 import type { OrderId } from '../../lib/order/orderId'
 import { requestRefund } from '../../lib/payment/requestRefund'
 import { systemClock } from '../../lib/time'
-import { PAY_PASSWORD } from '../../local/simulator/alipayDirect/refundDesk'
+import { PAY_PASSWORD } from '../../local/simulator/alipayDirect/refundService'
 import { type OrderJson, type OwnStack, openOwnStack, PATIENCE } from '../support/ownStack'
 import { RARE } from '../support/rare'
 
@@ -38,13 +38,13 @@ describe.runIf(RARE)('a refund of direct pay', () => {
   /** Opens the page at the gateway, as a browser would. */
   async function open(page: string) {
     expect(await (await fetch(page)).text()).toContain('data-testid="confirm"')
-    const desk = await fetch(page, { method: 'POST' })
-    expect(await desk.text()).toContain('data-testid="refund-desk"')
-    return desk.url
+    const form = await fetch(page, { method: 'POST' })
+    expect(await form.text()).toContain('data-testid="refund-form"')
+    return form.url
   }
-  const confirm = async (desk: string, password = PAY_PASSWORD) => {
+  const confirm = async (form: string, password = PAY_PASSWORD) => {
     const body = new URLSearchParams({ password })
-    return (await fetch(`${desk}/confirm`, { method: 'POST', body })).text()
+    return (await fetch(`${form}/confirm`, { method: 'POST', body })).text()
   }
   const outcomes = async (orderId: OrderId) =>
     Object.values((await own.orders.get(orderId))?.facts ?? {}).flatMap(fact =>
@@ -54,10 +54,10 @@ describe.runIf(RARE)('a refund of direct pay', () => {
   it('is made once it is confirmed, however often it is told, and by a message with another’s line', async () => {
     const order = await own.buy()
     const page = await request(order, 900)
-    const [desk, other] = [await open(page), await open(page)]
-    expect(await confirm(desk, 'guess')).toContain('wrong-password')
+    const [form, other] = [await open(page), await open(page)]
+    expect(await confirm(form, 'guess')).toContain('wrong-password')
     await own.control('settings', 'PUT', { fault: 'strangeLine', faultCount: 1 })
-    expect(await confirm(desk)).toContain('data-testid="accepted"')
+    expect(await confirm(form)).toContain('data-testid="accepted"')
     expect(await confirm(other)).toContain('DUPLICATE_BATCH_NO')
     await vi.waitFor(
       async () => expect(await own.ask(order.url)).toMatchObject({ refundedFen: 900 }),
@@ -101,8 +101,8 @@ describe.runIf(RARE)('a refund of direct pay', () => {
 
   it('that nobody confirms moves nothing', async () => {
     const order = await own.buy()
-    const desk = await open(await request(order, 900))
-    await fetch(`${desk}/cancel`, { method: 'POST' })
+    const form = await open(await request(order, 900))
+    await fetch(`${form}/cancel`, { method: 'POST' })
     expect(await own.wentBack(order.tradeNo)).toEqual([])
     expect(await outcomes(order.orderId)).toEqual([])
   })

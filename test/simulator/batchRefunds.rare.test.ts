@@ -1,7 +1,7 @@
 // Refunds that somebody of the shop confirms with a password: what is asked, what is told of them, and every refusal.
 
 import { describe, expect, it } from 'vitest'
-import { PAY_PASSWORD } from '../../local/simulator/alipayDirect/refundDesk'
+import { PAY_PASSWORD } from '../../local/simulator/alipayDirect/refundService'
 import { beijingDay, formatBeijing } from '../../local/simulator/core/beijingTime'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import type { Simulator } from '../../local/simulator/simulator'

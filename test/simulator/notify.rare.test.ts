@@ -232,7 +232,7 @@ describe('the schedule', () => {
     const schema = settingsSchema(gateways)
     const notifier = makeNotifier(
       {
-        ...{ gateways, schema, ledger, settings: initialSettings(schema, 60), turnedAway: [] },
+        ...{ gateways, schema, ledger, settings: initialSettings(schema, 60), refusedRequests: [] },
         now: Date.now,
         log: () => {},
       },

@@ -1,7 +1,7 @@
 // What the open platform takes and what it refuses: every rule by one request that keeps it and one that breaks it.
 
 import { describe, expect, it, vi } from 'vitest'
-import type { TurnedAway } from '../../local/simulator/core/desk'
+import type { RefusedRequest } from '../../local/simulator/core/context'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import { STRANGER } from '../support/rsaKeys'
 import {
@@ -151,7 +151,7 @@ describe('a request', () => {
   ])('is refused with %s for the content %o, on the control panel too', async (code, content) => {
     const simulator = await runPage()
     await expectRefused(await postFields(simulator, paymentRequest({ content })), code)
-    const [refusal] = (await control<TurnedAway[]>(simulator, 'GET', '/refusals')).json
+    const [refusal] = (await control<RefusedRequest[]>(simulator, 'GET', '/refusals')).json
     const claimed = 'out_trade_no' in content ? (content.out_trade_no ?? '') : ORDER_NUMBER
     expect(refusal).toMatchObject({ gateway: 'alipayPage', code, outTradeNo: String(claimed).slice(0, 64) })
   })

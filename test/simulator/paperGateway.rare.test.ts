@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { alipayDirect } from '../../local/simulator/alipayDirect/alipayDirect'
-import type { TurnedAway } from '../../local/simulator/core/desk'
+import type { RefusedRequest } from '../../local/simulator/core/context'
 import type { Notify } from '../../local/simulator/core/ledger'
 import type { TradeView } from '../../local/simulator/core/tradeView'
 import type { Simulator, SimulatorOptions } from '../../local/simulator/simulator'
@@ -146,7 +146,7 @@ describe('a payment through another gateway', () => {
   ])('is refused with %s, on the control panel too', async (code, fields) => {
     const simulator = await runBoth()
     await expectError(await sendOrder(simulator, fields), code)
-    expect((await control<TurnedAway[]>(simulator, 'GET', '/refusals')).json[0]).toMatchObject({
+    expect((await control<RefusedRequest[]>(simulator, 'GET', '/refusals')).json[0]).toMatchObject({
       gateway: 'paper',
       code,
       outTradeNo: fields.order_number,

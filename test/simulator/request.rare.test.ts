@@ -1,7 +1,7 @@
 // What the gateway takes and what it refuses: every error code once by a request that earns it.
 
 import { describe, expect, it, vi } from 'vitest'
-import type { TurnedAway } from '../../local/simulator/core/desk'
+import type { RefusedRequest } from '../../local/simulator/core/context'
 import { encodeForm } from '../../local/simulator/core/form'
 import type { TradeView as Trade } from '../../local/simulator/core/tradeView'
 import {
@@ -134,7 +134,7 @@ describe('a refused request', () => {
     const simulator = await runSimulator()
     await expectError(await sendRequest(simulator, changes), code)
     expect((await control(simulator, 'GET', '/trades')).json).toEqual([])
-    expect((await control<TurnedAway[]>(simulator, 'GET', '/refusals')).json[0]?.code).toBe(code)
+    expect((await control<RefusedRequest[]>(simulator, 'GET', '/refusals')).json[0]?.code).toBe(code)
   })
 
   it('ILLEGAL_SIGN when the signature is wrong or missing, with the text that was signed but not the key', async () => {

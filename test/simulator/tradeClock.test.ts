@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { scanned } from '../../local/simulator/alipayPage/codes'
-import type { Desk } from '../../local/simulator/core/desk'
+import type { SimulatorContext } from '../../local/simulator/core/context'
 import { makeLedger } from '../../local/simulator/core/ledger'
 import { EMPTY_LEDGER } from '../../local/simulator/core/ledgerFile'
 import { isRefusal } from '../../local/simulator/core/refusal'
@@ -25,18 +25,20 @@ function aClock(speed = 1) {
   const schema = settingsSchema(gateways)
   const ledger = makeLedger(EMPTY_LEDGER, () => {})
   const settings = initialSettings(schema, speed)
-  const desk: Desk = {
+  const context: SimulatorContext = {
     gateways,
     schema,
     ledger,
     settings,
-    turnedAway: [],
+    refusedRequests: [],
     now: () => Date.now(),
     log: () => {},
   }
   const moves: string[] = []
-  const clock = makeTradeClock(desk, (tradeNo, move) => moves.push(`${tradeNo} ${move} ${Date.now() / HOUR}`))
-  return { clock, desk, ledger, moves }
+  const clock = makeTradeClock(context, (tradeNo, move) =>
+    moves.push(`${tradeNo} ${move} ${Date.now() / HOUR}`),
+  )
+  return { clock, context, ledger, moves }
 }
 
 const aTrade = (changes: Partial<Trade>): Trade => ({
@@ -77,13 +79,13 @@ it('an unpaid trade closes at its time, and not once it is paid or has none', ()
 })
 
 it('what is left of a wait passes at a new speed, of trades that an earlier run left too', () => {
-  const { clock, desk, ledger, moves } = aClock()
+  const { clock, context, ledger, moves } = aClock()
   for (const tradeNo of ['A', 'B']) ledger.saveTrade(aTrade({ tradeNo, closesAtMs: 3 * HOUR }))
   ledger.saveTrade(aTrade({ tradeNo: 'C', state: 'closed', closesAtMs: 3 * HOUR }))
   ledger.saveTrade(aTrade({ tradeNo: 'D', ...paid, paidAtMs: 0 }))
   clock.resume()
   vi.advanceTimersByTime(HOUR)
-  desk.settings = { ...desk.settings, speed: 4 }
+  context.settings = { ...context.settings, speed: 4 }
   clock.rescale(1, 4)
   vi.advanceTimersByTime(2 * HOUR)
   expect(moves).toEqual(['B close 1.5', 'A close 1.5'])
@@ -105,14 +107,14 @@ it('a code that nobody scanned is dead after two hours, at the clock’s speed; 
     [1, 2 * HOUR],
     [60, HOUR / 30],
   ] as const) {
-    const { desk, ledger } = aClock(speed)
+    const { context, ledger } = aClock(speed)
     const made = 1_700_000_000_000
     ledger.saveTrade(aTrade({ tradeNo: 'N', gateway: 'alipayPage' }))
     ledger.saveTrade(aTrade({ tradeNo: 'S', gateway: 'alipayPage', cashierOpenedAtMs: made }))
     ledger.saveTrade(aTrade({ tradeNo: 'D' }))
     const scan = (tradeNo: string, after: number) => {
-      const counter = { ledger, settings: () => desk.settings, now: () => made + after } as never
-      const found = scanned(`${tradeNo}.${made.toString(36)}`, counter)
+      const core = { ledger, settings: () => context.settings, now: () => made + after } as never
+      const found = scanned(`${tradeNo}.${made.toString(36)}`, core)
       return isRefusal(found) ? found.refused : found.tradeNo
     }
     expect([scan('N', life - 1), scan('N', life), scan('S', life)]).toEqual(['N', 'CODE_DEAD', 'S'])

@@ -52,14 +52,14 @@ export function alipayDirect(options: AlipayDirectOptions): SimulatedGateway {
     retryDelaysMs: RETRY_DELAYS_MS,
     finishesAfterMs: REFUND_PERIOD_MS,
 
-    routes: counter => gatewayRoutes(counter, contract, new Set(options.knownNotifyIds)),
+    routes: core => gatewayRoutes(core, contract, new Set(options.knownNotifyIds)),
     newTradeNo,
     checkRepeat,
     stateOncePaid: settings => (isOn(FINISHED_AT_ONCE, settings) ? 'finished' : 'paid'),
     notifyContent: trade => ({ charset: detailsOf(trade).charset, fields: notifyFields(trade) }),
     notifyMessage: (notify, fault, nowMs) => notifyMessage(notify, fault, key, nowMs),
     acknowledges: ({ status, text }) => status === 200 && text === 'success',
-    wayBack(trade, returnUrl, { ledger, now }) {
+    returnTarget(trade, returnUrl, { ledger, now }) {
       const notifyId = newReturnNotifyId()
       const nowMs = now()
       ledger.saveReturnId(notifyId, nowMs)

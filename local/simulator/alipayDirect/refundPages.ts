@@ -8,7 +8,7 @@ import type { RefundBatch } from './refundRules'
 export function refundPage(id: string, { batchNo, lines }: RefundBatch, isWrongPassword: boolean): Html {
   const totalFen = lines.reduce((sum, { fen }) => sum + fen, 0)
   return refundFrame(html`
-<section class="card pay-card" data-testid="refund-desk">
+<section class="card pay-card" data-testid="refund-form">
 <h1>确认退款 <small lang="en">Confirm a refund</small></h1>
 <p class="amount"><span class="yuan">¥</span><span data-testid="amount">${displayYuan(totalFen)}</span></p>
 <dl>

@@ -1,7 +1,7 @@
 // The services for the shop's server, with the misbehaviour set on the control panel.
 
 import type { Pair } from '../core/form'
-import type { Counter, GatewayContext } from '../core/gateway'
+import type { GatewayContext, GatewayCore } from '../core/gateway'
 import { hangUp, slowly } from '../core/misbehaviour'
 import type { Refusal } from '../core/refusal'
 import { chosen } from '../core/settingFields'
@@ -15,7 +15,7 @@ import { answerTradeService, type TradeService } from './tradeServices'
 
 /** What the services need. */
 export interface ServiceContext {
-  readonly counter: Counter
+  readonly core: GatewayCore
   readonly contract: Contract
   /** Ids that notify_verify always answers true for. */
   readonly knownNotifyIds: ReadonlySet<string>
@@ -28,9 +28,9 @@ const BUSY_PAGE = '<!doctype html><title>系统繁忙</title><p>系统繁忙，�
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }
 
 export async function answerVerify(c: GatewayContext, { fields }: Envelope, context: ServiceContext) {
-  const { counter, contract, knownNotifyIds } = context
-  const honest = () => verifyNotifyId(fields, contract, counter.ledger, knownNotifyIds, counter.now())
-  const setting = chosen(NOTIFY_VERIFY, counter.settings())
+  const { core, contract, knownNotifyIds } = context
+  const honest = () => verifyNotifyId(fields, contract, core.ledger, knownNotifyIds, core.now())
+  const setting = chosen(NOTIFY_VERIFY, core.settings())
   switch (setting) {
     case 'honest':
       return c.body(honest(), 200, PLAIN)
@@ -49,11 +49,11 @@ export function answerTimestamp(
   { pairs, fields, charset }: Envelope,
   context: ServiceContext,
 ) {
-  const { counter, contract, keys } = context
-  if (chosen(TIMESTAMP_SERVICE, counter.settings()) === 'down') return hangUp(c)
+  const { core, contract, keys } = context
+  if (chosen(TIMESTAMP_SERVICE, core.settings()) === 'down') return hangUp(c)
   const spoken = charset ?? 'gbk'
   if (fields.get('partner') !== contract.partner) return xml(c, failureXml('ILLEGAL_PARTNER', spoken))
-  const issued: Pair[] = [['encrypt_key', keys.issue(counter.now())]]
+  const issued: Pair[] = [['encrypt_key', keys.issue(core.now())]]
   return xml(c, tellXml(pairs, 'timestamp', issued, contract.key, spoken))
 }
 
@@ -62,21 +62,21 @@ export async function answerTrade(
   c: GatewayContext,
   service: TradeService,
   envelope: Envelope | Refusal,
-  { counter, contract }: ServiceContext,
+  { core, contract }: ServiceContext,
 ) {
-  switch (chosen(TRADE_SERVICES, counter.settings())) {
+  switch (chosen(TRADE_SERVICES, core.settings())) {
     case 'down':
       return hangUp(c)
     case 'garbage':
       return c.html(BUSY_PAGE, 200)
     case 'slow': {
       // Acts at once; only the response is late, or never read.
-      const answer = answerTradeService(service, envelope, counter, contract)
+      const answer = answerTradeService(service, envelope, core, contract)
       await slowly()
       return xml(c, answer)
     }
     default:
-      return xml(c, answerTradeService(service, envelope, counter, contract))
+      return xml(c, answerTradeService(service, envelope, core, contract))
   }
 }
 

@@ -2,7 +2,7 @@
 // (docs/protocols.md#error-codes). Both must be signed, and answer XML even for errors.
 
 import type { Charset } from '../core/charset'
-import type { Counter } from '../core/gateway'
+import type { GatewayCore } from '../core/gateway'
 import { isRefusal, type Refusal } from '../core/refusal'
 import { chosen } from '../core/settingFields'
 import type { Trade } from '../core/trade'
@@ -26,13 +26,13 @@ export function isTradeService(name: string | undefined): name is TradeService {
 export function answerTradeService(
   service: TradeService,
   envelope: Envelope | Refusal,
-  counter: Counter,
+  core: GatewayCore,
   contract: Contract,
 ): XmlAnswer {
-  const setting = chosen(TRADE_SERVICES, counter.settings())
+  const setting = chosen(TRADE_SERVICES, core.settings())
 
   function query({ pairs, fields }: Envelope, charset: Charset): XmlAnswer {
-    const trade = findTrade(fields, 'out_trade_no', counter, contract)
+    const trade = findTrade(fields, 'out_trade_no', core, contract)
     if (isRefusal(trade)) return fail(trade, charset)
     const isAltered = setting === 'otherAmount' && trade.paidAtMs !== null
     const told = isAltered ? withOtherAmount(queryFields(trade)) : queryFields(trade)
@@ -43,13 +43,13 @@ export function answerTradeService(
     const role = fields.get('trade_role')
     if (role !== undefined && role !== 'B' && role !== 'S')
       return fail(refuse('ILLEGAL_ARGUMENT', `trade_role is “${role}”; allowed: B, S.`), charset)
-    const trade = findTrade(fields, 'out_order_no', counter, contract)
-    const closed = isRefusal(trade) ? trade : counter.move(trade.tradeNo, 'close')
+    const trade = findTrade(fields, 'out_order_no', core, contract)
+    const closed = isRefusal(trade) ? trade : core.move(trade.tradeNo, 'close')
     return isRefusal(closed) ? fail(closed, charset) : doneXml(charset)
   }
 
   function fail({ refused, detail }: Refusal, charset: Charset): XmlAnswer {
-    counter.log(`gateway refused ${service}: ${refused} (${detail})`)
+    core.log(`gateway refused ${service}: ${refused} (${detail})`)
     return failureXml(refused, charset)
   }
 
@@ -65,7 +65,7 @@ export function answerTradeService(
 function findTrade(
   fields: Fields,
   orderName: 'out_trade_no' | 'out_order_no',
-  { ledger }: Counter,
+  { ledger }: GatewayCore,
   contract: Contract,
 ): Trade | Refusal {
   const tradeNo = fields.get('trade_no')

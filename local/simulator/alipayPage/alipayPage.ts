@@ -3,7 +3,7 @@
 import { BUYERS, newTradeNo, REFUND_PERIOD_MS, RETRY_DELAYS_MS, STATUS_WORDS } from '../alipay/trades'
 import type { SimulatedGateway } from '../core/gateway'
 import { isOn } from '../core/settingFields'
-import { billDesk, TODAYS_BILL } from './bill/billService'
+import { makeBillService, TODAYS_BILL } from './bill/billService'
 import { OPENAPI_BILLS } from './bill/planted'
 import { type CertificateFiles, readCertificates } from './certificates'
 import { ALIPAY_PAGE, type Contract } from './contract'
@@ -60,7 +60,7 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
     retryDelaysMs: RETRY_DELAYS_MS,
     finishesAfterMs: REFUND_PERIOD_MS,
 
-    routes: counter => gatewayRoutes({ counter, contract, bills: billDesk(counter, contract) }),
+    routes: core => gatewayRoutes({ core, contract, bills: makeBillService(core, contract) }),
     newTradeNo,
     checkRepeat,
     stateOncePaid: () => 'paid',
@@ -76,6 +76,6 @@ export function alipayPage(options: AlipayPageOptions): SimulatedGateway {
       return notifyMessage(notify, fault, key, nowMs)
     },
     acknowledges: ({ status, text }) => status === 200 && text === 'success',
-    wayBack: (trade, returnUrl, { now }) => returnAddress(trade, returnUrl, contract, now()),
+    returnTarget: (trade, returnUrl, { now }) => returnAddress(trade, returnUrl, contract, now()),
   }
 }

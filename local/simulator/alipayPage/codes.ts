@@ -1,7 +1,7 @@
 // alipay.trade.precreate: issues a code, which the shop shows and a phone scans. The trade does not exist for the shop
 // before the scan, though the ledger has its data (docs/protocols.md#open-platform-services).
 
-import type { Counter } from '../core/gateway'
+import type { GatewayCore } from '../core/gateway'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
 import type { Content } from './answerJson'
@@ -18,20 +18,20 @@ const CODE_LIFE_MS = 2 * 3_600_000
 /** @param origin of this simulator, for the phone */
 export function precreate(
   fields: ReadonlyMap<string, string>,
-  counter: Counter,
+  core: GatewayCore,
   contract: Contract,
   origin: string,
 ): Content | Refusal {
-  const nowMs = counter.now()
+  const nowMs = core.now()
   const order = readPayment({ fields, method: 'alipay.trade.precreate', contract, nowMs })
-  const trade = isRefusal(order) ? order : counter.open(order)
+  const trade = isRefusal(order) ? order : core.open(order)
   if (isRefusal(trade)) return trade
   const { outTradeNo, tradeNo } = trade
   return { out_trade_no: outTradeNo, qr_code: `${origin}${CODE_PATH}${tradeNo}.${nowMs.toString(36)}` }
 }
 
 /** The trade of a scanned code, which consists of the trade's number and the code's creation time. */
-export function scanned(code: string, { ledger, settings, now }: Counter): Trade | Refusal {
+export function scanned(code: string, { ledger, settings, now }: GatewayCore): Trade | Refusal {
   const [tradeNo = '', made = ''] = code.split('.')
   const trade = ledger.trade(tradeNo)
   if (trade?.gateway !== ALIPAY_PAGE || !/^[0-9a-z]{8}$/.test(made))

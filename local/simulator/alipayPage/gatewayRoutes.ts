@@ -2,7 +2,7 @@
 // codes, which a phone opens.
 
 import { Hono } from 'hono'
-import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
+import type { GatewayContext, GatewayCore, GatewayRoutes } from '../core/gateway'
 import { limitForm, rawBody, rawQuery } from '../core/rawRequest'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
@@ -19,12 +19,12 @@ import type { ServiceContext } from './tradeServices'
 export const ENTRY_PATH = '/openapi/gateway.do'
 
 export function gatewayRoutes(context: ServiceContext): GatewayRoutes {
-  const { counter, contract, bills } = context
+  const { core, contract, bills } = context
   const routes: GatewayRoutes = new Hono()
 
   routes.get(CODE_ROUTE, c => {
-    const trade = scanned(c.req.param('code'), counter)
-    return isRefusal(trade) ? counter.turnAway(c, trade, '') : c.redirect(`/cashier/${trade.tradeNo}`, 302)
+    const trade = scanned(c.req.param('code'), core)
+    return isRefusal(trade) ? core.showRefusal(c, trade, '') : c.redirect(`/cashier/${trade.tradeNo}`, 302)
   })
 
   routes.get(BILL_ROUTE, c => bills.download(c))
@@ -33,9 +33,9 @@ export function gatewayRoutes(context: ServiceContext): GatewayRoutes {
     const envelope = openEnvelope(rawQuery(c), await rawBody(c))
     const method = methodOf(envelope)
     if (!isPage(method)) return answerService(c, envelope, context)
-    const trade = openTrade(envelope, method, counter, contract)
+    const trade = openTrade(envelope, method, core, contract)
     return isRefusal(trade)
-      ? turnAway(c, trade, envelope, counter)
+      ? showRefusal(c, trade, envelope, core)
       : c.redirect(`/cashier/${trade.tradeNo}`, 302)
   })
 }
@@ -43,17 +43,17 @@ export function gatewayRoutes(context: ServiceContext): GatewayRoutes {
 function openTrade(
   envelope: Envelope,
   method: PaymentMethodName,
-  counter: Counter,
+  core: GatewayCore,
   contract: Contract,
 ): Trade | Refusal {
-  const nowMs = counter.now()
+  const nowMs = core.now()
   const checked = checkEnvelope(envelope, contract, nowMs)
   if (typeof checked === 'object') return checked
   const order = readPayment({ fields: envelope.fields, method, contract, nowMs })
-  return isRefusal(order) ? order : counter.open(order)
+  return isRefusal(order) ? order : core.open(order)
 }
 
-function turnAway(c: GatewayContext, refusal: Refusal, { fields }: Envelope, counter: Counter) {
+function showRefusal(c: GatewayContext, refusal: Refusal, { fields }: Envelope, core: GatewayCore) {
   const content = readBizContent(fields)
-  return counter.turnAway(c, refusal, isRefusal(content) ? '' : (content.get('out_trade_no') ?? ''))
+  return core.showRefusal(c, refusal, isRefusal(content) ? '' : (content.get('out_trade_no') ?? ''))
 }

@@ -2,7 +2,7 @@
 // (docs/protocols.md#open-platform-services).
 
 import { beijingOrNull } from '../alipay/fields'
-import type { Counter } from '../core/gateway'
+import type { GatewayCore } from '../core/gateway'
 import { type Refund, refundedFen } from '../core/refunds'
 import { isRefusal, type Refusal } from '../core/refusal'
 import { chosen } from '../core/settingFields'
@@ -23,7 +23,7 @@ interface WantedRefund {
   readonly refundNo: string | null
 }
 
-export function refund(trade: Trade, counter: Counter, content: BizContent): Content | Refusal {
+export function refund(trade: Trade, core: GatewayCore, content: BizContent): Content | Refusal {
   const wanted = readWanted(trade, content)
   if (isRefusal(wanted)) return wanted
   const earlier = refundOf(trade, wanted.refundNo ?? trade.outTradeNo)
@@ -34,23 +34,23 @@ export function refund(trade: Trade, counter: Counter, content: BizContent): Con
           'ACQ.DISCORDANT_REPEAT_REQUEST',
           `out_request_no was used for ${formatYuan(earlier.fen)} before.`,
         )
-  const manner = chosen(OPENAPI_REFUNDS, counter.settings())
+  const manner = chosen(OPENAPI_REFUNDS, core.settings())
   if (manner === 'balanceNotEnough')
     return refuse('ACQ.SELLER_BALANCE_NOT_ENOUGH', 'The control panel says that the account is empty.')
   const problem = stateProblem(trade) ?? amountProblem(trade, wanted)
   if (problem !== undefined) return problem
-  const refunded = counter.refund(trade.tradeNo, wanted.fen, wanted.refundNo)
+  const refunded = core.refund(trade.tradeNo, wanted.fen, wanted.refundNo)
   if (isRefusal(refunded)) return refuse('ACQ.TRADE_STATUS_ERROR', refunded.detail)
   return answerOf(refunded, manner === 'slow' ? 'N' : 'Y')
 }
 
-export function queryRefund(trade: Trade, counter: Counter, content: BizContent): Content | Refusal {
+export function queryRefund(trade: Trade, core: GatewayCore, content: BizContent): Content | Refusal {
   const refundNo = content.get('out_request_no')
   if (refundNo === undefined) return refuse('ACQ.INVALID_PARAMETER', 'out_request_no is missing.')
   const made = refundOf(trade, refundNo)
-  const isSlow = chosen(OPENAPI_REFUNDS, counter.settings()) === 'slow'
+  const isSlow = chosen(OPENAPI_REFUNDS, core.settings()) === 'slow'
   // For a refund that was not received the response is empty.
-  if (made === undefined || (isSlow && counter.now() < made.atMs + UNKNOWN_FOR_MS)) return {}
+  if (made === undefined || (isSlow && core.now() < made.atMs + UNKNOWN_FOR_MS)) return {}
   return {
     out_request_no: refundNo,
     out_trade_no: trade.outTradeNo,

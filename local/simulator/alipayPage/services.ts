@@ -22,7 +22,7 @@ import { strangerKey } from './signing'
 import { type ServiceContext, serve } from './tradeServices'
 
 export async function answerService(c: GatewayContext, envelope: Envelope, context: ServiceContext) {
-  const { counter, contract } = context
+  const { core, contract } = context
   const own: Seal = {
     key: contract.alipayPrivateKey,
     certificate: contract.certificates?.alipayNumber ?? null,
@@ -33,11 +33,11 @@ export async function answerService(c: GatewayContext, envelope: Envelope, conte
   const member = method === '' ? 'error_response' : memberOf(method)
   const { origin } = new URL(c.req.url)
   const honest = () => serve(envelope, context, origin)
-  if (method === 'alipay.trade.refund' && chosen(OPENAPI_REFUNDS, counter.settings()) === 'lostAnswer') {
+  if (method === 'alipay.trade.refund' && chosen(OPENAPI_REFUNDS, core.settings()) === 'lostAnswer') {
     honest()
     return hangUp(c)
   }
-  switch (chosen(OPENAPI_SERVICES, counter.settings())) {
+  switch (chosen(OPENAPI_SERVICES, core.settings())) {
     case 'down':
       return hangUp(c)
     case 'slow': {

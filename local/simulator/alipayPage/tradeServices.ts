@@ -3,12 +3,12 @@
 
 import { beijingOrNull } from '../alipay/fields'
 import { STATUS_WORDS } from '../alipay/trades'
-import type { Counter } from '../core/gateway'
+import type { GatewayCore } from '../core/gateway'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
 import { formatYuan } from '../core/yuan'
 import { type Content, failure, success } from './answerJson'
-import type { BillDesk } from './bill/billService'
+import type { BillService } from './bill/billService'
 import { type BizContent, readBizContent } from './bizContent'
 import { precreate } from './codes'
 import { ALIPAY_PAGE, type Contract } from './contract'
@@ -20,12 +20,12 @@ import { queryRefund, refund } from './refundServices'
 
 /** What the services need. */
 export interface ServiceContext {
-  readonly counter: Counter
+  readonly core: GatewayCore
   readonly contract: Contract
-  readonly bills: BillDesk
+  readonly bills: BillService
 }
 
-type Service = (trade: Trade, counter: Counter, content: BizContent) => Content | Refusal
+type Service = (trade: Trade, core: GatewayCore, content: BizContent) => Content | Refusal
 
 const SERVICES: Readonly<Record<string, Service>> = {
   'alipay.trade.query': query,
@@ -38,19 +38,19 @@ const SERVICES: Readonly<Record<string, Service>> = {
 export function serve(envelope: Envelope, context: ServiceContext, origin: string): Content {
   const answer = answerHonestly(envelope, context, origin)
   if (!isRefusal(answer)) return success(answer)
-  const { counter } = context
-  counter.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
+  const { core } = context
+  core.log(`gateway refused ${envelope.fields.get('method')}: ${answer.refused} (${answer.detail})`)
   return failure(answer)
 }
 
 function answerHonestly(
   envelope: Envelope,
-  { counter, contract, bills }: ServiceContext,
+  { core, contract, bills }: ServiceContext,
   origin: string,
 ): Content | Refusal {
-  const method = checkEnvelope(envelope, contract, counter.now())
+  const method = checkEnvelope(envelope, contract, core.now())
   if (typeof method === 'object') return method
-  if (method === 'alipay.trade.precreate') return precreate(envelope.fields, counter, contract, origin)
+  if (method === 'alipay.trade.precreate') return precreate(envelope.fields, core, contract, origin)
   const service = Object.hasOwn(SERVICES, method) ? SERVICES[method] : undefined
   const isOfBill = method === 'alipay.data.dataservice.bill.downloadurl.query'
   if (service === undefined && !isOfBill)
@@ -58,12 +58,12 @@ function answerHonestly(
   const content = readBizContent(envelope.fields)
   if (isRefusal(content)) return content
   if (service === undefined) return bills.address(content, origin)
-  const trade = findTrade(content, counter, contract)
-  return isRefusal(trade) ? trade : service(trade, counter, content)
+  const trade = findTrade(content, core, contract)
+  return isRefusal(trade) ? trade : service(trade, core, content)
 }
 
 /** The trade in the request; trade_no takes precedence. It does not exist before its cashier is opened. */
-function findTrade(content: BizContent, { ledger }: Counter, { appId }: Contract): Trade | Refusal {
+function findTrade(content: BizContent, { ledger }: GatewayCore, { appId }: Contract): Trade | Refusal {
   const tradeNo = content.get('trade_no')
   const orderNo = content.get('out_trade_no')
   if (tradeNo === undefined && orderNo === undefined)
@@ -96,8 +96,8 @@ function query(trade: Trade): Content {
   }
 }
 
-function close({ tradeNo, outTradeNo }: Trade, counter: Counter): Content | Refusal {
-  const closed = counter.move(tradeNo, 'close')
+function close({ tradeNo, outTradeNo }: Trade, core: GatewayCore): Content | Refusal {
+  const closed = core.move(tradeNo, 'close')
   return isRefusal(closed)
     ? refuse('ACQ.TRADE_STATUS_ERROR', closed.detail)
     : { out_trade_no: outTradeNo, trade_no: tradeNo }

@@ -38,7 +38,7 @@ export function chinabank(contract: ChinabankOptions): SimulatedGateway {
     // Assumed: the real gateway's schedule is unknown.
     retryDelaysMs: [1, 5, 10, 30, 60, 180].map(minutes => minutes * MINUTE_MS),
 
-    routes: counter => gatewayRoutes(counter, contract),
+    routes: core => gatewayRoutes(core, contract),
     newTradeNo: nowMs => `${beijingDay(nowMs)}${randomDigits(12)}`,
     checkRepeat,
     stateOncePaid: () => 'paid',
@@ -46,7 +46,7 @@ export function chinabank(contract: ChinabankOptions): SimulatedGateway {
     notifyContent: trade => ({ charset: 'gbk', fields: messageFields(trade) }),
     notifyMessage: (notify, fault) => notifyMessage(notify, fault, key),
     acknowledges: ({ status, text }) => status === 200 && text === 'ok',
-    wayBack: (trade, returnUrl) => ({
+    returnTarget: (trade, returnUrl) => ({
       url: returnUrl,
       charset: 'gbk',
       fields: signed(messageFields(trade), key),

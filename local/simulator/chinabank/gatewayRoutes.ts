@@ -1,7 +1,7 @@
 // /PayGate: the shop's payment requests (docs/protocols.md#chinabank-request).
 
 import { Hono } from 'hono'
-import type { Counter, GatewayRoutes } from '../core/gateway'
+import type { GatewayCore, GatewayRoutes } from '../core/gateway'
 import { limitForm, rawBody, rawQuery } from '../core/rawRequest'
 import { isRefusal, type Refusal } from '../core/refusal'
 import type { Trade } from '../core/trade'
@@ -12,23 +12,23 @@ import { readPayment } from './requestRules'
 
 export const ENTRY_PATH = '/PayGate'
 
-export function gatewayRoutes(counter: Counter, contract: Contract): GatewayRoutes {
+export function gatewayRoutes(core: GatewayCore, contract: Contract): GatewayRoutes {
   const routes: GatewayRoutes = new Hono()
 
   return routes.on(['GET', 'POST'], ENTRY_PATH, limitForm, async c => {
     const body = await rawBody(c)
-    if (body === null) return counter.turnAway(c, refuse('POST_ONLY', 'PayGate takes forms by POST.'), '')
+    if (body === null) return core.showRefusal(c, refuse('POST_ONLY', 'PayGate takes forms by POST.'), '')
     const envelope = openEnvelope(rawQuery(c), body)
-    const trade = openTrade(envelope, counter, contract)
+    const trade = openTrade(envelope, core, contract)
     return isRefusal(trade)
-      ? counter.turnAway(c, trade, envelope.fields.get('v_oid') ?? '')
+      ? core.showRefusal(c, trade, envelope.fields.get('v_oid') ?? '')
       : c.redirect(`/cashier/${trade.tradeNo}`, 302)
   })
 }
 
-function openTrade(envelope: Envelope, counter: Counter, contract: Contract): Trade | Refusal {
+function openTrade(envelope: Envelope, core: GatewayCore, contract: Contract): Trade | Refusal {
   const refusal = checkEnvelope(envelope, contract)
   if (refusal !== null) return refusal
   const order = readPayment(envelope.fields)
-  return isRefusal(order) ? order : counter.open(order)
+  return isRefusal(order) ? order : core.open(order)
 }

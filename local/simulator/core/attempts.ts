@@ -2,8 +2,8 @@
 
 import { makeAlarms } from './alarms'
 import { formatBeijing } from './beijingTime'
+import { gatewayOf, type SimulatorContext } from './context'
 import { deliver, type Outcome } from './delivery'
-import { type Desk, gatewayOf } from './desk'
 import type { SimulatedGateway } from './gateway'
 import type { Notify } from './ledger'
 import { retryDelayMs } from './notifySchedule'
@@ -28,8 +28,8 @@ interface StartedAttempt {
 }
 
 /** @param limitMs how long the gateway waits for the shop's answer, real milliseconds */
-export function makeAttempts(desk: Desk, limitMs: number): Attempts {
-  const { ledger, now } = desk
+export function makeAttempts(context: SimulatorContext, limitMs: number): Attempts {
+  const { ledger, now } = context
   const alarms = makeAlarms(now)
   const stopping = new AbortController()
 
@@ -41,8 +41,8 @@ export function makeAttempts(desk: Desk, limitMs: number): Attempts {
   async function make(notifyId: string, isScheduled: boolean): Promise<void> {
     const notify = ledger.notify(notifyId)
     if (notify === undefined) return
-    const gateway = gatewayOf(desk, notify)
-    const { delayMs } = desk.settings
+    const gateway = gatewayOf(context, notify)
+    const { delayMs } = context.settings
     const began = { atMs: now(), fault: takeFault(gateway), isScheduled }
     const { atMs: nowMs, fault } = began
     const signal = stopping.signal
@@ -54,19 +54,19 @@ export function makeAttempts(desk: Desk, limitMs: number): Attempts {
 
   /** The fault on the control panel, if this gateway has it. Counts it as used once more. */
   function takeFault(gateway: SimulatedGateway): string {
-    const { fault } = desk.settings
+    const { fault } = context.settings
     if (!Object.hasOwn(DELIVERY_FAULTS, fault) && !Object.hasOwn(gateway.faults, fault)) return 'none'
-    desk.settings = spendFault(desk.settings)
+    context.settings = spendFault(context.settings)
     return fault
   }
 
   function record(notify: Notify, began: StartedAttempt, outcomes: readonly Outcome[]): void {
-    const next = afterAttempt(notify, began, outcomes, desk)
+    const next = afterAttempt(notify, began, outcomes, context)
     ledger.saveNotify(next)
     wait(next)
     const result = next.acknowledged ? 'acknowledged' : 'not acknowledged'
     for (const { httpStatus, error } of outcomes)
-      desk.log(
+      context.log(
         `notify ${notify.outTradeNo} ${notify.tradeStatus}: ${result} (${error ?? `HTTP ${httpStatus}`})`,
       )
   }
@@ -87,12 +87,12 @@ function afterAttempt(
   notify: Notify,
   { atMs, fault, isScheduled }: StartedAttempt,
   outcomes: readonly Outcome[],
-  desk: Desk,
+  context: SimulatorContext,
 ): Notify {
   const scheduledAttempts = notify.scheduledAttempts + (isScheduled ? 1 : 0)
-  const nowMs = desk.now()
-  const { retryDelaysMs } = gatewayOf(desk, notify)
-  const waitMs = retryDelayMs(retryDelaysMs, scheduledAttempts, desk.settings.speed)
+  const nowMs = context.now()
+  const { retryDelaysMs } = gatewayOf(context, notify)
+  const waitMs = retryDelayMs(retryDelaysMs, scheduledAttempts, context.settings.speed)
   const retryAtMs = waitMs === null ? null : nowMs + waitMs
   const acknowledged = notify.acknowledged || outcomes.some(outcome => outcome.acknowledged)
   const attempt = {

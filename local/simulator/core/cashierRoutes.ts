@@ -2,8 +2,8 @@
 
 import { type Context, Hono } from 'hono'
 import { bankPage, type CashierView, cancelledPage, cashierPage, settledPage } from './cashierPages'
+import { gatewayOf } from './context'
 import type { Control } from './control'
-import { gatewayOf } from './desk'
 import { errorPage } from './errorPage'
 import { findBank, findBuyer } from './gateway'
 import { refuseOtherOrigins } from './otherPages'
@@ -12,7 +12,7 @@ import { isRefusal, type Refusal, refuse } from './refusal'
 import { RETURN_PAGE_HEADERS, returnPage } from './returnPage'
 import type { Payer } from './tradeActions'
 
-export function cashierRoutes({ desk, actions }: Control): Hono {
+export function cashierRoutes({ context, actions }: Control): Hono {
   const routes = new Hono()
 
   routes.on('POST', '*', refuseOtherOrigins)
@@ -64,16 +64,16 @@ export function cashierRoutes({ desk, actions }: Control): Hono {
   async function pay(c: Context, tradeNo: string, payer: Payer) {
     const paid = await actions.pay(tradeNo, payer)
     if (isRefusal(paid)) return showRefusal(c, paid)
-    const { wayBack } = paid
-    return typeof wayBack === 'object' && wayBack !== null
-      ? c.html(returnPage(wayBack), 200, RETURN_PAGE_HEADERS)
-      : c.redirect(wayBack ?? `/cashier/${tradeNo}`, 303)
+    const { returnTarget } = paid
+    return typeof returnTarget === 'object' && returnTarget !== null
+      ? c.html(returnPage(returnTarget), 200, RETURN_PAGE_HEADERS)
+      : c.redirect(returnTarget ?? `/cashier/${tradeNo}`, 303)
   }
 
   function withTrade(c: Context, answer: (view: CashierView) => Response | Promise<Response>) {
-    const trade = desk.ledger.trade(c.req.param('tradeNo') ?? '')
+    const trade = context.ledger.trade(c.req.param('tradeNo') ?? '')
     if (trade === undefined) return showRefusal(c, refuse('TRADE_NOT_EXIST', 'There is no such trade.'))
-    return answer({ trade, gateway: gatewayOf(desk, trade), isOneOfMany: desk.gateways.length > 1 })
+    return answer({ trade, gateway: gatewayOf(context, trade), isOneOfMany: context.gateways.length > 1 })
   }
 
   return routes

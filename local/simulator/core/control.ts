@@ -1,6 +1,6 @@
 // The actions of the control panel, for its page and its JSON API.
 
-import type { Desk } from './desk'
+import type { SimulatorContext } from './context'
 import type { Notifier } from './notifier'
 import { type Refusal, refuse } from './refusal'
 import type { Settings } from './settingFields'
@@ -10,20 +10,20 @@ import type { TradeActions } from './tradeActions'
 import { readYuan } from './yuan'
 
 export interface Control {
-  readonly desk: Desk
+  readonly context: SimulatorContext
   readonly actions: TradeActions
   readonly notifier: Notifier
 }
 
 /** Apply a partial change. @returns the new settings, or the problems, one sentence each */
 export function applySettings(
-  { desk, actions, notifier }: Control,
+  { context, actions, notifier }: Control,
   change: unknown,
 ): Settings | readonly string[] {
-  const before = desk.settings
-  const changed = changeSettings(desk.schema, before, change)
+  const before = context.settings
+  const changed = changeSettings(context.schema, before, change)
   if (!('order' in changed)) return changed
-  desk.settings = changed
+  context.settings = changed
   if (changed.speed !== before.speed) {
     notifier.rescale(before.speed, changed.speed)
     actions.rescale(before.speed, changed.speed)
@@ -41,10 +41,10 @@ export function refundBy({ actions }: Control, tradeNo: string, amount: unknown)
 }
 
 /** Delete all trades and notifies, and reset the settings. */
-export function resetAll({ desk, actions, notifier }: Control, speed: number): void {
+export function resetAll({ context, actions, notifier }: Control, speed: number): void {
   actions.stop()
   notifier.silence()
-  desk.ledger.clear()
-  desk.settings = initialSettings(desk.schema, speed)
-  desk.turnedAway = []
+  context.ledger.clear()
+  context.settings = initialSettings(context.schema, speed)
+  context.refusedRequests = []
 }

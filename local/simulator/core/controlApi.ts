@@ -1,8 +1,8 @@
 // /control/api: the control panel for programs, in JSON.
 
 import { type Context, Hono } from 'hono'
+import { gatewayOf } from './context'
 import { applySettings, type Control, refundBy, resetAll } from './control'
-import { gatewayOf } from './desk'
 import { findBank, findBuyer, type SimulatedGateway } from './gateway'
 import { isRefusal, type Refusal, refuse } from './refusal'
 import type { Payer } from './tradeActions'
@@ -10,10 +10,10 @@ import { viewTrade } from './tradeView'
 
 /** @param speed the value after a reset */
 export function controlApi(control: Control, speed: number): Hono {
-  const { desk, notifier } = control
+  const { context, notifier } = control
   const routes = new Hono()
 
-  routes.get('/settings', c => c.json(desk.settings))
+  routes.get('/settings', c => c.json(context.settings))
 
   routes.put('/settings', async c => {
     const applied = applySettings(control, await readJson(c))
@@ -26,7 +26,7 @@ export function controlApi(control: Control, speed: number): Hono {
 
   routes.get('/notifies', c => {
     const outTradeNo = c.req.query('outTradeNo')
-    const all = desk.ledger.notifies()
+    const all = context.ledger.notifies()
     return c.json(outTradeNo === undefined ? all : all.filter(notify => notify.outTradeNo === outTradeNo))
   })
 
@@ -35,25 +35,25 @@ export function controlApi(control: Control, speed: number): Hono {
     return notify === undefined ? missing(c, 'notify') : c.json(notify)
   })
 
-  routes.get('/refusals', c => c.json(desk.turnedAway))
+  routes.get('/refusals', c => c.json(context.refusedRequests))
 
   routes.post('/reset', c => {
     resetAll(control, speed)
-    return c.json(desk.settings)
+    return c.json(context.settings)
   })
 
   return routes
 }
 
 function tradesApi(control: Control): Hono {
-  const { desk, actions } = control
+  const { context, actions } = control
   const routes = new Hono()
 
-  routes.get('/', c => c.json(desk.ledger.trades().map(trade => viewTrade(desk, trade))))
+  routes.get('/', c => c.json(context.ledger.trades().map(trade => viewTrade(context, trade))))
 
   routes.get('/:tradeNo', c => {
-    const trade = desk.ledger.trade(c.req.param('tradeNo'))
-    return trade === undefined ? missing(c, 'trade') : c.json(viewTrade(desk, trade))
+    const trade = context.ledger.trade(c.req.param('tradeNo'))
+    return trade === undefined ? missing(c, 'trade') : c.json(viewTrade(context, trade))
   })
 
   /**
@@ -63,18 +63,18 @@ function tradesApi(control: Control): Hono {
   routes.post('/:tradeNo/pay', async c => {
     const tradeNo = c.req.param('tradeNo')
     const body = await readJson(c)
-    const trade = desk.ledger.trade(tradeNo)
+    const trade = context.ledger.trade(tradeNo)
     if (trade === undefined) return refused(c, refuse('TRADE_NOT_EXIST', `There is no trade ${tradeNo}.`))
-    const payer = readPayer(body, gatewayOf(desk, trade))
+    const payer = readPayer(body, gatewayOf(context, trade))
     if (payer === null)
       return c.json({ error: 'illegalPayer', message: 'There is no such buyer or bank.' }, 400)
     const paid = await actions.pay(tradeNo, payer)
     if (isRefusal(paid)) return refused(c, paid)
-    const { wayBack } = paid
-    const isForm = typeof wayBack === 'object' && wayBack !== null
+    const { returnTarget } = paid
+    const isForm = typeof returnTarget === 'object' && returnTarget !== null
     return c.json({
-      ...(isForm ? { returnForm: wayBack } : { returnUrl: wayBack }),
-      trade: viewTrade(desk, paid.trade),
+      ...(isForm ? { returnForm: returnTarget } : { returnUrl: returnTarget }),
+      trade: viewTrade(context, paid.trade),
     })
   })
 
@@ -83,13 +83,13 @@ function tradesApi(control: Control): Hono {
     const body = await readJson(c)
     const amount = typeof body === 'object' && body !== null && 'amount' in body ? body.amount : undefined
     const refunded = refundBy(control, c.req.param('tradeNo'), amount)
-    return isRefusal(refunded) ? refused(c, refunded) : c.json(viewTrade(desk, refunded))
+    return isRefusal(refunded) ? refused(c, refunded) : c.json(viewTrade(context, refunded))
   })
 
   for (const move of ['close', 'finish'] as const)
     routes.post(`/:tradeNo/${move}`, c => {
       const moved = actions.move(c.req.param('tradeNo'), move)
-      return isRefusal(moved) ? refused(c, moved) : c.json(viewTrade(desk, moved))
+      return isRefusal(moved) ? refused(c, moved) : c.json(viewTrade(context, moved))
     })
 
   return routes

@@ -2,12 +2,12 @@
 
 import { html } from 'hono/html'
 import { formatBeijing } from './beijingTime'
+import type { SimulatorContext } from './context'
 import { gatewayTag, nothing } from './controlWords'
-import type { Desk } from './desk'
 import type { Notify, NotifyAttempt } from './ledger'
 import type { Html } from './pageFrame'
 
-export function notifiesTable(desk: Desk, notifies: readonly Notify[]): Html {
+export function notifiesTable(context: SimulatorContext, notifies: readonly Notify[]): Html {
   return html`
 <section class="card" aria-labelledby="notifies">
 <h2 id="notifies">异步通知 <small lang="en">Notifies, with the shop's answers</small></h2>
@@ -17,19 +17,19 @@ ${
         '还没有通知。',
         'No notifies yet: they are sent when a trade is paid, closed, finished or refunded.',
       )
-    : html`<div class="notifies" data-testid="notifies">${notifies.map(notify => notifyBlock(desk, notify))}</div>`
+    : html`<div class="notifies" data-testid="notifies">${notifies.map(notify => notifyBlock(context, notify))}</div>`
 }
 </section>`
 }
 
-function notifyBlock(desk: Desk, notify: Notify): Html {
+function notifyBlock(context: SimulatorContext, notify: Notify): Html {
   const state = notify.acknowledged
     ? html`<span class="tag good">已确认 <small lang="en">acknowledged</small></span>`
     : notify.nextAttemptAtMs === null
       ? html`<span class="tag bad">未确认 <small lang="en">given up</small></span>`
       : html`<span class="tag wait">待重发 <small lang="en">next ${formatBeijing(notify.nextAttemptAtMs)}</small></span>`
   return html`<article class="notify">
-<div class="notify-head"><p><span class="code">${notify.outTradeNo}</span> <small class="code">${notify.tradeStatus}</small> ${state}${gatewayTag(desk, notify)}<br>
+<div class="notify-head"><p><span class="code">${notify.outTradeNo}</span> <small class="code">${notify.tradeStatus}</small> ${state}${gatewayTag(context, notify)}<br>
 <small class="code">notify_id ${notify.notifyId} → ${notify.url}</small></p>
 <form method="post" action="/control/notifies/${notify.notifyId}/resend"><button class="small">重发 <small lang="en">Resend</small></button></form></div>
 ${

@@ -2,10 +2,10 @@
 
 import { html } from 'hono/html'
 import { formatBeijing } from './beijingTime'
+import { gatewayOf, type SimulatorContext } from './context'
 import { notifiesTable } from './controlNotifies'
 import { settingsForm } from './controlSettingsForm'
 import { gatewayTag, nothing } from './controlWords'
-import { type Desk, gatewayOf } from './desk'
 import { paidBy } from './gateway'
 import { framePage, type Html } from './pageFrame'
 import { isRefundedInFull, refundedFen } from './refunds'
@@ -29,8 +29,8 @@ const MOVES = [
 ] as const
 
 /** @param problems of the rejected change, one sentence each */
-export function controlPage(desk: Desk, isLive: boolean, problems: readonly string[]): Html {
-  const { ledger, schema, settings } = desk
+export function controlPage(context: SimulatorContext, isLive: boolean, problems: readonly string[]): Html {
+  const { ledger, schema, settings } = context
   return framePage({
     title: '网关模拟器 · 控制台',
     heading: '网关模拟器控制台',
@@ -39,7 +39,7 @@ export function controlPage(desk: Desk, isLive: boolean, problems: readonly stri
     ...(isLive ? { refreshSeconds: LIVE_SECONDS } : {}),
     body: html`
 <div class="head">
-${shopHeading(desk)}
+${shopHeading(context)}
 <nav><a class="button" href="/control">刷新 <small lang="en">Refresh</small></a>
 ${
   isLive
@@ -50,21 +50,21 @@ ${
 </div>
 ${problems.length === 0 ? '' : html`<ul class="problems" role="alert">${problems.map(problem => html`<li lang="en">${problem}</li>`)}</ul>`}
 ${settingsForm(schema, settings)}
-${tradesTable(desk)}
-${notifiesTable(desk, ledger.notifies())}
-${refusalsTable(desk)}`,
+${tradesTable(context)}
+${notifiesTable(context, ledger.notifies())}
+${refusalsTable(context)}`,
   })
 }
 
 /** The shop: its name in the first contract, and its account at each gateway. */
-function shopHeading({ gateways }: Desk): Html {
+function shopHeading({ gateways }: SimulatorContext): Html {
   const accounts = gateways.map(({ shop }) => html` <small>${shop.account} · ${shop.email}</small>`)
   return html`<h1>${gateways[0]?.shop.name ?? ''}${accounts}</h1>`
 }
 
-function tradesTable(desk: Desk): Html {
-  const trades = desk.ledger.trades()
-  const paths = desk.gateways.map(({ texts }) => texts.entryPath)
+function tradesTable(context: SimulatorContext): Html {
+  const trades = context.ledger.trades()
+  const paths = context.gateways.map(({ texts }) => texts.entryPath)
   return html`
 <section class="card" aria-labelledby="trades">
 <h2 id="trades">交易 <small lang="en">Trades</small></h2>
@@ -76,20 +76,20 @@ ${
       )
     : html`<table data-testid="trades">
 <thead><tr><th>订单号 <small lang="en">Order</small></th><th class="number">金额 <small lang="en">Amount</small></th><th>状态 <small lang="en">Status</small></th><th>付款人 <small lang="en">Payer</small></th><th>时间 <small lang="en">Created</small></th><th><span class="hidden">操作 Actions</span></th></tr></thead>
-<tbody>${trades.map(trade => tradeRow(desk, trade))}</tbody></table>`
+<tbody>${trades.map(trade => tradeRow(context, trade))}</tbody></table>`
 }
 </section>`
 }
 
-function tradeRow(desk: Desk, trade: Trade): Html {
-  const gateway = gatewayOf(desk, trade)
+function tradeRow(context: SimulatorContext, trade: Trade): Html {
+  const gateway = gatewayOf(context, trade)
   const [word, tone] = STATE_WORDS[trade.state]
   const payer = paidBy(trade, gateway)
   const moves = MOVES.filter(
     ([move]) => (move === 'pay' || gateway.moves.includes(move)) && stateAfter(move, trade) !== null,
   )
   return html`<tr>
-<td class="whole"><a class="code" href="/cashier/${trade.tradeNo}">${trade.outTradeNo}</a><br><small>${trade.subject}</small>${gatewayTag(desk, trade)}</td>
+<td class="whole"><a class="code" href="/cashier/${trade.tradeNo}">${trade.outTradeNo}</a><br><small>${trade.subject}</small>${gatewayTag(context, trade)}</td>
 <td class="number">¥${displayYuan(trade.totalFen)}</td>
 <td><span class="tag ${tone}">${refundWord(trade) ?? word}</span> <small class="code">${gateway.statusWords[trade.state]}</small></td>
 <td>${payer === '' ? html`<span class="minor">—</span>` : payer}</td>
@@ -110,14 +110,14 @@ function partRefund({ tradeNo }: Trade): Html {
   return html`<form method="post" action="/control/trades/${tradeNo}/refund"><input name="amount" class="small part" inputmode="decimal" required placeholder="0.01" aria-label="退款金额 Amount"><button class="small">部分退款 <small lang="en">Refund part</small></button></form>`
 }
 
-function refusalsTable({ turnedAway }: Desk): Html {
-  return turnedAway.length === 0
+function refusalsTable({ refusedRequests }: SimulatorContext): Html {
+  return refusedRequests.length === 0
     ? html``
     : html`
 <section class="card" aria-labelledby="refusals">
 <h2 id="refusals">被拒绝的请求 <small lang="en">Refused requests</small></h2>
 <table><thead><tr><th>时间 <small lang="en">Time</small></th><th>订单号 <small lang="en">Order</small></th><th>错误代码 <small lang="en">Code</small></th><th>原因 <small lang="en">Reason</small></th></tr></thead>
-<tbody>${turnedAway.map(
+<tbody>${refusedRequests.map(
         ({ time, code, detail, outTradeNo }) =>
           html`<tr><td class="time">${time}</td><td class="code">${outTradeNo === '' ? '—' : outTradeNo}</td><td class="once"><code>${code}</code></td><td lang="en" class="whole">${detail}</td></tr>`,
       )}</tbody></table>

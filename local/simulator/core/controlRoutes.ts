@@ -1,18 +1,18 @@
 // /control: the control panel's page and forms.
 
 import { type Context, Hono } from 'hono'
+import { gatewayOf } from './context'
 import { applySettings, type Control, refundBy, resetAll } from './control'
 import { controlApi } from './controlApi'
 import { controlPage } from './controlPage'
 import { readSettingsForm } from './controlSettingsForm'
-import { gatewayOf } from './desk'
 import { refuseOtherOrigins } from './otherPages'
 import { PAGE_HEADERS } from './pageFrame'
 import { isRefusal, type Refusal, refuse } from './refusal'
 
 /** @param speed the value after a reset */
 export function controlRoutes(control: Control, speed: number): Hono {
-  const { desk, actions, notifier } = control
+  const { context, actions, notifier } = control
   const routes = new Hono()
 
   routes.use(refuseOtherOrigins)
@@ -22,7 +22,7 @@ export function controlRoutes(control: Control, speed: number): Hono {
 
   routes.post('/settings', async c => {
     const form = await c.req.parseBody()
-    const applied = applySettings(control, readSettingsForm(form, desk.schema))
+    const applied = applySettings(control, readSettingsForm(form, context.schema))
     return 'order' in applied ? back(c) : show(c, false, applied)
   })
 
@@ -52,13 +52,13 @@ export function controlRoutes(control: Control, speed: number): Hono {
   })
 
   async function pay(tradeNo: string) {
-    const trade = desk.ledger.trade(tradeNo)
+    const trade = context.ledger.trade(tradeNo)
     if (trade === undefined) return refuse('TRADE_NOT_EXIST', `There is no trade ${tradeNo}.`)
-    return actions.pay(tradeNo, { buyer: gatewayOf(desk, trade).buyers[0], bankCode: null })
+    return actions.pay(tradeNo, { buyer: gatewayOf(context, trade).buyers[0], bankCode: null })
   }
 
   function show(c: Context, isLive: boolean, problems: readonly string[] = []) {
-    return c.html(controlPage(desk, isLive, problems), problems.length > 0 ? 400 : 200, PAGE_HEADERS)
+    return c.html(controlPage(context, isLive, problems), problems.length > 0 ? 400 : 200, PAGE_HEADERS)
   }
 
   function finish(c: Context, outcome: object | Refusal) {

@@ -1,13 +1,13 @@
 // Shared parts of the control panel's page.
 
 import { html } from 'hono/html'
-import { type Desk, gatewayOf } from './desk'
+import { gatewayOf, type SimulatorContext } from './context'
 import type { Html } from './pageFrame'
 
 /** Names the gateway of a trade or notify, if there are several gateways. */
-export function gatewayTag(desk: Desk, of: { readonly gateway: string }): Html {
-  if (desk.gateways.length < 2) return html``
-  const { title, titleSmall } = gatewayOf(desk, of).texts
+export function gatewayTag(context: SimulatorContext, of: { readonly gateway: string }): Html {
+  if (context.gateways.length < 2) return html``
+  const { title, titleSmall } = gatewayOf(context, of).texts
   return html` <span class="tag quiet" data-testid="gateway">${title} <small lang="en">${titleSmall}</small></span>`
 }
 

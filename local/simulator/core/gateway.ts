@@ -34,7 +34,7 @@ export interface SimulatedGateway {
   readonly finishesAfterMs?: number
 
   /** The routes for payment requests and services. */
-  routes(counter: Counter): GatewayRoutes
+  routes(core: GatewayCore): GatewayRoutes
   newTradeNo(nowMs: number): string
   /** @returns null if an order whose number has a trade already leads to its cashier again */
   checkRepeat(trade: Trade, order: PaymentOrder): Refusal | null
@@ -48,14 +48,18 @@ export interface SimulatedGateway {
   /** Whether payments fail; the buyer may try again. */
   paymentFails?(settings: Settings): boolean
   /** How the browser returns to the shop after payment: to a signed address, or by posting a signed form. */
-  wayBack(trade: Trade, returnUrl: string, counter: Pick<Counter, 'ledger' | 'now'>): string | ReturnForm
+  returnTarget(
+    trade: Trade,
+    returnUrl: string,
+    core: Pick<GatewayCore, 'ledger' | 'now'>,
+  ): string | ReturnForm
 }
 
 export type GatewayRoutes = Hono<{ Bindings: HttpBindings }>
 export type GatewayContext = Context<{ Bindings: HttpBindings }>
 
 /** What the core offers to a gateway's routes. */
-export interface Counter {
+export interface GatewayCore {
   readonly ledger: Ledger
   readonly settings: () => Settings
   readonly now: () => number
@@ -68,7 +72,7 @@ export interface Counter {
   /** Notify the shop of something other than a trade's state, with the same retries. */
   tell(announcement: Announcement): void
   /** The error page for the browser; also listed on the control panel. @param outTradeNo as in the request, or empty */
-  turnAway(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
+  showRefusal(c: GatewayContext, refusal: Refusal, outTradeNo: string): Response | Promise<Response>
 }
 
 /** A notify about something other than a trade's state. */

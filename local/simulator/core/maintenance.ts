@@ -2,7 +2,7 @@
 
 import type { MiddlewareHandler } from 'hono'
 import { html } from 'hono/html'
-import type { Desk } from './desk'
+import type { SimulatorContext } from './context'
 import { framePage, PAGE_HEADERS } from './pageFrame'
 import { isOn, MAINTENANCE } from './settingFields'
 
@@ -10,9 +10,9 @@ import { isOn, MAINTENANCE } from './settingFields'
 const SIMULATORS_OWN = /^\/(?:control(?:\/|$)|simulator\.|$)/
 
 export const closedForMaintenance =
-  (desk: Desk): MiddlewareHandler =>
+  (context: SimulatorContext): MiddlewareHandler =>
   async (c, next) => {
-    if (!isOn(MAINTENANCE, desk.settings) || SIMULATORS_OWN.test(c.req.path)) return next()
+    if (!isOn(MAINTENANCE, context.settings) || SIMULATORS_OWN.test(c.req.path)) return next()
     const page = framePage({
       title: '系统维护',
       heading: '收银台',

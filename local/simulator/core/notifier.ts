@@ -1,7 +1,7 @@
 // Sends notifies to the shop, with retries by the gateway's schedule until the shop acknowledges.
 
 import { makeAttempts } from './attempts'
-import { type Desk, gatewayOf } from './desk'
+import { gatewayOf, type SimulatorContext } from './context'
 import type { Announcement } from './gateway'
 import { newNotifyId } from './identifiers'
 import type { Notify } from './ledger'
@@ -33,9 +33,9 @@ export interface Notifier {
   stop(): void
 }
 
-export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_MS): Notifier {
-  const { ledger, now } = desk
-  const attempts = makeAttempts(desk, attemptLimitMs)
+export function makeNotifier(context: SimulatorContext, attemptLimitMs: number = ATTEMPT_LIMIT_MS): Notifier {
+  const { ledger, now } = context
+  const attempts = makeAttempts(context, attemptLimitMs)
 
   async function begin(gateway: string, announcement: Announcement, delayMs: number): Promise<void> {
     const { trade, word, url, charset, fields } = announcement
@@ -52,8 +52,8 @@ export function makeNotifier(desk: Desk, attemptLimitMs: number = ATTEMPT_LIMIT_
 
   return {
     async announce(trade, delayMs) {
-      const gateway = gatewayOf(desk, trade)
-      const content = gateway.notifyContent(trade, desk.settings)
+      const gateway = gatewayOf(context, trade)
+      const content = gateway.notifyContent(trade, context.settings)
       if (trade.notifyUrl === null || content === null) return
       const word = gateway.statusWords[trade.state]
       await begin(trade.gateway, { trade, word, url: trade.notifyUrl, ...content }, delayMs)

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cashierRoutes } from './cashierRoutes'
+import type { SimulatorContext } from './context'
 import type { Control } from './control'
 import { controlRoutes } from './controlRoutes'
-import { makeCounter } from './counter'
-import type { Desk } from './desk'
 import type { SimulatedGateway } from './gateway'
+import { makeGatewayCore } from './gatewayCore'
 import { makeLedger } from './ledger'
 import { EMPTY_LEDGER, makeLedgerWriter, readLedgerFile } from './ledgerFile'
 import { closedForMaintenance } from './maintenance'
@@ -49,19 +49,19 @@ export async function startServer(
   demandUnique(names, 'gateways')
   const { ledger, flush } = openLedger(dataFile, names, log)
   const schema = settingsSchema(gateways)
-  const desk: Desk = {
+  const context: SimulatorContext = {
     gateways,
     schema,
     ledger,
     settings: initialSettings(schema, speed),
-    turnedAway: [],
+    refusedRequests: [],
     now: () => Date.now(),
     log,
   }
-  const notifier = makeNotifier(desk)
-  const actions = makeTradeActions(desk, notifier)
+  const notifier = makeNotifier(context)
+  const actions = makeTradeActions(context, notifier)
 
-  const { fetch } = makeRoutes({ desk, actions, notifier }, speed, flush)
+  const { fetch } = makeRoutes({ context, actions, notifier }, speed, flush)
   const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server
   const url = `http://127.0.0.1:${await listen(server, port)}`
   notifier.resume()
@@ -102,7 +102,7 @@ function makeRoutes(
       await flush()
     })
     .use(refuseOtherHosts)
-    .use(closedForMaintenance(control.desk))
+    .use(closedForMaintenance(control.context))
     .get('/', c => c.redirect('/control', 302))
     .get('/simulator.css', c =>
       c.body(STYLE, 200, { ...keptADay, 'Content-Type': 'text/css; charset=utf-8' }),
@@ -111,11 +111,11 @@ function makeRoutes(
     .route('/cashier', cashierRoutes(control))
     .route('/control', controlRoutes(control, speed))
     .onError((error, c) => {
-      control.desk.log(`simulator error: ${error.stack ?? error.message}`)
+      control.context.log(`simulator error: ${error.stack ?? error.message}`)
       return c.text('The simulator failed; see its log.', 500)
     })
-  for (const gateway of control.desk.gateways)
-    routes.route('/', gateway.routes(makeCounter(gateway, control)))
+  for (const gateway of control.context.gateways)
+    routes.route('/', gateway.routes(makeGatewayCore(gateway, control)))
   return routes
 }
 

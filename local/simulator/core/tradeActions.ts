@@ -1,7 +1,7 @@
 // Opens, pays, closes, finishes and refunds trades, and notifies the shop of each change.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Desk, gatewayOf } from './desk'
+import { gatewayOf, type SimulatorContext } from './context'
 import type { Buyer, ReturnForm, SimulatedGateway } from './gateway'
 import { newBankSeqNo } from './identifiers'
 import { ATTEMPT_LIMIT_MS, type Notifier } from './notifier'
@@ -27,7 +27,7 @@ export interface Payer {
 interface Paid {
   readonly trade: Trade
   /** Where the browser goes, signed; null if the order has no address. */
-  readonly wayBack: string | ReturnForm | null
+  readonly returnTarget: string | ReturnForm | null
 }
 
 export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 'stop'> {
@@ -43,16 +43,16 @@ export interface TradeActions extends Pick<TradeClock, 'resume' | 'rescale' | 's
   refund(tradeNo: string, fen: number | null, refundNo?: string | null): Trade | Refusal
 }
 
-export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
-  const { ledger, now, log } = desk
-  const clock = makeTradeClock(desk, (tradeNo, next) => void move(tradeNo, next))
+export function makeTradeActions(context: SimulatorContext, notifier: Notifier): TradeActions {
+  const { ledger, now, log } = context
+  const clock = makeTradeClock(context, (tradeNo, next) => void move(tradeNo, next))
 
   function open(gateway: SimulatedGateway, order: PaymentOrder): Trade | Refusal {
     const earlier = ledger.tradeOf(gateway.name, order.outTradeNo)
     if (earlier !== undefined)
       return gateway.checkRepeat(earlier, order) ?? clock.save(readdressTrade(earlier, order))
     const nowMs = now()
-    const closesAtMs = order.timeoutMs === null ? null : nowMs + order.timeoutMs / desk.settings.speed
+    const closesAtMs = order.timeoutMs === null ? null : nowMs + order.timeoutMs / context.settings.speed
     log(`trade ${order.outTradeNo} opened`)
     return clock.save(openTrade(gateway.name, gateway.newTradeNo(nowMs), order, nowMs, closesAtMs))
   }
@@ -64,36 +64,36 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
   async function pay(tradeNo: string, payer: Payer): Promise<Paid | Refusal> {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
-    if (trade.state === 'paid' || trade.state === 'finished') return toReturn(desk, trade)
-    const gateway = gatewayOf(desk, trade)
+    if (trade.state === 'paid' || trade.state === 'finished') return toReturn(context, trade)
+    const gateway = gatewayOf(context, trade)
     if (stateAfter('pay', trade) === null)
       return refuse('TRADE_NOT_ALLOWED_PAY', `${trade.outTradeNo} is ${gateway.statusWords[trade.state]}.`)
 
-    const { order, delayMs } = desk.settings
+    const { order, delayMs } = context.settings
     const arrived = arrive(trade)
-    const isFailure = gateway.paymentFails?.(desk.settings) ?? false
+    const isFailure = gateway.paymentFails?.(context.settings) ?? false
     const tried = isFailure
       ? arrived
-      : clock.save({ ...arrived, ...payment(payer, gateway.stateOncePaid(desk.settings), now()) })
+      : clock.save({ ...arrived, ...payment(payer, gateway.stateOncePaid(context.settings), now()) })
     log(`trade ${trade.outTradeNo} ${isFailure ? 'was not paid' : 'paid'}`)
     const announced = notifier.announce(tried, order === 'returnFirst' ? delayMs : 0)
     if (order === 'notifyFirst')
       await Promise.race([announced, sleep(ATTEMPT_LIMIT_MS, undefined, { ref: false })])
-    return toReturn(desk, tried)
+    return toReturn(context, tried)
   }
 
   function move(tradeNo: string, to: Move): Trade | Refusal {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
     if (to === 'refund') return refund(tradeNo, null)
-    const state = nextState(desk, trade, to)
+    const state = nextState(context, trade, to)
     return typeof state === 'object' ? state : change({ ...trade, state, closedAtMs: now() })
   }
 
   function refund(tradeNo: string, fen: number | null, refundNo?: string | null): Trade | Refusal {
     const trade = ledger.trade(tradeNo)
     if (trade === undefined) return unknownTrade(tradeNo)
-    const state = nextState(desk, trade, 'refund')
+    const state = nextState(context, trade, 'refund')
     if (typeof state === 'object') return state
     const nowMs = now()
     const made = nextRefund(trade, fen, nowMs, refundNo)
@@ -104,7 +104,7 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
   }
 
   function change(changed: Trade): Trade {
-    log(`trade ${changed.outTradeNo} is now ${gatewayOf(desk, changed).statusWords[changed.state]}`)
+    log(`trade ${changed.outTradeNo} is now ${gatewayOf(context, changed).statusWords[changed.state]}`)
     void notifier.announce(clock.save(changed), 0)
     return changed
   }
@@ -112,14 +112,17 @@ export function makeTradeActions(desk: Desk, notifier: Notifier): TradeActions {
   return { open, arrive, pay, move, refund, resume: clock.resume, rescale: clock.rescale, stop: clock.stop }
 }
 
-function toReturn(desk: Desk, trade: Trade): Paid {
+function toReturn(context: SimulatorContext, trade: Trade): Paid {
   const { returnUrl } = trade
-  return { trade, wayBack: returnUrl && gatewayOf(desk, trade).wayBack(trade, returnUrl, desk) }
+  return {
+    trade,
+    returnTarget: returnUrl && gatewayOf(context, trade).returnTarget(trade, returnUrl, context),
+  }
 }
 
 /** The state after a move, if the gateway and the trade's state permit it. */
-function nextState(desk: Desk, trade: Trade, to: Move): TradeState | Refusal {
-  const { moves, statusWords } = gatewayOf(desk, trade)
+function nextState(context: SimulatorContext, trade: Trade, to: Move): TradeState | Refusal {
+  const { moves, statusWords } = gatewayOf(context, trade)
   const state = moves.includes(to) ? stateAfter(to, trade) : null
   const detail = `${trade.outTradeNo} is ${statusWords[trade.state]}; it cannot ${to}.`
   return state ?? refuse('TRADE_STATUS_NOT_AVAILD', detail)

@@ -1,7 +1,7 @@
 // Saves trades, closes those that are unpaid after their time-out, and finishes those whose refund period is over.
 
 import { makeAlarms } from './alarms'
-import { type Desk, gatewayOf } from './desk'
+import { gatewayOf, type SimulatorContext } from './context'
 import { rescaleDueMs } from './notifySchedule'
 import type { Move, Trade } from './trade'
 
@@ -15,17 +15,20 @@ export interface TradeClock {
 }
 
 /** @param move called when an automatic move is due */
-export function makeTradeClock(desk: Desk, move: (tradeNo: string, move: Move) => void): TradeClock {
-  const { ledger, now } = desk
+export function makeTradeClock(
+  context: SimulatorContext,
+  move: (tradeNo: string, move: Move) => void,
+): TradeClock {
+  const { ledger, now } = context
   const alarms = makeAlarms(now)
 
   /** The next automatic move, and its time by the real clock. */
   function nextMove(trade: Trade): { readonly move: Move; readonly atMs: number } | null {
     if (trade.state === 'unpaid' && trade.closesAtMs !== null)
       return { move: 'close', atMs: trade.closesAtMs }
-    const { finishesAfterMs } = gatewayOf(desk, trade)
+    const { finishesAfterMs } = gatewayOf(context, trade)
     if (trade.state === 'paid' && trade.paidAtMs !== null && finishesAfterMs !== undefined)
-      return { move: 'finish', atMs: trade.paidAtMs + finishesAfterMs / desk.settings.speed }
+      return { move: 'finish', atMs: trade.paidAtMs + finishesAfterMs / context.settings.speed }
     return null
   }
 

@@ -1,6 +1,6 @@
 // A trade in the control API.
 
-import { type Desk, gatewayOf } from './desk'
+import { gatewayOf, type SimulatorContext } from './context'
 import type { Trade } from './trade'
 import { formatYuan } from './yuan'
 
@@ -12,7 +12,7 @@ export interface TradeView extends Omit<Trade, 'details'> {
   readonly totalFee: string
 }
 
-export function viewTrade(desk: Desk, { details, ...trade }: Trade): TradeView {
-  const status = gatewayOf(desk, trade).statusWords[trade.state]
+export function viewTrade(context: SimulatorContext, { details, ...trade }: Trade): TradeView {
+  const status = gatewayOf(context, trade).statusWords[trade.state]
   return { ...details, ...trade, status, totalFee: formatYuan(trade.totalFen) }
 }

@@ -53,14 +53,14 @@ export function paperGateway(contract: PaperContract): SimulatedGateway {
     faults: { forgeSignature: '伪造签名 · forge signature (wrong key)' },
     retryDelaysMs: [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS],
 
-    routes(counter) {
+    routes(core) {
       const routes: GatewayRoutes = new Hono()
       return routes.on(['GET', 'POST'], PAY_PATH, limitForm, async c => {
         const pairs = decodeForm((await rawBody(c)) ?? rawQuery(c), 'utf-8')
         const order = readOrder(pairs, contract)
-        const trade = isRefusal(order) ? order : counter.open(order)
+        const trade = isRefusal(order) ? order : core.open(order)
         if (!isRefusal(trade)) return c.redirect(`/cashier/${trade.tradeNo}`, 302)
-        return counter.turnAway(c, trade, new Map(pairs).get('order_number') ?? '')
+        return core.showRefusal(c, trade, new Map(pairs).get('order_number') ?? '')
       })
     },
     newTradeNo: () => `P${randomDigits(16)}`,
@@ -76,7 +76,7 @@ export function paperGateway(contract: PaperContract): SimulatedGateway {
       contentType: 'application/x-www-form-urlencoded',
     }),
     acknowledges: ({ status, text }) => status === 200 && text === 'OK',
-    wayBack: (trade, returnUrl) => `${returnUrl}?${encodeForm(withMac(messageOf(trade), key), 'utf-8')}`,
+    returnTarget: (trade, returnUrl) => `${returnUrl}?${encodeForm(withMac(messageOf(trade), key), 'utf-8')}`,
   }
 }
 

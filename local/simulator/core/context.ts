@@ -6,7 +6,7 @@ import type { Settings } from './settingFields'
 import type { SettingsSchema } from './settings'
 
 /** A refused payment request, for the control panel. */
-export interface TurnedAway {
+export interface RefusedRequest {
   readonly gateway: string
   /** `yyyy-MM-dd HH:mm:ss`, Asia/Shanghai. */
   readonly time: string
@@ -16,20 +16,20 @@ export interface TurnedAway {
   readonly outTradeNo: string
 }
 
-export interface Desk {
+export interface SimulatorContext {
   readonly gateways: readonly SimulatedGateway[]
   readonly schema: SettingsSchema
   readonly ledger: Ledger
   settings: Settings
   /** The latest fifty, newest first. */
-  turnedAway: readonly TurnedAway[]
+  refusedRequests: readonly RefusedRequest[]
   readonly now: () => number
   readonly log: (line: string) => void
 }
 
 /** The gateway of a trade or notify. Throws for an unknown gateway. */
 export function gatewayOf(
-  { gateways }: Pick<Desk, 'gateways'>,
+  { gateways }: Pick<SimulatorContext, 'gateways'>,
   { gateway: name }: { readonly gateway: string },
 ) {
   const gateway = gateways.find(known => known.name === name)

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Charset } from '../core/charset'
-import type { Counter, GatewayContext, GatewayRoutes } from '../core/gateway'
+import type { GatewayContext, GatewayCore, GatewayRoutes } from '../core/gateway'
 import { refuseOtherOrigins } from '../core/otherPages'
 import { PAGE_HEADERS } from '../core/pageFrame'
 import { isRefusal } from '../core/refusal'
@@ -22,7 +22,7 @@ import { SELLER_BALANCE } from './settings'
 /** The payment password, which is not a secret in the simulator. */
 export const PAY_PASSWORD = '111111'
 
-interface RefundDesk {
+interface RefundService {
   readonly routes: GatewayRoutes
   /** Redirects to the page of a batch, or shows what is wrong with the request. */
   open(c: GatewayContext, envelope: Envelope): Response | Promise<Response>
@@ -30,7 +30,7 @@ interface RefundDesk {
 
 type OpenBatch = RefundBatch & { readonly charset: Charset }
 
-export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk {
+export function makeRefundService(core: GatewayCore, contract: Contract): RefundService {
   const opened = new Map<string, OpenBatch>()
   /** Executed batches, successful or not: none is executed twice. */
   const done = new Set<string>()
@@ -39,10 +39,10 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
 
   function open(c: GatewayContext, envelope: Envelope) {
     const charset = checkSigned(envelope, contract)
-    if (typeof charset === 'object') return counter.turnAway(c, charset, '')
-    const batch = readRefundBatch(envelope.fields, contract, counter.now())
-    if (isRefusal(batch)) return counter.turnAway(c, batch, '')
-    if (done.has(batch.batchNo)) return counter.turnAway(c, duplicate(batch.batchNo), '')
+    if (typeof charset === 'object') return core.showRefusal(c, charset, '')
+    const batch = readRefundBatch(envelope.fields, contract, core.now())
+    if (isRefusal(batch)) return core.showRefusal(c, batch, '')
+    if (done.has(batch.batchNo)) return core.showRefusal(c, duplicate(batch.batchNo), '')
     const id = randomBytes(12).toString('hex')
     opened.set(id, { ...batch, charset })
     return c.redirect(`/refunds/${id}`, 302)
@@ -52,10 +52,10 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
     done.add(batch.batchNo)
     const results = batch.lines.map(line => ({
       line,
-      result: refundLine(line, batch.batchNo, counter, contract),
+      result: refundLine(line, batch.batchNo, core, contract),
     }))
-    counter.log(`refunds of the batch ${batch.batchNo}: ${results.map(({ result }) => result).join(' ')}`)
-    tell(batch, results, counter, contract)
+    core.log(`refunds of the batch ${batch.batchNo}: ${results.map(({ result }) => result).join(' ')}`)
+    tell(batch, results, core, contract)
   }
 
   const routes: GatewayRoutes = new Hono()
@@ -75,13 +75,13 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
     const { password } = await c.req.parseBody()
     if (password !== PAY_PASSWORD) return c.html(refundPage(id, batch, true), 200, PAGE_HEADERS)
     opened.delete(id)
-    if (done.has(batch.batchNo)) return counter.turnAway(c, duplicate(batch.batchNo), '')
+    if (done.has(batch.batchNo)) return core.showRefusal(c, duplicate(batch.batchNo), '')
     execute(batch)
     return c.html(refundDonePage('accepted'), 200, PAGE_HEADERS)
   })
 
   const gone = (c: GatewayContext) =>
-    counter.turnAway(c, refuse('ILLEGAL_ARGUMENT', 'There is no such page, or it was used before.'), '')
+    core.showRefusal(c, refuse('ILLEGAL_ARGUMENT', 'There is no such page, or it was used before.'), '')
 
   return { routes, open }
 }
@@ -90,14 +90,13 @@ export function makeRefundDesk(counter: Counter, contract: Contract): RefundDesk
 function refundLine(
   { tradeNo, fen }: RefundLine,
   batchNo: string,
-  counter: Counter,
+  core: GatewayCore,
   contract: Contract,
 ): string {
-  const trade = counter.ledger.trade(tradeNo)
+  const trade = core.ledger.trade(tradeNo)
   if (!isOurs(trade, contract)) return 'NOT_THIS_SELLER_TRADE'
-  if (chosen(SELLER_BALANCE, counter.settings()) === 'tooLittle')
-    return 'TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH'
-  const refunded = counter.refund(tradeNo, fen, batchNo)
+  if (chosen(SELLER_BALANCE, core.settings()) === 'tooLittle') return 'TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH'
+  const refunded = core.refund(tradeNo, fen, batchNo)
   if (!isRefusal(refunded)) return 'SUCCESS'
   return refunded.refused === 'REFUND_AMOUNT_NOT_VALID' ? refunded.refused : 'TRADE_STATUS_ERROR'
 }
@@ -119,13 +118,13 @@ function lineOf({ line: { tradeNo, fen }, result }: Result, { sellerEmail, partn
 function tell(
   { batchNo, notifyUrl, charset }: OpenBatch,
   results: readonly Result[],
-  counter: Counter,
+  core: GatewayCore,
   contract: Contract,
 ) {
   if (notifyUrl === null) return
   const [tradeNo = ''] = results.map(({ line }) => line.tradeNo)
-  const outTradeNo = counter.ledger.trade(tradeNo)?.outTradeNo ?? batchNo
-  counter.tell({
+  const outTradeNo = core.ledger.trade(tradeNo)?.outTradeNo ?? batchNo
+  core.tell({
     trade: { tradeNo, outTradeNo },
     word: 'batch_refund_notify',
     url: notifyUrl,
