@@ -12,7 +12,7 @@ import { exchange } from '../../lib/aws/exchange'
 import { downloadWithin } from '../../lib/gateways/download'
 import { httpGet } from '../../lib/gateways/httpClient'
 import { webhookSender } from '../../lib/webhooks/send'
-import { look } from '../../tools/doctor/look'
+import { probe } from '../../tools/doctor/probe'
 import { useFolder } from '../support/folders'
 
 const LIMIT_MS = 200
@@ -38,7 +38,7 @@ const CLIENTS: Readonly<Record<string, Client>> = {
     (await webhooks({ url: url.href, headers: {}, readsBytes: 1000 })).kind === 'answered',
   'the token endpoint': async url =>
     (await codeExchanger(url.origin, 'client', timed)({ code: 'c', verifier: 'v', redirectUri: 'r' })).ok,
-  'the doctor’s': async url => (await look(url, LIMIT_MS)).ok,
+  'the doctor’s': async url => (await probe(url, LIMIT_MS)).ok,
 }
 
 /** Its own limit is seconds, which no test waits for. */

@@ -9,8 +9,8 @@ import { type Clock, SECOND_MS } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { clockFinding } from './clock'
 import { bad, type Finding, good, quoted } from './finding'
-import { look, type Seen, type Unseen } from './look'
 import { bringUp, type Place } from './place'
+import { type ProbeFailure, type ProbeResponse, probe } from './probe'
 
 type Settings = Pick<AlipayDirectSettings, 'gatewayUrl' | 'partner'>
 
@@ -25,17 +25,17 @@ export async function gatewayFindings(
 ): Promise<readonly Finding[]> {
   const { gatewayUrl } = settings
   const url = serviceUrl(settings, 'notify_verify', { notify_id: `doctor-${randomUUID()}` })
-  const answer = await look(url, timeoutMs)
-  if (!answer.ok) return [unseenFinding(gatewayUrl, answer.error, ADDRESS, place)]
+  const answer = await probe(url, timeoutMs)
+  if (!answer.ok) return [failureFinding(gatewayUrl, answer.error, ADDRESS, place)]
   return [verdict(answer.value, gatewayUrl), clockFinding(answer.value.date, clock())]
 }
 
 const ADDRESS = 'ALIPAY_GATEWAY_URL should be https://mapi.alipay.com/gateway.do; take it out to use that'
 
 /** @param address  a sentence about the right address, without a full stop */
-export function unseenFinding(
+export function failureFinding(
   gatewayUrl: string,
-  { kind, says }: Unseen,
+  { kind, says }: ProbeFailure,
   address: string,
   place: Place,
 ): Finding {
@@ -43,7 +43,7 @@ export function unseenFinding(
   return bad('gateway', `${gatewayUrl} ${says}`, todo)
 }
 
-const REACH: Record<Unseen['kind'], string> = {
+const REACH: Record<ProbeFailure['kind'], string> = {
   name: 'the name resolution (DNS) of this machine fails',
   refused: 'a firewall refuses the connection',
   silent: 'let this machine through to it: firewall, proxy',
@@ -51,7 +51,7 @@ const REACH: Record<Unseen['kind'], string> = {
   broken: 'try again; a firewall or proxy may cut the connection',
 }
 
-function verdict({ status, body }: Seen, gatewayUrl: string): Finding {
+function verdict({ status, body }: ProbeResponse, gatewayUrl: string): Finding {
   const said = body.trim()
   if (status === 200 && said === 'false')
     return good('gateway', `${gatewayUrl} answers, and takes ALIPAY_PARTNER`)

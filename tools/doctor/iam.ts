@@ -1,8 +1,8 @@
 /** Checks that the paths for callers with IAM exist, and are closed to everybody else. */
 import { SECOND_MS } from '../../lib/time'
 import { bad, type Finding, good, quoted } from './finding'
-import { look } from './look'
 import { bringUp, type Place } from './place'
+import { probe } from './probe'
 
 /** Allows for a cold start. */
 const TIMEOUT_MS = 15 * SECOND_MS
@@ -18,7 +18,7 @@ export async function iamFindings(publicUrl: string, place: Place): Promise<read
   const findings: Finding[] = []
   for (const path of PATHS) {
     const address = `${publicUrl}${path}`
-    const answer = await look(new URL(address), TIMEOUT_MS)
+    const answer = await probe(new URL(address), TIMEOUT_MS)
     if (!answer.ok) return []
     const { status, body } = answer.value
     findings.push(

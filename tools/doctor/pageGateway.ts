@@ -13,11 +13,11 @@ import { awsFinding } from './awsTrouble'
 import { RENEW_ALIPAYS } from './certificates'
 import { clockFinding } from './clock'
 import { bad, type Finding, good, quoted } from './finding'
-import { unseenFinding } from './gateway'
-import { look, type Seen } from './look'
+import { failureFinding } from './gateway'
 import { pageBillFinding } from './pageBills'
 import type { ExaminedPageKeys } from './pageKeys'
 import type { Place } from './place'
+import { type ProbeResponse, probe } from './probe'
 
 /** The functions' timeout. */
 const TIMEOUT_MS = 5 * SECOND_MS
@@ -32,10 +32,10 @@ export async function pageGatewayFindings(
   timeoutMs = TIMEOUT_MS,
 ): Promise<readonly Finding[]> {
   const { gatewayUrl } = settings
-  let seen: Awaited<ReturnType<typeof look>> | undefined
+  let response: Awaited<ReturnType<typeof probe>> | undefined
   const http = async (url: URL) => {
-    seen = await look(url, timeoutMs)
-    return seen.ok ? { status: seen.value.status, body: Buffer.from(seen.value.body) } : undefined
+    response = await probe(url, timeoutMs)
+    return response.ok ? { status: response.value.status, body: Buffer.from(response.value.body) } : undefined
   }
   const madeUp = { orderId: newOrderId(clock()) } as Order
   const queries = alipayPageTradeQueries(settings, keys, http, clock)
@@ -44,9 +44,9 @@ export async function pageGatewayFindings(
     const trouble = awsFinding('gateway', answer, 'kms:Sign', place)
     return [{ ...trouble, says: `nothing could be asked: ${trouble.says}` }]
   }
-  if (!seen) throw new Error('nothing was asked')
-  if (!seen.ok) return [unseenFinding(gatewayUrl, seen.error, ADDRESS, place)]
-  const findings = [verdict(answer, seen.value, gatewayUrl), clockFinding(seen.value.date, clock())]
+  if (!response) throw new Error('nothing was asked')
+  if (!response.ok) return [failureFinding(gatewayUrl, response.error, ADDRESS, place)]
+  const findings = [verdict(answer, response.value, gatewayUrl), clockFinding(response.value.date, clock())]
   // If the app has no access at all, one reason is enough.
   if (answer.kind !== 'noTrade') return findings
   return [...findings, await pageBillFinding(askBy(settings, keys, http), gatewayUrl, clock())]
@@ -56,7 +56,7 @@ type Queries = ReturnType<typeof alipayPageTradeQueries>
 
 function verdict(
   answer: Awaited<ReturnType<Queries['query']>>,
-  { status, body }: Seen,
+  { status, body }: ProbeResponse,
   gatewayUrl: string,
 ): Finding {
   if (answer.kind === 'noTrade') {

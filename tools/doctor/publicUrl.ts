@@ -2,8 +2,8 @@
 import { SECOND_MS } from '../../lib/time'
 import { LOCAL_STAGE } from '../deployment/localShop'
 import { bad, type Finding, good, quoted } from './finding'
-import { look, type Seen, type Unseen } from './look'
 import { bringUp, type Place } from './place'
+import { type ProbeFailure, type ProbeResponse, probe } from './probe'
 
 /** Allows for a cold start. */
 const TIMEOUT_MS = 15 * SECOND_MS
@@ -15,7 +15,7 @@ export async function publicUrlFinding(
   timeoutMs = TIMEOUT_MS,
 ): Promise<Finding> {
   const notifyUrl = `${publicUrl}/paycallback/notify`
-  const answer = await look(new URL(notifyUrl), timeoutMs)
+  const answer = await probe(new URL(notifyUrl), timeoutMs)
   if (answer.ok) return verdict(answer.value, notifyUrl, place)
   const { kind, says } = answer.error
   const todo = place.stage === LOCAL_STAGE ? bringUp(place) : REACH[kind]
@@ -24,7 +24,7 @@ export async function publicUrlFinding(
 
 const MAPPING = 'the custom domain of API Gateway must be mapped to this API, without a path'
 
-const REACH: Record<Unseen['kind'], string> = {
+const REACH: Record<ProbeFailure['kind'], string> = {
   name: 'check the spelling of PUBLIC_URL, and point the name to API Gateway’s custom domain at your DNS provider',
   refused: `check the spelling of PUBLIC_URL; ${MAPPING}`,
   silent: `look at the log of the function notify, and at what stands before API Gateway; ${MAPPING}`,
@@ -34,7 +34,7 @@ const REACH: Record<Unseen['kind'], string> = {
 }
 
 /** Only the function notify answers GET with 405 and `fail`. */
-function verdict({ status, body, location }: Seen, notifyUrl: string, place: Place): Finding {
+function verdict({ status, body, location }: ProbeResponse, notifyUrl: string, place: Place): Finding {
   if (status === 405 && body.trim() === 'fail') return good('publicUrl', `${notifyUrl} leads to this shop`)
   const says = `${notifyUrl} answers ${status} ${quoted(body)} instead of 405 "fail"`
   if (status >= 300 && status < 400) {

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { err, ok, type Result } from '../../lib/result'
 
-export interface Seen {
+export interface ProbeResponse {
   readonly status: number
   readonly body: string
   /** Headers, as is `location`. */
@@ -11,7 +11,7 @@ export interface Seen {
   readonly location: string | undefined
 }
 
-export interface Unseen {
+export interface ProbeFailure {
   readonly kind: 'name' | 'refused' | 'silent' | 'certificate' | 'broken'
   /** Continues a sentence that begins with the address. */
   readonly says: string
@@ -24,10 +24,10 @@ const MAX_BYTES = 64 * 1024
  *
  * @param timeoutMs  for request and response
  */
-export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>> {
+export function probe(url: URL, timeoutMs: number): Promise<Result<ProbeResponse, ProbeFailure>> {
   return new Promise(resolve => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
-    const failed = (error: Error) => resolve(err(unseen(error, timeoutMs)))
+    const failed = (error: Error) => resolve(err(failureOf(error, timeoutMs)))
     const signal = AbortSignal.timeout(timeoutMs)
     const request = send(url, { signal, agent: false }, response => {
       const chunks: Buffer[] = []
@@ -54,7 +54,7 @@ export function look(url: URL, timeoutMs: number): Promise<Result<Seen, Unseen>>
   })
 }
 
-function unseen(error: NodeJS.ErrnoException, timeoutMs: number): Unseen {
+function failureOf(error: NodeJS.ErrnoException, timeoutMs: number): ProbeFailure {
   const code = error.code ?? error.name
   if (code === 'ABORT_ERR')
     return { kind: 'silent', says: `did not answer in full within ${timeoutMs / 1000} seconds` }
