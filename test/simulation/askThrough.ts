@@ -40,14 +40,14 @@ export function askThrough(
       const isLost = random.chance(weather.unanswered)
       const isUnheard = random.chance(weather.unheard)
       const isGarbled = random.chance(weather.garbled)
-      const wayThereMs = random.between(20, 300)
-      const wayBackMs = random.between(20, 300)
+      const requestMs = random.between(20, 300)
+      const responseMs = random.between(20, 300)
       if (question) trace.add(invocation.requestId, `asks ${name} for ${question.service}`, orderId)
       if (isDown || isLost) return hear(isDown && isGarbled ? GARBAGE : undefined, TIME_LIMIT_MS)
-      scheduler.after(wayThereMs, () => {
+      scheduler.after(requestMs, () => {
         const answer = gateway.answer(url)
-        if (isUnheard) hear(undefined, TIME_LIMIT_MS - wayThereMs)
-        else hear(isGarbled && answer ? half(answer) : answer, wayBackMs)
+        if (isUnheard) hear(undefined, TIME_LIMIT_MS - requestMs)
+        else hear(isGarbled && answer ? half(answer) : answer, responseMs)
       })
     })
 }

@@ -99,13 +99,13 @@ export function makeBackEnd({ scheduler, random, weather, summary }: ApiContext)
           const listener = listeners[index]
           if (!listener) throw new Violation('a webhook went to a stranger', sender.orderId)
           const { isTaken, answer } = answerOf(index)
-          const wayThereMs = random.between(5, 200)
-          const wayBackMs = answer === TIMED_OUT ? TIME_LIMIT_MS : random.between(5, 3 * SECOND_MS)
+          const requestMs = random.between(5, 200)
+          const responseMs = answer === TIMED_OUT ? TIME_LIMIT_MS : random.between(5, 3 * SECOND_MS)
           if (!isTaken) summary.webhooksRefused++
-          scheduler.after(wayThereMs, () => {
+          scheduler.after(requestMs, () => {
             if (isTaken) hear(listener, headers, body)
           })
-          scheduler.after(wayThereMs + wayBackMs, () => {
+          scheduler.after(requestMs + responseMs, () => {
             if (sender.isAlive) resolve(answer)
           })
         }),

@@ -12,8 +12,8 @@ import { DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../../lib/time'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
 import type { Outside } from '../support/handlers'
 import { type Carry, carryAtOnce, memoryOrderBatches, type OrdersTable } from '../support/memoryOrders'
-import { type BillDesk, makeBillDesk } from './billDesk'
 import { expectedMismatches, named } from './billJudge'
+import { type BillService, makeBillService } from './billService'
 import type { Containers, OutsideOf } from './containers'
 import type { ApiContext } from './flakyCalls'
 import type { Gateway } from './gateway'
@@ -41,7 +41,7 @@ export function makeBookkeeper(
   const { scheduler } = apiContext
   if (!gateway) return NO_BILLS
   const { name } = gateway.protocol
-  const desk = makeBillDesk(apiContext, gateway)
+  const bills = makeBillService(apiContext, gateway)
   const kept = new Map<string, Comparison>()
   const startOfDay = plusMs(scheduler.now(), -((scheduler.now() + 8 * HOUR_MS) % DAY_MS))
   for (let day = 1; day <= DAYS; day++)
@@ -53,7 +53,9 @@ export function makeBookkeeper(
   return {
     outsideBy: carry => ({
       books: {
-        bills: only(name, { read: (day: EpochMs) => carry('read bill', () => desk.answer(beijingDay(day))) }),
+        bills: only(name, {
+          read: (day: EpochMs) => carry('read bill', () => bills.answer(beijingDay(day))),
+        }),
         batches: {
           getMany: ids => carry('get orders', () => ids.flatMap(id => table().orders.get(id) ?? [])),
         },
@@ -61,7 +63,7 @@ export function makeBookkeeper(
           get: (of, day) => carry('get comparison', () => kept.get(`${of} ${day}`)),
           keep: comparison =>
             carry('keep comparison', () => {
-              checkKept(apiContext, comparison, desk)
+              checkKept(apiContext, comparison, bills)
               kept.set(`${comparison.gateway} ${comparison.day}`, comparison)
             }),
         },
@@ -75,7 +77,7 @@ export function makeBookkeeper(
           outsideOf(carryAtOnce, () => QUIET),
           table(),
           gateway,
-          desk,
+          bills,
           at,
         )
       }
@@ -96,8 +98,8 @@ const QUIET: Invocation = {
 }
 
 /** While all goes on the books may lag behind; but no line is made up, and none overlooked that the bill has. */
-function checkKept({ summary }: ApiContext, { day, mismatches }: Comparison, desk: BillDesk): void {
-  const lines = desk.lines(day)
+function checkKept({ summary }: ApiContext, { day, mismatches }: Comparison, bills: BillService): void {
+  const lines = bills.lines(day)
   summary.comparisons++
   for (const { kind, tradeNo, refundId = '', orderId, isLearned } of mismatches) {
     const isThere = lines.some(
@@ -117,12 +119,12 @@ async function checkDay(
   outside: Outside,
   table: OrdersTable,
   { protocol: { name } }: Gateway,
-  desk: BillDesk,
+  bills: BillService,
   at: EpochMs,
 ): Promise<void> {
   const billOf = (time: number) => {
     const day = beijingDay(time)
-    return { lines: desk.lines(day), isOfDay: (moment: number) => beijingDay(moment) === day }
+    return { lines: bills.lines(day), isOfDay: (moment: number) => beijingDay(moment) === day }
   }
   const items = [...table.orders.values()].map(order => ({ orderId: order.orderId, ...orderItem(order) }))
   const neighbours = [at - DAY_MS, at + DAY_MS].map(billOf)

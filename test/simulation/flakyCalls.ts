@@ -36,10 +36,10 @@ export function flakyCalls(apiContext: ApiContext, current: () => Invocation): C
           if (invocation.isAlive) reject(new Error(error))
         })
       }
-      const wayThereMs = random.between(1, 40)
-      const wayBackMs = random.between(1, 40)
+      const requestMs = random.between(1, 40)
+      const responseMs = random.between(1, 40)
       const lateMs = TIMEOUT_MS + random.between(0, 5000)
-      if (random.chance(weather.throttled)) return fail('throttled', wayThereMs + wayBackMs)
+      if (random.chance(weather.throttled)) return fail('throttled', requestMs + responseMs)
       if (random.chance(weather.requestLost)) return fail('timed out before it took effect', TIMEOUT_MS)
       if (random.chance(weather.tookEffectLate)) {
         scheduler.after(lateMs, step)
@@ -47,10 +47,10 @@ export function flakyCalls(apiContext: ApiContext, current: () => Invocation): C
       }
       const isAnswerLost = random.chance(weather.answerLost)
       if (isAnswerLost) fail('took effect, timed out', TIMEOUT_MS)
-      scheduler.after(wayThereMs, () => {
+      scheduler.after(requestMs, () => {
         const result = step()
         if (!isAnswerLost) {
-          scheduler.after(wayBackMs, () => {
+          scheduler.after(responseMs, () => {
             if (invocation.isAlive) resolve(result)
           })
         }

@@ -10,9 +10,9 @@ import type { Notify, Telling } from './claims'
 import type { ApiContext } from './flakyCalls'
 import type { Network } from './network'
 import { makeNotifier, type Sent } from './notifier'
-import { type Desk, ok, type Protocol } from './protocols/protocol'
-import { type AskedRefund, makeRefundDesk, type RefundDesk } from './refundDesk'
+import { type GatewayOperations, ok, type Protocol } from './protocols/protocol'
 import { makeRefundPage, type RefundPage } from './refundPage'
+import { type AskedRefund, makeRefundService, type RefundService } from './refundService'
 import { newTrade, type Trade } from './trade'
 import { Violation } from './violation'
 
@@ -36,7 +36,7 @@ export interface Gateway {
   ): Trade | undefined
   /** The buyer pays. @returns what she comes back with, undefined when she cannot */
   pay(trade: Trade): EventParts | undefined
-  readonly refundDesk: RefundDesk
+  readonly refundService: RefundService
   readonly refundPage: RefundPage
   /** What a question asks for, and of which order, '' where there is no such trade; undefined when it is about a message. */
   questionOf(url: URL): { readonly service: string; readonly orderId: string } | undefined
@@ -123,7 +123,7 @@ export function makeGateway(
     announce(trade)
   }
 
-  const refundDesk = makeRefundDesk(apiContext, {
+  const refundService = makeRefundService(apiContext, {
     note,
     announce(trade) {
       if (news.has('refunded')) announce(trade)
@@ -136,15 +136,15 @@ export function makeGateway(
 
   const byNumber = (tradeNo: string) => [...trades.values()].find(trade => trade.tradeNo === tradeNo)
 
-  const refundPage = makeRefundPage(apiContext, protocol, { trade: byNumber, note, refundDesk })
+  const refundPage = makeRefundPage(apiContext, protocol, { trade: byNumber, note, refundService })
 
-  const desk: Desk = {
+  const operations: GatewayOperations = {
     find: ({ orderId, tradeNo = '' }) => (orderId === undefined ? byNumber(tradeNo) : trades.get(orderId)),
     tell(trade, claims = protocol.toldByAnswer(trade)) {
       tell({ trade, claims })
       summary.asked++
     },
-    refunds: refundDesk,
+    refunds: refundService,
     close(trade) {
       trade.isClosedByShop = true
       close(trade, ' at the shop’s word')
@@ -198,14 +198,14 @@ export function makeGateway(
       returnIds.set(notifyId, now())
       return notifier.giveAlong(trade, notifyId)
     },
-    refundDesk,
+    refundService,
     refundPage,
     questionOf(url) {
       const question = protocol.questionOf(url)
       return (
         question && {
           service: question.service,
-          orderId: question.orderId ?? desk.find(question)?.orderId ?? '',
+          orderId: question.orderId ?? operations.find(question)?.orderId ?? '',
         }
       )
     },
@@ -213,7 +213,7 @@ export function makeGateway(
       if (weather.isMaintenance(now())) {
         return random.pick([undefined, { ...ok('Bad Gateway'), status: 502 }, ok('<html>系统维护</html>')])
       }
-      const answer = protocol.answer(url, desk)
+      const answer = protocol.answer(url, operations)
       if (!answer)
         throw new Violation(`${name} refuses a question of the shop`, protocol.questionOf(url)?.orderId)
       return answer

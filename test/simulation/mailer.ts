@@ -89,17 +89,17 @@ export function makeMailer(
         const isDown = weather.isMailDown(scheduler.now())
         const isFailing = random.chance(weather.mailFailed)
         const isUnheard = random.chance(weather.mailUnheard)
-        const wayThereMs = random.between(5, 100)
-        const wayBackMs = random.between(5, 100)
-        if (isDown || isFailing) return fail(random.pick([wayThereMs, TIME_LIMIT_MS]))
-        scheduler.after(wayThereMs, () => {
+        const requestMs = random.between(5, 100)
+        const responseMs = random.between(5, 100)
+        if (isDown || isFailing) return fail(random.pick([requestMs, TIME_LIMIT_MS]))
+        scheduler.after(requestMs, () => {
           if (isRejected(mail.to)) {
             summary.mailsRejected++
-            return answer(err({ kind: 'rejected', code: '' }), wayBackMs)
+            return answer(err({ kind: 'rejected', code: '' }), responseMs)
           }
           const number = take(mail, sender)
           if (isUnheard) fail(TIME_LIMIT_MS)
-          else answer(ok(number), wayBackMs)
+          else answer(ok(number), responseMs)
         })
       }),
   }

@@ -40,7 +40,7 @@ export function makeOwner(
       ['paidOtherAmount', 'paidTwice'].includes(concern) || (concern === 'paidLate' && isInTwoMinds)
     // Of two payments one is enough.
     const trade = gateways.tradesOf(orderId).find(gotMoney)
-    if (trade && givesBack) gateways.named(trade.gateway)?.refundDesk.payBack(trade, trade.amountFen)
+    if (trade && givesBack) gateways.named(trade.gateway)?.refundService.payBack(trade, trade.amountFen)
     if (concern === 'refundUnfinished') seeTo(toBeConfirmed(table(), orderId))
     trace.add('owner', `deals with ${concern}`, orderId)
     summary.concerns++

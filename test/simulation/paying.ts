@@ -135,5 +135,5 @@ function refundLater({ scheduler, random }: Town, gateway: Gateway, trade: Trade
   const isFull = random.chance(0.5)
   const amountFen = isFull ? trade.amountFen : Math.ceil(trade.amountFen / 3)
   const afterMs = random.pick([random.between(SECOND_MS, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
-  if (isRefunded) scheduler.after(afterMs, () => gateway.refundDesk.payBack(trade, amountFen))
+  if (isRefunded) scheduler.after(afterMs, () => gateway.refundService.payBack(trade, amountFen))
 }

@@ -7,8 +7,8 @@ import type { OrdersTable } from '../support/memoryOrders'
 import type { Demand } from './bookInvariants'
 import type { Gateway } from './gateway'
 import { accountsOf, askedFor } from './judgedState'
-import type { AskedRefund } from './refundDesk'
 import { isNumberOf } from './refundNumber'
+import type { AskedRefund } from './refundService'
 import type { RefundTool, StaffRequest } from './refundTool'
 import type { Sources } from './sources'
 import { gotMoney, type Refund, type Trade } from './trade'
@@ -71,7 +71,7 @@ export function isRefundSo(order: Order, fact: RefundFact, { gateways, refundToo
       return fact.source === 'person'
         ? refundTool().givenUp.get(fact.requestId)?.refundId === fact.refundId &&
             (known?.madeAt === undefined || known.madeAt < fact.recordedAt)
-        : !known && gateway.refundDesk.hasRefused(order.orderId, fact.refundId)
+        : !known && gateway.refundService.hasRefused(order.orderId, fact.refundId)
   }
 }
 

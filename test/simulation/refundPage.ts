@@ -7,7 +7,7 @@ import { beijingDay } from '../../local/simulator/core/beijingTime'
 import { decodeForm } from '../../local/simulator/core/form'
 import type { ApiContext } from './flakyCalls'
 import type { BatchRequest, Protocol } from './protocols/protocol'
-import type { RefundDesk } from './refundDesk'
+import type { RefundService } from './refundService'
 import type { Trade } from './trade'
 import { Violation } from './violation'
 
@@ -26,13 +26,13 @@ export interface RefundPage {
 interface Bank {
   trade(tradeNo: string): Trade | undefined
   note(event: string, trade: Trade): void
-  readonly refundDesk: RefundDesk
+  readonly refundService: RefundService
 }
 
 export function makeRefundPage(
   { scheduler: { now }, summary }: ApiContext,
   protocol: Protocol,
-  { trade: tradeOf, note, refundDesk }: Bank,
+  { trade: tradeOf, note, refundService }: Bank,
 ): RefundPage {
   const carriedOut = new Set<string>()
   const dayOf = ({ batchNo }: BatchRequest) => batchNo.slice(0, 8)
@@ -56,7 +56,7 @@ export function makeRefundPage(
       carriedOut.add(batch.batchNo)
       summary.refundsConfirmed++
       note(`takes the password for ${batch.batchNo}`, trade)
-      refundDesk.ask(trade, { refundNo: batch.batchNo, amountFen: batch.amountFen, isOnce: true })
+      refundService.ask(trade, { refundNo: batch.batchNo, amountFen: batch.amountFen, isOnce: true })
       return true
     },
   }

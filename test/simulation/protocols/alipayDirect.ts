@@ -12,7 +12,7 @@ import { KEY, PARTNER, signedForm } from '../../support/alipay'
 import { happened } from '../claims'
 import type { Refusal, Trade } from '../trade'
 import { ALIPAY, STATUS, time } from './alipay'
-import { type Desk, ok, type Protocol, type TradeName } from './protocol'
+import { type GatewayOperations, ok, type Protocol, type TradeName } from './protocol'
 
 export const STRANGERS_KEY = 'vutsrqponmlkjihgfedcba9876543210'
 
@@ -89,25 +89,29 @@ export function alipayDirect(contracted: AlipayDirectSettings['contracted']): Pr
       const name = service === 'close_trade' ? 'out_order_no' : 'out_trade_no'
       return service && { service, orderId: url.searchParams.get(name) ?? '' }
     },
-    answer(url, desk) {
+    answer(url, operations) {
       if (isRefused(url)) return undefined
       const question = this.questionOf(url)
-      if (!question) return ok(String(desk.hasSent(url.searchParams.get('notify_id') ?? '')))
-      return answerService(question, url, desk)
+      if (!question) return ok(String(operations.hasSent(url.searchParams.get('notify_id') ?? '')))
+      return answerService(question, url, operations)
     },
   }
 }
 
-function answerService(question: { readonly service: string } & TradeName, url: URL, desk: Desk) {
-  const trade = desk.find(question)
+function answerService(
+  question: { readonly service: string } & TradeName,
+  url: URL,
+  operations: GatewayOperations,
+) {
+  const trade = operations.find(question)
   if (!trade) return xml(failureXml('TRADE_NOT_EXIST', 'utf-8'))
   if (question.service === 'single_trade_query') {
-    desk.tell(trade)
+    operations.tell(trade)
     const asked = decodeForm(Buffer.from(url.search.slice(1)), 'utf-8')
     return xml(tellXml(asked, 'trade', queryPairs(trade), KEY, 'utf-8'))
   }
   if (trade.state !== 'open') return xml(failureXml('TRADE_STATUS_NOT_AVAILD', 'utf-8'))
-  desk.close(trade)
+  operations.close(trade)
   return xml(doneXml('utf-8'))
 }
 

@@ -9,7 +9,7 @@ import { ALIPAY as ALIPAYS, APP, STRANGER } from '../../support/rsaKeys'
 import { happened, refundClaim, withoutTime } from '../claims'
 import type { Refusal, Trade } from '../trade'
 import { ALIPAY, STATUS, time } from './alipay'
-import { type Desk, ok, type Protocol, type TradeName } from './protocol'
+import { type GatewayOperations, ok, type Protocol, type TradeName } from './protocol'
 
 export const alipayPage: Protocol = {
   ...ALIPAY,
@@ -45,10 +45,10 @@ export const alipayPage: Protocol = {
     const content = contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))
     return { service: url.searchParams.get('method') ?? '', ...nameIn(content) }
   },
-  answer(url, desk) {
+  answer(url, operations) {
     const method = url.searchParams.get('method') ?? ''
     const content = contentOf(decodeForm(Buffer.from(url.search.slice(1)), 'utf-8'))
-    const told = content && SERVICES[method]?.(desk.find(nameIn(content)), desk, content)
+    const told = content && SERVICES[method]?.(operations.find(nameIn(content)), operations, content)
     return told && ok(answered(method, told))
   },
 }
@@ -70,40 +70,40 @@ const nameIn = (content: BizContent | undefined): TradeName => ({
   tradeNo: content?.trade_no,
 })
 
-type Service = (trade: Trade | undefined, desk: Desk, content: BizContent) => Content
+type Service = (trade: Trade | undefined, operations: GatewayOperations, content: BizContent) => Content
 
 const SERVICES: Readonly<Record<string, Service>> = {
-  'alipay.trade.query'(trade, desk) {
+  'alipay.trade.query'(trade, operations) {
     if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
-    desk.tell(trade)
+    operations.tell(trade)
     const paidAt = Object.fromEntries(time('send_pay_date', trade.paidAt))
     return success({ ...named(trade), ...paidAt, trade_status: STATUS[trade.state] })
   },
-  'alipay.trade.close'(trade, desk) {
+  'alipay.trade.close'(trade, operations) {
     if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
     if (trade.state !== 'open') return failure('ACQ.TRADE_STATUS_ERROR')
-    desk.close(trade)
+    operations.close(trade)
     const { trade_no, out_trade_no } = named(trade)
     return success({ trade_no, out_trade_no })
   },
-  'alipay.trade.refund'(trade, desk, { out_request_no = '', refund_amount = '' }) {
+  'alipay.trade.refund'(trade, operations, { out_request_no = '', refund_amount = '' }) {
     if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
     const amountFen = readYuan(refund_amount)
     if (out_request_no === '' || typeof amountFen !== 'number' || amountFen === 0)
       return failure('ACQ.INVALID_PARAMETER')
-    const answer = desk.refunds.ask(trade, { refundNo: out_request_no, amountFen })
+    const answer = operations.refunds.ask(trade, { refundNo: out_request_no, amountFen })
     if (answer.kind === 'refused') return failure(REFUSALS[answer.why])
     const { trade_no, out_trade_no } = named(trade)
     // Of all refunds together.
     const told = { trade_no, out_trade_no, refund_fee: formatYuan(trade.refundedFen) }
     if (answer.kind === 'noChange') return success({ ...told, fund_change: 'N' })
-    desk.tell(trade, [refundClaim(trade, answer.at)])
+    operations.tell(trade, [refundClaim(trade, answer.at)])
     return success({ ...told, fund_change: 'Y', ...Object.fromEntries(time('gmt_refund_pay', answer.at)) })
   },
   // Of a refund that it does not know nothing is told.
-  'alipay.trade.fastpay.refund.query'(trade, desk, { out_request_no = '' }) {
+  'alipay.trade.fastpay.refund.query'(trade, operations, { out_request_no = '' }) {
     if (!trade) return failure('ACQ.TRADE_NOT_EXIST')
-    const made = desk.refunds.find(trade, out_request_no)
+    const made = operations.refunds.find(trade, out_request_no)
     if (!made) return success({})
     const refund_amount = formatYuan(made.amountFen)
     return success({ ...named(trade), out_request_no, refund_amount, refund_status: 'REFUND_SUCCESS' })

@@ -6,7 +6,7 @@ import type { Answer } from '../../../lib/gateways/httpClient'
 import type { GatewayName } from '../../../lib/order/facts'
 import type { Pair } from '../../../local/simulator/core/form'
 import type { Claim } from '../claims'
-import type { RefundDesk } from '../refundDesk'
+import type { RefundService } from '../refundService'
 import type { RefundResult, Trade } from '../trade'
 
 export type Channel = 'notify' | 'return'
@@ -38,11 +38,11 @@ export interface BatchRequest {
 }
 
 /** Who is at work behind the answers. */
-export interface Desk {
+export interface GatewayOperations {
   find(trade: TradeName): Trade | undefined
   /** Takes note of what is told; of all that the gateway tells when it is asked for the trade, unless other claims are named. */
   tell(trade: Trade, claims?: readonly Claim[]): void
-  readonly refunds: RefundDesk
+  readonly refunds: RefundService
   close(trade: Trade): void
   hasSent(notifyId: string): boolean
 }
@@ -89,7 +89,7 @@ export interface Protocol {
   /** What a question asks for, and of which trade; undefined when it is about a message. */
   questionOf(url: URL): ({ readonly service: string } & TradeName) | undefined
   /** Undefined when the question is not to be asked so. */
-  answer(url: URL, desk: Desk): Answer | undefined
+  answer(url: URL, operations: GatewayOperations): Answer | undefined
 }
 
 export const ok = (body: string | Uint8Array): Answer => ({ status: 200, body: Buffer.from(body) })

@@ -24,7 +24,7 @@ export interface AskedRefund {
   readonly isOnce?: true
 }
 
-export interface RefundDesk {
+export interface RefundService {
   ask(trade: Trade, asked: AskedRefund): RefundAnswer
   /** What the gateway tells of a refund; undefined when it knows of none that was made. */
   find(trade: Trade, refundNo: string): Refund | undefined
@@ -44,7 +44,7 @@ interface Ledger {
   isOnRecord(trade: Trade, asked: AskedRefund): boolean
 }
 
-export function makeRefundDesk(apiContext: ApiContext, ledger: Ledger): RefundDesk {
+export function makeRefundService(apiContext: ApiContext, ledger: Ledger): RefundService {
   const { scheduler, random, weather, summary } = apiContext
   const { now } = scheduler
   const refused = new Set<string>()

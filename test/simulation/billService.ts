@@ -24,17 +24,17 @@ const PLANTED: readonly PlantedName[] = [
   'feeTooLarge',
 ]
 
-export interface BillDesk {
+export interface BillService {
   /** The lines of a day's bill as it is now. @param day  `yyyyMMdd` */
   lines(day: string): readonly BillLine[]
   /** What the gateway answers for its bill of a day. */
   answer(day: string): BillAnswer
 }
 
-export function makeBillDesk(
+export function makeBillService(
   { scheduler, random, weather, summary }: ApiContext,
   gateway: Gateway,
-): BillDesk {
+): BillService {
   const planted = new Map<string, PlantedName>()
   const plantedOn = (day: string): PlantedName => {
     const name = planted.get(day) ?? random.pick(PLANTED)
