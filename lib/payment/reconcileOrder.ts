@@ -76,7 +76,10 @@ export const reconcileOrder = (ports: Ports) => {
     }
     // A recheck that learned nothing writes nothing.
     if (attempt === 0 || facts.length > 0) {
-      const next = nextVisit(changed, clock(), capabilities, !learned.includes(undefined))
+      // A visit makes a limited number of refunds. As long as one makes progress, the rest do not wait for the backoff.
+      const isCutShort = ofRefunds.length > 0 && ofPending.length > 0
+      const soon = learned.includes(undefined) ? ASK_AGAIN_MS : undefined
+      const next = nextVisit(changed, clock(), capabilities, isCutShort ? 0 : soon)
       await settle(ports, requestId, order, planned, facts, next)
     }
   }
@@ -137,15 +140,16 @@ const isToBeLogged = (before: Agenda, concern: Concern, dueAt: EpochMs): boolean
 /** In UTC: a new day begins at 08:00 in Beijing. */
 const dayOf = (at: EpochMs): number => Math.floor(at / DAY_MS)
 
+/** @param withinMs  the longest wait, in ms; default: as long as the agenda says */
 function nextVisit(
   order: Order,
   now: EpochMs,
   capabilities: Capabilities,
-  isAnswered: boolean,
+  withinMs: number | undefined,
 ): Agenda | undefined {
   const next = agenda(order, now, capabilities)
-  if (!next || isAnswered) return next
-  return { ...next, dueAt: Math.min(next.dueAt, plusMs(now, ASK_AGAIN_MS)) as EpochMs }
+  if (!next || withinMs === undefined) return next
+  return { ...next, dueAt: Math.min(next.dueAt, plusMs(now, withinMs)) as EpochMs }
 }
 
 function logLearned(

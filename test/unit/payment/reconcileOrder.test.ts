@@ -9,9 +9,9 @@ import { amountRefunded } from '../../../lib/order/trades'
 import type { Agenda } from '../../../lib/payment/agenda'
 import { NEVER } from '../../../lib/payment/agenda'
 import { WATCH_MS } from '../../../lib/payment/followUp'
-import type { Visit } from '../../../lib/payment/ports'
+import { MOST_FACTS, type Visit } from '../../../lib/payment/ports'
 import { reconcileOrder } from '../../../lib/payment/reconcileOrder'
-import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
@@ -354,6 +354,18 @@ describe('a refund that is on its way', () => {
     expect(wanted).toEqual(['R1'])
     expect(settled).toMatchObject([{ facts: [{ kind: 'refundFailed', refundId: 'R1' }] }])
     expect(sent).toMatchObject([{ orderId: order.orderId, attempt: 1 }])
+  })
+
+  it.each<[string, RefundAnswer, EpochMs]>([
+    ['comes again at once while it makes some, and leaves others', { kind: 'done', at: NOW }, plusMs(NOW, OLD)],
+    ['comes again at once when one was refused', { kind: 'refused', code: 'NO' }, plusMs(NOW, OLD)],
+    ['comes again later when it makes none', { kind: 'pending' }, plusMs(NOW, 2 * OLD)],
+  ])('of a large number: the visit %s', async (_, first, dueAt) => {
+    now = plusMs(NOW, OLD)
+    const many = Array.from({ length: MOST_FACTS }, (_, index) => of(`R${index}`, 1))
+    refunds = { refund: async () => first }
+    await visit(given(DUE, factsOf(...many)))
+    expect(settled).toMatchObject([{ agenda: { dueAt } }])
   })
 
   it('leaves the others to the next visit when gateways are slow, another being first each minute', async () => {
