@@ -10,6 +10,7 @@ import { type Answer, dropIdleConnections, ExchangeError, exchange } from './exc
 import { ServiceError } from './serviceError'
 import { signedHeaders } from './signature'
 import { isThrottled } from './throttling'
+import { isTransactionConflict } from './transactionConflict'
 
 export interface AwsService {
   /** The host name's prefix, such as `email`. */
@@ -58,20 +59,7 @@ const THROTTLED_PAUSE_MS = 500
 /** Clock skew from which the clock is corrected; AWS rejects signatures that are more than five minutes off. */
 const SKEW_MS = 4 * MINUTE_MS
 
-const TRANSIENT = new Set([
-  'InternalServerError',
-  'RequestTimeout',
-  'RequestTimeoutException',
-  // DynamoDB: the item is part of a transaction in progress.
-  'TransactionConflictException',
-])
-/** The cancellation reasons of a DynamoDB transaction that can be retried. */
-const TRANSIENT_REASONS = new Set([
-  'None',
-  'ProvisionedThroughputExceeded',
-  'ThrottlingError',
-  'TransactionConflict',
-])
+const TRANSIENT = new Set(['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'])
 const SKEWED = new Set([
   'InvalidSignatureException',
   'RequestExpired',
@@ -161,10 +149,7 @@ export const isTransient = (error: unknown): boolean =>
   error instanceof ExchangeError ||
   isThrottled(error) ||
   (error instanceof ServiceError &&
-    (error.status >= 500 || TRANSIENT.has(error.name) || isTransientlyCanceled(error)))
-
-const isTransientlyCanceled = ({ CancellationReasons: reasons }: ServiceError): boolean =>
-  Array.isArray(reasons) && reasons.length > 0 && reasons.every(({ Code }) => TRANSIENT_REASONS.has(Code))
+    (error.status >= 500 || TRANSIENT.has(error.name) || isTransactionConflict(error)))
 
 function read(answer: Answer): Readonly<Record<string, unknown>> {
   if (answer.status !== 200) throw new ServiceError(answer)

@@ -234,6 +234,12 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
       { value: { Item: { id: '1' } } },
     ],
     [
+      'has the item in a transaction twice',
+      3,
+      n => (n < 3 ? refused('TransactionConflictException') : OK),
+      { value: { Item: { id: '1' } } },
+    ],
+    [
       'fails once',
       2,
       n => (n < 2 ? refused('InternalServerError', 500) : OK),
@@ -255,6 +261,24 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
     const result = await outcome(open(endpoint).get({ TableName, Key: { partition: '1', id: '1' } }))
     const { value } = result as { value?: { Item?: unknown } }
     expect(value ? { value: { Item: value.Item } } : result).toEqual(expected)
+    expect(count()).toBe(attempts)
+  })
+
+  it.each<[string, number, readonly string[]]>([
+    ['conflicts are repeated', 3, ['None', 'TransactionConflict']],
+    ['throttling is repeated', 3, ['ThrottlingError', 'ProvisionedThroughputExceeded']],
+    ['a failed condition is not', 1, ['ConditionalCheckFailed', 'TransactionConflict']],
+    ['nothing is not', 1, []],
+  ])('that cancels a transaction, of which %s: %d attempt(s)', async (_, attempts, codes) => {
+    const CancellationReasons = codes.map(Code => ({ Code }))
+    const __type = 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException'
+    const { endpoint, count } = await moody(() => ({
+      ...{ status: 400, body: JSON.stringify({ __type, CancellationReasons }) },
+    }))
+    const TransactItems = [{ Delete: { TableName, Key: { partition: '1', id: '1' } } }]
+    expect(await outcome(open(endpoint).transactWrite({ TransactItems }))).toEqual({
+      error: 'TransactionCanceledException',
+    })
     expect(count()).toBe(attempts)
   })
 

@@ -269,7 +269,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/store/sdk/',
     about: 'by the AWS SDK',
-    files: [],
+    files: ['lib/aws/transactionConflict.ts'],
     types: ['lib/store/', SQS],
     packages: ['@aws-sdk/client-sqs', '@aws-sdk/lib-dynamodb'],
   },
