@@ -27,6 +27,12 @@ export function regionIn(env: Environment): string {
 export function endpointIn(env: Environment, variable: string, host: string, region: string): URL {
   const configured = env[`AWS_ENDPOINT_URL_${variable}`] || env.AWS_ENDPOINT_URL
   if (configured) return new URL(configured)
-  // The regions in China are a separate AWS partition.
-  return new URL(`https://${host}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`)
+  const [, suffix = 'amazonaws.com'] = SUFFIXES.find(([prefix]) => region.startsWith(prefix)) ?? []
+  return new URL(`https://${host}.${region}.${suffix}`)
 }
+
+/** The domains of AWS's separate partitions, by the prefix of their regions: China and the European Sovereign Cloud. */
+const SUFFIXES = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+] as const

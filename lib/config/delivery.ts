@@ -30,7 +30,7 @@ export function readDelivery(env: Environment, problem: ReportProblem): Delivery
     problem('MAIL_NOTICE_TO needs MAIL_FROM, the address that mails come from')
   }
   const mailRegion = env.MAIL_REGION || undefined
-  if (mailRegion !== undefined && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(mailRegion)) {
+  if (mailRegion !== undefined && !/^[a-z]{2,4}(?:-[a-z]+)+-\d$/.test(mailRegion)) {
     problem('MAIL_REGION must be a region of AWS like ap-southeast-1')
   }
   const mailConfigurationSet = env.MAIL_CONFIGURATION_SET || undefined

@@ -6,6 +6,7 @@ describe('an address', () => {
   it.each([
     ['eu-west-1', 'https://sqs.eu-west-1.amazonaws.com/'],
     ['cn-north-1', 'https://sqs.cn-north-1.amazonaws.com.cn/'],
+    ['eusc-de-east-1', 'https://sqs.eusc-de-east-1.amazonaws.eu/'],
   ])('is the region’s own: %s', (region, url) => {
     expect(String(endpointIn({}, 'SQS', 'sqs', region))).toBe(url)
   })

@@ -24,6 +24,7 @@ it.each<[keyof typeof READERS, string, string, string]>([
   ['stores', 'SERVICE_NAME', 'x'.repeat(30), 'x'.repeat(31)],
   ['delivery', 'MAIL_CONFIGURATION_SET', 'x'.repeat(64), 'x'.repeat(65)],
   ['delivery', 'MAIL_REGION', 'us-gov-west-1', 'us-gov-west'],
+  ['delivery', 'MAIL_REGION', 'eusc-de-east-1', 'e-de-east-1'],
   ['delivery', 'MAIL_FROM must', 'a@example.com', 'a@'],
   ['delivery', 'MAIL_NOTICE_TO must', 'a@example.com', 'a@'],
   ['epay', 'EPAY_MERCHANT must', '1'.repeat(16), '1'.repeat(17)],
