@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
 import { loopbackServer } from '../support/loopback'
+import { toXml } from './xml'
 
 type Hooks = Readonly<Record<string, () => void>>
 
@@ -78,10 +79,22 @@ describe('payments that are under way', () => {
     ...{ ALIPAY_APP_SELLER_ID: '2', ALIPAY_PARTNER: '3', ALIPAY_SELLER_ID: '3', CHINABANK_MERCHANT: '4' },
   }
 
-  /** What is said to a deployment of these settings over those. */
-  async function deploy(environment: object, deployed: object = DEPLOYED, status = 200): Promise<string> {
+  type Merchants = Readonly<Record<string, object>> | ''
+
+  /** What is said to a deployment of these settings and merchants over those. */
+  async function deploy(
+    environment: object,
+    deployed: object = DEPLOYED,
+    status = 200,
+    { from, to }: { from?: Merchants; to?: Merchants } = {},
+  ): Promise<string> {
     const asked: (string | undefined)[] = []
+    const template = JSON.stringify({ ...(from !== undefined && { Metadata: { merchants: from } }) })
     const endpoint = await loopbackServer((request, response) => {
+      if (request.method === 'POST') {
+        response.end(toXml('GetTemplateResponse', { GetTemplateResult: { TemplateBody: template } }))
+        return
+      }
       asked.push(request.url)
       response.writeHead(status, status === 200 ? {} : { 'x-amzn-errortype': `${deployed}` })
       response.end(JSON.stringify({ Configuration: { Environment: { Variables: deployed } } }))
@@ -89,7 +102,10 @@ describe('payments that are under way', () => {
     const Plugin = requireHere(LOST)
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
     const { hooks } = new Plugin({
-      service: { service: 'tea', provider: { stage: 'prod', environment } },
+      service: {
+        ...{ service: 'tea', provider: { stage: 'prod', environment } },
+        resources: { Metadata: { merchants: to ?? '' } },
+      },
       getProvider: () => ({
         getAwsSdkV3Config: async () => ({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 }),
       }),
@@ -131,6 +147,43 @@ describe('payments that are under way', () => {
     expect(said).toContain(says)
     expect(said.match(/^!! {2}/gm)).toHaveLength(1)
     expect(said).toContain('CONFIRM_CHANGE=prod npx serverless deploy --stage prod')
+  })
+
+  const TEA = { GATEWAYS: 'alipayDirect', GATEWAYS_RETIRED: 'chinabank', ALIPAY_PARTNER: '5' }
+  const deployMerchants = (from: Merchants | undefined, to: Merchants) =>
+    deploy(DEPLOYED, DEPLOYED, 200, { ...(from !== undefined && { from }), to })
+
+  it.each<[string, Merchants | undefined, Merchants]>([
+    ['no merchant is there before', undefined, { tea: TEA }],
+    ['the first merchant comes', '', { tea: TEA }],
+    ['nothing changes', { tea: TEA }, { tea: TEA }],
+    ['it says its seller, who was its partner', { tea: TEA }, { tea: { ...TEA, ALIPAY_SELLER_ID: '5' } }],
+    [
+      'it retires its gateways',
+      { tea: TEA },
+      { tea: { ...TEA, GATEWAYS: '', GATEWAYS_RETIRED: 'alipayDirect' } },
+    ],
+  ])('of a merchant are safe where %s', async (_, from, to) => {
+    expect(await deployMerchants(from, to)).toBe('')
+  })
+
+  it.each<[string, Merchants, string]>([
+    ['that is left out', '', 'tea is missing, and its orders need its entry'],
+    ['that is named anew', { teas: TEA }, 'tea is missing'],
+    [
+      'whose gateway is left out',
+      { tea: { ...TEA, GATEWAYS: 'alipayPage' } },
+      'tea: alipayDirect takes payments, and neither',
+    ],
+    [
+      'whose account changes',
+      { tea: { ...TEA, ALIPAY_PARTNER: '6', ALIPAY_SELLER_ID: '5' } },
+      'tea: ALIPAY_PARTNER changes from 5 to 6, and alipayDirect takes payments',
+    ],
+  ])('of a merchant %s are not lost', async (_, to, says) => {
+    const said = await deployMerchants({ tea: TEA }, to)
+    expect(said).toContain(`!!  merchants.json: ${says}`)
+    expect(said.match(/^!! {2}/gm)).toHaveLength(1)
   })
 
   it('are not there before the first deployment', async () => {

@@ -110,7 +110,7 @@ function resources<Properties>(type: string): [name: string, Properties][] {
   return readServerlessConfig().resources.flatMap(reference => {
     const [, file = ''] = /^\$\{file\((.+)\)\}$/.exec(reference) ?? []
     const declared: [string, { Type: string; Properties: Properties }][] = Object.entries(
-      readYaml(file).Resources,
+      readYaml(file).Resources ?? {},
     )
     return declared
       .filter(([, { Type }]) => Type === type)

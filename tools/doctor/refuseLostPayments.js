@@ -26,13 +26,28 @@ function lossesBetween(deployed, wanted) {
   )
 }
 
+/** @param deployed,wanted  the stage's part of merchants.json */
+const merchantLossesBetween = (deployed, wanted) =>
+  Object.entries(deployed)
+    .flatMap(([merchant, own]) =>
+      Object.hasOwn(wanted, merchant)
+        ? lossesBetween(withSeller(own), withSeller(wanted[merchant])).map(loss => `${merchant}: ${loss}`)
+        : [`${merchant} is missing, and its orders need its entry`],
+    )
+    .map(loss => `merchants.json: ${loss}`)
+
+/** As lib/config/merchants.ts has it. */
+const withSeller = own => ({ ALIPAY_SELLER_ID: own.ALIPAY_PARTNER, ...own })
+
 module.exports = class RefuseLostPayments {
   constructor(serverless) {
+    const sdkConfig = () => serverless.getProvider('aws').getAwsSdkV3Config()
+
     /** The environment of the function notify; undefined before the first deployment. */
     async function deployedEnvironment({ stage }) {
       // Loaded here, so that other commands of the framework do not wait for it.
       const { GetFunctionCommand, LambdaClient } = require('@aws-sdk/client-lambda')
-      const lambda = new LambdaClient(await serverless.getProvider('aws').getAwsSdkV3Config())
+      const lambda = new LambdaClient(await sdkConfig())
       const FunctionName = `${serverless.service.service}-${stage}-notify`
       try {
         const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }))
@@ -43,13 +58,27 @@ module.exports = class RefuseLostPayments {
       }
     }
 
+    /** As the template carries them: they are in the functions' bundles, and may be too long for an environment. */
+    async function deployedMerchants({ stage }) {
+      const { CloudFormationClient, GetTemplateCommand } = require('@aws-sdk/client-cloudformation')
+      const cloudFormation = new CloudFormationClient(await sdkConfig())
+      const StackName = `${serverless.service.service}-${stage}`
+      const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName }))
+      return JSON.parse(TemplateBody).Metadata?.merchants ?? {}
+    }
+
     this.hooks = {
       'before:deploy:deploy': async () => {
-        const { provider } = serverless.service
+        const { provider, resources } = serverless.service
         const { stage } = provider
         if (process.env.CONFIRM_CHANGE === stage) return
         const deployed = await deployedEnvironment(provider)
-        const losses = deployed ? lossesBetween(deployed, provider.environment) : []
+        const losses = deployed
+          ? [
+              ...lossesBetween(deployed, provider.environment),
+              ...merchantLossesBetween(await deployedMerchants(provider), resources.Metadata.merchants),
+            ]
+          : []
         if (losses.length === 0) return
         throw new serverless.classes.Error(
           [
