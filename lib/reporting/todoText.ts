@@ -24,7 +24,7 @@ export const TODO_TEXT = inEachLanguage({
       '那边没有付款：标记为已处理。',
     ],
     refundFailed: (payments: string) => [
-      `本店现有款项：${payments}。到支付平台的商家后台查看拒绝的原因。`,
+      `本店现有款项：${payments}。到收款账户的商家后台查看拒绝的原因，并确认没有退。`,
       '重新申请退款；或者以其他方式退款，再登记为“已自行退款”。',
     ],
     onItsWay: (amount: Fen, tradeNo: string, refundId: string) =>
@@ -67,7 +67,7 @@ export const TODO_TEXT = inEachLanguage({
       '那邊沒有付款：標記為已處理。',
     ],
     refundFailed: payments => [
-      `本店現有款項：${payments}。到支付平台的商家後台查看拒絕的原因。`,
+      `本店現有款項：${payments}。到收款帳戶的商家後台查看拒絕的原因，並確認沒有退。`,
       '重新申請退款；或者以其他方式退款，再登記為「已自行退款」。',
     ],
     onItsWay: (amount, tradeNo, refundId) =>
@@ -112,7 +112,7 @@ export const TODO_TEXT = inEachLanguage({
       'Not paid there: mark it as done.',
     ],
     refundFailed: payments => [
-      `The shop holds: ${payments}. See in the gateway’s merchant pages why it was refused.`,
+      `The shop holds: ${payments}. See in the merchant pages of the account that was paid why it was refused, and that it was not made.`,
       'Request the refund again, or refund another way and record it as made by hand.',
     ],
     onItsWay: (amount, tradeNo, refundId) =>
