@@ -5,12 +5,13 @@ import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
-import { amountRefunded } from '../../../lib/order/trades'
+import { amountRefunded, pendingRefunds } from '../../../lib/order/trades'
 import type { Agenda } from '../../../lib/payment/agenda'
 import { NEVER } from '../../../lib/payment/agenda'
 import { WATCH_MS } from '../../../lib/payment/followUp'
 import { MOST_FACTS, type Visit } from '../../../lib/payment/ports'
 import { reconcileOrder } from '../../../lib/payment/reconcileOrder'
+import { MOST_REFUNDS } from '../../../lib/payment/requestRefund'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
@@ -357,7 +358,11 @@ describe('a refund that is on its way', () => {
   })
 
   it.each<[string, RefundAnswer, EpochMs]>([
-    ['comes again at once while it makes some, and leaves others', { kind: 'done', at: NOW }, plusMs(NOW, OLD)],
+    [
+      'comes again at once while it makes some, and leaves others',
+      { kind: 'done', at: NOW },
+      plusMs(NOW, OLD),
+    ],
     ['comes again at once when one was refused', { kind: 'refused', code: 'NO' }, plusMs(NOW, OLD)],
     ['comes again later when it makes none', { kind: 'pending' }, plusMs(NOW, 2 * OLD)],
   ])('of a large number: the visit %s', async (_, first, dueAt) => {
@@ -366,6 +371,19 @@ describe('a refund that is on its way', () => {
     refunds = { refund: async () => first }
     await visit(given(DUE, factsOf(...many)))
     expect(settled).toMatchObject([{ agenda: { dueAt } }])
+  })
+
+  it('is made within minutes, of the most that an order may have, once any can be made', async () => {
+    now = plusMs(NOW, DAY_MS)
+    const many = Array.from({ length: MOST_REFUNDS }, (_, index) => of(`R${index}`, 1))
+    refunds = { refund: async () => ({ kind: 'done', at: now, inAllFen: fen(1) }) }
+    const order = given(DUE, factsOf(...many))
+    const left = () => pendingRefunds(table.orders.get(order.orderId) ?? order).length
+    const begunAt = now
+    // The schedule looks each minute.
+    for (; left() > 0; now = plusMs(now, MINUTE_MS))
+      if ((table.agendas.get(order.orderId)?.dueAt ?? NEVER) <= now) await visit(order)
+    expect(now - begunAt).toBe(Math.ceil(MOST_REFUNDS / 15) * MINUTE_MS)
   })
 
   it('leaves the others to the next visit when gateways are slow, another being first each minute', async () => {
