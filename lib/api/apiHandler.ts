@@ -88,19 +88,23 @@ async function perform(
   if (problem) return err(problem)
   const now = parts.clock()
   const first: FirstRequest = {
-    fingerprint: fingerprintOf(request, fields.body),
-    ...{ operationId: newOrderId(now), requestId: request.requestId, at: now },
+    fingerprint: fingerprintOf(operation, path, fields.body),
+    ...{ operationId: newOrderId(now), callerId: caller.id, requestId: request.requestId, at: now },
   }
-  const key = idempotencyKey && `${caller.id} ${merchantOf(caller)} ${idempotencyKey}`
+  // Not of the caller: a program may get another API key, or another role, before it repeats a request.
+  const key = idempotencyKey && `${merchantOf(caller)} ${idempotencyKey}`
   const reserved = key ? await parts.idempotencyKeys.reserve(key, first) : first
   if (reserved.fingerprint !== first.fingerprint) return err({ code: 'idempotency_key_reused' })
   if (reserved.answer) {
     const { status, body } = reserved.answer
     return ok(withHeaders({ ...json(status, {}), body }, { 'idempotent-replayed': 'true' }))
   }
-  const { operationId, at, requestId } = reserved
+  const { operationId, callerId, at, requestId } = reserved
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
-  const call: Call = { caller, version, path, ...fields, search, operationId, at, requestId }
+  const call: Call = {
+    ...{ caller: { ...caller, id: callerId }, version, path, ...fields, search },
+    ...{ operationId, at, requestId },
+  }
   const reply = await served.answer(call)
   if (!reply.ok) return reply
   const response = json(reply.value.status, reply.value.value)
@@ -175,10 +179,10 @@ function readBody({ body, header }: Request): Result<unknown, ApiProblem> {
   }
 }
 
-/** Digest over the parsed fields, so that white space does not make another request. */
-const fingerprintOf = ({ method, path }: Request, body: unknown): string =>
+/** Digest over the parsed fields, so that white space or the address for IAM does not make another request. */
+const fingerprintOf = ({ id }: Operation, path: Call['path'], body: unknown): string =>
   createHash('sha256')
-    .update(JSON.stringify([method, path, body]))
+    .update(JSON.stringify([id, path, body]))
     .digest('hex')
 
 /** Refuses lone surrogates (`\ud83d`), which the store cannot hold. */

@@ -3,7 +3,7 @@ import type { OfMerchant } from '../order/merchant'
 import type { Scope } from './apiKey'
 
 export interface Caller extends OfMerchant {
-  /** `key_…` or `iam:123456789012:role/NAME`, without blanks; orders record it, and idempotency keys are scoped to it. */
+  /** `key_…` or `iam:123456789012:role/NAME`, without blanks; orders record it. */
   readonly id: string
   readonly scopes: readonly Scope[]
   /** The API version of requests that name none. */

@@ -30,6 +30,7 @@ export const define = <Body, Query>(operation: Operation<Body, Query>) => operat
 
 /** An authenticated and validated request. */
 export interface Call<Body = unknown, Query = unknown> {
+  /** Its `id` is the first request's, as are the last fields. */
   readonly caller: Caller
   /** The API version: the request's, or else the caller's. */
   readonly version: string

@@ -21,10 +21,11 @@ interface StoredAnswer {
 
 /** The first request with an idempotency key. */
 export interface FirstRequest {
-  /** Digest of method, path and body. */
+  /** Digest of operation, path and body. */
   readonly fingerprint: string
   /** Random; the number of what the request creates, also when repeated. */
   readonly operationId: OrderId
+  readonly callerId: string
   readonly requestId: string
   readonly at: EpochMs
   /** Absent until the request is finished. */
@@ -35,7 +36,7 @@ export interface IdempotencyKeys {
   /**
    * Reserves a key.
    *
-   * @param key  prefixed with the caller and the merchant
+   * @param key  prefixed with the merchant
    * @returns    the first request with this key: this one, or an earlier one
    */
   reserve(key: string, request: FirstRequest): Promise<FirstRequest>

@@ -67,7 +67,9 @@ const API_KEYS: Cases<ApiKeys> = {
   ],
 }
 
-const FIRST: FirstRequest = { fingerprint: 'f', operationId: orderId, requestId: 'request-1', at: at(1) }
+const FIRST: FirstRequest = {
+  ...{ fingerprint: 'f', operationId: orderId, callerId: 'key_1', requestId: 'request-1', at: at(1) },
+}
 const idempotencyKey = { partition: `idempotency#${sha256('K-1')}`, id: '-' }
 const IDEMPOTENCY_KEYS: Cases<IdempotencyKeys> = {
   reserve: [

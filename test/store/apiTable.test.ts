@@ -81,7 +81,7 @@ describe.each<readonly [string, () => IdempotencyKeys]>([
   ['memory', memoryIdempotencyKeys],
 ])('idempotency keys in %s', (_, open) => {
   const aRequest = (requestId: string): FirstRequest => ({
-    ...{ fingerprint: 'one', operationId: newOrderId(NOW), requestId, at: NOW },
+    ...{ fingerprint: 'one', operationId: newOrderId(NOW), callerId: 'key_1', requestId, at: NOW },
   })
 
   it('belong to the first request, and keep its first answer', async () => {
@@ -319,7 +319,7 @@ describe.each<readonly [string, () => Deliveries]>([
 
 it('DynamoDB forgets an idempotency key after two days, and never holds the key itself', async () => {
   const at = NOW
-  const request = { fingerprint: 'one', operationId: newOrderId(NOW), requestId: 'r', at }
+  const request = { fingerprint: 'one', operationId: newOrderId(NOW), callerId: 'key_1', requestId: 'r', at }
   await dynamoIdempotencyKeys(sdkDocumentStore(tables.documents), tables.names.api).reserve(
     'secret-of-the-caller',
     request,

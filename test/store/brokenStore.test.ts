@@ -108,7 +108,13 @@ const API_KEYS: Calls<ApiKeys> = {
 
 const IDEMPOTENCY_KEYS: Calls<IdempotencyKeys> = {
   reserve: keys =>
-    keys.reserve('a', { fingerprint: 'b', operationId: newOrderId(NOW), requestId: 'r', at: NOW }),
+    keys.reserve('a', {
+      fingerprint: 'b',
+      operationId: newOrderId(NOW),
+      callerId: 'c',
+      requestId: 'r',
+      at: NOW,
+    }),
   finish: keys => keys.finish('a', { status: 200, body: '{}' }),
 }
 

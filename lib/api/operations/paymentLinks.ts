@@ -39,7 +39,11 @@ const createLink = ({ links, clock, ...stage }: Parts) =>
       const wanted = wantedLinkFrom(body, at)
       if (!wanted.ok) return wanted
       const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
-      return ok({ status: 201, value: toApiLink(link, clock(), caller, stage) })
+      const isPrivate = link.amountSecret !== undefined
+      return ok({
+        ...{ status: 201, value: toApiLink(link, clock(), caller, stage) },
+        ...(isPrivate && { isPrivate }),
+      })
     },
     // The expiry is not checked here, since that depends on the time.
     body => problemOf(wantedLinkFrom(body, EARLIEST)) ?? checkBackAddresses(body, stage.livemode),

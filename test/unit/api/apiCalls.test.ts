@@ -303,7 +303,7 @@ describe('an idempotency key', () => {
   it('of 1 to 255 printable characters is one, and of a POST alone', async () => {
     for (const key of [' ', '~', 'x'.repeat(255)])
       expect((await ask('POST', '/v1/things', sent({}, { 'idempotency-key': key }))).status).toBe(200)
-    expect([...kept.keys()]).toEqual(['key_1   ', 'key_1  ~', `key_1  ${'x'.repeat(255)}`])
+    expect([...kept.keys()]).toEqual(['  ', ' ~', ` ${'x'.repeat(255)}`])
     for (const method of ['PATCH', 'DELETE', 'GET'])
       expect((await ask(method, '/v1/things/t1', sent({}, { 'idempotency-key': 'ä' }))).status).toBe(200)
     expect(kept.size).toBe(3)

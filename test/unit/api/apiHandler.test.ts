@@ -74,8 +74,9 @@ it('an answer is kept before it is given, and given again without the work', asy
   expect([again.status, again.body, calls]).toEqual([first.status, first.body, 1])
   expect(again.headers).toMatchObject({ 'idempotent-replayed': 'true', 'shouyin-version': API_VERSION })
   expect(first.headers).not.toHaveProperty('idempotent-replayed')
+  // By whatever key of the API: a program may have got another.
   await call(KEY, 'key_2')
-  expect(calls).toBe(2)
+  expect(calls).toBe(1)
 })
 
 it('what must not be kept is not, and is answered anew', async () => {
@@ -108,7 +109,7 @@ it('every answer to who was let in says in which version it is, and every answer
   const made = await call(KEY)
   const again = await call(KEY)
   const [known] = kept.values()
-  kept.set('key_1  a', { ...(known ?? expect.fail()), fingerprint: 'another' })
+  kept.set(' a', { ...(known ?? expect.fail()), fingerprint: 'another' })
   const reused = await call(KEY)
   isFailing = true
   const refused = await call()
