@@ -2,7 +2,6 @@
 
 import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
-import { maskedEmail } from '../order/buyerEmail'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
@@ -62,7 +61,7 @@ export const orderFile: View = async (
   const query = { ...readOrderQuery(fields, now), isInScope: (order: Order) => isInScope(context, order) }
   const found = await findOrders(orders, query, now, orderLifetimeMs)
   const view = {
-    ...(session.role !== 'operator' && { emailText: maskedEmail }),
+    hidesPersonalData: session.role !== 'operator',
     showsMerchant: context.merchant === undefined && merchants.length > 1,
   }
   const file = `${csvHead(view)}${csvRows(found.orders.toReversed(), now, view)}`

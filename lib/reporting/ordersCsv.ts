@@ -4,7 +4,7 @@
  */
 import { stringify } from 'csv-stringify/sync'
 import { type Fen, formatYuan } from '../money'
-import type { BuyerEmail } from '../order/buyerEmail'
+import { maskedEmail } from '../order/buyerEmail'
 import type { RecordedFact } from '../order/facts'
 import { merchantOf } from '../order/merchant'
 import type { Order } from '../order/order'
@@ -16,6 +16,7 @@ import { STATE_NAME } from './stateText'
 
 const HEADINGS = [
   '订单号 Order number',
+  '商家自己的编号 Your own number',
   '下单时间 Created (Beijing time)',
   '状态 State',
   '订单金额（元） Amount (CNY)',
@@ -26,6 +27,7 @@ const HEADINGS = [
   '退款金额（元） Refunded (CNY)',
   '商品 Goods',
   '买家邮箱 Buyer’s e-mail',
+  '付款人备注 Payer’s note',
   '收据发送时间 Receipt sent (Beijing time)',
 ] as const
 
@@ -37,8 +39,8 @@ const CSV_OPTIONS = {
 } as const
 
 interface CsvView {
-  /** Shortens the buyers' addresses; default: not at all. */
-  readonly emailText?: (email: BuyerEmail) => string
+  /** For viewers of the office: shortens the buyers' addresses, and leaves the payers' notes and own numbers out. */
+  readonly hidesPersonalData?: boolean
   /** Whether a last column names the merchant. */
   readonly showsMerchant?: boolean
 }
@@ -56,13 +58,16 @@ export const csvRows = (orders: readonly Order[], now: EpochMs, view: CsvView = 
 function cells(
   order: Order,
   now: EpochMs,
-  { emailText = email => email, showsMerchant = false }: CsvView,
+  { hidesPersonalData = false, showsMerchant = false }: CsvView,
 ): readonly string[] {
   const state = orderState(order, now)
   const facts = factsInTime(order)
+  const { reference = '', buyerEmail, note = '' } = order
+  const email = buyerEmail && hidesPersonalData ? maskedEmail(buyerEmail) : buyerEmail
   const isPaidFact = ({ kind }: RecordedFact) => kind === 'paid'
   return [
     identifier(order.orderId),
+    hidesPersonalData ? '' : identifier(disarmed(reference)),
     formatGatewayTime(order.createdAt),
     `${STATE_NAME['zh-Hans'][state]} ${state}`,
     formatYuan(order.amountFen),
@@ -72,7 +77,8 @@ function cells(
     joined([...new Set(facts.map(refundTime))]),
     refunded(order),
     disarmed(joined(order.lines.map(({ name, quantity }) => `${name} × ${quantity}`))),
-    disarmed(order.buyerEmail === undefined ? '' : emailText(order.buyerEmail)),
+    disarmed(email ?? ''),
+    hidesPersonalData ? '' : disarmed(note),
     joined(facts.map(fact => (fact.kind === 'receiptSent' ? formatGatewayTime(fact.at) : ''))),
     ...(showsMerchant ? [merchantOf(order)] : []),
   ]

@@ -73,12 +73,13 @@ describe('the file', () => {
     expect(await lastColumn('')).toEqual([RECEIPT, '', ''])
   })
 
-  it('has whole addresses for an operator alone', async () => {
-    const order = orderOf(1)
+  it('has whole addresses, own numbers and notes for an operator alone', async () => {
+    const order = orderOf(1, { reference: 'cart-4711', note: 'For Ms. Li' })
     const address = order.buyerEmail ?? expect.fail()
-    expect((await (await officeWith([order])).get(FILE)).body).toContain(address)
+    const whole = (await (await officeWith([order])).get(FILE)).body
+    for (const text of [address, 'cart-4711', 'For Ms. Li']) expect(whole).toContain(text)
     const viewed = (await (await officeWith([order], viewerAccess)).get(FILE)).body
-    expect(viewed).not.toContain(address)
+    for (const text of [address, 'cart-4711', 'For Ms. Li']) expect(viewed).not.toContain(text)
     expect(viewed).toContain(`${address[0]}…@`)
   })
 

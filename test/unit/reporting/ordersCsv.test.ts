@@ -13,6 +13,7 @@ import { LATE, minutes, OTHER_TRADE, orderWith, TRADE, told } from '../../tools/
 
 const COLUMNS = [
   'orderId',
+  'reference',
   'created',
   'state',
   'amount',
@@ -23,6 +24,7 @@ const COLUMNS = [
   'refundedAmount',
   'goods',
   'email',
+  'note',
   'receipt',
 ] as const
 
@@ -53,7 +55,7 @@ const refund = (full: boolean) =>
 it('leaves the cell of an address empty when there is none', () => {
   const { buyerEmail: _, ...order } = goods('tea')
   const [cells = []] = parseCsv(csvRows([order], NOW))
-  expect([cells.length, cells.at(-2)]).toEqual([COLUMNS.length, ''])
+  expect([cells.length, cells.at(-3)]).toEqual([COLUMNS.length, ''])
 })
 
 describe('the head', () => {
@@ -62,14 +64,16 @@ describe('the head', () => {
     const [headings = [], ...more] = parseCsv(csvHead().slice(1))
     expect(more).toEqual([])
     expect(headings).toEqual([
-      ...['订单号 Order number', '下单时间 Created (Beijing time)', '状态 State'],
+      ...['订单号 Order number', '商家自己的编号 Your own number'],
+      ...['下单时间 Created (Beijing time)', '状态 State'],
       ...['订单金额（元） Amount (CNY)', '现有收款（元） Received (CNY)', '交易号 Trade number'],
       ...[
         '付款时间 Paid (Beijing time)',
         '退款时间 Refunded (Beijing time)',
         '退款金额（元） Refunded (CNY)',
       ],
-      ...['商品 Goods', '买家邮箱 Buyer’s e-mail', '收据发送时间 Receipt sent (Beijing time)'],
+      ...['商品 Goods', '买家邮箱 Buyer’s e-mail', '付款人备注 Payer’s note'],
+      ...['收据发送时间 Receipt sent (Beijing time)'],
     ])
   })
 })
@@ -88,9 +92,10 @@ describe('a row', () => {
 
   it('says of a paid order all that a bookkeeper asks', () => {
     const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(7) }, { source: 'mail' })
-    const order = orderWith([receipt, paid])
+    const order = orderWith([receipt, paid], { reference: '0004711', note: '不要葱' })
     expect(rowOf(order)).toEqual({
       orderId: `${order.orderId}\t`,
+      reference: '0004711\t',
       created: '2026-11-23 10:00:00',
       state: '已付款 paid',
       amount: '336.00',
@@ -101,6 +106,7 @@ describe('a row', () => {
       refundedAmount: '',
       goods: '明前西湖龙井 × 2',
       email: 'buyer@example.com',
+      note: '不要葱',
       receipt: '2026-11-23 10:07:00',
     })
   })
@@ -214,6 +220,11 @@ describe('a formula', () => {
     expect(rowOf(anOrder({ lines: [line('tea'), line('=1+1')] })).goods).toBe("tea × 1;' =1+1 × 1")
   })
 
+  it('in the shop’s own number or in the payer’s note becomes text', () => {
+    const row = rowOf(anOrder({ reference: '=1+1', note: 'thanks;@SUM(A1)' }))
+    expect([row.reference, row.note]).toEqual(["'=1+1\t", "thanks;'@SUM(A1)"])
+  })
+
   it('in an address becomes text', () => {
     expect(rowOf(goods('tea', '=cmd@example.com')).email).toBe("'=cmd@example.com")
     expect(rowOf(goods('tea', '-a@example.com')).email).toBe("'-a@example.com")
@@ -265,7 +276,7 @@ it('gives any text back, and no cell that begins as a formula does', () => {
       for (const [index, [name, email]] of texts.entries()) {
         const row = rows[index] ?? []
         const ofTexts = [`${name} × 3`, email]
-        expect([row[9], row[10]].map(withoutQuotes)).toEqual(ofTexts.map(withoutQuotes))
+        expect([row[10], row[11]].map(withoutQuotes)).toEqual(ofTexts.map(withoutQuotes))
         for (const cell of row.flatMap(each => each.split(';'))) {
           expect(cell).not.toMatch(/^[\t\r\n]/)
           expect(cell.trimStart()).not.toMatch(/^[=+\-@＝＋－＠]/)
@@ -314,14 +325,14 @@ it('is whole, column by column, of orders of which much happened and little', ()
   const time = (at: number) => `2026-11-23 10:${at}:00`
   expect(csvRows([busy, quiet], NOW)).toBe(
     `${[
-      '20261123AAAAAAAAAAAAAAA1\t,2026-11-23 10:00:00,重复付款 paidTwice,10.00,28.83',
+      '20261123AAAAAAAAAAAAAAA1\t,,2026-11-23 10:00:00,重复付款 paidTwice,10.00,28.83',
       `"${trades.map(({ tradeNo }) => tradeNo).join('; ')}\t"`,
       `"${[10, 11, 12].map(time).join('; ')}"`,
       `"${[41, 44, 45].map(time).join('; ')}"`,
-      '1.20,"tea × 1; pot, blue × 2;\' =cup × 3",buyer@example.com',
+      '1.20,"tea × 1; pot, blue × 2;\' =cup × 3",buyer@example.com,',
       `"${[20, 21, 22].map(time).join('; ')}"`,
     ].join(
       ',',
-    )}\r\n20261123AAAAAAAAAAAAAAA2\t,2026-11-23 09:59:00,等待付款 awaitingPayment,0.07,,,,,,a × 1,,\r\n`,
+    )}\r\n20261123AAAAAAAAAAAAAAA2\t,,2026-11-23 09:59:00,等待付款 awaitingPayment,0.07,,,,,,a × 1,,,\r\n`,
   )
 })
