@@ -6,11 +6,12 @@ import { err, ok, type Result } from '../../result'
 import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
+import { fitting } from '../fitting'
 import type { MerchantLists } from '../merchantStores'
 import { serve } from '../operation'
 import { LIST_ORDERS } from '../operations'
 import { type ApiContext, parseOrderIdText, statusOf, toApiOrder } from '../orderResource'
-import { type ApiOrder, DEFAULT_LIMIT, type orderQuery } from '../schemas'
+import { DEFAULT_LIMIT, type orderQuery } from '../schemas'
 
 interface Parts extends ApiContext {
   readonly orders: Pick<Orders, 'get'> & MerchantLists
@@ -25,9 +26,6 @@ const DEFAULT_DAYS = 31
 const MOST_DAYS = 92
 /** Read concurrently; each day is a query for each of its shards. */
 const MOST_DAYS_AT_ONCE = 8
-/** In bytes. Lambda's response is limited to 6 MB, as JSON that escapes the quotation marks of the body. */
-const LARGEST_PAGE = 5_000_000
-
 /** The orders to find; `from` and `to` are inclusive. */
 interface Wanted {
   readonly from: EpochMs
@@ -53,16 +51,6 @@ export const listOrders = ({ orders, clock, ...apiContext }: Parts) =>
     const value = { object: 'list', data, has_more: hasMore, url: `/v1/orders${search}` }
     return ok({ status: 200, value })
   })
-
-/** The first orders, as many as fit into a response; one always does. */
-function fitting(orders: readonly ApiOrder[]): ApiOrder[] {
-  let size = 0
-  const tooMany = orders.findIndex(order => {
-    size += Buffer.byteLength(JSON.stringify(JSON.stringify(order)))
-    return size > LARGEST_PAGE
-  })
-  return orders.slice(0, tooMany === -1 ? undefined : tooMany)
-}
 
 async function wantedBy(
   query: Query,

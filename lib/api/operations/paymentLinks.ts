@@ -11,6 +11,7 @@ import { checkBackAddresses } from '../backAddresses'
 import type { Caller } from '../caller'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
+import { fitting } from '../fitting'
 import type { MerchantLinks } from '../merchantStores'
 import { problemOf, type Reply, serve } from '../operation'
 import { CHANGE_LINK, CREATE_LINK, GET_LINK, LIST_LINKS } from '../operations'
@@ -90,11 +91,13 @@ const listLinks = ({ links, clock, ...stage }: Parts) =>
     const [olderThan, youngerThan] = [after?.linkId, before?.linkId]
     const found = await links.list({ limit: limit + 1, olderThan, youngerThan })
     // A page before a cursor has the items closest to it.
-    const page = youngerThan ? found.slice(-limit) : found.slice(0, limit)
+    const nearest = (youngerThan ? found.toReversed() : found).slice(0, limit)
     const now = clock()
-    const data = page.map(link => toApiLink(link, now, caller, stage))
+    const page = fitting(nearest.map(link => toApiLink(link, now, caller, stage)))
+    const hasMore = found.length > page.length
+    const data = youngerThan ? page.reverse() : page
     const url = `/v1/payment_links${search}`
-    return ok({ status: 200, value: { object: 'list', data, has_more: found.length > limit, url } })
+    return ok({ status: 200, value: { object: 'list', data, has_more: hasMore, url } })
   })
 
 const readLink = ({ links, clock, ...stage }: Parts) =>

@@ -31,11 +31,11 @@ beforeEach(() => {
   }
   links = merchantStores(stores, 'teahouse' as MerchantId).links
 })
-async function call(id: string, body: object, linkId = '') {
+async function call(id: string, body: object, linkId = '', query: object = {}) {
   const served = paymentLinks({ links, clock: () => NOW, ...CONTEXT })
   const operation = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const asked: Call = {
-    ...{ caller: CALLER, version: '1', path: { linkId }, body, query: {}, search: '' },
+    ...{ caller: CALLER, version: '1', path: { linkId }, body, query, search: '' },
     ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request' },
   }
   return replyTo(operation, asked)
@@ -159,4 +159,37 @@ describe('a change', () => {
           error: { code: 'link_not_found' },
         })
   })
+})
+
+it('a page is no longer than Lambda can answer, and the next one goes on, in both directions', async () => {
+  // As large as metadata may be: the API's answer escapes a control character, and Lambda's own escapes that.
+  const value = '\u0001'.repeat(500)
+  const metadata = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`field-${index}`, value]))
+  const LAMBDAS_MOST = 6 * 1024 * 1024
+  const ids: string[] = []
+  for (let age = 0; age < 120; age += 1) {
+    const link = aLink({ createdAt: plusMs(NOW, -age), metadata, merchant: 'teahouse' as MerchantId })
+    ids.push(link.linkId)
+    await links.add(link)
+  }
+  for (const [cursor, isForth] of [
+    ['starting_after', true],
+    ['ending_before', false],
+  ] as const) {
+    const found = [isForth ? ids[0] : ids.at(-1)]
+    let pages = 0
+    for (let more = true; more; pages += 1) {
+      const query = { limit: 100, [cursor]: isForth ? found.at(-1) : found[0] }
+      const reply = await call('listPaymentLinks', {}, '', query)
+      if (!reply.ok) expect.fail(reply.error.code)
+      const { value } = reply.value
+      expect(Buffer.byteLength(JSON.stringify({ body: JSON.stringify(value) }))).toBeLessThan(LAMBDAS_MOST)
+      const { data, has_more } = value as { data: readonly { id: string }[]; has_more: boolean }
+      const page = data.map(({ id }) => id)
+      if (isForth) found.push(...page)
+      else found.unshift(...page)
+      more = has_more
+    }
+    expect([found, pages]).toEqual([ids, 2])
+  }
 })
