@@ -3,8 +3,10 @@ import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { namedAccounts } from '../lib/config/gateways'
 import { readMerchants } from '../lib/config/merchants'
+import type { RefundWay } from '../lib/gateways/gateway'
 import { REFUNDED, refundWay, refundWaysOf } from '../lib/gateways/refundWays'
 import { formatYuan } from '../lib/money'
+import type { GatewayName } from '../lib/order/facts'
 import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import type { PendingRefund } from '../lib/order/trades'
@@ -72,13 +74,14 @@ async function main({ values, operands: [text] }: Call<typeof COMMAND.options>):
   const order = await orders.get(wanted.orderId)
   if (!order) throw new Error(`There is no order ${wanted.orderId} in ${values.stage}`)
   if (wanted.giveUp !== undefined) return giveUp(orders, wanted.orderId, wanted.giveUp, wanted.reason, values)
-  const planned = planRefund(order, wanted, stageRefundWays(values))
+  const ways = stageRefundWays(values)
+  const planned = planRefund(order, wanted, ways)
   if (planned.kind !== 'planned') throw new Error(noRefundText(planned))
   if (!(await isConfirmed(values, refundQuestion(planned, order, wanted.isByHand)))) {
     tell('Nothing was changed.')
     return 1
   }
-  return refund(orders, order, planned, wanted, values)
+  return refund({ orders, refundWay: ways }, order, planned, wanted, values)
 }
 
 /** By the stage's settings on this machine, from which it is deployed. */
@@ -91,7 +94,7 @@ function stageRefundWays({ stage }: Options) {
 
 /** Refunds exactly what was confirmed: nothing if the remaining amount has changed since. */
 async function refund(
-  orders: Orders,
+  shop: { readonly orders: Orders; readonly refundWay: (gateway: GatewayName) => RefundWay },
   order: Order,
   { trade, amountFen, leftFen }: PlannedRefund,
   { isByHand, reason }: WantedRefund,
@@ -100,8 +103,7 @@ async function refund(
   const { orderId } = order
   // Without permission to queue the visit, the schedule finds the order within a minute.
   const visits = stageVisits(options)
-  const refundWay = stageRefundWays(options)
-  const request = requestRefund({ orders, visits, refundWay, clock: systemClock, log: () => {} })
+  const request = requestRefund({ ...shop, visits, clock: systemClock, log: () => {} })
   const outcome = await request({
     ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
     ...{ reason, person: userInfo().username },
@@ -113,7 +115,11 @@ async function refund(
         return 0
       }
       showProgress('Waiting for the gateway …')
-      const end = await waitForRefund({ orders, clock: systemClock, sleep }, order, outcome.refund)
+      const end = await waitForRefund(
+        { orders: shop.orders, clock: systemClock, sleep },
+        order,
+        outcome.refund,
+      )
       return report(outcome.refund, end, order, options)
     }
     case 'recorded':

@@ -95,6 +95,10 @@ export function failureText(code: string): string {
   return words === undefined ? code : `${code} (${words})`
 }
 
+/** They may be missing on another machine, or older than the deployed shop's. */
+const SETTINGS_READ =
+  'This command reads the settings in this folder, .env.STAGE and merchants.json: if the shop was deployed from elsewhere, run it there'
+
 /** Why the refund is not possible, and what to do. */
 export function noRefundText(why: NoRefund): string {
   switch (why.kind) {
@@ -105,9 +109,9 @@ export function noRefundText(why: NoRefund): string {
     case 'unknownTrade':
       return `No trade of this number holds money of this order; these do:${listed(why.trades)}`
     case 'noService':
-      return why.way === 'removed'
-        ? `The settings here name ${why.gateway} neither in GATEWAYS nor in GATEWAYS_RETIRED, so that nobody would ask it: add it to GATEWAYS_RETIRED, with its settings, and deploy; or refund on its own pages, then record it by --by-hand --amount YUAN`
-        : `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN`
+      return `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN${
+        why.way === 'removed' ? `. ${TODO_TEXT.en.notNamed(gatewayOf(why.gateway))}\n${SETTINGS_READ}` : ''
+      }`
     case 'pastRefunds':
       return 'The trade is finished or closed, and takes no refund any more: pay back by another way, then record it by --by-hand --amount YUAN'
     case 'tooManyRefunds':

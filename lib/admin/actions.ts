@@ -8,7 +8,7 @@ import { attend, type ReviewedOrder, reviewOrder } from '../payment/reviews'
 import { officeAddress } from './pages/address'
 import { orderPath } from './pages/labels'
 import { orderPage } from './pages/orderPage'
-import type { Done, Refusal } from './pages/orderText'
+import type { Done, Refused } from './pages/orderText'
 import { refundPage } from './pages/refundPage'
 import { messageResponse, type Ports, type View, type ViewInput } from './view'
 
@@ -110,11 +110,6 @@ export const markAttended =
 /** Redirects to the order's page, so that reloading it does not repeat the action. */
 const doneWith = ({ context }: ViewInput, orderId: OrderId, done: Done): Response =>
   seeOther(officeAddress(`${orderPath(orderId)}?done=${done}`, context))
-
-interface Refused {
-  readonly kind: Refusal
-  readonly leftFen?: Fen
-}
 
 /** The order's page with the reason why nothing was done. */
 function refuse(

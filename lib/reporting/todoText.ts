@@ -42,6 +42,9 @@ export const TODO_TEXT = inEachLanguage({
     /** `gateway` is its name in the settings; one that they do not name is not queried. */
     ifRemoved: (gateway: string) =>
       `如果 GATEWAYS 和 GATEWAYS_RETIRED 里都已没有 ${gateway}，退款就停在这里：把它连同设置写回 GATEWAYS_RETIRED，再部署。`,
+    /** Why the shop cannot make a refund at this gateway. */
+    notNamed: (gateway: string) =>
+      `GATEWAYS 和 GATEWAYS_RETIRED 里都没有 ${gateway}：要从这里退款，请把它连同设置写回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '请亲自告诉买家：款项已到账。',
     tellOfRefund: '请亲自告诉买家：已退款。',
     noReceiptMissing: '买家的收据都已发出；未发出的是给您的到账通知。',
@@ -83,6 +86,8 @@ export const TODO_TEXT = inEachLanguage({
     ],
     ifRemoved: gateway =>
       `如果 GATEWAYS 和 GATEWAYS_RETIRED 裡都已沒有 ${gateway}，退款就停在這裡：把它連同設定寫回 GATEWAYS_RETIRED，再部署。`,
+    notNamed: gateway =>
+      `GATEWAYS 和 GATEWAYS_RETIRED 裡都沒有 ${gateway}：要從這裡退款，請把它連同設定寫回 GATEWAYS_RETIRED，再部署。`,
     tellOfPayment: '請親自告訴買家：款項已入帳。',
     tellOfRefund: '請親自告訴買家：已退款。',
     noReceiptMissing: '買家的收據都已寄出；未寄出的是給您的入帳通知。',
@@ -128,6 +133,8 @@ export const TODO_TEXT = inEachLanguage({
     ],
     ifRemoved: gateway =>
       `Where neither GATEWAYS nor GATEWAYS_RETIRED names ${gateway} any more, the refund goes no further: add it to GATEWAYS_RETIRED, with its settings, and deploy.`,
+    notNamed: gateway =>
+      `Neither GATEWAYS nor GATEWAYS_RETIRED names ${gateway}: to refund from here, add it to GATEWAYS_RETIRED, with its settings, and deploy.`,
     tellOfPayment: 'Tell the buyer yourself that the payment has arrived.',
     tellOfRefund: 'Tell the buyer yourself of the refund.',
     noReceiptMissing: 'No receipt is missing; your own notice of the payment was not sent.',

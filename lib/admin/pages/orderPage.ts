@@ -2,8 +2,10 @@
 
 import type { RefundWay } from '../../gateways/gateway'
 import type { Locale } from '../../locale'
-import { type Fen, formatYuan } from '../../money'
+import { formatYuan } from '../../money'
 import { maskedEmail } from '../../order/buyerEmail'
+import type { GatewayName } from '../../order/facts'
+import { gatewayOf } from '../../order/merchant'
 import type { Order } from '../../order/order'
 import { orderState } from '../../order/orderState'
 import {
@@ -26,18 +28,19 @@ import { historyOf } from '../../reporting/history'
 import { refundedText } from '../../reporting/refundedText'
 import { STATE_MEANING } from '../../reporting/stateText'
 import { todoOf } from '../../reporting/todo'
+import { TODO_TEXT } from '../../reporting/todoText'
 import type { EpochMs } from '../../time'
 import { keptFields, officeAddress } from './address'
 import { type AdminContext, adminPage, formToken } from './adminPage'
 import { dayAndTime, merchantBadge, orderPath, stateBadge } from './labels'
-import { type Done, ORDER_TEXT, type Refusal } from './orderText'
+import { type Done, ORDER_TEXT, type Refused } from './orderText'
 import { visibleOrder } from './refundNumbers'
 
 interface ShownOrder extends ReviewedOrder {
   readonly now: EpochMs
   readonly refundWay: (gateway: string) => RefundWay
   readonly done?: Done | undefined
-  readonly refusal?: { readonly kind: Refusal; readonly leftFen?: Fen | undefined } | undefined
+  readonly refusal?: Refused | undefined
 }
 
 export function orderPage(context: AdminContext, shown: ShownOrder): Page {
@@ -52,7 +55,7 @@ export function orderPage(context: AdminContext, shown: ShownOrder): Page {
 <h1>${text.heading} <span class="number" data-testid="order-id">${order.orderId}</span></h1>
 <p class="lead">${stateBadge(state, locale)}${merchantBadge(order)} <span class="sentence">${STATE_MEANING[locale][state]}</span>${refunded !== undefined && html` <strong class="sentence" data-testid="refundedPart">${refunded}</strong>`}</p>
 ${done && html`<p class="notice card" role="status">${text.done[done]}</p>`}
-${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${refusal.leftFen !== undefined && text.nowLeft(refusal.leftFen)}</p>`}
+${refusal && html`<p class="refused card" role="alert" data-refusal="${refusal.kind}">${text.refusals[refusal.kind]}${'leftFen' in refusal && text.nowLeft(refusal.leftFen)}${refusal.kind === 'noService' && refusal.way === 'removed' && html`<br>${notNamed(refusal.gateway, locale)}`}</p>`}
 ${need && needMarkup(context, need, now)}
 <div class="columns">
 <div>
@@ -202,12 +205,15 @@ function refundForm(context: AdminContext, shown: Refundable, trade: Trade, inde
   return html`<details><summary>${text.heading}</summary>
 <form class="fields" action="${orderPath(shown.order.orderId)}/refund">${keptFields(context)}
 <input type="hidden" name="trade" value="${trade.tradeNo}">
-${isByHandOnly && html`<p>${text.onlyByHand}</p><input type="hidden" name="byHand" value="yes">`}
+${isByHandOnly && html`<p>${text.onlyByHand}${way === 'removed' && html`<br>${notNamed(trade.gateway, context.locale)}`}</p><input type="hidden" name="byHand" value="yes">`}
 <div><label for="${id}">${text.amount}</label><input id="${id}" name="amount" inputmode="decimal" pattern="[0-9]+([.][0-9]{1,2})?" value="${isByHandOnly ? '' : leftYuan(trade)}" required autocomplete="off"></div>
 ${!isByHandOnly && html`<label class="check"><input type="checkbox" name="byHand" value="yes"><span>${text.byHand}</span></label>`}
 <button class="secondary" type="submit">${text.next}</button>
 </form></details>`
 }
+
+const notNamed = (account: GatewayName, locale: Locale): string =>
+  TODO_TEXT[locale].notNamed(gatewayOf(account))
 
 const leftYuan = (trade: Trade): string => formatYuan(amountLeft(trade))
 

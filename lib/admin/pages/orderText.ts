@@ -9,14 +9,19 @@ export const DONE = ['refundRequested', 'refundRecorded', 'attended'] as const
 export type Done = (typeof DONE)[number]
 
 /** Why a form was refused. */
-export type Refusal =
-  | NoRefund['kind']
-  | 'badAmount'
-  | 'noReason'
-  | 'reasonTooLong'
-  | 'noAmountByHand'
-  | 'changedMeanwhile'
-  | 'otherConcern'
+export type Refused =
+  | NoRefund
+  | {
+      readonly kind:
+        | 'badAmount'
+        | 'noReason'
+        | 'reasonTooLong'
+        | 'noAmountByHand'
+        | 'changedMeanwhile'
+        | 'otherConcern'
+    }
+
+type Refusal = Refused['kind']
 
 export const ORDER_TEXT = inEachLanguage({
   'zh-Hans': {

@@ -131,16 +131,21 @@ describe('a refund', () => {
     ['that the settings name no more', 'alipayPage'],
     ['that the settings name no more, where a person would confirm it', 'alipayDirect'],
   ])('of a gateway %s is offered by hand alone', async (_, gateway) => {
-    if (gateway !== 'chinabank') office.world.refundWay = () => 'removed'
+    const isRemoved = gateway !== 'chinabank'
+    if (isRemoved) office.world.refundWay = () => 'removed'
+    const notNamed = `Neither GATEWAYS nor GATEWAYS_RETIRED names ${gateway}`
     const other = office.put([paid(FIRST, gateway)], { gateway })
     const shown = await office.get(`/admin/orders/${other.orderId}`)
     expect(shown.body).toContain('<input type="hidden" name="byHand" value="yes">')
+    expect(shown.body.includes(notNamed)).toBe(isRemoved)
     const look = `${path('refund', other)}?trade=${FIRST}&amount=1`
     expect([(await office.get(look)).status, (await office.get(`${look}&byHand=yes`)).status]).toEqual([
       422, 200,
     ])
     const refused = await office.post(path('refund', other), form({ trade: FIRST }))
     expect([refused.status, refused.body.includes('data-refusal="noService"')]).toEqual([422, true])
+    const alert = /role="alert" data-refusal.*/.exec(refused.body)?.[0]
+    expect(alert?.includes(notNamed)).toBe(isRemoved)
     expect((await office.post(path('refund', other), form({ trade: FIRST, byHand: 'yes' }))).status).toBe(303)
   })
 
