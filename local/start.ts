@@ -1,10 +1,12 @@
 /** `npm start`: the shop on this machine, until Ctrl-C. */
 import { join } from 'node:path'
 import { runCommand } from '../tools/commandLine'
-import { PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
+import { LOCAL_STAGE } from '../tools/deployment/localShop'
+import { localSettings, PROJECT_FOLDER } from '../tools/deployment/serverlessConfig'
+import { stageVariables } from '../tools/deployment/stageSetting'
 import { print } from '../tools/terminal'
 import { killChildren } from './stack/childProcess'
-import { demandOwnEnvFile, removeEnvFile, writeEnvFile } from './stack/envFile'
+import { clearEnvFile, removeEnvFile, writeEnvFile } from './stack/envFile'
 import { LOCAL_API_KEY } from './stack/localApiKey'
 import { whenParentEnds } from './stack/parent'
 import type { Stack } from './stack/stack'
@@ -29,16 +31,17 @@ async function main(): Promise<void> {
   console.log('Starting the shop on this machine: database, gateway simulator, mails, queues, functions …')
   // The AWS SDK's warning about old Node versions would be the first thing that a visitor reads.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
-  demandOwnEnvFile(ENV_FILE)
+  clearEnvFile(ENV_FILE)
+  const env = stageVariables(PROJECT_FOLDER, LOCAL_STAGE, process.env)
   const stopping = new AbortController()
-  const starting = start(stopping.signal)
+  const starting = start(env, stopping.signal)
   endOnSignals(stopping, starting)
   const stack = await starting.catch((error: unknown) => {
     if (stopping.signal.aborted) return undefined
     throw error
   })
   if (!stack || stopping.signal.aborted) return
-  writeEnvFile(ENV_FILE, stack.environment)
+  writeEnvFile(ENV_FILE, { ...localSettings(env), ...stack.environment })
   console.log(`
   收银 Shouyin is open.
 
@@ -58,14 +61,14 @@ async function main(): Promise<void> {
 `)
 }
 
-async function start(stopping: AbortSignal): Promise<Stack> {
+async function start(env: NodeJS.Dict<string>, stopping: AbortSignal): Promise<Stack> {
   // Imported late: it takes a second to load, and the first line should come before.
   const { startStack } = await import('./stack/stack')
   return startStack({
     dataFolder: DATA_FOLDER,
     preferredPorts: { shop: 4000, simulator: 4010, dynamodb: 4020, mail: 4030, queue: 4040 },
     dynamodbEndpoint: process.env.DYNAMODB_ENDPOINT,
-    env: process.env,
+    env,
     signal: stopping,
     // `print` tames it: any web page can send requests to the simulator, and they must not control the terminal.
     log: text => print(...withoutMeasurement(text).split('\n')),

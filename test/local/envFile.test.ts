@@ -1,19 +1,25 @@
 /** `.env.local` is written and removed by the stack that it is about. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { expect, it } from 'vitest'
-import { demandOwnEnvFile, removeEnvFile, writeEnvFile } from '../../local/stack/envFile'
+import { clearEnvFile, removeEnvFile, writeEnvFile } from '../../local/stack/envFile'
 import { aFolder } from '../support/folders'
 
 const envFile = (): string => join(aFolder(), '.env.local')
 
 it('holds the variables, and is removed', () => {
   const file = envFile()
-  demandOwnEnvFile(file)
-  writeEnvFile(file, { AWS_REGION: 'ap-southeast-1' })
-  expect(parseEnv(readFileSync(file, 'utf8'))).toEqual({
+  clearEnvFile(file)
+  const variables = {
     AWS_REGION: 'ap-southeast-1',
+    SHOP_TERMS_URL: 'https://a.example/ #terms',
+    MAIL_FROM: "o'a@b.cc",
+  }
+  writeEnvFile(file, variables)
+  expect(parseEnv(readFileSync(file, 'utf8'))).toEqual({
+    ...variables,
     SHOUYIN_PID: String(process.pid),
   })
   removeEnvFile(file)
@@ -24,17 +30,28 @@ it('holds the variables, and is removed', () => {
 it('is replaced when another stack has left it, and not removed for that one', () => {
   const file = envFile()
   writeEnvFile(file, {})
-  writeFileSync(file, readFileSync(file, 'utf8').replace(`=${process.pid}`, '=1'))
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`='${process.pid}'`, "='1'"))
   removeEnvFile(file)
   expect(existsSync(file)).toBe(true)
   writeEnvFile(file, {})
-  expect(readFileSync(file, 'utf8')).toContain(`=${process.pid}`)
+  expect(readFileSync(file, 'utf8')).toContain(`='${process.pid}'`)
+})
+
+it('is removed before the next start if its stack was killed, and kept while that runs', () => {
+  const file = envFile()
+  writeEnvFile(file, { GATEWAYS: 'chinabank' })
+  clearEnvFile(file)
+  expect(existsSync(file)).toBe(true)
+  const dead = spawnSync('true').pid
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`='${process.pid}'`, `='${dead}'`))
+  clearEnvFile(file)
+  expect(existsSync(file)).toBe(false)
 })
 
 it('is left alone when it is somebody’s own', () => {
   const file = envFile()
   writeFileSync(file, 'ALIPAY_CHARSET=gbk\n')
-  expect(() => demandOwnEnvFile(file)).toThrow('was not written by npm start')
+  expect(() => clearEnvFile(file)).toThrow('was not written by npm start')
   expect(() => writeEnvFile(file, {})).toThrow('Move it away')
   removeEnvFile(file)
   expect(readFileSync(file, 'utf8')).toBe('ALIPAY_CHARSET=gbk\n')

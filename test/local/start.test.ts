@@ -1,5 +1,5 @@
 /** `npm start` as it is called, in a folder of its own: what it says, what it leaves, and that all of it ends. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -140,6 +140,37 @@ describe('npm start', () => {
     await untilGone(pids)
     expect(await started.code).toBe(1)
   })
+
+  it.runIf(RARE)(
+    'leaves its settings to the tools, from the shell and from .env, and none of a killed stack',
+    async () => {
+      const file = join(folder.path, 'local', 'stack', 'stack.ts')
+      const own = readFileSync(file)
+      onTestFinished(() => writeFileSync(file, own))
+      writeFileSync(file, STACK_THAT_STAYS)
+      const common = join(folder.path, '.env')
+      onTestFinished(() => rmSync(common))
+      writeFileSync(common, 'BUYER_EMAIL=optional\nGATEWAYS=chinabank\n')
+      writeFileSync(
+        envFile,
+        `# Written by npm start, removed when it ends.\nMAIL_FROM='a@b.cc'\nSHOUYIN_PID='${spawnSync('true').pid}'\n`,
+      )
+      const { pid, output } = start(
+        'env',
+        'GATEWAYS=alipayPage',
+        'UNKNOWN=1',
+        process.execPath,
+        '--import',
+        'tsx',
+        'local/start.ts',
+      )
+      await vi.waitFor(() => expect(output()).toContain('is open.'), LONG)
+      expect(parseEnv(readFileSync(envFile, 'utf8'))).toEqual({
+        ...{ GATEWAYS: 'alipayPage', BUYER_EMAIL: 'optional' },
+        ...{ SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:4000', SHOUYIN_PID: String(pid) },
+      })
+    },
+  )
 
   it.runIf(RARE)('passes on no line that could steer the terminal', async () => {
     const file = join(folder.path, 'local', 'stack', 'stack.ts')

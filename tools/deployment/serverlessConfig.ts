@@ -132,6 +132,20 @@ export function gatewayVariables(stage: string) {
   }
 }
 
+/** The variables that serverless.yml reads from the environment for the local stage, where they are set. */
+export function localSettings(env: NodeJS.Dict<string>): Record<string, string> {
+  const { service, params } = readServerlessConfig()
+  const names = [...JSON.stringify([service, params.local]).matchAll(/\$\{env:(\w+)/g)].map(
+    ([, name = '']) => name,
+  )
+  return Object.fromEntries(
+    names.flatMap(name => {
+      const value = env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
 /** @param text  `${env:NAME, 'the default'}` */
 function stageText(text: string, stage: string): string {
   const [, name = '', fallback = ''] = /^\$\{env:(\w+), '([^']*)'\}$/.exec(text) ?? []
