@@ -12,6 +12,7 @@ export function isEndpointUrl(text: string, allowsLoopback: boolean): boolean {
   if (allowsLoopback && isLoopback(text)) return true
   const host = hostname.replace(/^\[|\]$/g, '')
   // The URL parser has converted numeric hosts of any notation to IP addresses.
-  const isReachable = isIP(host) === 0 ? /\.[^.]/.test(host) : isPublicAddress(host)
+  // The parser also accepts other characters in a name, such as those that join parameters.
+  const isReachable = isIP(host) === 0 ? /^[\w-]+(?:\.[\w-]+)+\.?$/.test(host) : isPublicAddress(host)
   return protocol === 'https:' && isReachable
 }

@@ -164,6 +164,11 @@ describe('what is refused', () => {
       () => signed({ notify_url: 'https://a.example.com/?a=1&order_id=7' }),
       'ambiguous',
     ],
+    [
+      'a return address that could hold the way to pay',
+      () => signed({ return_url: 'https://a.example.com/?a=1&type=wxpay', type: '' }),
+      'ambiguous',
+    ],
     ['text that cannot, and comes back', () => signed({ name: 'VIP&money=1' }), 'ambiguous'],
     ['another shop', () => signed({ pid: '1002' }), 'wrongSeller'],
     ['a missing number', () => signed({ out_trade_no: '' }), 'missingField: out_trade_no'],
@@ -446,6 +451,14 @@ describe('the buyer', () => {
     })
     // Whoever looks at the page later stays there.
     expect((await page(order.orderId, '')).status).toBe(200)
+  })
+
+  it('goes back to an address with a query of its own', async () => {
+    const returnUrl = 'https://program.example.com/status/7?channel=epay&ticket=3f&token=9&trade_no=7'
+    const order = await bought({ return_url: returnUrl })
+    await pay(order)
+    const { location } = (await backTo(order.orderId)).headers
+    expect(location?.startsWith(`${returnUrl}&pid=1001&`)).toBe(true)
   })
 
   it('stays here where no program, or none that said where to, made the order', async () => {

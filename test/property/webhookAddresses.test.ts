@@ -99,12 +99,14 @@ describe('an endpoint', () => {
     ...['https://shop.example.com/#part', 'https://shop.example.com/a b', 'ftp://shop.example.com/', ''],
     ...['https://shop.example.com/#', 'https://shop.example.com/hook?a=1#'],
     ...['https://127.0.0.1:8443/', 'https://[::1]/', 'https://[fd00:ec2::254]/', 'https://169.254.169.254/'],
+    ...['https://shop.example.com&user=.example.net/', 'https://shop..example.com/', 'https://.com/'],
     ...['https://127.1/', 'https://2130706433/', 'https://0/', 'https://１２７.0.0.1/'],
   ])('may not be %s', url => expect(isEndpointUrl(url, false)).toBe(false))
 
   it('may be this machine on a developer’s, and no other private one', () => {
     expect(isEndpointUrl('http://127.0.0.1:8000/hook', true)).toBe(true)
     expect(isEndpointUrl('https://shop.example.com/hook?a=1', true)).toBe(true)
+    expect(isEndpointUrl('https://xn--fsqu00a.my-shop.example.com.:8443/hook', true)).toBe(true)
     expect(isEndpointUrl('http://10.0.0.1/', true)).toBe(false)
     expect(isEndpointUrl('https://169.254.169.254/', true)).toBe(false)
     expect([isLoopbackAddress('127.9.9.9'), isLoopbackAddress('::1')]).toEqual([true, true])
