@@ -19,7 +19,7 @@ export const handler = programRoute(async app => {
   const { orderLifetimeMs, publicUrl } = shop
   const { merchant, allowsLoopback } = facade
   const all = {
-    ...{ ...parts, merchant, allowsLoopback, publicUrl, keys: epayKeysIn(app, facade), clock, log },
+    ...{ ...parts, merchant, allowsLoopback, shop, publicUrl, keys: epayKeysIn(app, facade), clock, log },
     placeOrder: placeOrder({ ...parts, orderLifetimeMs, clock, log }),
   }
   const [program, buyer] = [answerProgram(all), returnToProgram(all)]

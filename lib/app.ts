@@ -17,7 +17,7 @@ import type { ChangeKind } from './background/orderChanges'
 import { VISIT_MESSAGES, type VisitMessage } from './background/visitMessages'
 import { type Environment, type ReportProblem, readDeployment, readSubjects } from './config/environment'
 import { readAllowedOrigins } from './config/shop'
-import { refusal } from './epay/answers'
+import { isForBuyers, refusal } from './epay/answers'
 import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
 import { withCookieApart, withCookieHeader } from './http/cookies'
 import { failurePage } from './http/failurePage'
@@ -133,7 +133,9 @@ export const backEndRoute = (
 
 /** A Lambda handler for a route of 易支付 programs. */
 export const programRoute = (wire: WireRoute) =>
-  route(wire, () => ({ failureAnswer: () => json(500, refusal('internal')) }))
+  route(wire, () => ({
+    failureAnswer: request => (isForBuyers(request) ? failurePage(request) : json(500, refusal('internal'))),
+  }))
 
 /** A Lambda handler for the office's pages: no CORS. */
 export const officeRoute = (wire: WireRoute) =>

@@ -1,4 +1,5 @@
 /** The JSON answers to programs: `code` is 1 for success, -1 for an error. @see docs/protocols.md#epay */
+import type { Request } from '../http/request'
 import type { IllegalReason } from '../illegal/reasons'
 import type { OrderId } from '../order/orderId'
 import { tradesOf } from '../order/trades'
@@ -36,8 +37,15 @@ const MESSAGES: Partial<Record<EpayProblem, string>> = {
 /** @param field  the field at fault, if there is one */
 export const refusal = (problem: EpayProblem, field?: string) => ({
   code: -1,
-  msg: `${MESSAGES[problem] ?? '请求有误'} (${problem}${field === undefined ? '' : `: ${field}`})`,
+  msg: `${MESSAGES[problem] ?? '请求有误'} (${problemName(problem, field)})`,
 })
+
+export const problemName = (problem: EpayProblem, field?: string): string =>
+  field === undefined ? problem : `${problem}: ${field}`
+
+/** Whether the buyer's browser is sent there, and shown pages. */
+export const isForBuyers = ({ path, wantsJson }: Pick<Request, 'path' | 'wantsJson'>): boolean =>
+  !wantsJson && (path === '/submit.php' || path.startsWith('/epay/'))
 
 export const placedAnswer = (orderId: OrderId, publicUrl: string) => ({
   ...{ code: 1, msg: '', trade_no: orderId, payurl: `${publicUrl}/orders/${orderId}` },

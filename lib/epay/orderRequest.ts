@@ -28,12 +28,21 @@ export interface FieldFault {
 const MAX_TEXT = 127
 const MAX_URL = 500
 
+const isAddress = (url: string, allowsLoopback: boolean): boolean =>
+  url.length <= MAX_URL && isEndpointUrl(url, allowsLoopback)
+
+/** The site that the return address leads to, where a refused buyer can order again; undefined if it is not valid. */
+export function readProgramSite(text: FieldText, allowsLoopback: boolean): string | undefined {
+  const url = text('return_url') ?? ''
+  return isAddress(url, allowsLoopback) ? `${new URL(url).origin}/` : undefined
+}
+
 /** Validates each field; the required ones come first. */
 export function readOrderRequest(
   text: FieldText,
   { needsReturn, allowsLoopback }: { readonly needsReturn: boolean; readonly allowsLoopback: boolean },
 ): Result<EpayOrderRequest, FieldFault> {
-  const isUrl = (url: string) => url.length <= MAX_URL && isEndpointUrl(url, allowsLoopback)
+  const isUrl = (url: string) => isAddress(url, allowsLoopback)
   const isLine = (line: string) => line.length <= MAX_TEXT && ONE_LINE.test(line)
   const rules: readonly (readonly [field: string, isNeeded: boolean, isRight: (value: string) => boolean])[] =
     [

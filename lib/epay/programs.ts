@@ -2,26 +2,38 @@
 import type { GatewayForm, Gateways } from '../gateways/gateway'
 import type { KeyList } from '../gateways/md5Keys'
 import { bodyForm, queryForm } from '../http/gatewayForm'
+import { problemResponse } from '../http/problemResponse'
 import type { Request } from '../http/request'
 import { type Handler, json, type Response, seeOther } from '../http/response'
 import { senderOf } from '../http/sender'
-import { ILLEGAL_REASONS, type IllegalReason } from '../illegal/reasons'
+import { ILLEGAL_REASONS } from '../illegal/reasons'
 import type { RecordIllegal } from '../illegal/recorder'
 import { DEFAULT_MERCHANT } from '../order/merchant'
 import type { PlaceOrder } from '../payment/placeOrder'
 import type { ListedOrders } from '../payment/ports'
+import type { Shop } from '../shop'
 import { parseForm } from '../signing/formEncoding'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import { type EpayProblem, merchantAnswer, orderAnswer, ordersAnswer, placedAnswer, refusal } from './answers'
+import {
+  type EpayProblem,
+  isForBuyers,
+  merchantAnswer,
+  orderAnswer,
+  ordersAnswer,
+  placedAnswer,
+  problemName,
+  refusal,
+} from './answers'
 import { type EpayQuery, findEpayOrder, listEpayOrders, readQuery } from './orderQuery'
-import { alipayOf, placeEpayOrder, readOrderRequest } from './orderRequest'
+import { alipayOf, placeEpayOrder, readOrderRequest, readProgramSite } from './orderRequest'
 import { claimedOrder, fieldText, readSignedFields } from './signedFields'
 
 export interface EpayParts {
   readonly merchant: string
   readonly keys: { get(): Promise<KeyList> }
   readonly allowsLoopback: boolean
+  readonly shop: Shop
   readonly publicUrl: string
   readonly gateways: Gateways<unknown>
   readonly orders: Pick<ListedOrders, 'get' | 'listByReference' | 'listDay'>
@@ -52,16 +64,18 @@ export const answerProgram = (parts: EpayParts): Handler => {
 /** @param isBrowser  whether the buyer's browser calls, and is redirected to the order's page */
 async function order(parts: EpayParts, request: Request, isBrowser: boolean): Promise<Response> {
   const form = request.method === 'POST' ? bodyForm(request) : queryForm(request)
-  const refuse = (reason: IllegalReason, field?: string) => refuseIllegal(parts, request, form, reason, field)
-  if (!form.parameters.ok) return refuse(form.parameters.error)
-  const { merchant, publicUrl, allowsLoopback, gateways, log } = parts
+  if (!form.parameters.ok) return refuse(parts, request, form, { problem: form.parameters.error })
+  const { merchant, publicUrl, allowsLoopback, gateways } = parts
   const text = readSignedFields(form.parameters.value, await parts.keys.get(), merchant)
-  if (!text.ok) return refuse(text.error)
+  if (!text.ok) return refuse(parts, request, form, { problem: text.error })
+  const programSite = readProgramSite(text.value, allowsLoopback)
   const wanted = readOrderRequest(text.value, { needsReturn: isBrowser, allowsLoopback })
-  if (!wanted.ok) return refuse(wanted.error.reason, wanted.error.field)
+  if (!wanted.ok) {
+    const { reason: problem, field } = wanted.error
+    return refuse(parts, request, form, { problem, field, programSite })
+  }
   const ports = { ...parts, gateway: alipayOf(gateways.usable(DEFAULT_MERCHANT)) }
   const placement = await placeEpayOrder(ports, wanted.value, request)
-  const { requestId } = request
   switch (placement.kind) {
     case 'created':
     case 'replayed': {
@@ -69,11 +83,9 @@ async function order(parts: EpayParts, request: Request, isBrowser: boolean): Pr
       return isBrowser ? seeOther(`/orders/${orderId}`) : json(OK, placedAnswer(orderId, publicUrl))
     }
     case 'conflict':
-      log('warn', 'epayRefused', { requestId, reason: 'otherContents' })
-      return json(OK, refusal('otherContents'))
+      return refuse(parts, request, form, { problem: 'otherContents', programSite })
     case 'unknownGateway':
-      log('error', 'epayRefused', { requestId, reason: 'gatewayUnavailable' })
-      return json(OK, refusal('gatewayUnavailable'))
+      return refuse(parts, request, form, { problem: 'gatewayUnavailable', programSite })
     default:
       return placement satisfies never
   }
@@ -82,12 +94,13 @@ async function order(parts: EpayParts, request: Request, isBrowser: boolean): Pr
 async function query(parts: EpayParts, request: Request): Promise<Response> {
   const parameters = wholeForm(request)
   // The form contains the key, so no copy is stored.
-  const refuse = (problem: EpayProblem) =>
-    refuseIllegal(parts, request, { raw: Buffer.alloc(0), parameters }, problem)
-  if (!parameters.ok) return refuse(parameters.error)
+  const form = { raw: Buffer.alloc(0), parameters }
+  if (!parameters.ok) return refuse(parts, request, form, { problem: parameters.error })
   const { merchant } = parts
   const read = readQuery(fieldText(parameters.value), await parts.keys.get(), merchant)
-  return read.ok ? json(OK, await answerTo(parts, read.value)) : refuse(read.error)
+  return read.ok
+    ? json(OK, await answerTo(parts, read.value))
+    : refuse(parts, request, form, { problem: read.error })
 }
 
 async function answerTo({ orders, merchant, clock }: EpayParts, asked: EpayQuery): Promise<object> {
@@ -116,16 +129,30 @@ function wholeForm(request: Request): GatewayForm['parameters'] {
     : body.parameters
 }
 
-async function refuseIllegal(
-  { recordIllegal, log }: EpayParts,
+interface Refusal {
+  readonly problem: EpayProblem
+  readonly field?: string
+  /** Where the page leads back to; only if the program has signed it. */
+  readonly programSite?: string | undefined
+}
+
+async function refuse(
+  { recordIllegal, shop, log }: EpayParts,
   request: Request,
   { raw, parameters }: GatewayForm,
-  problem: EpayProblem,
-  field?: string,
+  { problem, field, programSite }: Refusal,
 ): Promise<Response> {
   const reason = ILLEGAL_REASONS.find(known => known === problem)
   const claimed = parameters.ok ? claimedOrder(parameters.value) : ''
   if (reason) await recordIllegal({ reason, sender: senderOf(request), claimedOrder: claimed, raw })
-  else log('warn', 'epayRefused', { requestId: request.requestId, reason: problem })
-  return json(OK, refusal(problem, field))
+  else {
+    const level = problem === 'gatewayUnavailable' ? 'error' : 'warn'
+    log(level, 'epayRefused', { requestId: request.requestId, reason: problem })
+  }
+  if (!isForBuyers(request)) return json(OK, refusal(problem, field))
+  const shown =
+    problem === 'gatewayUnavailable'
+      ? { code: problem }
+      : { code: 'refusedRequest' as const, culprit: problemName(problem, field) }
+  return problemResponse(request, shop, shown, programSite)
 }

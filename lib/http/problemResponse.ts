@@ -7,7 +7,7 @@ import { pageContext } from './language'
 import type { Request } from './request'
 import { html, json, type Response } from './response'
 
-/** @param next  where the page links to */
+/** @param next  where the page links to: a path, or another site that is proved to be the buyer's */
 export function problemResponse(
   request: Pick<Request, 'locale' | 'chosenLocale' | 'browserLocale' | 'wantsJson'>,
   shop: Shop,

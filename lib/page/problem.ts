@@ -30,6 +30,7 @@ export const PROBLEMS = {
   unknownBank: { status: 422, kind: 'invalid' },
   unknownGateway: { status: 422, kind: 'invalid' },
   gatewayUnavailable: { status: 503, kind: 'serverError' },
+  refusedRequest: { status: 400, kind: 'invalid' },
   refusedReturn: { status: 400, kind: 'unverified' },
   internal: { status: 500, kind: 'serverError' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly kind: ProblemKind }>>

@@ -53,13 +53,14 @@ const TEXT = inEachLanguage({
 
 const CULPRIT_MAX_LENGTH = 60
 
-/** @param next  the path of the link: `/` or `/orders/{orderId}` */
+/** @param next  where the link leads: `/`, `/orders/{orderId}`, or another site */
 export function problemPage(context: PageContext, problem: Problem, next: string): Page {
   const { locale, shop, lang } = context
   const text = TEXT[locale]
   const { kind } = PROBLEMS[problem.code]
   const heading = text.headings[kind]
   const showsContact = kind === 'linkClosed' || kind === 'unverified' || kind === 'serverError'
+  const isHere = next.startsWith('/')
   const main = html`<main class="narrow" data-problem="${problem.code}">
 <div class="card slip">
 <div role="alert">
@@ -69,11 +70,12 @@ ${mark('attention')}
 </div>
 ${problem.culprit && html`<p class="culprit">${text.culprit}<bdi>${capped(problem.culprit)}</bdi></p>`}
 ${showsContact && shop.contact && html`<p class="help">${text.help}${contactMarkup(shop.contact)}</p>`}
-<p class="links"><a class="primary" href="${withLanguage(next, lang)}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
+<p class="links"><a class="primary" href="${isHere ? withLanguage(next, lang) : next}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
 </div>
 </main>`
   // The language menu must not repeat the request: its address may be a form's, or signed.
-  const here = kind === 'notFound' || kind === 'linkClosed' ? '' : next
+  const own = isHere ? next : '/'
+  const here = kind === 'notFound' || kind === 'linkClosed' ? '' : own
   return frame({ ...context, title: heading, here, main })
 }
 

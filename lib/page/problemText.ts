@@ -31,6 +31,7 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     unknownBank: '不支持您选的银行，请换一种付款方式。',
     unknownGateway: '本店没有您选的付款方式，请换一种。',
     gatewayUnavailable: '暂时联系不上支付平台，请稍后再试。',
+    refusedRequest: '您来自的网站发来的付款请求无法接受，请回到那个网站重新下单，或联系它的客服。',
     refusedReturn: '随您返回的付款信息无法核实；如果您已付款，请勿再次付款，订单会在支付平台通知本店后更新。',
     internal: '本店的系统出了问题，请稍后再试。',
   },
@@ -60,6 +61,7 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     unknownBank: '不支援您選的銀行，請換一種付款方式。',
     unknownGateway: '本店沒有您選的付款方式，請換一種。',
     gatewayUnavailable: '暫時聯絡不上支付平台，請稍後再試。',
+    refusedRequest: '您來自的網站送來的付款請求無法接受，請回到那個網站重新下單，或聯絡它的客服。',
     refusedReturn: '隨您返回的付款資訊無法核實；如果您已付款，請勿再次付款，訂單會在支付平台通知本店後更新。',
     internal: '本店的系統出了問題，請稍後再試。',
   },
@@ -92,6 +94,8 @@ const TEXT: Record<Locale, Record<ProblemCode, string>> = {
     unknownBank: 'The bank you chose is not supported; please pay in another way.',
     unknownGateway: 'The shop has no such way to pay; please choose another.',
     gatewayUnavailable: 'The payment provider cannot be reached at the moment; please try again shortly.',
+    refusedRequest:
+      'The payment request of the site that sent you here cannot be accepted; please go back to that site and order again, or contact its owner.',
     refusedReturn:
       'The payment details that came back with you could not be verified; if you have paid, do not pay again: the order is updated as soon as the payment provider informs the shop.',
     internal: 'Something went wrong in the shop’s system; please try again shortly.',

@@ -21,7 +21,7 @@ export const BUDGETS_KB: Readonly<Record<string, number>> = {
   shopApi: 206,
   cancelOrder: 218,
   paymentLink: 128,
-  epay: 81,
+  epay: 120,
   publishEvents: 98,
   deliverWebhooks: 111,
 }

@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
-import { parseOrderId } from '../../lib/order/orderId'
+import { newOrderId, parseOrderId } from '../../lib/order/orderId'
 import { DAY_MS, formatGatewayTime, HOUR_MS, plusMs } from '../../lib/time'
 import { VARIABLES } from '../support/alipayPage'
 import { SHOP_URL } from '../support/app'
@@ -124,8 +124,8 @@ describe('an order', () => {
     const retired = { ...VARIABLES, ...CHINABANK_ALONE, GATEWAYS_RETIRED: 'alipayPage' }
     for (const variables of [CHINABANK_ALONE, retired]) {
       const { epay } = await openShop(variables)
-      const { body } = await epay({ path: '/submit.php', query: signedForm(purchase(), EPAY_KEY) })
-      expect(JSON.parse(body)).toEqual({ code: -1, msg: expect.stringContaining('(gatewayUnavailable)') })
+      const { status, body } = await epay({ path: '/submit.php', query: signedForm(purchase(), EPAY_KEY) })
+      expect([status, body]).toEqual([503, expect.stringContaining('data-problem="gatewayUnavailable"')])
     }
   })
 })
@@ -212,6 +212,20 @@ describe('what is refused', () => {
   it('is answered with a code even when the store is down', async () => {
     shop.world.orders = { ...shop.world.orders, create: async () => Promise.reject(new Error('down')) }
     expect(await mapi()).toMatchObject({ status: 500, code: -1 })
+  })
+
+  it('is a page for the buyer, also when the store is down', async () => {
+    const submitted = async (fields: Record<string, string>) => {
+      const { status, body } = await shop.epay({ path: '/submit.php', query: signed(fields) })
+      return [status, /data-problem="(\w+)"/.exec(body)?.[1]]
+    }
+    expect(await submitted({ type: 'wxpay' })).toEqual([400, 'refusedRequest'])
+    const down = async () => Promise.reject(new Error('down'))
+    shop.world.orders = { ...shop.world.orders, create: down, get: down }
+    expect(await submitted({})).toEqual([500, 'internal'])
+    const orderId = newOrderId(shop.world.now)
+    const back = await shop.epay({ path: `/epay/return/${orderId}`, pathParameters: { orderId } })
+    expect([back.status, back.body]).toEqual([500, expect.stringContaining('data-problem="internal"')])
   })
 
   it('says which methods are taken', async () => {

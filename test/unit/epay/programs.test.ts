@@ -39,9 +39,10 @@ beforeEach(() => {
   illegal = []
   logged = []
 })
-async function ask(method: string, path: string, parts: EventParts = {}) {
+async function answerTo(method: string, path: string, parts: EventParts = {}) {
   const epay: EpayParts = {
     ...{ merchant: '1001', allowsLoopback: false, publicUrl: 'https://pay.example.com', clock: () => NOW },
+    shop: { shopName: '山居茶舍' },
     keys: {
       get: async () =>
         parseEpayKeys({ text: `${EPAY_KEY},${OLDER_EPAY_KEY}`, place: 'the test', isLiteral: true }),
@@ -55,15 +56,18 @@ async function ask(method: string, path: string, parts: EventParts = {}) {
     recordIllegal: async refused => void illegal.push(refused),
     log: (...line) => logged.push(line),
   }
-  const { status, headers, body } = await answerProgram(epay)(
-    readRequest(anEvent({ method, path, ...parts }), 'request-1'),
-  )
+  return answerProgram(epay)(readRequest(anEvent({ method, path, ...parts }), 'request-1'))
+}
+async function ask(method: string, path: string, parts: EventParts = {}) {
+  const { status, headers, body } = await answerTo(method, path, parts)
   return { status, location: headers.location, allow: headers.allow, body: body && JSON.parse(body) }
 }
 const send = (changes: Record<string, string> = {}, headers: Record<string, string> = {}) =>
   ask('POST', '/mapi.php', {
     ...{ headers: { ...FORM, ...headers }, body: signedForm({ ...FIELDS, ...changes }, EPAY_KEY) },
   })
+
+const JSON_ALONE = { accept: 'application/json' }
 
 describe('an order', () => {
   const cart = { lines: [{ name: '会员 VIP', unitFen: 16_850, quantity: 1 }], amountFen: 16_850 }
@@ -107,7 +111,8 @@ describe('an order', () => {
 
   it('that a browser brings says where it comes back to, and only that', async () => {
     const query = signedForm({ ...FIELDS, return_url: '' }, EPAY_KEY)
-    expect((await ask('GET', '/submit.php', { query })).body.msg).toContain('(missingField: return_url)')
+    const refused = await ask('GET', '/submit.php', { query, headers: JSON_ALONE })
+    expect(refused.body.msg).toContain('(missingField: return_url)')
     expect(placed).toEqual([])
     expect((await send({ return_url: '' })).body.code).toBe(1)
   })
@@ -209,7 +214,7 @@ describe('what is refused', () => {
     expect(answer.body).toEqual({ code: -1, msg: '签名或密钥错误 (badSignature)' })
     const refused = { reason: 'badSignature', sender, claimedOrder: 'no-7', raw: Buffer.from(body) }
     expect(illegal).toEqual([refused])
-    await ask('GET', '/submit.php', { query: body })
+    await answerTo('GET', '/submit.php', { query: body })
     expect(illegal).toEqual([refused, refused])
     expect([placed, logged]).toEqual([[], []])
   })
@@ -265,6 +270,77 @@ describe('what is refused', () => {
   ])('%s %s', async (method, path, status, allow) => {
     expect(await ask(method, path)).toMatchObject({ status, allow, body: { code: -1 } })
     expect([placed, illegal]).toEqual([[], []])
+  })
+})
+
+describe('a buyer whose browser is sent with a request that is refused', () => {
+  const refusedWith = async (form: string, headers: Record<string, string> = {}) => {
+    const {
+      status,
+      headers: answered,
+      body,
+    } = await answerTo('POST', '/submit.php', {
+      ...{ headers: { ...FORM, ...headers }, body: form },
+    })
+    const [, culprit] = /<bdi>([^<]+)<\/bdi>/.exec(body) ?? []
+    const [, back] = /<a class="primary" href="([^"]+)"/.exec(body) ?? []
+    return {
+      status,
+      type: answered['content-type'],
+      language: /<html lang="([^"]+)"/.exec(body)?.[1],
+      culprit,
+      back,
+    }
+  }
+  const signed = (changes: Record<string, string> = {}) => signedForm({ ...WISH, ...changes }, EPAY_KEY)
+  const PAGE = { status: 400, type: 'text/html; charset=utf-8', language: 'zh-Hans' }
+  const SITE = 'https://program.example.com/'
+
+  it.each([
+    [undefined, 'zh-Hans'],
+    ['zh-TW,zh;q=0.8', 'zh-Hant'],
+    ['en-GB', 'en'],
+  ])('sees a page in the language of the browser: %s', async (language, locale) => {
+    const accept = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    const headers = language === undefined ? accept : { ...accept, 'accept-language': language }
+    const page = await refusedWith(signed({ type: 'wxpay' }), headers)
+    expect(page).toMatchObject({ ...PAGE, language: locale, culprit: 'malformedField: type' })
+  })
+
+  it.each<[string, () => string, string]>([
+    ['malformedField: type', () => signed({ type: 'wxpay' }), SITE],
+    ['missingField: name', () => signed({ name: '' }), SITE],
+    [
+      'otherContents',
+      () => {
+        placement = { kind: 'conflict' }
+        return signed({ return_url: 'https://program.example.com:8443/status?ticket=1' })
+      },
+      'https://program.example.com:8443/',
+    ],
+    ['malformedField: return_url', () => signed({ return_url: 'http://program.example.com/' }), '/'],
+    ['missingField: return_url', () => signed({ return_url: '' }), '/'],
+    ['badSignature', () => signedForm({ ...WISH, type: 'wxpay' }, 'x'.repeat(32)), '/'],
+    ['ambiguous', () => signed({ param: '&a=1' }), '/'],
+    ['wrongSeller', () => signed({ pid: '1002' }), '/'],
+    ['repeatedParameter', () => `${signed()}&return_url=https://other.example.com/`, '/'],
+  ])(
+    '%s: the page leads back to the program only where the program has signed it',
+    async (culprit, form, back) => {
+      expect(await refusedWith(form())).toEqual({ ...PAGE, culprit, back })
+    },
+  )
+
+  it('is told to try again later while no payment can be made', async () => {
+    usable = ['chinabank']
+    expect(await refusedWith(signed())).toMatchObject({ status: 503, culprit: undefined, back: SITE })
+    expect(logged).toMatchObject([['error', 'epayRefused', { reason: 'gatewayUnavailable' }]])
+  })
+
+  it('is a program’s server if it accepts JSON alone', async () => {
+    const query = signed({ type: 'wxpay' })
+    const { status, body } = await ask('GET', '/submit.php', { query, headers: JSON_ALONE })
+    expect([status, body.msg]).toEqual([200, expect.stringContaining('(malformedField: type)')])
   })
 })
 

@@ -247,6 +247,12 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
       problemPage(context, { code: 'unknownGoods', culprit: `${'😀'.repeat(60)}x` }, '/'),
     'of an order': context => problemPage(context, { code: 'refusedReturn' }, `/orders/${order.orderId}`),
     'of a link that is closed': context => problemPage(context, { code: 'linkUsedUp' }, '/'),
+    'of a program': context =>
+      problemPage(
+        context,
+        { code: 'refusedRequest', culprit: 'malformedField: type' },
+        'https://program.example.com/',
+      ),
     'not found': context => problemPage(context, { code: 'notFound' }, '/'),
     internal: context => problemPage(context, { code: 'internal' }, '/'),
     'of a shop that says nothing of itself': context =>
