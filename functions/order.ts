@@ -3,6 +3,7 @@ import { apiRoute } from '../lib/app'
 import { readDelivery } from '../lib/config/delivery'
 import { readServesPrograms } from '../lib/config/epay'
 import { readShop } from '../lib/config/shop'
+import { deviceOf } from '../lib/http/device'
 import { inLanguageOf, pageContext } from '../lib/http/language'
 import { onlyMethods } from '../lib/http/method'
 import { orderView } from '../lib/http/orderView'
@@ -57,6 +58,7 @@ export const handler = apiRoute(async app => {
         order,
         offer: { gateways: offered, chosen: wanted },
         refused,
+        isPhone: deviceOf(request) === 'phone',
         now,
         sendsReceipts,
         elsewhere,

@@ -5,6 +5,7 @@ import type { Order } from '../order/order'
 import { codePage } from '../page/codePage'
 import type { Shop } from '../shop'
 import { type EpochMs, isoTime } from '../time'
+import { deviceOf } from './device'
 import { pageContext } from './language'
 import type { Request } from './request'
 import { html, json, type Response } from './response'
@@ -27,5 +28,9 @@ export function codeResponse(
     return json(200, { gateway, code: code.text, scanUntil: isoTime(code.scanUntil) })
   }
   const refresh = scanningRefresh(order.orderId, gateway, request.rawQuery)
-  return html(200, codePage(pageContext(request, shop), order, { code, words, refresh, now }))
+  const isPhone = deviceOf(request) === 'phone'
+  return html(
+    200,
+    codePage(pageContext(request, shop), order, { gateway, code, words, isPhone, refresh, now }),
+  )
 }

@@ -23,6 +23,8 @@ interface Confirmation {
   readonly order: Order
   readonly offer: Offer
   readonly refused?: RefusedChoice | undefined
+  /** Whether the buyer's browser runs on a phone. */
+  readonly isPhone?: boolean
   readonly now: EpochMs
   /** Whether buyers get a receipt by mail. */
   readonly sendsReceipts: boolean
@@ -32,10 +34,11 @@ interface Confirmation {
 
 export function confirmPage(context: PageContext, confirmation: Confirmation): Page {
   const { shop, locale, lang } = context
-  const { order, offer, refused, now, sendsReceipts, elsewhere } = confirmation
+  const { order, offer, refused, isPhone, now, sendsReceipts, elsewhere } = confirmation
   const text = CONFIRM_TEXT[locale]
   const here = `/orders/${order.orderId}`
   const { pay, steps: toPay } = wayToPay(offer, locale)
+  const scan = isPhone ? text.scanElsewhere : text.scan
   const back = backToShop(order, 'awaitingPayment')
   const afterwards = sendsReceipts && order.buyerEmail ? [text.comeBack, text.receiptStep] : [text.comeBack]
   const steps = [...toPay, ...afterwards]
@@ -62,7 +65,7 @@ ${offer.gateways
   .filter(({ showsCodes }) => showsCodes)
   .map(
     gateway =>
-      html`<button class="secondary" type="submit" name="code" value="${gateway.name}" data-testid="code-${gateway.name}">${text.scan(gateway.words[locale].name)}</button>`,
+      html`<button class="secondary" type="submit" name="code" value="${gateway.name}" data-testid="code-${gateway.name}">${scan(gateway.words[locale].name)}</button>`,
   )}
 <button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
 </form>

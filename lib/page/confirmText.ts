@@ -20,6 +20,8 @@ export const CONFIRM_TEXT = inEachLanguage({
     back: '返回商店，暂不付款',
     /** @param gateway  whose app scans */
     scan: (gateway: string) => `用手机${gateway}扫码付款`,
+    /** For a phone, which cannot scan its own screen. */
+    scanElsewhere: (gateway: string) => `用另一部手机的${gateway}扫码付款`,
     next: '接下来',
     /** For a single gateway. */
     one: {
@@ -56,6 +58,7 @@ export const CONFIRM_TEXT = inEachLanguage({
     payLink: '或者用連結開啟付款頁面',
     back: '返回商店，暫不付款',
     scan: gateway => `用手機${gateway}掃碼付款`,
+    scanElsewhere: gateway => `用另一支手機的${gateway}掃碼付款`,
     next: '接下來',
     one: {
       bankHint: gateway => `選擇銀行後，${gateway}會直接轉到該銀行的網路銀行。`,
@@ -88,6 +91,7 @@ export const CONFIRM_TEXT = inEachLanguage({
     payLink: 'or use a payment link',
     back: 'Back to the shop without paying',
     scan: gateway => `Scan a code with ${gateway} on a phone`,
+    scanElsewhere: gateway => `Scan a code with ${gateway} on another phone`,
     next: 'What happens next',
     one: {
       bankHint: gateway => `With a bank chosen, ${gateway} takes you straight to that bank’s online banking.`,

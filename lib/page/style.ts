@@ -132,7 +132,7 @@ line-height:1.5rem;text-align:center}
 .slip>.total{margin:1.75rem 0 .75rem;padding-top:1.5rem;border-top:1px dashed var(--edge);text-align:center}
 .slip>.refund{margin:0 0 .75rem;text-align:center}
 .slip>form{margin-top:1.25rem}
-.links{display:flex;flex-wrap:wrap;justify-content:center;gap:.25rem 1.75rem;margin-top:1.5rem}
+.links{display:flex;flex-wrap:wrap;justify-content:center;gap:.25rem 1.75rem;margin-top:1.5rem;text-align:center}
 .links a:not(.primary){display:inline-flex;align-items:center;min-height:2.75rem}
 .culprit{margin-top:1rem;padding:.75rem 1rem;border-radius:.625rem;background:var(--tint);text-align:center}
 .culprit bdi{font-weight:600}

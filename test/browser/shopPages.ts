@@ -54,6 +54,11 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
     },
   })
   const confirming = { url: `${here}?returned=1`, afterSeconds: 999 }
+  const shownCode = {
+    ...{ gateway: 'alipayPage', words: ALIPAY_WORDS, now: NOW },
+    code: { text: 'https://qr.alipay.com/bax03431ljhokirwl38f00a7', scanUntil: order.expiresAt },
+    refresh: { url: `${here}/pay?code=alipayPage&asked=1`, afterSeconds: 999 },
+  }
   const states = few ? (['awaitingPayment', 'paid'] as const) : STATES
   const codes = few ? (['refusedReturn'] as const) : PROBLEM_CODES
   return [
@@ -75,17 +80,15 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
       confirmPage(context, { ...confirmation, offer: offerOf(aProfile({ showsCodes: true })) }),
     ],
     [
-      'code',
-      codePage(context, order, {
-        code: {
-          text: 'https://qr.alipay.com/bax03431ljhokirwl38f00a7',
-          scanUntil: order.expiresAt,
-        },
-        words: ALIPAY_WORDS,
-        refresh: { url: `${here}/pay?code=alipayPage&asked=1`, afterSeconds: 999 },
-        now: NOW,
+      'confirm with a code, on a phone',
+      confirmPage(context, {
+        ...confirmation,
+        isPhone: true,
+        offer: offerOf(aProfile({ showsCodes: true })),
       }),
     ],
+    ['code', codePage(context, order, shownCode)],
+    ['code on a phone', codePage(context, order, { ...shownCode, isPhone: true })],
     [
       'paying',
       payingPage(context, order, {

@@ -61,6 +61,21 @@ describe('an order that awaits its payment', () => {
     expect(await kinds()).toEqual(['codeShown'])
   })
 
+  it.each([
+    ['a desktop', '?0', '用手机支付宝扫码付款', '请用支付宝扫码付款'],
+    ['a phone, which cannot scan itself', '?1', '用另一部手机的支付宝扫码付款', '用支付宝付款'],
+  ])('is shown to %s', async (_, isMobile, button, heading) => {
+    const headers = { 'sec-ch-ua-mobile': isMobile }
+    const { orderId } = order
+    const confirm = await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId }, headers })
+    expect(confirm.body).toContain(`>${button}</button>`)
+    const { body } = await pay({ query: 'code=alipayPage', headers })
+    expect(body).toContain(`<h1>${heading}</h1>`)
+    expect(scannedFrom(body)).toBe(QR_CODE)
+    const payHere = `<form method="post" action="/orders/${orderId}/pay">\n<input type="hidden" name="gateway" value="alipayPage">`
+    expect(body.includes(payHere)).toBe(isMobile === '?1')
+  })
+
   it('tells a front end the code, which it draws itself', async () => {
     const { body } = await pay({
       ...{ method: 'POST', headers: { ...JSON_TYPE, ...JSON_CLIENT }, body: '{"code":"alipayPage"}' },

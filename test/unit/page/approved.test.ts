@@ -130,6 +130,13 @@ const confirm =
   context =>
     confirmPage(context, { order, offer: offerOf(paper), now, sendsReceipts: true, ...parts })
 
+const shownCode = {
+  gateway: 'alipayPage',
+  code: { text: 'https://qr.example/bax00001', scanUntil: plusMs(now, 90 * MINUTE_MS) },
+  words: stone.words,
+  refresh: { url: `/orders/${order.orderId}/pay?looked=2`, afterSeconds: 5 },
+  now,
+}
 const trade = { gateway: 'alipayPage', tradeNo: '2026112300001', at: now } as const
 const told = { source: 'person', sourceId: 'broken', requestId: 'r1', recordedAt: now } as const
 const refundFact = (
@@ -189,6 +196,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
   confirm: {
     'one gateway, without banks': confirm({ sendsReceipts: false }),
     'one gateway with banks': confirm({ offer: offerOf(stone) }),
+    'on a phone': confirm({ isPhone: true }),
     'of a bank that is unknown': confirm({ offer: offerOf(stone), refused: 'unknownBank' }),
     'three gateways, the second chosen; in an app': confirm({
       offer: { gateways: [paper, stone, metal], chosen: stone },
@@ -204,13 +212,8 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
     'of a payment link': confirm({ order: { ...order, paymentLink: linkId } }),
   },
   code: {
-    'a code': context =>
-      codePage(context, order, {
-        code: { text: 'https://qr.example/bax00001', scanUntil: plusMs(now, 90 * MINUTE_MS) },
-        words: stone.words,
-        refresh: { url: `/orders/${order.orderId}/pay?looked=2`, afterSeconds: 5 },
-        now,
-      }),
+    'a code': context => codePage(context, order, shownCode),
+    'a code on a phone': context => codePage(context, order, { ...shownCode, isPhone: true }),
   },
   paying: {
     'three fields': context =>

@@ -121,6 +121,7 @@ export function pagesWith(
       sendsReceipts: true,
     }),
     code: codePage(context, hostile, {
+      gateway: 'alipayPage',
       code: { text: `https://qr.example/1`, scanUntil: plusMs(now, MINUTE_MS) },
       words: wordsOf({ name: text, account: text }),
       refresh: { url: `/orders/${text}/pay`, afterSeconds: 3 },
