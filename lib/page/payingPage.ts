@@ -1,4 +1,7 @@
-/** The signed payment request as a form that submits itself to the gateway, with a button if scripts do not run. */
+/**
+ * The signed payment request as a form that submits itself to the gateway. Browsers without scripts are sent on by the
+ * link instead, or by the form's button where the gateway accepts forms only.
+ */
 import type { PaymentRequest } from '../gateways/gateway'
 import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
@@ -41,6 +44,11 @@ export function payingPage(context: PageContext, order: Order, request: PaymentR
   const { locale, lang } = context
   const here = `/orders/${order.orderId}`
   const text = TEXT[locale]
+  // Replaces this page in the history, which Back could only show by sending the form that led here again.
+  const head =
+    request.linkUrl === undefined
+      ? undefined
+      : html`<noscript><meta http-equiv="refresh" content="0;url=${request.linkUrl}"></noscript>`
   const main = html`<main class="narrow">
 <div class="card slip">
 <div role="status">
@@ -58,5 +66,5 @@ export function payingPage(context: PageContext, order: Order, request: PaymentR
 </div>
 </main>`
   const formAction = towardsGateway(request.actionUrl)
-  return frame({ ...context, title: text.heading, here, main, script: SUBMIT, formAction })
+  return frame({ ...context, title: text.heading, here, main, head, script: SUBMIT, formAction })
 }

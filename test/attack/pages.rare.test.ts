@@ -14,7 +14,7 @@ import { localDynamoClient } from '../../local/stack/stack'
 import { LOCAL_SHOP, LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { tableNames } from '../../tools/deployment/serverlessConfig'
 import { returnForm } from '../support/attack'
-import { HOW_TO_GET_ONE, test } from '../support/browser'
+import { HOW_TO_GET_ONE, seePayingPage, test } from '../support/browser'
 import { useFreshGateway } from '../support/flow'
 import { anOrder, paidFact } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
@@ -105,8 +105,7 @@ describe('hostile text', () => {
     const text = HOSTILE[4]
     const { orderId } = await hostileOrder(text)
     await page.goto(`/orders/${orderId}`)
-    await page.getByTestId('pay').click()
-    await page.getByTestId('continue').waitFor()
+    await seePayingPage(page)
     expect(await page.locator('input[name=subject]').inputValue()).toBe(text)
     expect(await page.locator('input[name=body]').inputValue()).toBe(`${text} x 2`)
     expect(await page.locator('form').count()).toBe(1)

@@ -34,7 +34,6 @@ describe.runIf(RARE)('a payment link', () => {
     await page.waitForURL(/\/orders\/\w+$/)
     const orderId = await textOf(page.getByTestId('order-id'))
     await page.getByTestId('pay').click()
-    await page.getByTestId('continue').click()
     await page.getByTestId('cashier').waitFor()
     expect(await textOf(page.getByTestId('amount'))).toBe('28.50')
     await page.getByTestId('pay').click()

@@ -1,7 +1,7 @@
 /** Every page on a narrow phone: nothing may stick out sideways, in Chinese and in English. */
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { order, shows, test } from '../support/browser'
+import { order, seePayingPage, shows, test } from '../support/browser'
 import { gateway, useFreshGateway } from '../support/flow'
 import { RARE } from '../support/rare'
 
@@ -14,7 +14,6 @@ const excess = (page: Page) =>
 test.for(['zh-CN', ...(RARE ? ['en-US'] : [])])(
   'fits a screen of 390 px (%s)',
   async (locale, { openBuyer }) => {
-    // Without JavaScript the paying page stays long enough to be looked at.
     const page = await openBuyer({ locale, viewport: { width: 390, height: 844 }, javaScriptEnabled: false })
     const tooWide: Record<string, number> = {}
     const look = async (name: string, shown?: string) => {
@@ -27,7 +26,7 @@ test.for(['zh-CN', ...(RARE ? ['en-US'] : [])])(
     await look('problem')
     const orderId = await order(page, 'ink-stone', '99')
     await look('confirm')
-    await page.getByTestId('pay').click()
+    await seePayingPage(page)
     await look('paying', 'continue')
     await page.getByTestId('continue').click()
     await look('cashier', 'cashier')

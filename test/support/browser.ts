@@ -219,6 +219,16 @@ export async function toCashier(page: Page, button: 'pay' | 'pay-link' = 'pay'):
   await page.getByTestId('cashier').waitFor()
 }
 
+/** From the confirm page to the paying page, which leads to the gateway at once. For a browser without JavaScript. */
+export async function seePayingPage(page: Page): Promise<void> {
+  // A browser stays where it is if the answer has no content.
+  const gateway = `${inject('stack').gatewayUrl}?**`
+  await page.route(gateway, route => route.fulfill({ status: 204 }))
+  await page.getByTestId('pay').click()
+  await page.getByTestId('continue').waitFor()
+  await page.unroute(gateway)
+}
+
 /** Waits for the result page of a state. */
 export const shows = (page: Page, state: string): Promise<void> =>
   page.locator(`main[data-state="${state}"]`).waitFor()

@@ -16,6 +16,18 @@ describe.each(LOCALES)('the paying page in %s', locale => {
   })
 })
 
+test('browsers without scripts are sent on by the link, and stay where the gateway accepts forms only', () => {
+  const refresh = (linkUrl: string | undefined) => {
+    const { linkUrl: _, ...form } = request
+    const { html } = payingPage({ locale: 'en', shop }, order, { ...form, ...(linkUrl && { linkUrl }) })
+    return /<noscript>(.*?)<\/noscript>/.exec(html)?.[1]
+  }
+  expect(tags(refresh('https://gateway.example/pay?a=1&sign=%22%3B') ?? '', 'meta')).toEqual([
+    { 'http-equiv': 'refresh', content: '0;url=https://gateway.example/pay?a=1&sign=%22%3B' },
+  ])
+  expect(refresh(undefined)).toBeUndefined()
+})
+
 test('forms may go to any host on https, and over http only to the one that the request names', () => {
   const policy = (actionUrl: string) =>
     payingPage({ locale: 'en', shop }, order, { ...request, actionUrl }).contentSecurityPolicy
