@@ -18,5 +18,8 @@ export const pageContext = (
  * The pages of an order have its language unless another is chosen: buyers come from the gateway and from mails, whose
  * links cannot keep a choice. JSON has the language of the request.
  */
-export const inLanguageOf = (order: Pick<Order, 'locale'>, request: Request): Request =>
-  request.wantsJson ? request : { ...request, locale: request.chosenLocale ?? order.locale }
+export function inLanguageOf(order: Pick<Order, 'locale'>, request: Request): Request {
+  const { chosenLocale, browserLocale, wantsJson } = request
+  if (wantsJson) return request
+  return { ...request, chosenLocale, browserLocale, wantsJson, locale: chosenLocale ?? order.locale }
+}
