@@ -1,7 +1,8 @@
 /** `/l/{linkId}` — the page of a payment link, and the orders it makes; `/l/{linkId}.svg` is its QR code. */
 import { apiRoute } from '../lib/app'
 import { readShop } from '../lib/config/shop'
-import type { GatewayProfile, Gateways } from '../lib/gateways/gateway'
+import type { GatewayProfile } from '../lib/gateways/capabilities/profile'
+import type { Gateways } from '../lib/gateways/gateway'
 import { readSubmission } from '../lib/http/fields'
 import { pageContext } from '../lib/http/language'
 import { readLinkForm, refusedLinkForm } from '../lib/http/linkForm'

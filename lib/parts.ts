@@ -27,17 +27,10 @@ import { readStores } from './config/stores'
 import type { SendMail } from './delivery/mail'
 import { sendBySes, sesSender } from './delivery/ses'
 import { parseEpayKeys } from './epay/keys'
+import type { GatewayProfile } from './gateways/capabilities/profile'
+import type { RefundWay } from './gateways/capabilities/refunds'
 import { downloadWithin } from './gateways/download'
-import type {
-  GatewayProfile,
-  Gateways,
-  Outside,
-  RefundWay,
-  Registry,
-  Secret,
-  SecretText,
-  SignByKms,
-} from './gateways/gateway'
+import type { Gateways, Outside, Registry, Secret, SecretText, SignByKms } from './gateways/gateway'
 import { type HttpGet, httpGet } from './gateways/httpClient'
 import type { KeyList } from './gateways/md5Keys'
 import { PROFILES } from './gateways/profiles'

@@ -1,5 +1,5 @@
 /** The result of comparing a bill, in words. */
-import type { BillFault } from '../lib/gateways/gateway'
+import type { BillFault } from '../lib/gateways/capabilities/bills'
 import type { BillOutcome, Comparison, Mismatch, MismatchKind, NotCompared } from '../lib/payment/comparison'
 import { numberOf } from './terminal'
 

@@ -1,5 +1,5 @@
 /** The interface of the office's pages and actions: what they receive, and the ports that they need. */
-import type { RefundWay } from '../gateways/gateway'
+import type { RefundWay } from '../gateways/capabilities/refunds'
 import type { Request } from '../http/request'
 import { html, type Response } from '../http/response'
 import type { IllegalRequests } from '../illegal/illegalRequest'

@@ -1,5 +1,6 @@
 /** The settings of a merchant that appear in the API's responses. */
-import type { GatewayProfile, Gateways } from '../gateways/gateway'
+import type { GatewayProfile } from '../gateways/capabilities/profile'
+import type { Gateways } from '../gateways/gateway'
 import { type ByMerchant, type MerchantId, merchantOfAccount } from '../order/merchant'
 import { offeredGateways } from '../payment/offeredGateways'
 import type { ApiContext } from './orderResource'

@@ -1,5 +1,5 @@
 /** The API's representation of an order and its refunds. */
-import type { RefundWay } from '../gateways/gateway'
+import type { RefundWay } from '../gateways/capabilities/refunds'
 import { refundWay } from '../gateways/refundWays'
 import { boundGateways } from '../order/binding'
 import type { GatewayName, RecordedFact } from '../order/facts'

@@ -1,5 +1,6 @@
 /** Handles the paths that are hard-wired in programs of 易支付. @see docs/protocols.md#epay */
-import type { GatewayForm, Gateways } from '../gateways/gateway'
+import type { GatewayForm } from '../gateways/capabilities/messages'
+import type { Gateways } from '../gateways/gateway'
 import type { KeyList } from '../gateways/md5Keys'
 import { bodyForm, queryForm } from '../http/gatewayForm'
 import { problemResponse } from '../http/problemResponse'

@@ -1,5 +1,6 @@
 /** The gateways with bills, by name. */
-import type { Bills, Opening, Registry } from './gateway'
+import type { Bills } from './capabilities/bills'
+import type { Opening, Registry } from './gateway'
 
 const none: Opening<Bills> = async () => ({})
 

@@ -1,5 +1,6 @@
 /** The gateways that may use certificates, by name. */
-import type { CertificateWatch, Registry } from './gateway'
+import type { CertificateWatch } from './capabilities/certificates'
+import type { Registry } from './gateway'
 
 export const CERTIFICATES: Registry<CertificateWatch> = {
   // Its keys do not expire.

@@ -2,7 +2,8 @@
  * The trade queries for messages that a gateway does not confirm. Separate from the other queries, to keep the bundle
  * of the function that receives messages small.
  */
-import type { Registry, TradeQueries } from './gateway'
+import type { TradeQueries } from './capabilities/tradeQueries'
+import type { Registry } from './gateway'
 
 export const DISOWNED_QUERIES: Registry<TradeQueries> = {
   alipayDirect: async environment =>

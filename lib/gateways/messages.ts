@@ -1,5 +1,6 @@
 /** The gateways that send messages, by name. */
-import type { Messages, Registry } from './gateway'
+import type { Messages } from './capabilities/messages'
+import type { Registry } from './gateway'
 
 export const MESSAGES: Registry<Messages> = {
   alipayDirect: async environment => (await import('./alipayDirect/messages')).openMessages(environment),

@@ -1,5 +1,6 @@
 /** The gateways that take payment requests, by name. */
-import type { Payments, Registry } from './gateway'
+import type { Payments } from './capabilities/payments'
+import type { Registry } from './gateway'
 
 export const PAYMENTS: Registry<Payments> = {
   alipayDirect: async environment => (await import('./alipayDirect/payments')).openPayments(environment),

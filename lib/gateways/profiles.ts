@@ -1,5 +1,5 @@
 /** The profiles of the gateways, by name. */
-import type { ProfileRegistry } from './gateway'
+import type { ProfileRegistry } from './capabilities/profile'
 
 export const PROFILES: ProfileRegistry = {
   alipayDirect: async environment => (await import('./alipayDirect/profile')).openProfile(environment),

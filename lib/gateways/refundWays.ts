@@ -1,6 +1,6 @@
 /** How refunds are made at each gateway; needs no keys. */
 import { gatewayOf } from '../order/merchant'
-import type { RefundWay } from './gateway'
+import type { RefundWay } from './capabilities/refunds'
 
 const WAYS: ReadonlyMap<string, RefundWay> = new Map([
   ['alipayDirect', 'confirmed'],

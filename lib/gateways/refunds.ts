@@ -1,5 +1,6 @@
 /** The gateways that make refunds by request, by name (`asked` in refundWays.ts). */
-import type { Opening, Refunds, Registry } from './gateway'
+import type { Refunds } from './capabilities/refunds'
+import type { Opening, Registry } from './gateway'
 
 /** Nothing to request: a person makes them on the gateway's page (refundConfirmations.ts). */
 const confirmed: Opening<Refunds> = async () => ({ isConfirmedByPerson: true })

@@ -1,5 +1,6 @@
 /** The gateways that answer trade queries, by name. */
-import type { Registry, TradeQueries } from './gateway'
+import type { TradeQueries } from './capabilities/tradeQueries'
+import type { Registry } from './gateway'
 
 export const TRADE_QUERIES: Registry<TradeQueries> = {
   alipayDirect: async environment =>

@@ -1,5 +1,5 @@
 /** The response with a code to scan: a page that shows it and refreshes itself, or JSON for a front end that draws it. */
-import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { PaymentCode, PaymentCodes } from '../gateways/capabilities/payments'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { codePage } from '../page/codePage'

@@ -1,5 +1,5 @@
 /** Detects the kind of device that a buyer's browser runs on. */
-import type { Buyer } from '../gateways/gateway'
+import type { Buyer } from '../gateways/capabilities/payments'
 import type { Request } from './request'
 
 /**

@@ -1,5 +1,5 @@
 /** Reads the form of a gateway's message: checks size and content type, and decodes once. */
-import type { GatewayForm } from '../gateways/gateway'
+import type { GatewayForm } from '../gateways/capabilities/messages'
 import { err } from '../result'
 import { parseForm } from '../signing/formEncoding'
 import { MAX_BODY_BYTES, type Request } from './request'

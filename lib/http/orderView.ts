@@ -1,5 +1,5 @@
 /** The JSON of an order for front ends. */
-import type { GatewayProfile } from '../gateways/gateway'
+import type { GatewayProfile } from '../gateways/capabilities/profile'
 import { formatYuan } from '../money'
 import type { Order } from '../order/order'
 import { isPaid, orderState } from '../order/orderState'

@@ -1,5 +1,5 @@
 /** Reads how the buyer chose to pay: from the query of a GET, or the form or JSON of a POST. */
-import type { PaymentMethod } from '../gateways/gateway'
+import type { PaymentMethod } from '../gateways/capabilities/payments'
 import type { GatewayName } from '../order/facts'
 import type { ProblemCode } from '../page/problem'
 import { err, ok, type Result } from '../result'

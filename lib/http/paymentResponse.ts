@@ -2,7 +2,7 @@
  * The response with a signed payment request: a self-submitting form for a POST, a redirect for a GET, or JSON. If the
  * gateway accepts forms only, both get the form.
  */
-import type { PaymentRequest } from '../gateways/gateway'
+import type { PaymentRequest } from '../gateways/capabilities/payments'
 import type { Order } from '../order/order'
 import { payingPage } from '../page/payingPage'
 import type { Shop } from '../shop'

@@ -3,7 +3,8 @@
  * that the first real event is fast. Nothing is recorded.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import type { Gateways, Messages } from '../gateways/gateway'
+import type { Messages } from '../gateways/capabilities/messages'
+import type { Gateways } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import { DEFAULT_MERCHANT } from '../order/merchant'
 import { REHEARSED_ORDER } from '../order/rehearsedOrder'

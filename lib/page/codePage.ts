@@ -2,7 +2,7 @@
  * Shows a QR code to scan, and reloads itself until it can redirect to the result. On a phone, which cannot scan its own
  * screen, the code is for another one, and a button leads to the gateway.
  */
-import type { PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { PaymentCode, PaymentCodes } from '../gateways/capabilities/payments'
 import { inEachLanguage } from '../locale'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'

@@ -1,5 +1,5 @@
 /** The texts of the confirm page. */
-import type { Bank } from '../gateways/gateway'
+import type { Bank } from '../gateways/capabilities/profile'
 import { inEachLanguage } from '../locale'
 
 export const CONFIRM_TEXT = inEachLanguage({

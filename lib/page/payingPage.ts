@@ -2,7 +2,7 @@
  * The signed payment request as a form that submits itself to the gateway. Browsers without scripts are sent on by the
  * link instead, or by the form's button where the gateway accepts forms only.
  */
-import type { PaymentRequest } from '../gateways/gateway'
+import type { PaymentRequest } from '../gateways/capabilities/payments'
 import { inEachLanguage } from '../locale'
 import type { Order } from '../order/order'
 import { amountMarkup } from './amount'

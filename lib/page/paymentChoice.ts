@@ -1,5 +1,5 @@
 /** Form fields for the choice of a gateway, if there are several, and of a bank, if the gateway offers banks. */
-import type { Bank, GatewayProfile } from '../gateways/gateway'
+import type { Bank, GatewayProfile } from '../gateways/capabilities/profile'
 import type { Locale } from '../locale'
 import { CONFIRM_TEXT } from './confirmText'
 import { fieldProblem, problemMarkup } from './fieldProblem'

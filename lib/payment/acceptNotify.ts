@@ -6,12 +6,12 @@
 import type {
   GatewayForm,
   GatewayMessage,
-  Gateways,
   Messages,
   PaymentMessage,
   RefundMessage,
-  TradeQueries,
-} from '../gateways/gateway'
+} from '../gateways/capabilities/messages'
+import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
+import type { Gateways } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
 import { type Fact, factKey, type GatewayName, type RecordedFact, recordedFrom } from '../order/facts'

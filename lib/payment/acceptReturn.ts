@@ -2,7 +2,8 @@
  * Verifies the parameters with which the gateway sends the buyer's browser back. Changes nothing: a page load proves no
  * payment, and an invalid return disproves none. @see docs/protocols.md#return
  */
-import type { GatewayForm, Gateways, Messages } from '../gateways/gateway'
+import type { GatewayForm, Messages } from '../gateways/capabilities/messages'
+import type { Gateways } from '../gateways/gateway'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
 import type { GatewayName } from '../order/facts'

@@ -1,5 +1,6 @@
 /** Asks the gateways to make an order's pending refunds, or for their outcome. */
-import type { Gateways, RefundAnswer, Refunds } from '../gateways/gateway'
+import type { RefundAnswer, Refunds } from '../gateways/capabilities/refunds'
+import type { Gateways } from '../gateways/gateway'
 import type { Fact, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import { type PendingRefund, pendingRefunds } from '../order/trades'

@@ -1,5 +1,5 @@
 /** Compares a line of a gateway's bill with its order, and lists what a day's bill must contain of an order. */
-import type { BillLine } from '../gateways/gateway'
+import type { BillLine } from '../gateways/capabilities/bills'
 import { isBoundTo, isOverAt } from '../order/binding'
 import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'

@@ -1,5 +1,5 @@
 /** Accumulates the comparison of a bill while its lines, and then the orders, are read once. */
-import type { BillLine } from '../gateways/gateway'
+import type { BillLine } from '../gateways/capabilities/bills'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { parseOrderId } from '../order/orderId'

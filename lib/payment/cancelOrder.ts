@@ -2,7 +2,8 @@
  * Cancels an unpaid order. Trades that the buyer could still pay are closed at their gateways first; only then is the
  * fact recorded, in one conditional write. A payment that arrives in spite of that counts, and needs a person.
  */
-import type { Gateways, TradeQueries } from '../gateways/gateway'
+import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
+import type { Gateways } from '../gateways/gateway'
 import type { CanceledFact, GatewayName, Provenance, RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
 import type { OrderId } from '../order/orderId'

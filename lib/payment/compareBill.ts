@@ -3,7 +3,7 @@
  * recorded for that day with the lines. Both are streamed; memory holds digests of the lines and the first mismatches.
  * Changes nothing.
  */
-import type { BillEntries, BillLine, UnusableBill } from '../gateways/gateway'
+import type { BillEntries, BillLine, UnusableBill } from '../gateways/capabilities/bills'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'

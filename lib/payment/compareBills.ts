@@ -3,7 +3,8 @@
  * nothing waits for the next day's bill; one requested by a person, always. Differences that the gateway confirms are
  * recorded.
  */
-import type { Bills, Gateways } from '../gateways/gateway'
+import type { Bills } from '../gateways/capabilities/bills'
+import type { Gateways } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'

@@ -1,5 +1,5 @@
 /** The result of comparing a gateway's bill of a day with the orders. */
-import type { BillFault } from '../gateways/gateway'
+import type { BillFault } from '../gateways/capabilities/bills'
 import type { GatewayName } from '../order/facts'
 import type { OrderState } from '../order/orderState'
 import type { EpochMs } from '../time'

@@ -3,7 +3,8 @@
  * number may go there; money moves only by the password that the gateway wants. That the page was opened is recorded
  * first: from then on the gateway may make the refund, under a number that holds the day and never changes.
  */
-import type { Gateways, RefundConfirmations } from '../gateways/gateway'
+import type { RefundConfirmations } from '../gateways/capabilities/refunds'
+import type { Gateways } from '../gateways/gateway'
 import type { RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'

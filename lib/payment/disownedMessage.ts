@@ -3,7 +3,9 @@
  * gateway confirms its messages, so an unconfirmed one need not be forged: if its facts are recorded already, it is
  * harmless; otherwise the gateway is queried for the trade, and the answer's facts count instead of the message's.
  */
-import type { Gateways, PaymentMessage, TradeQueries } from '../gateways/gateway'
+import type { PaymentMessage } from '../gateways/capabilities/messages'
+import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
+import type { Gateways } from '../gateways/gateway'
 import { factKey, type TradeFact } from '../order/facts'
 import { isOfOneTrade } from '../order/trades'
 import { mismatch } from './match'

@@ -1,5 +1,5 @@
 /** Looks for items near midnight that a bill lacks in the neighbouring day's bill, before they are reported. */
-import type { BillEntries } from '../gateways/gateway'
+import type { BillEntries } from '../gateways/capabilities/bills'
 import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
 import { dueKey, keyOf } from './billMatch'
 import type { Found } from './billTally'

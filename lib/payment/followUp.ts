@@ -4,7 +4,8 @@
  * is not visited any more.
  */
 import { type MailSettings, mailsDue, unsentMails } from '../delivery/outbox'
-import type { Refunds, TradeQueries } from '../gateways/gateway'
+import type { Refunds } from '../gateways/capabilities/refunds'
+import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { Concern, Fact, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'

@@ -1,5 +1,5 @@
 /** Gives up a refund that a person was to confirm, once the gateway cannot make it any more. */
-import type { RefundWay } from '../gateways/gateway'
+import type { RefundWay } from '../gateways/capabilities/refunds'
 import { type GatewayName, GIVEN_UP, type RecordedFact } from '../order/facts'
 import type { OrderId } from '../order/orderId'
 import { pendingRefunds, refundOpenedAt } from '../order/trades'

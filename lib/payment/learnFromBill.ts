@@ -2,7 +2,9 @@
  * Queries the gateway about differences that a bill shows, and records the answers. A bill is not signed, so it proves
  * nothing by itself; the gateway's answers are.
  */
-import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
+import type { Refunds } from '../gateways/capabilities/refunds'
+import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
+import type { Gateways } from '../gateways/gateway'
 import { type Fact, type GatewayName, recordedFrom } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { type Clock, SECOND_MS } from '../time'

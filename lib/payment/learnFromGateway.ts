@@ -1,5 +1,5 @@
 /** Queries a gateway about an order's trade, and closes the trade when the order has expired or was paid elsewhere. */
-import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/gateway'
+import type { CloseAnswer, TradeAnswer, TradeQueries } from '../gateways/capabilities/tradeQueries'
 import { type Fact, type GatewayName, type RecordedFact, recordedFrom } from '../order/facts'
 import type { Order } from '../order/order'
 import type { Log } from '../telemetry/events'

@@ -1,5 +1,5 @@
 /** Obtains the bill of a day. */
-import type { BillEntries, Bills } from '../gateways/gateway'
+import type { BillEntries, Bills } from '../gateways/capabilities/bills'
 import { beginningOfDay, type Clock, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
 import type { NotCompared } from './comparison'
 

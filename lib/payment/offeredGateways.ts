@@ -1,5 +1,6 @@
 /** The gateways that the buyer of an order may choose from. */
-import type { GatewayProfile, Gateways } from '../gateways/gateway'
+import type { GatewayProfile } from '../gateways/capabilities/profile'
+import type { Gateways } from '../gateways/gateway'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
 import { type MerchantId, merchantOf } from '../order/merchant'

@@ -4,7 +4,9 @@
  * missing mails.
  */
 import type { MailSettings } from '../delivery/outbox'
-import type { Gateways, Refunds, TradeQueries } from '../gateways/gateway'
+import type { Refunds } from '../gateways/capabilities/refunds'
+import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
+import type { Gateways } from '../gateways/gateway'
 import { type Concern, factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import { type ByMerchant, merchantOf } from '../order/merchant'
 import { type Order, withFacts } from '../order/order'

@@ -1,5 +1,5 @@
 /** The facts in a gateway's message about refunds. */
-import type { RefundMessage, RefundResult } from '../gateways/gateway'
+import type { RefundMessage, RefundResult } from '../gateways/capabilities/messages'
 import type { IllegalReason } from '../illegal/reasons'
 import type { Fact } from '../order/facts'
 import type { Order } from '../order/order'

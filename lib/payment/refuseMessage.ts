@@ -1,5 +1,5 @@
 /** Records a refused message as an illegal request. */
-import type { GatewayForm, Messages } from '../gateways/gateway'
+import type { GatewayForm, Messages } from '../gateways/capabilities/messages'
 import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal, Sender } from '../illegal/recorder'
 import type { GatewayName } from '../order/facts'

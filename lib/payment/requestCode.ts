@@ -3,7 +3,7 @@
  * before it is shown. When two tabs ask at once and the gateway refuses one, that tab gets the other's code.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CodeAnswer, PaymentCode, PaymentCodes } from '../gateways/gateway'
+import type { CodeAnswer, PaymentCode, PaymentCodes } from '../gateways/capabilities/payments'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'

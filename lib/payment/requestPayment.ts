@@ -2,7 +2,8 @@
  * Sends a buyer to a gateway with a signed payment request, or provides a code to scan. Binds the order to the gateway
  * first.
  */
-import type { Buyer, Gateways, PaymentMethod, PaymentRequest, Payments } from '../gateways/gateway'
+import type { Buyer, PaymentMethod, PaymentRequest, Payments } from '../gateways/capabilities/payments'
+import type { Gateways } from '../gateways/gateway'
 import { isOverAt } from '../order/binding'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'

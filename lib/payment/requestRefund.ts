@@ -2,7 +2,7 @@
  * Requests a refund of an order's trade. Records the request in one conditional write; the order's visits ask the
  * gateway, repeat what was lost, and record the outcome.
  */
-import type { RefundWay } from '../gateways/gateway'
+import type { RefundWay } from '../gateways/capabilities/refunds'
 import type { Fen } from '../money'
 import { factKey, type GatewayName, type Provenance } from '../order/facts'
 import type { Order } from '../order/order'

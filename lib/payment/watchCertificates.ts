@@ -1,5 +1,6 @@
 /** Warns before a certificate of a gateway expires. */
-import type { CertificateWatch, Gateways } from '../gateways/gateway'
+import type { CertificateWatch } from '../gateways/capabilities/certificates'
+import type { Gateways } from '../gateways/gateway'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, daysUntil, isoTime } from '../time'

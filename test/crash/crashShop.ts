@@ -5,7 +5,7 @@
 
 import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { Mail } from '../../lib/delivery/mail'
-import type { BillEntries, BillLine } from '../../lib/gateways/gateway'
+import type { BillEntries, BillLine } from '../../lib/gateways/capabilities/bills'
 import type { Answer } from '../../lib/gateways/httpClient'
 import { refundWay } from '../../lib/gateways/refundWays'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'

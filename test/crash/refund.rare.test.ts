@@ -2,7 +2,7 @@
  * Whoever wants a refund, confirms it, hears of it, gives it up or finds it in a bill dies at every step, and does it again:
  * the refund is on record once, and so is what became of it.
  */
-import type { BillLine } from '../../lib/gateways/gateway'
+import type { BillLine } from '../../lib/gateways/capabilities/bills'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'

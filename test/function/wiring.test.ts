@@ -23,8 +23,10 @@ import {
   visitQueue,
 } from '../../lib/app'
 import { BILLS } from '../../lib/gateways/bills'
+import type { Bills } from '../../lib/gateways/capabilities/bills'
+import type { CertificateWatch } from '../../lib/gateways/capabilities/certificates'
 import { CERTIFICATES } from '../../lib/gateways/certificates'
-import type { Bills, CertificateWatch, Registry } from '../../lib/gateways/gateway'
+import type { Registry } from '../../lib/gateways/gateway'
 import { MESSAGES } from '../../lib/gateways/messages'
 import { PAYMENTS } from '../../lib/gateways/payments'
 import { REFUND_CONFIRMATIONS } from '../../lib/gateways/refundConfirmations'

@@ -61,8 +61,8 @@ describe('a planted import', () => {
     ['lib/signing/canonical.ts', "import { readFileSync } from 'node:fs'", 'node:fs'],
     [
       'lib/signing/form.ts',
-      "type Bank = import('../gateways/gateway').Bank",
-      'lib/gateways/gateway.ts (type)',
+      "type Bank = import('../gateways/capabilities/profile').Bank",
+      'lib/gateways/capabilities/profile.ts (type)',
     ],
     ['lib/telemetry/log.ts', "import type { Orders } from '../payment/ports'", 'lib/payment/ports.ts (type)'],
     ['lib/illegal/sampler.ts', "import { text } from '../http/response'", 'lib/http/response.ts'],
@@ -72,11 +72,20 @@ describe('a planted import', () => {
       '@aws-sdk/client-dynamodb',
     ],
     ['lib/page/page.ts', "import { Hono } from 'hono'", 'hono'],
-    ['lib/page/page.ts', "import * as gateway from '../gateways/gateway'", 'lib/gateways/gateway.ts'],
+    [
+      'lib/page/page.ts',
+      "import * as profile from '../gateways/capabilities/profile'",
+      'lib/gateways/capabilities/profile.ts',
+    ],
+    [
+      'lib/page/page.ts',
+      "import type { Opening } from '../gateways/gateway'",
+      'lib/gateways/gateway.ts (type)',
+    ],
     [
       'lib/page/mark.ts',
-      "import '../gateways/gateway'; import type { Bank } from '../gateways/gateway'",
-      'lib/gateways/gateway.ts',
+      "import '../gateways/capabilities/profile'; import type { Bank } from '../gateways/capabilities/profile'",
+      'lib/gateways/capabilities/profile.ts',
     ],
     [
       'lib/gateways/other/messages.ts',
@@ -211,10 +220,10 @@ describe('a planted import', () => {
 
   it.each([
     ['lib/order/cart.ts', "import { isoTime } from '../time'"],
-    ['lib/page/page.ts', "import type { Bank } from '../gateways/gateway'"],
+    ['lib/page/page.ts', "import type { Bank } from '../gateways/capabilities/profile'"],
     ['lib/http/cors.ts', "import { parseForm } from '../signing/form'"],
     ['lib/parts.ts', "import { sesSender } from './delivery/ses'"],
-    ['lib/gateways/other/messages.ts', "import type { Messages } from '../gateway'"],
+    ['lib/gateways/other/messages.ts', "import type { Messages } from '../capabilities/messages'"],
     ['lib/gateways/messages.ts', "await import('./alipayDirect/messages')"],
     ['functions/return.ts', "import { acceptReturn } from '../lib/payment/match'"],
     ['tools/order.ts', "export * from './terminal'"],

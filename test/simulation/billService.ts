@@ -3,7 +3,7 @@
  * and of one day in two with something wrong about a line. Around midnight a movement may be of the other day than the shop
  * is told.
  */
-import type { BillAnswer, BillLine } from '../../lib/gateways/gateway'
+import type { BillAnswer, BillLine } from '../../lib/gateways/capabilities/bills'
 import { fen } from '../../lib/money'
 import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'

@@ -1,6 +1,7 @@
 /** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
 
-import type { BillEntries, Refunds } from '../../lib/gateways/gateway'
+import type { BillEntries } from '../../lib/gateways/capabilities/bills'
+import type { Refunds } from '../../lib/gateways/capabilities/refunds'
 import { boundGateways } from '../../lib/order/binding'
 import { factKey, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'

@@ -1,6 +1,6 @@
 /** The offer of gateways on the confirm page. */
 import { ALIPAY_WORDS } from '../../lib/gateways/alipay/words'
-import type { GatewayProfile } from '../../lib/gateways/gateway'
+import type { GatewayProfile } from '../../lib/gateways/capabilities/profile'
 import type { Offer } from '../../lib/page/paymentChoice'
 
 export const aProfile = (parts: Partial<GatewayProfile> = {}): GatewayProfile => ({

@@ -1,5 +1,5 @@
 /** Orders for tests, with defaults for all that does not matter. */
-import type { Buyer } from '../../lib/gateways/gateway'
+import type { Buyer } from '../../lib/gateways/capabilities/payments'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import type { GatewayName, RecordedFact } from '../../lib/order/facts'

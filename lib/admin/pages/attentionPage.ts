@@ -1,5 +1,5 @@
 /** The orders that need a person, oldest first, each with instructions, refund forms and a button to mark it as done. */
-import type { RefundWay } from '../../gateways/gateway'
+import type { RefundWay } from '../../gateways/capabilities/refunds'
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html } from '../../page/markup'

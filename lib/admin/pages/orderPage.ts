@@ -1,6 +1,6 @@
 /** The page of an order: lines, payments, refunds, what needs a person, history. */
 
-import type { RefundWay } from '../../gateways/gateway'
+import type { RefundWay } from '../../gateways/capabilities/refunds'
 import type { Locale } from '../../locale'
 import { formatYuan } from '../../money'
 import { maskedEmail } from '../../order/buyerEmail'

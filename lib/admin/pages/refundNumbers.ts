@@ -2,7 +2,7 @@
  * The number of a refund that awaits confirmation opens the page that confirms it (functions/confirmRefund.ts). So only
  * operators see it; viewers see a masked number, which still differs from those of the order's other refunds.
  */
-import type { RefundWay } from '../../gateways/gateway'
+import type { RefundWay } from '../../gateways/capabilities/refunds'
 import type { Order } from '../../order/order'
 import { refundTail } from '../../order/refundId'
 import { type PendingRefund, pendingRefunds } from '../../order/trades'

@@ -1,5 +1,5 @@
 /** The pending refunds, and those that a gateway refused for good. */
-import type { RefundWay } from '../../gateways/gateway'
+import type { RefundWay } from '../../gateways/capabilities/refunds'
 import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html } from '../../page/markup'

@@ -1,5 +1,5 @@
 /** The banks that a buyer can pay at directly, by Alipay's codes. @see docs/protocols.md#banks */
-import type { Bank } from '../gateway'
+import type { Bank } from '../capabilities/profile'
 
 const group = (group: Bank['group'], names: Readonly<Record<string, string>>): Bank[] =>
   Object.entries(names).map(([code, name]) => ({ code, name, group }))

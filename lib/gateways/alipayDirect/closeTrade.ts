@@ -1,7 +1,7 @@
 /** Closes an order's trade at Alipay, so that it cannot be paid. @see docs/protocols.md#close-trade */
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
-import type { CloseAnswer } from '../gateway'
+import type { CloseAnswer } from '../capabilities/tradeQueries'
 import type { HttpGet } from '../httpClient'
 import { failure, readAnswer } from './answerXml'
 import { signedServiceUrl } from './serviceUrl'

@@ -1,5 +1,5 @@
 /** Asks Alipay whether it sent a message. @see docs/protocols.md#notify-verify */
-import type { Genuineness } from '../gateway'
+import type { Genuineness } from '../capabilities/messages'
 import type { HttpGet } from '../httpClient'
 import { serviceUrl } from './serviceUrl'
 import type { AlipayDirectSettings } from './settings'

@@ -5,7 +5,7 @@ import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
 import { type EpochMs, MINUTE_MS } from '../../time'
 import { bodyOf, subjectOf } from '../alipay/texts'
-import type { PaymentMethod, PaymentRequest } from '../gateway'
+import type { PaymentMethod, PaymentRequest } from '../capabilities/payments'
 import type { AlipayDirectSettings } from './settings'
 import { type RequestField, signedRequest } from './signedRequest'
 

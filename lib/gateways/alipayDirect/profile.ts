@@ -2,7 +2,8 @@
 import { isBlockedIn } from '../alipay/inAppBrowsers'
 import { isSandbox } from '../alipay/sandbox'
 import { ALIPAY_WORDS } from '../alipay/words'
-import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
+import type { GatewayProfile } from '../capabilities/profile'
+import type { Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'
 import { type AlipayDirectSettings, readSettings } from './settings'
 

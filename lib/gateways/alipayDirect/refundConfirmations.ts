@@ -1,6 +1,7 @@
 /** The pages at Alipay on which a person makes refunds of direct pay; addresses are signed with the newest key. */
 import { type Clock, systemClock } from '../../time'
-import type { Opening, RefundConfirmations } from '../gateway'
+import type { RefundConfirmations } from '../capabilities/refunds'
+import type { Opening } from '../gateway'
 import type { Keys } from '../md5Keys'
 import { openKeys } from './keys'
 import { refundRequest } from './refundRequest'

@@ -4,7 +4,7 @@ import { type Charset, encodeText } from '../../signing/charset'
 import { formOf, type Parameter, textParameters } from '../../signing/form'
 import { formatForm } from '../../signing/formEncoding'
 import { type SigningKey, signMd5 } from '../../signing/md5'
-import type { PaymentRequest } from '../gateway'
+import type { PaymentRequest } from '../capabilities/payments'
 import type { AlipayDirectSettings } from './settings'
 
 export type RequestField = readonly [name: string, text: string]

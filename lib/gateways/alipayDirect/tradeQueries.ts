@@ -1,5 +1,6 @@
 /** Trade queries that the shop's contract includes, signed with the newest key. */
-import type { Opening, TradeQueries } from '../gateway'
+import type { TradeQueries } from '../capabilities/tradeQueries'
+import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import type { Keys } from '../md5Keys'
 import { closeTrade } from './closeTrade'

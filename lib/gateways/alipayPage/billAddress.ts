@@ -1,6 +1,6 @@
 /** Requests the download address of a day's bill. @see docs/protocols.md#page-bill */
 import { type EpochMs, formatGatewayTime } from '../../time'
-import type { BillAnswer } from '../gateway'
+import type { BillAnswer } from '../capabilities/bills'
 import type { Ask } from './ask'
 
 export type BillAddress =

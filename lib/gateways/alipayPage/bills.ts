@@ -1,7 +1,8 @@
 /** The open platform's daily bills: every payment and refund of the account. */
 import { type Clock, type EpochMs, systemClock } from '../../time'
+import type { BillAnswer, BillEntries, Bills } from '../capabilities/bills'
 import type { Download } from '../download'
-import type { BillAnswer, BillEntries, Bills, Opening } from '../gateway'
+import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { type Ask, askBy } from './ask'
 import { isArchive } from './bill/details'

@@ -1,5 +1,6 @@
 /** Lists the certificates that the shop uses with the open platform. */
-import type { CertificateWatch, HeldCertificate, Opening } from '../gateway'
+import type { CertificateWatch, HeldCertificate } from '../capabilities/certificates'
+import type { Opening } from '../gateway'
 import type { Certificate } from './certificates'
 import { openCertificates } from './keys'
 import { readSettings } from './settings'

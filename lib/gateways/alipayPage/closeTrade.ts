@@ -1,7 +1,7 @@
 /** Closes an order's trade at Alipay, so that it cannot be paid. @see docs/protocols.md#page-trade-query */
 import type { Order } from '../../order/order'
 import type { EpochMs } from '../../time'
-import type { CloseAnswer } from '../gateway'
+import type { CloseAnswer } from '../capabilities/tradeQueries'
 import type { Ask } from './ask'
 
 const NOT_OPEN = ['ACQ.REASON_TRADE_STATUS_INVALID', 'ACQ.REASON_ILLEGAL_STATUS', 'ACQ.TRADE_STATUS_ERROR']

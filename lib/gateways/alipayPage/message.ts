@@ -14,7 +14,7 @@ import type { Verifier } from '../../signing/verifier'
 import { parseGatewayTime } from '../../time'
 import { signatureProblem } from '../alipay/signedMessage'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
-import type { PaymentMessage } from '../gateway'
+import type { PaymentMessage } from '../capabilities/messages'
 import type { AlipayPageSettings } from './settings'
 
 /** The field's limit in characters (docs.open.alipay.com · official copy). */

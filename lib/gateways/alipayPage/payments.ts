@@ -1,7 +1,8 @@
 /** Payment requests to the open platform, signed with the app's key, and codes to scan. */
 import { err, ok } from '../../result'
 import { ALIPAY_WORDS } from '../alipay/words'
-import type { Opening, Payments } from '../gateway'
+import type { Payments } from '../capabilities/payments'
+import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'

@@ -4,7 +4,7 @@ import type { Order } from '../../order/order'
 import type { PendingRefund } from '../../order/trades'
 import { type Clock, type EpochMs, plusMs, SECOND_MS } from '../../time'
 import { tradeTime } from '../alipay/tradeFacts'
-import type { RefundAnswer, SoughtRefund } from '../gateway'
+import type { RefundAnswer, SoughtRefund } from '../capabilities/refunds'
 import type { ServiceAnswer } from './answerJson'
 import type { Ask } from './ask'
 

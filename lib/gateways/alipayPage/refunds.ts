@@ -1,7 +1,8 @@
 /** Refunds through the open platform; every app has the service. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type EpochMs, plusMs, SECOND_MS, systemClock } from '../../time'
-import type { Opening, Refunds } from '../gateway'
+import type { Refunds } from '../capabilities/refunds'
+import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { type Keys, openKeys } from './keys'

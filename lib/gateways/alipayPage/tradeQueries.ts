@@ -1,6 +1,7 @@
 /** Trade queries to the open platform; every app has the service. */
 import { type Clock, systemClock } from '../../time'
-import type { Opening, TradeQueries } from '../gateway'
+import type { TradeQueries } from '../capabilities/tradeQueries'
+import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
 import { askBy } from './ask'
 import { closeTrade } from './closeTrade'

@@ -4,7 +4,7 @@ import type { GatewayName } from '../../order/facts'
 import type { Order } from '../../order/order'
 import type { EpochMs } from '../../time'
 import { isTradeNo, tradeFacts, tradeTime } from '../alipay/tradeFacts'
-import type { TradeAnswer } from '../gateway'
+import type { TradeAnswer } from '../capabilities/tradeQueries'
 import type { Ask } from './ask'
 
 const NAMES = ['out_trade_no', 'trade_no', 'trade_status', 'total_amount', 'send_pay_date'] as const

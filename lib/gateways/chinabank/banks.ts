@@ -1,5 +1,5 @@
 /** The banks that a buyer can choose, by ChinaBank's `pmode_id`. @see docs/protocols.md#chinabank-request */
-import type { Bank } from '../gateway'
+import type { Bank } from '../capabilities/profile'
 
 const NAMES: Readonly<Record<string, string>> = {
   '1025': '中国工商银行',

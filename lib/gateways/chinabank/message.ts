@@ -13,7 +13,7 @@ import { err, ok, type Result } from '../../result'
 import { asciiNamed, type Form, latin1Named } from '../../signing/form'
 import type { Verifier } from '../../signing/verifier'
 import type { EpochMs } from '../../time'
-import type { PaymentMessage } from '../gateway'
+import type { PaymentMessage } from '../capabilities/messages'
 import { textToSign } from './signature'
 
 const STATUSES = { '20': 'paid', '30': 'failed' } as const

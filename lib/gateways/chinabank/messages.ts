@@ -1,5 +1,6 @@
 /** ChinaBank's messages, which their signature authenticates. */
-import type { Messages, Opening } from '../gateway'
+import type { Messages } from '../capabilities/messages'
+import type { Opening } from '../gateway'
 import type { Keys } from '../md5Keys'
 import { openKeys } from './keys'
 import { claimedOrder, readMessage } from './message'

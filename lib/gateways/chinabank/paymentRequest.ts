@@ -2,7 +2,7 @@
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
 import type { SigningKey } from '../../signing/md5'
-import type { PaymentMethod, PaymentRequest } from '../gateway'
+import type { PaymentMethod, PaymentRequest } from '../capabilities/payments'
 import type { ChinabankSettings } from './settings'
 import { signValues } from './signature'
 

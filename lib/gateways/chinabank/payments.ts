@@ -1,6 +1,7 @@
 /** Payment requests to ChinaBank, signed with the newest key. */
 import { err, ok } from '../../result'
-import type { Opening, Payments } from '../gateway'
+import type { Payments } from '../capabilities/payments'
+import type { Opening } from '../gateway'
 import type { Keys } from '../md5Keys'
 import { BANKS } from './banks'
 import { openKeys } from './keys'

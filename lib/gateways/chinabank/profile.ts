@@ -1,6 +1,7 @@
 /** The profile of ChinaBank. */
 import { isLoopback } from '../../url'
-import type { GatewayProfile, Opening, SettingsEnvironment } from '../gateway'
+import type { GatewayProfile } from '../capabilities/profile'
+import type { Opening, SettingsEnvironment } from '../gateway'
 import { BANKS } from './banks'
 import { readSettings } from './settings'
 

@@ -19,6 +19,7 @@ export interface Room {
 
 const GROUND = 'lib/{base32,batches,locale,money,record,result,shop,time,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
+const CAPABILITIES = 'lib/gateways/capabilities/'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const DOWNLOAD = 'lib/gateways/download.ts'
 const BILL = 'lib/gateways/alipayPage/bill/'
@@ -70,10 +71,16 @@ export const HOUSE: readonly Room[] = [
   // settings, of what configuration hands it.
   {
     room: 'lib/gateways/{download,gateway,httpClient,timedHttp}.ts',
-    about: 'what every gateway offers',
+    about: 'how a gateway is opened',
     files: [GROUND],
-    types: ['lib/{order,signing,telemetry}/', 'lib/illegal/reasons.ts'],
+    types: ['lib/{order,telemetry}/'],
     packages: ['node:fs', 'node:http', 'node:https', 'node:stream/promises'],
+  },
+  {
+    room: CAPABILITIES,
+    about: 'what gateways offer',
+    files: [],
+    types: [GROUND, 'lib/{order,signing}/', 'lib/illegal/reasons.ts', GATEWAY],
   },
   {
     room: SHARED,
@@ -92,7 +99,7 @@ export const HOUSE: readonly Room[] = [
     room: BILL,
     about: 'Alipay’s bill, read',
     files: [GROUND, 'lib/gateways/alipay/'],
-    types: [GATEWAY],
+    types: [CAPABILITIES],
     packages: [
       'csv-parse',
       'node:fs',
@@ -109,14 +116,14 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/gateways/*/',
     about: 'a folder for each gateway',
     files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/', BILL],
-    types: ['lib/illegal/reasons.ts', GATEWAY, HTTP_CLIENT, DOWNLOAD],
+    types: ['lib/illegal/reasons.ts', GATEWAY, CAPABILITIES, HTTP_CLIENT, DOWNLOAD],
     packages: ['@nodable/entities', 'fast-xml-parser', 'node:net', 'node:timers/promises'],
   },
   {
     room: REGISTRIES,
     about: 'who offers a capability',
     files: ['lib/order/merchant.ts', 'lib/gateways/*/'],
-    types: [GATEWAY],
+    types: [GATEWAY, CAPABILITIES],
   },
 
   // What is shown, sent, decided and kept.
@@ -124,7 +131,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/page/',
     about: 'what the browser shows',
     files: [GROUND, 'lib/order/'],
-    types: [GATEWAY],
+    types: [CAPABILITIES],
     packages: ['hono/html', 'node:crypto', 'qr'],
   },
   {
@@ -136,7 +143,7 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/payment/',
     about: 'use cases and their ports',
     files: [GROUND, 'lib/{order,telemetry,delivery}/'],
-    types: ['lib/illegal/', GATEWAY],
+    types: ['lib/illegal/', GATEWAY, CAPABILITIES],
     packages: ['node:crypto', 'node:timers/promises'],
   },
   {
@@ -178,21 +185,21 @@ export const HOUSE: readonly Room[] = [
     room: 'lib/http/',
     about: 'requests, forms, answers',
     files: [GROUND, 'lib/{order,signing,telemetry,page}/'],
-    types: ['lib/illegal/', GATEWAY],
+    types: ['lib/illegal/', GATEWAY, CAPABILITIES],
     packages: ['aws-lambda', 'hono/utils/accept'],
   },
   {
     room: 'lib/epay/',
     about: 'programs that speak 易支付',
     files: [GROUND, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
-    types: ['lib/{payment,telemetry}/', GATEWAY],
+    types: ['lib/{payment,telemetry}/', GATEWAY, CAPABILITIES],
     packages: ['node:crypto'],
   },
   {
     room: 'lib/api/',
     about: 'what a back end asks and is answered',
     files: [GROUND, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
-    types: [GATEWAY, 'lib/telemetry/'],
+    types: [GATEWAY, CAPABILITIES, 'lib/telemetry/'],
     packages: ['node:crypto', 'zod/mini'],
   },
   {
@@ -219,7 +226,7 @@ export const HOUSE: readonly Room[] = [
       'lib/illegal/maskAddresses.ts',
       'lib/admin/access/',
     ],
-    types: [GATEWAY, 'lib/{illegal,payment}/'],
+    types: [CAPABILITIES, 'lib/{illegal,payment}/'],
   },
   {
     room: 'lib/admin/',
@@ -231,7 +238,7 @@ export const HOUSE: readonly Room[] = [
       'lib/admin/access/',
       'lib/admin/pages/',
     ],
-    types: [GATEWAY, 'lib/telemetry/'],
+    types: [CAPABILITIES, 'lib/telemetry/'],
   },
 
   // What is asked of AWS beside the tables: only who sends mails or visits, or reads keys or signs by them, carries it.
@@ -305,7 +312,7 @@ export const HOUSE: readonly Room[] = [
       'catalog.json',
       'merchants.json',
     ],
-    types: ['lib/{delivery,payment}/', GATEWAY, 'lib/gateways/md5Keys.ts', 'lib/app.ts'],
+    types: ['lib/{delivery,payment}/', GATEWAY, CAPABILITIES, 'lib/gateways/md5Keys.ts', 'lib/app.ts'],
   },
   {
     room: 'functions/*.ts',
@@ -319,7 +326,7 @@ export const HOUSE: readonly Room[] = [
       'lib/app.ts',
       'lib/parts.ts',
     ],
-    types: ['lib/illegal/', GATEWAY],
+    types: ['lib/illegal/', GATEWAY, CAPABILITIES],
   },
 
   // What a shop's own back end runs, wherever that is: it stands alone.
@@ -403,7 +410,7 @@ export const HOUSE: readonly Room[] = [
       'tools/{commandLine,terminal}.ts',
       'tools/*.ts',
     ],
-    types: [GATEWAY],
+    types: [CAPABILITIES],
     packages: [NODE, AWS],
   },
 

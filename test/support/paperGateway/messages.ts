@@ -1,5 +1,6 @@
 /** The paper gateway's messages: notify and return have the same fields, authenticated by `mac`. */
-import type { GatewayMessage, Messages, Opening } from '../../../lib/gateways/gateway'
+import type { GatewayMessage, Messages } from '../../../lib/gateways/capabilities/messages'
+import type { Opening } from '../../../lib/gateways/gateway'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
 import { parseOrderId } from '../../../lib/order/orderId'

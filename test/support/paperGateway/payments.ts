@@ -1,5 +1,6 @@
 /** Payment requests to the paper gateway. */
-import type { Opening, Payments } from '../../../lib/gateways/gateway'
+import type { Payments } from '../../../lib/gateways/capabilities/payments'
+import type { Opening } from '../../../lib/gateways/gateway'
 import { err, ok } from '../../../lib/result'
 import { textParameters } from '../../../lib/signing/form'
 import { formatForm } from '../../../lib/signing/formEncoding'

@@ -1,5 +1,6 @@
 /** The paper gateway's profile, for pages and cart. */
-import type { GatewayProfile, Opening, SettingsEnvironment } from '../../../lib/gateways/gateway'
+import type { GatewayProfile } from '../../../lib/gateways/capabilities/profile'
+import type { Opening, SettingsEnvironment } from '../../../lib/gateways/gateway'
 import { readSettings } from './settings'
 
 /** The gateway gets no names of goods, so none can be unsuitable. */

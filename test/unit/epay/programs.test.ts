@@ -292,7 +292,7 @@ describe('a buyer whose browser is sent with a request that is refused', () => {
       back,
     }
   }
-  const signed = (changes: Record<string, string> = {}) => signedForm({ ...WISH, ...changes }, EPAY_KEY)
+  const signed = (changes: Record<string, string> = {}) => signedForm({ ...FIELDS, ...changes }, EPAY_KEY)
   const PAGE = { status: 400, type: 'text/html; charset=utf-8', language: 'zh-Hans' }
   const SITE = 'https://program.example.com/'
 
@@ -320,7 +320,7 @@ describe('a buyer whose browser is sent with a request that is refused', () => {
     ],
     ['malformedField: return_url', () => signed({ return_url: 'http://program.example.com/' }), '/'],
     ['missingField: return_url', () => signed({ return_url: '' }), '/'],
-    ['badSignature', () => signedForm({ ...WISH, type: 'wxpay' }, 'x'.repeat(32)), '/'],
+    ['badSignature', () => signedForm({ ...FIELDS, type: 'wxpay' }, 'x'.repeat(32)), '/'],
     ['ambiguous', () => signed({ param: '&a=1' }), '/'],
     ['wrongSeller', () => signed({ pid: '1002' }), '/'],
     ['repeatedParameter', () => `${signed()}&return_url=https://other.example.com/`, '/'],

@@ -5,8 +5,9 @@ import { basename, dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { alipayPageBills, type openBills } from '../../../lib/gateways/alipayPage/bills'
 import { BILLS } from '../../../lib/gateways/bills'
+import type { Bills } from '../../../lib/gateways/capabilities/bills'
 import type { Download, Downloaded } from '../../../lib/gateways/download'
-import type { Bills, GatewayEnvironment } from '../../../lib/gateways/gateway'
+import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
 import { archive } from '../../../local/simulator/alipayPage/bill/billFile'
 import {
   failedAnswer,

@@ -1,10 +1,10 @@
 /** What ChinaBank is asked with: settings, banks, and the fields of a request. */
 import { describe, expect, it } from 'vitest'
+import type { CashierMethod } from '../../../lib/gateways/capabilities/payments'
 import { BANKS } from '../../../lib/gateways/chinabank/banks'
 import { chinabankPayments } from '../../../lib/gateways/chinabank/payments'
 import { openProfile } from '../../../lib/gateways/chinabank/profile'
 import { readSettings } from '../../../lib/gateways/chinabank/settings'
-import type { CashierMethod } from '../../../lib/gateways/gateway'
 import type { Order } from '../../../lib/order/order'
 import { parseSigningKey } from '../../../lib/signing/md5'
 import { BANK_GROUPS } from '../../../local/simulator/chinabank/banks'

@@ -1,9 +1,10 @@
 /** Each capability of each gateway as a shop opens it: from its variables, with its keys, by its own clock. */
 import { describe, expect, it } from 'vitest'
 import { BILLS } from '../../../lib/gateways/bills'
+import type { CertificateWatch } from '../../../lib/gateways/capabilities/certificates'
 import { CERTIFICATES as CERTIFICATE_WATCHES } from '../../../lib/gateways/certificates'
 import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
-import type { CertificateWatch, GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
+import type { GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
 import { MESSAGES } from '../../../lib/gateways/messages'
 import { PAYMENTS } from '../../../lib/gateways/payments'
 import { PROFILES } from '../../../lib/gateways/profiles'

@@ -1,7 +1,8 @@
 /** What each gateway is called, and which gateways have nothing to ask. */
 import { expect, it } from 'vitest'
+import type { GatewayProfile } from '../../../lib/gateways/capabilities/profile'
 import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
-import type { GatewayEnvironment, GatewayProfile, Registry } from '../../../lib/gateways/gateway'
+import type { GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
 import { PROFILES } from '../../../lib/gateways/profiles'
 import { REFUND_CONFIRMATIONS } from '../../../lib/gateways/refundConfirmations'
 import { REFUNDS } from '../../../lib/gateways/refunds'

@@ -1,7 +1,8 @@
 /** What a container does before its first event: everything once, and nothing that stays. */
 import { describe, expect, it, vi } from 'vitest'
+import type { Messages } from '../../../lib/gateways/capabilities/messages'
 import { FORGED_MESSAGE } from '../../../lib/gateways/forgedMessage'
-import type { Gateways, Messages } from '../../../lib/gateways/gateway'
+import type { Gateways } from '../../../lib/gateways/gateway'
 import type { LambdaHandler } from '../../../lib/http/boundary'
 import { rehearsedMessages, rehearseMessages, rehearseNotify } from '../../../lib/http/rehearsal'
 import { readRequest } from '../../../lib/http/request'

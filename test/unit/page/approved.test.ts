@@ -1,6 +1,6 @@
 /** Every page of the buyer's as a whole, in the states that she can meet, against approved files. */
 import { expect, it } from 'vitest'
-import type { GatewayProfile } from '../../../lib/gateways/gateway'
+import type { GatewayProfile } from '../../../lib/gateways/capabilities/profile'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { fen, MAX_FEN } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'

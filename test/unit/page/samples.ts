@@ -1,6 +1,7 @@
 /** What the page tests show on pages, and how they read them. */
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
-import type { GatewayWords, PaymentRequest } from '../../../lib/gateways/gateway'
+import type { PaymentRequest } from '../../../lib/gateways/capabilities/payments'
+import type { GatewayWords } from '../../../lib/gateways/capabilities/profile'
 import type { Locale } from '../../../lib/locale'
 import { fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'

@@ -8,8 +8,8 @@ import type {
   PaymentMessage,
   RefundMessage,
   RefundResult,
-  TradeAnswer,
-} from '../../../lib/gateways/gateway'
+} from '../../../lib/gateways/capabilities/messages'
+import type { TradeAnswer } from '../../../lib/gateways/capabilities/tradeQueries'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
 import { factKey, type TradeFact } from '../../../lib/order/facts'

@@ -1,6 +1,11 @@
 /** What the gateway sent along with the buyer's browser: when it is shown, and when refused. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { GatewayForm, GatewayMessage, Genuineness, Messages } from '../../../lib/gateways/gateway'
+import type {
+  GatewayForm,
+  GatewayMessage,
+  Genuineness,
+  Messages,
+} from '../../../lib/gateways/capabilities/messages'
 import type { IllegalReason } from '../../../lib/illegal/reasons'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'

@@ -1,6 +1,6 @@
 /** Refunds that only a person can make, and those that are too many for one visit. */
 import { expect, it } from 'vitest'
-import type { Refunds } from '../../../lib/gateways/gateway'
+import type { Refunds } from '../../../lib/gateways/capabilities/refunds'
 import { fen } from '../../../lib/money'
 import { withFacts } from '../../../lib/order/order'
 import { askForRefunds } from '../../../lib/payment/askForRefunds'

@@ -1,13 +1,8 @@
 /** A shop with orders, a bill, and a gateway that is asked about what they disagree on. */
-import type {
-  BillAnswer,
-  BillLine,
-  Bills,
-  Gateways,
-  RefundAnswer,
-  TradeAnswer,
-  UnusableBill,
-} from '../../../lib/gateways/gateway'
+import type { BillAnswer, BillLine, Bills, UnusableBill } from '../../../lib/gateways/capabilities/bills'
+import type { RefundAnswer } from '../../../lib/gateways/capabilities/refunds'
+import type { TradeAnswer } from '../../../lib/gateways/capabilities/tradeQueries'
+import type { Gateways } from '../../../lib/gateways/gateway'
 import { type Fen, fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'

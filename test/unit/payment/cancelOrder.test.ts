@@ -1,6 +1,6 @@
 /** An order that the shop calls off: closed at its gateways first, and never against a payment. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { TradeQueries } from '../../../lib/gateways/gateway'
+import type { TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import { isOverAt } from '../../../lib/order/binding'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'

@@ -1,7 +1,7 @@
 /** The bill of a day against the books: each mismatch by its name, and no other. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BillLine } from '../../../lib/gateways/gateway'
+import type { BillLine } from '../../../lib/gateways/capabilities/bills'
 import { type Fen, fen } from '../../../lib/money'
 import type { Fact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'

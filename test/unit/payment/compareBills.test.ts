@@ -1,6 +1,7 @@
 /** Which bills are compared, what is learned of their mismatches, and what is kept and logged. */
 import { describe, expect, it } from 'vitest'
-import type { RefundAnswer, TradeAnswer } from '../../../lib/gateways/gateway'
+import type { RefundAnswer } from '../../../lib/gateways/capabilities/refunds'
+import type { TradeAnswer } from '../../../lib/gateways/capabilities/tradeQueries'
 import { fen } from '../../../lib/money'
 import type { TradeFact } from '../../../lib/order/facts'
 import { KEPT_MISMATCHES } from '../../../lib/payment/comparison'

@@ -1,6 +1,6 @@
 /** The way to the gateway's page where a refund is made: what is recorded first, and who is not led there. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RefundConfirmations } from '../../../lib/gateways/gateway'
+import type { RefundConfirmations } from '../../../lib/gateways/capabilities/refunds'
 import { fen } from '../../../lib/money'
 import { factKey, type RecordedFact } from '../../../lib/order/facts'
 import { confirmRefund } from '../../../lib/payment/confirmRefund'

@@ -1,6 +1,7 @@
 /** A message with a right signature that the gateway disowns: the trade itself decides. */
 import { expect, it } from 'vitest'
-import type { PaymentMessage, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { PaymentMessage } from '../../../lib/gateways/capabilities/messages'
+import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import { fen } from '../../../lib/money'
 import { factKey, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'

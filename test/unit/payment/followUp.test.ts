@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
-import type { Refunds } from '../../../lib/gateways/gateway'
+import type { Refunds } from '../../../lib/gateways/capabilities/refunds'
 import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { withFacts } from '../../../lib/order/order'

@@ -1,6 +1,7 @@
 /** What a bill says and the books do not know: asked of the gateway, and believed by its word alone. */
 import { beforeEach, expect, it } from 'vitest'
-import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { RefundAnswer, Refunds } from '../../../lib/gateways/capabilities/refunds'
+import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import { fen } from '../../../lib/money'
 import type { TradeFact } from '../../../lib/order/facts'
 import type { Unlearned } from '../../../lib/payment/billTally'

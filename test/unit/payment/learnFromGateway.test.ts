@@ -1,6 +1,6 @@
 /** What is learned from a gateway about an open order: by asking, and by closing it. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CloseAnswer, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { CloseAnswer, TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import type { TradeFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
 import { WATCH_MS } from '../../../lib/payment/followUp'

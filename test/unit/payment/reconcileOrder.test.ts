@@ -1,6 +1,7 @@
 /** A visit: whom it asks, what it writes, and when it comes again. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RefundAnswer, Refunds, TradeAnswer, TradeQueries } from '../../../lib/gateways/gateway'
+import type { RefundAnswer, Refunds } from '../../../lib/gateways/capabilities/refunds'
+import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'
 import type { MerchantId } from '../../../lib/order/merchant'

@@ -1,6 +1,6 @@
 /** A message that is not to be believed: what is recorded of it, and when its signature is explained. */
 import { expect, it } from 'vitest'
-import type { GatewayForm, Messages } from '../../../lib/gateways/gateway'
+import type { GatewayForm, Messages } from '../../../lib/gateways/capabilities/messages'
 import type { IllegalReason, SignatureCause } from '../../../lib/illegal/reasons'
 import type { RecordIllegal } from '../../../lib/illegal/recorder'
 import { refuseMessage } from '../../../lib/payment/refuseMessage'

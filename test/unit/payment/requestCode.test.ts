@@ -1,6 +1,6 @@
 /** The code of an order: asked for once, remembered before it is shown, and shown again. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { CodeAnswer, Payments } from '../../../lib/gateways/gateway'
+import type { CodeAnswer, Payments } from '../../../lib/gateways/capabilities/payments'
 import type { Order } from '../../../lib/order/order'
 import { orderState } from '../../../lib/order/orderState'
 import { requestPayment } from '../../../lib/payment/requestPayment'

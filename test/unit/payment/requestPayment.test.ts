@@ -1,6 +1,6 @@
 /** The way to the gateway: who is sent there, and who is not. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { PaymentRequest, Payments } from '../../../lib/gateways/gateway'
+import type { PaymentRequest, Payments } from '../../../lib/gateways/capabilities/payments'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
 import { requestPayment } from '../../../lib/payment/requestPayment'

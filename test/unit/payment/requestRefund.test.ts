@@ -1,7 +1,7 @@
 /** A refund that somebody of the shop asks for: what is recorded, and every reason why nothing is. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RefundWay } from '../../../lib/gateways/gateway'
+import type { RefundWay } from '../../../lib/gateways/capabilities/refunds'
 import { type Fen, fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'

@@ -1,8 +1,9 @@
 /** Certificates that end: which are told, and from when. */
 import { expect, it } from 'vitest'
 import { type Certificates, formatCertificates } from '../../../lib/gateways/alipayPage/certificates'
+import type { CertificateWatch, HeldCertificate } from '../../../lib/gateways/capabilities/certificates'
 import { CERTIFICATES as REGISTRY } from '../../../lib/gateways/certificates'
-import type { CertificateWatch, GatewayEnvironment, HeldCertificate } from '../../../lib/gateways/gateway'
+import type { GatewayEnvironment } from '../../../lib/gateways/gateway'
 import { watchCertificates } from '../../../lib/payment/watchCertificates'
 import type { Log } from '../../../lib/telemetry/events'
 import { DAY_MS, plusMs } from '../../../lib/time'

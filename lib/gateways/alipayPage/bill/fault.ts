@@ -1,5 +1,5 @@
 /** Thrown while a bill is parsed, and converted to an entry `unusable` where its lines are returned. */
-import type { BillFault, UnusableBill } from '../../gateway'
+import type { BillFault, UnusableBill } from '../../capabilities/bills'
 
 export class BillError extends Error {
   readonly unusable: UnusableBill

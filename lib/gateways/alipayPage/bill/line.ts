@@ -1,7 +1,7 @@
 /** Parses a line of the details. @see docs/protocols.md#page-bill */
 import { type Fen, parseYuan } from '../../../money'
 import { isTradeNo, tradeTime } from '../../alipay/tradeFacts'
-import type { BillLine } from '../../gateway'
+import type { BillLine } from '../../capabilities/bills'
 
 /** The columns that are read, by Alipay's names; of goods and remark, which are free text, only the position. */
 const READ = {

@@ -1,5 +1,5 @@
 /** Reads a bill of the open platform as a stream. @see docs/protocols.md#page-bill */
-import type { BillLine, UnusableBill } from '../../gateway'
+import type { BillLine, UnusableBill } from '../../capabilities/bills'
 import { detailsOf } from './details'
 import { BillError } from './fault'
 import { frameOf, type Wanted } from './frame'

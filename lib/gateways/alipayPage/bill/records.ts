@@ -1,7 +1,7 @@
 /** Splits a bill into records: decodes GBK, splits cells, and removes the tabs that Alipay appends to numbers. */
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import type { BillFault } from '../../gateway'
+import type { BillFault } from '../../capabilities/bills'
 import { BillError } from './fault'
 
 /** A record, and its line number from 1. */
