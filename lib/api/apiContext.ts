@@ -1,9 +1,31 @@
 /** The settings of a merchant that appear in the API's responses. */
 import type { GatewayProfile } from '../gateways/capabilities/profile'
+import type { RefundWay } from '../gateways/capabilities/refunds'
 import type { Gateways } from '../gateways/gateway'
+import type { GatewayName } from '../order/facts'
 import { type ByMerchant, type MerchantId, merchantOfAccount } from '../order/merchant'
+import type { Order } from '../order/order'
 import { offeredGateways } from '../payment/offeredGateways'
-import type { ApiContext } from './orderResource'
+
+/** The shop's settings in the JSON of a refund or a link. */
+export interface StageContext {
+  /** The shop's origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** Whether money moves in this stage. */
+  readonly livemode: boolean
+}
+
+/** The shop's settings in the JSON of an order. */
+export interface ApiContext extends StageContext {
+  /** The gateway whose code `qr_url` shows; undefined if there is none. */
+  codeGateway(order: Order): GatewayName | undefined
+}
+
+/** The shop's settings in the JSON of a refund. */
+export interface RefundContext extends StageContext {
+  /** By the current settings. */
+  readonly refundWay: (account: string) => RefundWay
+}
 
 export const apiContextOf =
   (

@@ -7,7 +7,8 @@ import { orderState } from '../order/orderState'
 import { isOfOneTrade } from '../order/trades'
 import { type EpochMs, isoTime } from '../time'
 import type { FeedEvent } from '../webhooks/ports'
-import { endedAt, orderIdText, refundIdText } from './orderResource'
+import { endedAt, orderIdText } from './orderResource'
+import { refundIdText } from './refundResource'
 import { type ApiEvent, CURRENCY, type EventType } from './schemas'
 
 /** All events of an order, in the order of `asLearned`. */

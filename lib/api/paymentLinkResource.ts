@@ -1,8 +1,8 @@
 /** The API's representation of a payment link. */
 import { linkStatus, type PaymentLink } from '../order/paymentLink'
 import { type EpochMs, isoTime } from '../time'
+import type { StageContext } from './apiContext'
 import type { Caller } from './caller'
-import type { StageContext } from './orderResource'
 import { type ApiPaymentLink, CURRENCY } from './schemas'
 
 /** @param caller  sees `amount_secret` only with the scope orders:write, which allows any amount anyway */

@@ -2,7 +2,8 @@
 import type { Order } from '../order/order'
 import { type EpochMs, isoTime } from '../time'
 import { type Delivery, formerSecretUntil, type WebhookEndpoint } from '../webhooks/endpoint'
-import { type ApiContext, orderIdText, toApiOrder } from './orderResource'
+import type { ApiContext } from './apiContext'
+import { orderIdText, toApiOrder } from './orderResource'
 import type { ApiDelivery, ApiWebhookEndpoint } from './schemas'
 
 export const toApiEndpoint = (

@@ -2,10 +2,11 @@
 import type { CancelOrder } from '../../payment/cancelOrder'
 import { err, ok } from '../../result'
 import type { Clock } from '../../time'
+import type { ApiContext } from '../apiContext'
 import { storedReason } from '../caller'
 import { serve } from '../operation'
 import { CANCEL_ORDER } from '../operations'
-import { type ApiContext, orderReply, parseOrderIdText } from '../orderResource'
+import { orderReply, parseOrderIdText } from '../orderResource'
 
 interface Parts extends ApiContext {
   readonly cancelOrder: CancelOrder

@@ -9,11 +9,12 @@ import type { OrderDetails } from '../../order/order'
 import type { PlaceOrder } from '../../payment/placeOrder'
 import { err, ok, type Result } from '../../result'
 import { type Clock, SECOND_MS } from '../../time'
+import type { ApiContext } from '../apiContext'
 import { checkBackAddresses } from '../backAddresses'
 import type { ApiProblem } from '../errors'
 import { problemOf, serve } from '../operation'
 import { CREATE_ORDER } from '../operations'
-import { type ApiContext, orderReply } from '../orderResource'
+import { orderReply } from '../orderResource'
 import type { orderRequest } from '../schemas'
 
 type Wanted = z.infer<typeof orderRequest>

@@ -3,17 +3,13 @@ import type { Order } from '../../order/order'
 import type { Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
 import type { Clock } from '../../time'
+import type { ApiContext, RefundContext } from '../apiContext'
 import type { ApiProblem } from '../errors'
 import { type Call, serve } from '../operation'
 import { GET_ORDER, LIST_ORDER_EVENTS, LIST_REFUNDS } from '../operations'
 import { toApiEvents } from '../orderEvents'
-import {
-  type ApiContext,
-  parseOrderIdText,
-  type RefundContext,
-  toApiOrder,
-  toApiRefunds,
-} from '../orderResource'
+import { parseOrderIdText, toApiOrder } from '../orderResource'
+import { toApiRefunds } from '../refundResource'
 
 interface Parts extends ApiContext, RefundContext {
   readonly orders: Pick<Orders, 'get'>

@@ -3,13 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { apiContextOf } from '../../../lib/api/apiContext'
 import { toApiEvents, toFeedEvents } from '../../../lib/api/orderEvents'
-import {
-  orderReply,
-  parseOrderIdText,
-  statusOf,
-  toApiOrder,
-  toApiRefunds,
-} from '../../../lib/api/orderResource'
+import { orderReply, parseOrderIdText, statusOf, toApiOrder } from '../../../lib/api/orderResource'
+import { toApiRefunds } from '../../../lib/api/refundResource'
 import type { ApiOrder } from '../../../lib/api/schemas'
 import { toApiEndpoint, webhookBody } from '../../../lib/api/webhookResource'
 import { ConfigError } from '../../../lib/config/environment'
