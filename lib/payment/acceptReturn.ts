@@ -28,9 +28,11 @@ type ReturnOutcome =
   | { readonly kind: 'refused'; readonly orderId: OrderId | undefined }
 
 /** @param gateway  as the path names it */
+export type AcceptReturn = (gateway: GatewayName, form: GatewayForm, sender: Sender) => Promise<ReturnOutcome>
+
 export const acceptReturn =
-  (ports: Ports) =>
-  async (gateway: GatewayName, form: GatewayForm, sender: Sender): Promise<ReturnOutcome> => {
+  (ports: Ports): AcceptReturn =>
+  async (gateway, form, sender) => {
     const { orders, recordIllegal, clock } = ports
     const messages = ports.messages.get(gateway)
     const record = (reason: IllegalReason) =>

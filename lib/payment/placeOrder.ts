@@ -22,7 +22,7 @@ interface Ports {
   readonly log: Log
 }
 
-interface Purchase extends OfMerchant {
+export interface Purchase extends OfMerchant {
   readonly cart: Cart
   /** The only gateway the order may be paid through; absent where the buyer may choose. */
   readonly gateway?: GatewayName

@@ -43,9 +43,11 @@ type Outcome =
   /** The gateway gave no answer that the request needs, or the shop no longer uses it. */
   | { readonly kind: 'unavailable' }
 
+export type RequestPayment = (order: Order, options: PaymentOptions) => Promise<Outcome>
+
 export const requestPayment =
-  (ports: Ports) =>
-  async (order: Order, options: PaymentOptions): Promise<Outcome> => {
+  (ports: Ports): RequestPayment =>
+  async (order, options) => {
     const { gateways, clock, log } = ports
     const { method, buyer, requestId } = options
     const now = clock()

@@ -189,6 +189,12 @@ export const HOUSE: readonly Room[] = [
     packages: ['aws-lambda', 'hono/utils/accept'],
   },
   {
+    room: 'lib/checkout/',
+    about: 'what buyers and gateways are answered',
+    files: [GROUND, 'lib/{order,page,payment,http}/', SHARED],
+    types: ['lib/{illegal,telemetry,config}/', GATEWAY, CAPABILITIES],
+  },
+  {
     room: 'lib/epay/',
     about: 'programs that speak 易支付',
     files: [GROUND, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
@@ -316,17 +322,15 @@ export const HOUSE: readonly Room[] = [
   },
   {
     room: 'functions/*.ts',
-    about: 'a handler for each route and event',
+    about: 'each function’s wiring',
     files: [
       GROUND,
-      'lib/{order,telemetry,page,payment,config,http,background,api,admin,epay,webhooks}/',
+      'lib/{order,telemetry,payment,config,http,background,api,admin,checkout,epay,webhooks}/',
       REGISTRIES,
-      'lib/gateways/addresses.ts',
       'lib/aws/throttling.ts',
       'lib/app.ts',
       'lib/parts.ts',
     ],
-    types: ['lib/illegal/', GATEWAY, CAPABILITIES],
   },
 
   // What a shop's own back end runs, wherever that is: it stands alone.
