@@ -20,6 +20,12 @@ const BEIJING_OFFSET_MS = 8 * HOUR_MS
 
 export const plusMs = (time: EpochMs, durationMs: number): EpochMs => (time + durationMs) as EpochMs
 
+/** The first of the times, of which there is at least one. */
+export const earliest = (...times: readonly EpochMs[]): EpochMs => Math.min(...times) as EpochMs
+
+/** The last of the times, of which there is at least one. */
+export const latest = (...times: readonly EpochMs[]): EpochMs => Math.max(...times) as EpochMs
+
 /**
  * Gateway time to epoch milliseconds.
  *

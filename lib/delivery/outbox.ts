@@ -1,7 +1,7 @@
 /** The mails that are still to be sent about an order's payments and refunds: a pure function of its facts. */
 import type { Order } from '../order/order'
 import { isOfOneTrade, type RecordedRefund, type TradeId, tradesOf } from '../order/trades'
-import { DAY_MS, type EpochMs, plusMs } from '../time'
+import { DAY_MS, type EpochMs, earliest, plusMs } from '../time'
 
 /** How long a mail is retried: an address that fails for a week hardly recovers. */
 const MAIL_RETRIES_MS = 7 * DAY_MS
@@ -31,7 +31,7 @@ export function mailsDue(order: Order, settings: MailSettings, now: EpochMs): re
         : facts.filter(
             fact => (fact.kind === 'paid' || fact.kind === 'finished') && isOfOneTrade(fact, mail.trade),
           )
-    const since = Math.min(...reported.map(({ recordedAt }) => recordedAt)) as EpochMs
+    const since = earliest(...reported.map(({ recordedAt }) => recordedAt))
     const isAttended = facts.some(
       fact => fact.kind === 'attended' && fact.concern === 'receiptUnsent' && fact.recordedAt >= since,
     )

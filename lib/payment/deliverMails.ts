@@ -17,7 +17,7 @@ import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
 import type { Contact } from '../shop'
 import type { Log } from '../telemetry/events'
-import type { Clock, EpochMs } from '../time'
+import { type Clock, earliest } from '../time'
 import { type Agenda, NEVER } from './agenda'
 import { agenda, isOpen } from './followUp'
 import { loadReadable } from './loadReadable'
@@ -89,9 +89,7 @@ export const deliverMails = (ports: Ports) => {
 
 /** A pending refund is due at once; only its visit may postpone the next one. */
 const withoutDelay = (planned: Agenda, current: Agenda, order: Order): Agenda =>
-  pendingRefunds(order).length > 0
-    ? { ...planned, dueAt: Math.min(current.dueAt, planned.dueAt) as EpochMs }
-    : planned
+  pendingRefunds(order).length > 0 ? { ...planned, dueAt: earliest(current.dueAt, planned.dueAt) } : planned
 
 /** @returns the fact to record when the mail was accepted */
 async function send(

@@ -11,7 +11,7 @@ import type { Concern, Fact, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
 import { pendingRefunds, tradesOf } from '../order/trades'
-import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../time'
+import { DAY_MS, type EpochMs, earliest, HOUR_MS, latest, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS, NEVER, unchosenVisit } from './agenda'
 import { backoff } from './backoff'
 import { nextRefundRecheck, nextRefundVisit, nextUnquantifiedVisit, refundConcerns } from './refundFollowUp'
@@ -77,8 +77,8 @@ export function gatewaysToAsk(order: Order, now: EpochMs): readonly GatewayName[
  */
 function askedUntil({ facts, expiresAt }: Order): EpochMs {
   const money = Object.values(facts).filter(({ kind }) => MONEY.some(known => known === kind))
-  const heardAt = money.length === 0 ? expiresAt : Math.min(...money.map(({ recordedAt }) => recordedAt))
-  return plusMs(Math.max(expiresAt, heardAt) as EpochMs, WATCH_MS + LAST_VISIT_MS)
+  const heardAt = money.length === 0 ? expiresAt : earliest(...money.map(({ recordedAt }) => recordedAt))
+  return plusMs(latest(expiresAt, heardAt), WATCH_MS + LAST_VISIT_MS)
 }
 
 const MONEY: readonly Fact['kind'][] = ['paid', 'finished', 'refunded', 'refundedInAll']
@@ -100,10 +100,11 @@ function nextVisit(order: Order, now: EpochMs, capabilities: Capabilities): Epoc
   // Where no gateway can be asked, a person's decision is final.
   const isLeft = capabilities.canAskForRefund || !isAttended(order, 'refundUnfinished')
   const refunds = isLeft ? nextRefundVisit(order, now) : nextUnquantifiedVisit(order, now)
-  return earliest(nextPaymentVisit(order, now, capabilities), refunds)
+  return sooner(nextPaymentVisit(order, now, capabilities), refunds)
 }
 
-function earliest<Time extends number>(...times: readonly (Time | undefined)[]): Time | undefined {
+/** Of times, or of durations. */
+function sooner<Time extends number>(...times: readonly (Time | undefined)[]): Time | undefined {
   const known = times.filter(time => time !== undefined)
   return known.length === 0 ? undefined : (Math.min(...known) as Time)
 }
@@ -139,7 +140,7 @@ function nextPaymentVisit(order: Order, now: EpochMs, capabilities: Capabilities
  * order in the index: most buyers pay within minutes, and should not notice a lost notify.
  */
 export function nextRecheck(order: Order, now: EpochMs, capabilities: Capabilities): number | undefined {
-  return earliest(nextPaymentRecheck(order, now, capabilities), nextRefundRecheck(order, now))
+  return sooner(nextPaymentRecheck(order, now, capabilities), nextRefundRecheck(order, now))
 }
 
 function nextPaymentRecheck(order: Order, now: EpochMs, { canQuery }: Capabilities): number | undefined {
@@ -151,7 +152,7 @@ function nextPaymentRecheck(order: Order, now: EpochMs, { canQuery }: Capabiliti
 /** When the current wait for a payment began: at the buyer's last request, or else with the order. */
 function waitingSince(order: Order): EpochMs {
   const requests = Object.values(order.facts).filter(({ kind }) => kind === 'requested')
-  return Math.max(order.createdAt, ...requests.map(({ at }) => at)) as EpochMs
+  return latest(order.createdAt, ...requests.map(({ at }) => at))
 }
 
 /** Why an order needs a person now; undefined when it does not, or a person has dealt with it. */
@@ -201,5 +202,5 @@ const BY_GATEWAY = ['notify', 'query', 'refund', 'bill']
 /** When a gateway last said something about the order, or else the order's creation. */
 function lastHeardAt(order: Order): EpochMs {
   const heard = Object.values(order.facts).filter(({ source }) => BY_GATEWAY.some(known => known === source))
-  return Math.max(order.createdAt, ...heard.map(fact => fact.recordedAt)) as EpochMs
+  return latest(order.createdAt, ...heard.map(fact => fact.recordedAt))
 }

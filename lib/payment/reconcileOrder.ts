@@ -14,7 +14,7 @@ import { orderState } from '../order/orderState'
 import { pendingRefunds } from '../order/trades'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
-import { type Clock, DAY_MS, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
+import { type Clock, DAY_MS, type EpochMs, earliest, MINUTE_MS, plusMs, SECOND_MS } from '../time'
 import type { Agenda } from './agenda'
 import { askForRefunds } from './askForRefunds'
 import { agenda, type Capabilities, capabilitiesOf, gatewaysToAsk, nextRecheck } from './followUp'
@@ -151,7 +151,7 @@ function nextVisit(
 ): Agenda | undefined {
   const next = agenda(order, now, capabilities)
   if (!next || withinMs === undefined) return next
-  return { ...next, dueAt: Math.min(next.dueAt, plusMs(now, withinMs)) as EpochMs }
+  return { ...next, dueAt: earliest(next.dueAt, plusMs(now, withinMs)) }
 }
 
 function logLearned(

@@ -5,7 +5,7 @@ import type { Concern, Fact, Provenance, RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { orderState } from '../order/orderState'
-import type { EpochMs } from '../time'
+import { type EpochMs, latest } from '../time'
 import { type Capabilities, concernOf } from './followUp'
 import type { ListedOrders, Orders } from './ports'
 
@@ -90,7 +90,7 @@ export async function attend(
   now: EpochMs,
 ): Promise<boolean> {
   // Not before the latest fact, even if this machine's clock is behind: the person has seen all of them.
-  const at = Math.max(now, ...Object.values(order.facts).map(fact => fact.recordedAt)) as EpochMs
+  const at = latest(now, ...Object.values(order.facts).map(fact => fact.recordedAt))
   const recorded = (fact: Fact): RecordedFact => ({
     ...fact,
     ...{ source: 'person', sourceId: note, ...by, recordedAt: at },

@@ -6,7 +6,7 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { byAge, type Order } from '../order/order'
 import { firstNumbers, lateNumbers, type OrderId, PROMPT_MS, TIME_STEP_MS, timeOf } from '../order/orderId'
 import type { PartOfDay } from '../payment/ports'
-import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
+import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, earliest, latest, plusMs } from '../time'
 import type { DocumentStore } from './documentStore'
 import { dayShards } from './orderKey'
 
@@ -32,7 +32,7 @@ export async function* dayInSequence(
 ): AsyncGenerator<Order> {
   const start = beginningOfDay(day)
   const end = plusMs(start, DAY_MS)
-  const [first, last] = [Math.max(from ?? start, start) as EpochMs, Math.min(to ?? end, end - 1) as EpochMs]
+  const [first, last] = [latest(from ?? start, start), earliest(to ?? end, plusMs(end, -1))]
   if (first > last) return
   const sources = numbersOf(start, first, last, isOldestFirst).flatMap(([low, high]) =>
     dayShards(beijingDay(start)).map(dayShard =>
@@ -63,13 +63,13 @@ export async function* dayInSequence(
 function numbersOf(start: EpochMs, first: EpochMs, last: EpochMs, isOldestFirst: boolean) {
   const end = plusMs(start, DAY_MS)
   const until = plusMs(last, PROMPT_MS + TIME_STEP_MS)
-  const low = firstNumbers(Math.max(plusMs(first, -PROMPT_MS), start) as EpochMs)
+  const low = firstNumbers(latest(plusMs(first, -PROMPT_MS), start))
   const [late, pastAll] = [lateNumbers(start), `${beijingDay(start)}~`]
   // Late numbers sort last, so they come first when reading backwards.
   if (!isOldestFirst && until >= end) return [[low, pastAll]] as const
   return [
     [late, pastAll],
-    [low, firstNumbers(Math.min(until, end) as EpochMs, start)],
+    [low, firstNumbers(earliest(until, end), start)],
   ] as const
 }
 

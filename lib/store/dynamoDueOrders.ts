@@ -6,7 +6,7 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { firstNumbers, type OrderId } from '../order/orderId'
 import type { DueOrders } from '../payment/ports'
-import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, earliest, HOUR_MS, plusMs } from '../time'
 import { allItems } from './allItems'
 import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
@@ -113,7 +113,7 @@ const reachedBy = (recorded: EpochMs | undefined, until: EpochMs): EpochMs | und
 
 function* stretches(from: EpochMs, to: EpochMs, longestMs: number): Generator<Stretch> {
   for (let at = from; at < to; ) {
-    const end = Math.min(to, plusMs(at, longestMs), plusMs(beginningOfDay(at), DAY_MS)) as EpochMs
+    const end = earliest(to, plusMs(at, longestMs), plusMs(beginningOfDay(at), DAY_MS))
     yield { from: at, to: end }
     at = end
   }

@@ -1,7 +1,7 @@
 /** Webhook endpoints, and deliveries of events to them. */
 import type { OfMerchant } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
-import { type EpochMs, HOUR_MS } from '../time'
+import { type EpochMs, HOUR_MS, latest } from '../time'
 
 /** What an endpoint's secret is derived from; the secret itself is not stored. */
 export interface SecretVersion {
@@ -34,7 +34,7 @@ export const formerSecretsOf = (
 
 /** When the last former secret stops signing; undefined if there is none. */
 export const formerSecretUntil = ({ formerSecrets = [] }: Pick<WebhookEndpoint, 'formerSecrets'>) =>
-  formerSecrets.length === 0 ? undefined : (Math.max(...formerSecrets.map(({ until }) => until)) as EpochMs)
+  formerSecrets.length === 0 ? undefined : latest(...formerSecrets.map(({ until }) => until))
 
 /** `shop`: the shop disabled it. `gone`: it answered 410. */
 type DisabledReason = 'shop' | 'gone'

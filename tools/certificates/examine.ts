@@ -3,7 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { Certificate, Certificates } from '../../lib/gateways/alipayPage/certificates'
 import { err, ok, type Result } from '../../lib/result'
 import { parseRsaPublicKey, publicFingerprint, type RsaPublicKey } from '../../lib/signing/rsaKey'
-import { type EpochMs, isoTime, parseCertificateTime } from '../../lib/time'
+import { type EpochMs, earliest, isoTime, latest, parseCertificateTime } from '../../lib/time'
 import { chainToRoot } from './chain'
 import { readPemFile } from './pemFile'
 import { isSignedWithRsa, rootSerialNumberOf, serialNumberOf } from './serialNumber'
@@ -129,8 +129,8 @@ function certificateOf(
   const key = publicKeyOf(certificate)
   // Valid only while the whole chain is.
   const links = chain ?? [certificate]
-  const notBefore = Math.max(...links.map(each => parseCertificateTime(each.validFrom))) as EpochMs
-  const notAfter = Math.min(...links.map(each => parseCertificateTime(each.validTo))) as EpochMs
+  const notBefore = latest(...links.map(each => parseCertificateTime(each.validFrom)))
+  const notAfter = earliest(...links.map(each => parseCertificateTime(each.validTo)))
   if (now < notBefore) problems.push(`${name} is not good before ${isoTime(notBefore)}`)
   if (now > notAfter) problems.push(`${name} ended on ${isoTime(notAfter)}: fetch the new one from Alipay`)
   if (!key.ok) problems.push(`${name} has a key that ${key.error}`)

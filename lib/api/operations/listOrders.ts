@@ -3,7 +3,7 @@ import type * as z from 'zod/mini'
 import { byAge, type Order } from '../../order/order'
 import type { Orders } from '../../payment/ports'
 import { err, ok, type Result } from '../../result'
-import { beijingDay, type Clock, DAY_MS, type EpochMs, parseTime, plusMs } from '../../time'
+import { beijingDay, type Clock, DAY_MS, type EpochMs, earliest, latest, parseTime, plusMs } from '../../time'
 import type { ApiContext } from '../apiContext'
 import { readCursors } from '../cursors'
 import type { ApiProblem } from '../errors'
@@ -85,12 +85,12 @@ function timesOf(
   now: EpochMs,
 ): Result<Pick<Wanted, 'from' | 'to'>, ApiProblem> {
   const [gte, lte] = [parseTime(query['created[gte]'] ?? ''), parseTime(query['created[lte]'] ?? '')]
-  const to = Math.min(lte ?? now, after?.createdAt ?? now) as EpochMs
+  const to = earliest(lte ?? now, after?.createdAt ?? now)
   // Orders of a reference are found by an index, not day by day, so there is no limit.
   const isByDays = query.client_reference_id === undefined
-  const earliest = isByDays ? plusMs(to, -DEFAULT_DAYS * DAY_MS) : (0 as EpochMs)
-  const begins = before?.createdAt ?? gte ?? earliest
-  const from = Math.max(begins, gte ?? begins) as EpochMs
+  const first = isByDays ? plusMs(to, -DEFAULT_DAYS * DAY_MS) : (0 as EpochMs)
+  const begins = before?.createdAt ?? gte ?? first
+  const from = latest(begins, gte ?? begins)
   if (isByDays && to - from > MOST_DAYS * DAY_MS) {
     return err({ code: 'invalid_field', param: 'created[gte]', detail: `at most ${MOST_DAYS} days at once` })
   }

@@ -1,7 +1,7 @@
 /** Requests a code (订单码) that the buyer scans to pay an order. @see docs/protocols.md#page-code */
 import { formatYuan } from '../../money'
 import type { Order } from '../../order/order'
-import { type EpochMs, formatGatewayTime, HOUR_MS, plusMs } from '../../time'
+import { type EpochMs, earliest, formatGatewayTime, HOUR_MS, plusMs } from '../../time'
 import { FORBIDDEN_IN_PAGE_PAY, subjectOf } from '../alipay/texts'
 import type { CodeAnswer } from '../capabilities/payments'
 import type { Ask } from './ask'
@@ -38,7 +38,7 @@ export async function precreate(
   const { out_trade_no: orderNo, qr_code: text } = answer.content
   if (orderNo !== orderId) return { kind: 'refused', code: 'OUT_TRADE_NO_MISMATCH' }
   if (!isCode(text)) return { kind: 'unavailable' }
-  return { kind: 'code', text, scanUntil: Math.min(plusMs(now, CODE_LIFE_MS), expiresAt) as EpochMs }
+  return { kind: 'code', text, scanUntil: earliest(plusMs(now, CODE_LIFE_MS), expiresAt) }
 }
 
 /** An address that is short enough for a code that phones read reliably. */
