@@ -94,14 +94,14 @@ describe('a genuine message', () => {
     ...{ ...paid, source: 'notify', sourceId: 'notify-7', requestId: 'request', recordedAt: NOW },
   }
 
-  it('is recorded under its own number, and told by the line of the payment', async () => {
+  it('is recorded under its own number, and logged by the payment’s line', async () => {
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
     expect(logged).toEqual([paymentTold('notify', 'paid')])
     expect(refused).toEqual([])
   })
 
-  it('is told with all that it says', async () => {
+  it('is logged with all its fields', async () => {
     read = ok({ ...message, facts: [paid, finished] })
     await accept()
     expect(logged).toEqual([
@@ -110,13 +110,13 @@ describe('a genuine message', () => {
     ])
   })
 
-  it('that brings no payment is told by a line of its own', async () => {
+  it('that contains no payment is logged on a line of its own', async () => {
     read = ok({ ...message, facts: [{ kind: 'closed', gateway: 'alipayDirect', tradeNo: 'A', at: NOW }] })
     await accept()
     expect(logged).toEqual([told('notifyRecorded', 'closed', 'closed')])
   })
 
-  it('is told as a repetition when it comes again, and its payment not again', async () => {
+  it('is logged as a repetition when it is repeated, and its payment is not logged again', async () => {
     await accept()
     logged = []
     requestId = 'another request'
@@ -124,7 +124,7 @@ describe('a genuine message', () => {
     expect(logged).toEqual([told('notifyRepeated', 'paid', 'paid')])
   })
 
-  it('needs no word of a gateway that stands by its signatures', async () => {
+  it('is not confirmed with a gateway whose signatures are proof enough', async () => {
     genuineness = undefined
     expect(await accept()).toBe('done')
     expect(stored()).toEqual([recorded])
@@ -158,13 +158,13 @@ describe('where no mails are sent', () => {
     })
   })
 
-  it('nothing is left to be done about an order that is paid, by one write', async () => {
+  it('an order that is paid needs one write and no follow-up', async () => {
     expect(await accept()).toBe('done')
     expect([calls, stored().length, table.agendas.size]).toEqual([['record sole payment'], 1, 0])
     expect(logged).toEqual([paymentTold('notify', 'paid')])
   })
 
-  it('a repetition is told as one, and visited once more', async () => {
+  it('a repetition is logged as such, and the order is visited once more', async () => {
     await accept()
     logged = []
     requestId = 'another request'
@@ -173,7 +173,7 @@ describe('where no mails are sent', () => {
     expect(logged).toEqual([told('notifyRepeated', 'paid', 'paid')])
   })
 
-  it('an order of which more is known is recorded like any other', async () => {
+  it('an order with further facts is recorded like any other', async () => {
     const closed = { kind: 'closed', gateway: 'alipayDirect', tradeNo: 'B', at: NOW, ...PROVENANCE } as const
     table.orders.set(orderId, withFacts(order, [closed]))
     expect(await accept()).toBe('done')
@@ -188,13 +188,13 @@ describe('where no mails are sent', () => {
     ['a payment of another amount', [{ ...paid, amountFen: fen(1) } as TradeFact]],
     ['no payment', [finished]],
     ['nothing', []],
-  ])('a message that tells %s is recorded like any other', async (_, facts) => {
+  ])('a message with %s is recorded like any other', async (_, facts) => {
     read = ok({ ...message, facts })
     expect(await accept()).toBe('done')
     expect([calls, table.agendas.size]).toEqual([['record facts'], 1])
   })
 
-  it('a message about another amount is refused like any other', async () => {
+  it('a message with another amount is refused', async () => {
     const other = fen(1)
     read = ok({ ...message, amountFen: other, facts: [{ ...paid, amountFen: other } as TradeFact] })
     expect(await accept()).toBe('refused')
@@ -202,7 +202,7 @@ describe('where no mails are sent', () => {
   })
 })
 
-it('where mails are sent the order stays in the index until they are out', async () => {
+it('where mails are sent the order stays in the index until they are sent', async () => {
   table.agendas.set(orderId, { dueAt: order.expiresAt })
   await accept()
   expect(table.agendas.size).toBe(1)
@@ -213,7 +213,7 @@ describe('a message that the gateway disowns', () => {
     genuineness = 'notGenuine'
   })
 
-  it('is recorded by the word of the trade, under no number, and told', async () => {
+  it('is recorded from the queried trade, without a notify number, and logged', async () => {
     answer = { kind: 'trade', tradeNo: 'A', facts: [paid, finished] }
     expect(await accept()).toBe('done')
     expect(stored()).toEqual(
@@ -228,20 +228,20 @@ describe('a message that the gateway disowns', () => {
     ])
   })
 
-  it('is done with when it tells what is known', async () => {
+  it('is accepted when it contains only known facts', async () => {
     table.orders.set(orderId, { ...order, facts: { [factKey(paid)]: { ...paid, ...PROVENANCE } } })
     expect(await accept()).toBe('done')
     expect([refused, logged]).toEqual([[], []])
   })
 
-  it('is refused when the trade does not say the same', async () => {
+  it('is refused when the trade does not confirm it', async () => {
     expect(await accept()).toBe('refused')
     expect(refused).toEqual([{ reason: 'notSentByGateway', claimedOrder: 'claimed' }])
     expect([stored(), logged]).toEqual([[], []])
   })
 })
 
-describe('a message comes again later', () => {
+describe('a message must be repeated later', () => {
   it.each<[string, Genuineness]>([
     ['its gateway does not answer', 'unavailable'],
     ['its trade cannot be asked for', 'notGenuine'],
@@ -255,7 +255,7 @@ describe('a message comes again later', () => {
 })
 
 describe('a message is refused', () => {
-  it('that nobody can take apart', async () => {
+  it('when it cannot be parsed', async () => {
     expect(await accept('alipayDirect', { ...form, parameters: err('badEncoding') })).toBe('refused')
     expect(refused).toEqual([{ reason: 'badEncoding', claimedOrder: '' }])
   })
@@ -272,14 +272,14 @@ describe('a message is refused', () => {
     expect([stored(), logged]).toEqual([[], []])
   })
 
-  it('that came for a gateway which the shop does not use', async () => {
+  it('for a gateway that the shop does not use', async () => {
     expect(await accept('another')).toBe('unknownGateway')
     expect(refused).toEqual([{ reason: 'unknownGateway', claimedOrder: '' }])
     expect([stored(), logged]).toEqual([[], []])
   })
 })
 
-it('a store that refuses what matches is a fault of ours, and no illegal request', async () => {
+it('a failed write of a valid message is a server error and no illegal request', async () => {
   orders = { ...orders, record: async () => ({ kind: 'refused', order }) }
   await expect(accept()).rejects.toThrow('the store refused facts of an order that matches them')
   expect(refused).toEqual([])
@@ -301,7 +301,7 @@ describe('a message about a refund', () => {
   })
   const outcomes = () => stored().filter(({ kind }) => kind === 'refunded' || kind === 'refundFailed')
 
-  it('is recorded once, however often it comes', async () => {
+  it('is recorded once, however often it is sent', async () => {
     expect([await accept(), await accept()]).toEqual(['done', 'done'])
     expect(outcomes()).toEqual([
       {
@@ -316,7 +316,7 @@ describe('a message about a refund', () => {
     expect(refused).toEqual([])
   })
 
-  it('records why it was not made', async () => {
+  it('records why the refund was not made', async () => {
     read = ok(about({ ...result, failure: 'TRADE_STATUS_ERROR' }))
     expect(await accept()).toBe('done')
     expect(outcomes()).toMatchObject([
@@ -329,7 +329,7 @@ describe('a message about a refund', () => {
     ['of another amount', about({ ...result, amountFen: fen(1201) }), 'amountMismatch'],
     ['of a refund nobody asked for', { ...about(result), refundTail: '7Y' }, 'unknownRefund'],
     ['through another gateway', { ...about(result), gateway: 'alipayPage' }, 'unknownRefund'],
-  ])('is refused %s, and the gateway is not asked', async (_, message, reason) => {
+  ])('is refused %s, and the gateway is not queried', async (_, message, reason) => {
     read = ok(message)
     genuineness = 'unavailable'
     expect(await accept()).toBe('refused')
@@ -337,32 +337,32 @@ describe('a message about a refund', () => {
     expect(refused).toEqual([{ reason, claimedOrder: 'claimed' }])
   })
 
-  it('is refused for an order that there is not', async () => {
+  it('is refused for an unknown order', async () => {
     table.orders.clear()
     expect(await accept()).toBe('refused')
     expect(refused).toMatchObject([{ reason: 'unknownOrder' }])
   })
 
-  it('is refused when its order is gone by then', async () => {
+  it('is refused when its order was deleted meanwhile', async () => {
     orders = { ...orders, record: async () => ({ kind: 'refused', order: undefined }) }
     expect(await accept()).toBe('refused')
     expect(refused).toMatchObject([{ reason: 'unknownOrder' }])
   })
 
-  it('counts as far as it is about ours, and the rest is traced', async () => {
+  it('is accepted for our refunds, and the others are logged', async () => {
     read = ok(about({ ...result, tradeNo: 'B' }, result))
     expect(await accept()).toBe('refused')
     expect(outcomes()).toMatchObject([{ kind: 'refunded', tradeNo: 'A' }])
     expect(refused).toMatchObject([{ reason: 'unknownRefund' }])
   })
 
-  it('comes again while nobody can say whether it is genuine', async () => {
+  it('must be repeated while the gateway cannot confirm it', async () => {
     genuineness = 'unavailable'
     expect(await accept()).toBe('again')
     expect(outcomes()).toEqual([])
   })
 
-  it('is refused when the gateway disowns it, unless it is known', async () => {
+  it('is refused when the gateway disowns it, unless all of it is known', async () => {
     genuineness = 'notGenuine'
     expect(await accept()).toBe('refused')
     expect(refused).toMatchObject([{ reason: 'notSentByGateway' }])

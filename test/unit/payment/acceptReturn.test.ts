@@ -82,7 +82,7 @@ describe('an order is shown', () => {
   it.each<[string, readonly RecordedFact[]]>([
     ['it is paid', [paidFact()]],
     ['it was paid and refunded', [paidFact(), refundedInAll]],
-  ])('without a question once %s, since the gateway forgets', async (_, facts) => {
+  ])('without a query once %s, since the gateway forgets', async (_, facts) => {
     genuineness = 'notGenuine'
     stored = withFacts(order, facts)
     expect(await accept()).toEqual({ kind: 'shown', order: stored })
@@ -110,13 +110,13 @@ describe('a return is refused', () => {
     expect(asked).toEqual([])
   })
 
-  it('with no order where it names none that could be', async () => {
+  it('without an order when it names none that can exist', async () => {
     read = err('badSignature')
     claimed = '../'
     expect(await accept()).toEqual({ kind: 'refused', orderId: undefined })
   })
 
-  it('that nobody can take apart', async () => {
+  it('when it cannot be parsed', async () => {
     expect(await accept('alipayDirect', { ...form, parameters: err('badEncoding') })).toEqual({
       kind: 'refused',
       orderId: undefined,
@@ -124,7 +124,7 @@ describe('a return is refused', () => {
     expect(refused).toEqual([{ reason: 'badEncoding', claimedOrder: '' }])
   })
 
-  it('that came for a gateway which the shop does not use', async () => {
+  it('for a gateway that the shop does not use', async () => {
     expect(await accept('another')).toEqual({ kind: 'refused', orderId: undefined })
     expect(refused).toEqual([{ reason: 'unknownGateway', claimedOrder: '' }])
   })

@@ -29,7 +29,7 @@ it.each([
   [MOST_FACTS / 4, MOST_FACTS / 2],
   // What one write takes, with as much again that the gateways say of the trades.
   [MOST_REFUNDS, MOST_FACTS / 2],
-])('of %i that are made at once a visit brings %i facts', async (count, expected) => {
+])('a visit records %i refunds as %i facts', async (count, expected) => {
   const asked = Array.from({ length: count }, (_, index) => ({
     ...({ kind: 'refundRequested', ...wanted, ...PROVENANCE } as const),
     refundId: `R${index}`,

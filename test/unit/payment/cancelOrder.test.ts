@@ -47,7 +47,7 @@ const canceled: RecordedFact = {
 }
 
 describe('an order', () => {
-  it('is closed at its gateway, then called off, and visited at once', async () => {
+  it('is closed at its gateway, then canceled, and visited at once', async () => {
     const order = given(anOrder())
     const outcome = await cancel(order, closes)
     expect(outcome).toMatchObject({ kind: 'canceled', order: { facts: { canceled } } })
@@ -61,22 +61,22 @@ describe('an order', () => {
   it.each<[string, TradeQueries]>([
     ['whose buyer was never there', { ...closes, query: async () => ({ kind: 'noTrade' }) }],
     ['whose gateway can do nothing', {}],
-  ])('%s is called off', async (_, queries) =>
+  ])('%s is canceled', async (_, queries) =>
     expect(await cancel(given(anOrder()), queries)).toMatchObject({ kind: 'canceled' }),
   )
 
-  it('of which no gateway knows is called off without a question', async () => {
+  it('that no gateway knows is canceled without a query', async () => {
     const never: TradeQueries = { query: () => expect.fail() }
     expect(await cancel(given(anUnboundOrder()), never)).toMatchObject({ kind: 'canceled' })
   })
 
-  it('whose time is over is called off all the same', async () => {
+  it('is canceled even when its payment time is over', async () => {
     const order = given(anOrder())
     const outcome = await cancel(order, closes, memoryOrders(table), order.expiresAt)
     expect(outcome).toMatchObject({ kind: 'canceled' })
   })
 
-  it('that has waited for days is closed before, too, and stays open while its gateway does not answer', async () => {
+  it('that has waited for days is closed first, and stays open while its gateway does not answer', async () => {
     const order = given(anOrder())
     const late = plusMs(order.expiresAt, 3 * DAY_MS)
     const silent: TradeQueries = { query: async () => ({ kind: 'unavailable' }) }
@@ -105,7 +105,7 @@ describe('an order', () => {
     expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
   })
 
-  it('that is paid at one of its two gateways is told to be, though the other does not answer', async () => {
+  it('that is paid at one of its two gateways is reported as paid, though the other does not answer', async () => {
     const requested: RecordedFact = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE }
     const order = given(withThese(requested))
     const { source: _, sourceId: __, requestId: ___, recordedAt: ____, ...paid } = paidFact()
@@ -121,19 +121,16 @@ describe('an order', () => {
   it.each<[string, TradeQueries]>([
     ['for its trade', { ...closes, query: async () => ({ kind: 'unavailable' }) }],
     ['to close it', { ...closes, close: async () => ({ kind: 'unavailable' }) }],
-  ])(
-    'stays open, and is visited as planned, while its gateway does not answer when asked %s',
-    async (_, queries) => {
-      const order = given(anOrder())
-      const planned = { dueAt: plusMs(NOW, 99) }
-      table.agendas.set(order.orderId, planned)
-      expect(await cancel(order, queries)).toEqual({ kind: 'gatewaySilent' })
-      expect(table.orders.get(order.orderId)).toBe(order)
-      expect(table.agendas.get(order.orderId)).toEqual(planned)
-    },
-  )
+  ])('stays open, with its planned visit, when its gateway does not answer to %s', async (_, queries) => {
+    const order = given(anOrder())
+    const planned = { dueAt: plusMs(NOW, 99) }
+    table.agendas.set(order.orderId, planned)
+    expect(await cancel(order, queries)).toEqual({ kind: 'gatewaySilent' })
+    expect(table.orders.get(order.orderId)).toBe(order)
+    expect(table.agendas.get(order.orderId)).toEqual(planned)
+  })
 
-  it('that the buyer has just paid keeps the payment, and is not called off', async () => {
+  it('that was just paid keeps the payment and is not canceled', async () => {
     const order = given(anOrder())
     const { source: _, sourceId: __, requestId: ___, recordedAt: ____, ...paid } = paidFact()
     const queries: TradeQueries = {
@@ -150,14 +147,14 @@ describe('an order', () => {
   it.each<[string, Order]>([
     ['paid', withThese(paidFact())],
     ['closed', withThese({ kind: 'closed', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, ...PROVENANCE })],
-  ])('that is %s stays as it is', async (_, order) => {
+  ])('that is %s stays unchanged', async (_, order) => {
     expect(await cancel(given(order), { query: () => expect.fail() })).toEqual({ kind: 'notOpen', order })
   })
 
-  it('that is not there is unknown', async () =>
+  it('that does not exist is unknown', async () =>
     expect(await cancel(anOrder(), closes)).toEqual({ kind: 'unknownOrder' }))
 
-  it('of which news comes in meanwhile is looked at anew', async () => {
+  it('that changes meanwhile is read again', async () => {
     const order = given(anOrder())
     let asked = 0
     const queries: TradeQueries = {
@@ -173,7 +170,7 @@ describe('an order', () => {
     expect([outcome.kind, asked]).toEqual(['notOpen', 1])
   })
 
-  it('whose closing the gateway tells of first is called off all the same', async () => {
+  it('whose closing the gateway reports first is canceled all the same', async () => {
     const order = given(anOrder({ gateway: 'alipayDirect' }))
     const closed = { ...paidFact(), kind: 'closed', source: 'notify' } as RecordedFact
     const queries: TradeQueries = {
@@ -192,13 +189,13 @@ describe('an order', () => {
     ).toEqual(['canceled', 'closed'])
   })
 
-  it('that the gateway had closed before is over', async () => {
+  it('that the gateway had already closed has ended', async () => {
     const order = given(anOrder({ gateway: 'alipayDirect' }))
     table.orders.set(order.orderId, withFacts(order, [{ ...paidFact(), kind: 'closed' } as RecordedFact]))
     expect(await cancel(order, closes)).toMatchObject({ kind: 'notOpen' })
   })
 
-  it('of which news keeps coming in is left alone', async () => {
+  it('that changes during every attempt is not canceled', async () => {
     const order = given(anOrder())
     let tries = 0
     const recordUnlessChanged = async () => {
@@ -210,7 +207,7 @@ describe('an order', () => {
     expect([tries, logged]).toEqual([3, []])
   })
 
-  it('that is paid all the same needs a person', async () => {
+  it('that is paid after the cancellation needs a person', async () => {
     const order = given(anOrder())
     await cancel(order, closes)
     const stored = table.orders.get(order.orderId) ?? expect.fail()

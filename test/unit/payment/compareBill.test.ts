@@ -40,7 +40,7 @@ describe('the orders of the lines', () => {
     [0, [0]],
     [1000, [1000, 0]],
     [1001, [1000, 1]],
-  ])('are read by the thousand: of %i', async (count, sizes) => {
+  ])('are read in batches of a thousand: %i', async (count, sizes) => {
     const bill = lines(count)
     const world = billWorld({ bill })
     await world.compare()
@@ -48,14 +48,14 @@ describe('the orders of the lines', () => {
     expect(world.batches.flat()).toEqual(bill.map(({ orderNo }) => orderNo))
   })
 
-  it('are read once where several lines name one', async () => {
+  it('are read once when several lines have the same order', async () => {
     const world = billWorld({ orders: [REFUNDED], bill: [paymentLine(REFUNDED), refundLine(REFUNDED)] })
     await world.compare()
     expect(world.batches).toEqual([[REFUNDED.orderId]])
   })
 })
 
-describe('they agree', () => {
+describe('bill and records agree', () => {
   const byHand = orderWith([paid()])
   it.each<[string, readonly Order[], readonly BillLine[]]>([
     ['about nothing', [UNPAID], []],
@@ -123,7 +123,7 @@ describe('they agree', () => {
   })
 })
 
-describe('they differ', () => {
+describe('bill and records differ', () => {
   const pending = orderWith([{ ...paid(), kind: 'pending' } as Fact])
   const closed = orderWith([{ kind: 'closed', gateway: GATEWAY, tradeNo: TRADE, at: NOON }])
   const failed = orderWith([paid(), { ...refunded(), kind: 'refundFailed', code: 'NO' } as unknown as Fact])
@@ -215,7 +215,7 @@ describe('they differ', () => {
     ['known in sum, however many claim it', [inAll(1500)], [500, 600, 401]],
     ['known in sum, whichever claims the rest of it', [inAll(1500)], [10, 10, 1480, 10]],
     ['known in sum beyond one that is known by itself', [inAll(1500), refunded({ refundId: 'R0' })], [501]],
-  ])('about a refund beyond what is %s', async (_, facts, amounts) => {
+  ])('when a refund exceeds what is %s', async (_, facts, amounts) => {
     const order = orderWith([paid(), ...facts])
     const known = facts.some(({ kind }) => kind === 'refunded') ? [refundLine(order, { refundId: 'R0' })] : []
     const lines = amounts.map((amount, at) =>
@@ -226,7 +226,7 @@ describe('they differ', () => {
     ])
   })
 
-  it('with all that is known of either side', async () => {
+  it('with what is known from both sides', async () => {
     const bill = [refundLine(REFUNDED, { amountFen: fen(999), feeFen: 1 }), paymentLine(STRANGE)]
     const [outcome] = await billWorld({ orders: [REFUNDED], bill }).compare()
     const { orderId } = REFUNDED
@@ -241,7 +241,7 @@ describe('they differ', () => {
     expect(outcome).not.toHaveProperty('mismatches.2.refundId')
   })
 
-  it('about more than is kept: all are counted', async () => {
+  it('beyond the stored ones: all are counted', async () => {
     const bill = Array.from({ length: KEPT_MISMATCHES + 1 }, () => paymentLine({ orderId: newOrderId(NOON) }))
     const [outcome] = await billWorld({
       bill: bill.map((line, at) => ({ ...line, tradeNo: `${TRADE}${at}` })),
@@ -303,7 +303,7 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
 }
 
-it('whatever the books hold: what was planted in the bill is found, and nothing else', async () => {
+it('finds exactly the planted differences, whatever the records contain', async () => {
   const sale = fc.record({
     refunds: fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 3 }),
     ageDays: fc.integer({ min: 0, max: 5 }),
@@ -354,7 +354,7 @@ it('whatever the books hold: what was planted in the bill is found, and nothing 
 it.each([
   [7, ['refundedHereNotThere']],
   [8, []],
-])('a refund of an order of %i days before is missed in the bill: %j', async (days, kinds) => {
+])('a refund of an order from %i days before is missing in the bill: %j', async (days, kinds) => {
   const createdAt = plusMs(NOON, -days * DAY_MS)
   const order = orderWith([paid({ at: createdAt }), refunded()], { createdAt })
   const found = await findings({ orders: [order], bill: [] })

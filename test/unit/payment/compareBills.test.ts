@@ -26,7 +26,7 @@ import {
 
 const TRACE = { requestId: 'request-1', gateway: GATEWAY, day: DAY }
 
-describe('what the bill tells and the gateway confirms', () => {
+describe('what the bill contains and the gateway confirms', () => {
   const trade = (...facts: TradeFact[]): TradeAnswer => ({ kind: 'trade', tradeNo: TRADE, facts })
   const done: RefundAnswer = { kind: 'done', at: MORNING }
 
@@ -45,7 +45,7 @@ describe('what the bill tells and the gateway confirms', () => {
     expect(await world.compare()).toMatchObject([{ mismatchCount: 0 }])
   })
 
-  it('is recorded: a refund that was made at the gateway’s own pages, once', async () => {
+  it('is recorded: a refund made at the gateway’s own pages, once', async () => {
     const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER), refundLine(ORDER)], refund: done })
     await world.compare()
     expect(world.table.orders.get(ORDER.orderId)?.facts[`refunded:${GATEWAY}:R1`]).toMatchObject({
@@ -55,7 +55,7 @@ describe('what the bill tells and the gateway confirms', () => {
     expect(world.asked.filter(each => each.startsWith('refund'))).toEqual(['refund R1'])
   })
 
-  it('is recorded: a refund that was known in sum alone, which is no mismatch', async () => {
+  it('is recorded: a refund of which only the sum was known, without a mismatch', async () => {
     const order = orderWith([paid(), inAll(1000)])
     const world = billWorld({ orders: [order], bill: [paymentLine(order), refundLine(order)], refund: done })
     expect(await world.compare()).toMatchObject([{ mismatchCount: 0 }])
@@ -64,7 +64,7 @@ describe('what the bill tells and the gateway confirms', () => {
     )
   })
 
-  it('is marked as learned, and the others are not', async () => {
+  it('is marked as recorded, and the others are not', async () => {
     const bill = [
       refundLine(ORDER),
       paymentLine(ORDER, { tradeNo: '2026112400000002' }),
@@ -89,7 +89,7 @@ describe('what the bill tells and the gateway confirms', () => {
       { ...trade(paid() as TradeFact), tradeNo: '2026112400000002' } as TradeAnswer,
     ],
     ['it is not paid there', trade()],
-  ])('is not when %s', async (_, answer) => {
+  ])('is not recorded when %s', async (_, answer) => {
     const world = billWorld({ orders: [UNPAID], bill: [paymentLine(UNPAID)], trade: answer })
     expect(await world.compare()).toMatchObject([{ mismatches: [{ kind: 'paidThereNotHere' }] }])
     expect(world.table.orders.get(UNPAID.orderId)?.facts).toEqual({})
@@ -99,13 +99,13 @@ describe('what the bill tells and the gateway confirms', () => {
     ['of an order that the books do not have', [paymentLine(STRANGE)]],
     ['of a payment that the books have with another amount', [paymentLine(ORDER, { amountFen: fen(1) })]],
     ['that the books have and the bill has not', []],
-  ])('is not asked about %s', async (_, bill) => {
+  ])('is not queried: %s', async (_, bill) => {
     const world = billWorld({ orders: [ORDER], bill })
     expect(await world.compare()).not.toMatchObject([{ mismatchCount: 0 }])
     expect(world.asked).toEqual(['bill 2026-11-24'])
   })
 
-  it('is not asked about when the bill cannot be used', async () => {
+  it('is not queried when the bill is unusable', async () => {
     const unusable = { kind: 'unusable', fault: 'cutOff', line: 7 } as const
     const world = billWorld({ orders: [UNPAID], bill: [paymentLine(UNPAID), unusable] })
     const why = { why: 'unusable', fault: 'cutOff', line: 7 }
@@ -114,13 +114,13 @@ describe('what the bill tells and the gateway confirms', () => {
     expect(world.logged).toEqual([['error', 'billNotCompared', { ...TRACE, ...why }]])
   })
 
-  it('is not asked about without the time for it', async () => {
+  it('is not queried when too little time is left', async () => {
     const world = billWorld({ orders: [UNPAID], bill: [paymentLine(UNPAID)] })
     await world.compare({ day: NOON }, [10 * MINUTE_MS, SECOND_MS])
     expect(world.asked).toEqual(['bill 2026-11-24'])
   })
 
-  it('is asked about no more often than mismatches are kept', async () => {
+  it('is queried no more often than mismatches are stored', async () => {
     const orders = Array.from({ length: KEPT_MISMATCHES + 1 }, () => orderWith([]))
     const bill = orders.map((order, at) => paymentLine(order, { tradeNo: `${at}` }))
     const world = billWorld({ orders, bill })
@@ -140,14 +140,14 @@ describe('a bill', () => {
       { kind: 'otherCertificate', serialNumber: 'x' },
       { why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' },
     ],
-  ] as const)('that is not given is not compared: %j', async (bill, why) => {
+  ] as const)('that is not available is not compared: %j', async (bill, why) => {
     const world = billWorld({ orders: [ORDER], bill })
     expect(await world.compare()).toEqual([{ kind: 'notCompared', gateway: GATEWAY, day: DAY, ...why }])
     expect(world.logged).toEqual([['error', 'billNotCompared', { ...TRACE, ...why }]])
     expect(world.kept.size).toBe(0)
   })
 
-  it('that is not there yet is waited for until the afternoon, and then missed', async () => {
+  it('that is not ready is awaited until the afternoon, and then reported missing', async () => {
     const bill = { kind: 'noBill' } as const
     const afternoon = plusMs(MORNING, 3 * HOUR_MS)
     const world = billWorld({ orders: [ORDER], bill, now: plusMs(afternoon, -1) })
@@ -156,13 +156,13 @@ describe('a bill', () => {
     expect(await findings({ orders: [ORDER], bill, now: afternoon })).toEqual(['paidHereNotThere 33600'])
   })
 
-  it('that is not there is right in the afternoon, where no money moved', async () => {
+  it('that does not exist in the afternoon is correct if there were no payments', async () => {
     const now = plusMs(MORNING, 3 * HOUR_MS)
     const world = billWorld({ orders: [UNPAID], bill: { kind: 'noBill' }, now })
     expect(await world.compare()).toMatchObject([{ kind: 'compared', mismatchCount: 0 }])
   })
 
-  it('that is not there in the morning is read later, though the books know of no money', async () => {
+  it('that is not ready in the morning is read later, even if no payments are recorded', async () => {
     const world = billWorld({ orders: [UNPAID], bill: { kind: 'noBill' } })
     expect(await world.compare({})).toMatchObject([{ why: 'notReady' }, { kind: 'compared' }, {}])
     await world.compare({})
@@ -170,7 +170,7 @@ describe('a bill', () => {
     expect(world.kept.has(`${GATEWAY} ${DAY}`)).toBe(false)
   })
 
-  it('is compared once by itself, and whenever it is asked for', async () => {
+  it('is compared once by schedule, and on every request', async () => {
     const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER)] })
     await world.compare({})
     const first = ['bill 2026-11-24', 'bill 2026-11-23', 'bill 2026-11-22']
@@ -186,13 +186,13 @@ describe('a bill', () => {
     ['chinabank', []],
     ['gone', []],
     ['unheardOf', []],
-  ])('is asked of the gateway that is wanted, where it has bills: %s', async (gateway, asked) => {
+  ])('is requested from the named gateway if it has bills: %s', async (gateway, asked) => {
     const world = billWorld({})
     const outcomes = await world.compare({ day: NOON, gateway })
     expect([world.asked, outcomes.length]).toEqual([asked, asked.length])
   })
 
-  it('is kept and logged with what it has', async () => {
+  it('is stored and logged with its content', async () => {
     const others = ['STORE-7', 'STORE-8'].map(orderNo =>
       paymentLine(ORDER, { orderNo, tradeNo: `${TRADE}${orderNo}` }),
     )
@@ -231,7 +231,7 @@ describe('a bill', () => {
     ])
   })
 
-  it('that agrees with the books is no error', async () => {
+  it('that agrees with the records is no error', async () => {
     const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER)] })
     await world.compare()
     const counts = { payments: 1, refunds: 0, others: 0, awaited: 0, mismatches: 0, learned: 0 }
@@ -241,13 +241,13 @@ describe('a bill', () => {
   it.each([
     [MINUTE_MS - 1, 0],
     [MINUTE_MS, 3],
-  ])('is not begun without the time for it: %i ms are enough for %i', async (remainingMs, count) => {
+  ])('is not started without enough time: %i ms for %i', async (remainingMs, count) => {
     const world = billWorld({ orders: [ORDER] })
     expect((await world.compare({}, [remainingMs])).length).toBe(count)
     expect(world.asked.length).toBe(count)
   })
 
-  it('of an account whose settings are wrong stops no other account’s', async () => {
+  it('of an account with invalid settings does not stop the other accounts', async () => {
     const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER)] })
     const { bills } = world.ports
     world.ports.bills = {
@@ -264,7 +264,7 @@ describe('a bill', () => {
     expect(world.logged[0]).toEqual(['error', 'billNotCompared', expect.objectContaining(failure)])
   })
 
-  it('that the store fails on does not stop the others', async () => {
+  it('whose comparison cannot be stored does not stop the others', async () => {
     const world = billWorld({ orders: [ORDER], bill: [] })
     const { keep } = world.ports.comparisons
     let calls = 0

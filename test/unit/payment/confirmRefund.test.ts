@@ -41,7 +41,7 @@ const confirming = (now: EpochMs = NOW, orders = memoryOrders(table)) => {
 const lead = (...parts: Parameters<typeof confirming>) =>
   confirming(...parts).lead({ orderId, refundId: 'R1' }, 'request')
 
-it('is recorded once, and leads to the page of that moment', async () => {
+it('is recorded once, and redirects to the page signed at that moment', async () => {
   given(REQUESTED)
   let readings = 0
   const { get, ...others } = memoryOrders(table)
@@ -58,19 +58,19 @@ it('is recorded once, and leads to the page of that moment', async () => {
   expect(logged).toHaveLength(1)
 })
 
-it('is told from another one of the order', async () => {
+it('is distinguished from another refund of the order', async () => {
   given({ ...REQUESTED, refundId: 'R0' } as RecordedFact, REQUESTED)
   expect(await lead()).toEqual({ kind: 'led', url: `${orderId} R1 ${NOW}` })
 })
 
-it('is found, and nothing is changed', async () => {
+it('is found without any change', async () => {
   given(REQUESTED)
   const found = await confirming().find({ orderId, refundId: 'R1' })
   expect(found).toMatchObject({ kind: 'open', refund: REQUESTED, gatewayUrl: 'https://gateway.example' })
   expect([stored(), logged]).toEqual([undefined, []])
 })
 
-describe('nobody is led there', () => {
+describe('nobody is redirected', () => {
   it.each<[string, string, readonly RecordedFact[]]>([
     ['for another number', 'unknownRefund', [{ ...REQUESTED, refundId: 'R2' } as RecordedFact]],
     [
@@ -96,9 +96,9 @@ describe('nobody is led there', () => {
     expect(logged).toEqual([])
   })
 
-  it('for an order that there is not', async () => expect(await lead()).toEqual({ kind: 'unknownRefund' }))
+  it('for an unknown order', async () => expect(await lead()).toEqual({ kind: 'unknownRefund' }))
 
-  it('while news of the order keeps coming in: it is looked at three times', async () => {
+  it('while the order keeps changing: it is read three times', async () => {
     given(REQUESTED)
     let tries = 0
     const recordUnlessChanged = async () => {

@@ -19,14 +19,14 @@ describe('the orders of a day', () => {
     [0, 0, false],
     [10_000, 10_000, false],
     [10_001, 10_000, true],
-  ])('are ten thousand at most: of %i', async (count, read, partial) => {
+  ])('are limited to ten thousand: %i', async (count, read, partial) => {
     const { orders, isPartial } = await ordersOfDay(listing(count), NOW)
     expect([orders.length, isPartial]).toEqual([read, partial])
     expect(orders[0]?.createdAt ?? NOW).toBe(NOW)
   })
 })
 
-it('the sums are of all payments and refunds, by the hour in Beijing at which each order was made', () => {
+it('the sums cover all payments and refunds, by the hour in Beijing at which each order was created', () => {
   const refunded = { ...paidFact(), kind: 'refunded', refundId: 'R', amountFen: fen(600) } as RecordedFact
   const twice = anOrder({
     facts: { a: paidFact('1'), b: paidFact('2'), c: { ...refunded, tradeNo: '1' } as RecordedFact },
@@ -38,7 +38,7 @@ it('the sums are of all payments and refunds, by the hour in Beijing at which ea
   expect(sums.arrivedByHour).toStrictEqual(arrivedByHour)
 })
 
-it('an order has the trades that its facts name', () => {
+it('an order has the trades of its facts', () => {
   const facts = {
     a: paidFact('T1'),
     b: paidFact('T2'),

@@ -73,7 +73,7 @@ const mailed = (tradeNo?: string) =>
     }),
   )
 
-it('goes out in the name of the order’s merchant, and tells that merchant alone', async () => {
+it('has the merchant’s name as sender, and notifies that merchant alone', async () => {
   const orders = memoryOrders(table)
   const senders: string[] = []
   const send = deliverMails({
@@ -107,7 +107,7 @@ it('goes out in the name of the order’s merchant, and tells that merchant alon
   for (const [place, { text }] of mails.entries()) expect(text).toContain(`shop of ${shops[place]}`)
 })
 
-it('tells the buyer of a refund once, and nobody why', async () => {
+it('notifies the buyer of a refund once, without the shop’s reason', async () => {
   const refund: RecordedFact = {
     ...({ kind: 'refunded', gateway: 'alipayDirect', tradeNo: '2026112300000001' } as const),
     ...({ ...PROVENANCE, source: 'person', sourceId: 'mei: broken' } as const),
@@ -126,7 +126,7 @@ it('tells the buyer of a refund once, and nobody why', async () => {
   expect(mails).toHaveLength(1)
 })
 
-it('sends no more at once than one write can tell of, and the rest when that write comes back', async () => {
+it('sends no more at once than one write can record, and the rest after that write', async () => {
   const refunds = Array.from(
     { length: MOST_FACTS + 1 },
     (_, index): RecordedFact => ({
@@ -143,7 +143,7 @@ it('sends no more at once than one write can tell of, and the rest when that wri
   expect(sent).toEqual([MOST_FACTS, MOST_FACTS + 1, MOST_FACTS + 1])
 })
 
-it('tells of a refund that another gateway has numbered alike', async () => {
+it('notifies of a refund with the same number at another gateway', async () => {
   const refund = { refundId: 'R1', at: NOW, ...PROVENANCE } as const
   const facts: RecordedFact[] = (['A', 'B'] as const).flatMap(tradeNo => {
     const gateway = tradeNo === 'A' ? 'alipayDirect' : 'alipayPage'
@@ -157,7 +157,7 @@ it('tells of a refund that another gateway has numbered alike', async () => {
   expect(mails[0]?.text).toContain('B')
 })
 
-it('sends what a person has not dealt with since, though one had before', async () => {
+it('sends mails about facts after a person’s last decision', async () => {
   const dealt = (at: typeof NOW, concern: 'receiptUnsent' | 'paidLate'): RecordedFact => ({
     ...{ kind: 'attended', concern, at, ...PROVENANCE, source: 'person', recordedAt: at },
   })
@@ -169,7 +169,7 @@ it('sends what a person has not dealt with since, though one had before', async 
   expect(mails).toHaveLength(4)
 })
 
-it('puts off no visit that is to ask for a refund', async () => {
+it('does not postpone a visit for a refund request', async () => {
   const refund = { gateway: 'alipayDirect', tradeNo: '2026112300000001', at: NOW, ...PROVENANCE } as const
   const failed = { kind: 'refundFailed', ...refund, at: plusMs(NOW, -1), refundId: 'R1', code: 'NO' } as const
   const again = { kind: 'refundRequested', ...refund, refundId: 'R2', amountFen: fen(100) } as const
@@ -180,7 +180,7 @@ it('puts off no visit that is to ask for a refund', async () => {
   expect(settled.at(-1)).toEqual({ dueAt: plusMs(NOW, 15 * MINUTE_MS) })
 })
 
-it('sends both mails, records them in one write, and takes the order out of the index', async () => {
+it('sends both mails, records them in one write, and removes the order from the index', async () => {
   const order = given([paidFact()])
   expect(await deliver(order)).toBe(true)
   expect(mails.map(({ to }) => to)).toEqual([order.buyerEmail, 'owner@example.com'])
@@ -192,12 +192,12 @@ it('sends both mails, records them in one write, and takes the order out of the 
 })
 
 describe('nothing is sent and nothing written', () => {
-  it('for an order that waits for its payment', async () => {
+  it('for an order that awaits payment', async () => {
     expect(await deliver(given([]))).toBe(true)
     expect([mails, settled]).toEqual([[], []])
   })
 
-  it('for an order that has left the index', async () => {
+  it('for an order that is no longer in the index', async () => {
     const order = given([paidFact()])
     table.agendas.clear()
     expect(await deliver(order)).toBe(true)
@@ -211,13 +211,13 @@ describe('nothing is sent and nothing written', () => {
   })
 })
 
-it('an order whose mails nobody wants leaves the index', async () => {
+it('an order without wanted mails leaves the index', async () => {
   const order = given([paidFact()])
   expect(await deliver(order, { sendsReceipts: false, sendsNotices: false })).toBe(true)
   expect([mails, settled]).toEqual([[], [undefined]])
 })
 
-it('an order that needs a person is listed once its mails are out, and the shop hears of it', async () => {
+it('an order that needs a person is listed once its mails are sent, and that is logged', async () => {
   const order = given([paidFact(undefined, LATE), ...mailed()])
   await deliver(order)
   expect(settled).toEqual([{ dueAt: plusMs(NOW, DAY_MS), concern: 'paidLate' }])
@@ -225,7 +225,7 @@ it('an order that needs a person is listed once its mails are out, and the shop 
   expect(logged).toEqual([['warn', 'personNeeded', needed]])
 })
 
-it('an order that is listed already is not told again when one of its mails is out', async () => {
+it('an order that is listed already is not logged again when one of its mails is sent', async () => {
   const agenda = { dueAt: NOW, concern: 'paidLate' } as const
   await deliver(given([paidFact(undefined, LATE)], agenda))
   expect(settled).toHaveLength(1)
@@ -233,7 +233,7 @@ it('an order that is listed already is not told again when one of its mails is o
 })
 
 describe('a mail that is', () => {
-  it('rejected does not hold up the other, and is tried again at the visits', async () => {
+  it('rejected does not delay the other, and is retried at visits', async () => {
     const order = given([paidFact()])
     takes = ({ to }) =>
       to === order.buyerEmail ? err({ kind: 'rejected', code: 'MessageRejected' }) : ok('taken')
@@ -247,7 +247,7 @@ describe('a mail that is', () => {
     ])
   })
 
-  it('rejected as the only one is no reason to write', async () => {
+  it('rejected as the only one causes no write', async () => {
     takes = () => err({ kind: 'rejected', code: 'MessageRejected' })
     expect(await deliver(given([paidFact()]))).toBe(true)
     expect([mails.length, settled]).toEqual([2, []])
@@ -262,7 +262,7 @@ describe('a mail that is', () => {
     expect([mails.length, settled]).toEqual([2, []])
   })
 
-  it('not taken just now is asked for again, and the one that was taken recorded', async () => {
+  it('not accepted now is retried, and the accepted one is recorded', async () => {
     const order = given([paidFact()])
     takes = () => (mails.length === 1 ? ok('taken') : err({ kind: 'unavailable', code: 'Throttled' }))
     expect(await deliver(order)).toBe(false)
@@ -274,13 +274,13 @@ describe('a mail that is', () => {
     ])
   })
 
-  it('not taken, as the other is not, is no reason to write', async () => {
+  it('not accepted, like the other, causes no write', async () => {
     takes = () => err({ kind: 'unavailable', code: 'Throttled' })
     expect(await deliver(given([paidFact()]))).toBe(false)
     expect([mails.length, settled]).toEqual([2, []])
   })
 
-  it('slow does not keep the other waiting', async () => {
+  it('slow does not delay the other', async () => {
     const order = given([paidFact()])
     let take = () => {}
     takes = () => {
@@ -296,28 +296,28 @@ describe('a mail that is', () => {
   })
 })
 
-it('sends nothing of an order that is not there', async () => {
+it('sends nothing for an unknown order', async () => {
   expect(await deliver(anOrder())).toBe(true)
   expect([mails, settled, logged]).toEqual([[], [], []])
 })
 
-it('leaves an order to its visits that could be paid at another gateway, too', async () => {
+it('leaves an order to its visits if it could also be paid at another gateway', async () => {
   const elsewhere: RecordedFact = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE }
   const order = given([paidFact(), elsewhere, ...mailed()])
   await deliver(order)
   expect([settled, table.agendas.get(order.orderId)]).toEqual([[], DUE])
 })
 
-describe('an order that nobody visited any more', () => {
+describe('an order with an overdue visit', () => {
   const unvisited = { dueAt: NEVER, concern: 'unconfirmed' } as const
 
-  it('is visited again before anything is sent, whatever then fails', async () => {
+  it('is visited again before anything is sent, whatever fails afterwards', async () => {
     const order = given([paidFact()], unvisited)
     expect(await deliver(order)).toBe(true)
     expect([mails, settled]).toEqual([[], [{ ...unvisited, dueAt: NOW }]])
   })
 
-  it('has its mails sent by the change that this is', async () => {
+  it('has its mails sent by the change that records the payment', async () => {
     const order = given([paidFact()], unvisited)
     await deliver(order)
     expect(await deliver(order)).toBe(true)
@@ -325,7 +325,7 @@ describe('an order that nobody visited any more', () => {
     expect(settled).toEqual([{ ...unvisited, dueAt: NOW }, undefined])
   })
 
-  it('stays so while it may be paid', async () => {
+  it('stays in the index while it may be paid', async () => {
     await deliver(given([], unvisited))
     expect(settled).toEqual([])
   })

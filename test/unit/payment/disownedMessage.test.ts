@@ -29,13 +29,13 @@ const ask = (
 const saying = (answer: TradeAnswer): TradeQueries => ({ query: async () => answer })
 const trade = (...facts: TradeFact[]): TradeAnswer => ({ kind: 'trade', tradeNo: 'A', facts })
 
-it('is known when the order holds all of it', async () => {
+it('is known when the order has all its facts', async () => {
   const facts = Object.fromEntries([paid].map(each => [factKey(each), { ...each, ...PROVENANCE }]))
   expect(await ask([paid], undefined, { stored: anOrder({ facts }) })).toBe('known')
   expect(await ask([paid, finished], undefined, { stored: anOrder({ facts }) })).toBe('untrue')
 })
 
-it('is true when the trade says all of it, and then in the words of the trade', async () => {
+it('is confirmed when the trade has all its facts, and recorded from the trade', async () => {
   expect(await ask([paid], saying(trade(paid)))).toEqual([paid])
   expect(await ask([paid], saying(trade(paid, finished)))).toEqual([paid, finished])
 })
@@ -45,7 +45,7 @@ const inAll = (tradeNo: string): TradeFact => ({
   ...{ kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo, at: NOW, amountFen: fen(1) },
 })
 
-it('is true when it says of a refund less than the trade does, and untrue of the refund of another trade', async () => {
+it('is confirmed when it has a smaller refund than the trade, and refuted by the refund of another trade', async () => {
   expect(await ask([paid, partly], saying(trade(paid, inAll('A'))))).toEqual([paid, inAll('A')])
   expect(await ask([paid, partly], saying(trade(paid, inAll('B'))))).toBe('untrue')
   expect(await ask([paid, inAll('A')], saying(trade(paid, partly)))).toBe('untrue')
@@ -61,18 +61,18 @@ it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([
   ['the gateway cannot be asked', [paid], {}, {}],
   ['there is no such gateway', [paid], undefined, {}],
   ['it is of another amount', [paid], saying(trade(paid)), { amountFen: 1 }],
-])('is untrue when %s', async (_, facts, queries, changes) => {
+])('is refuted when %s', async (_, facts, queries, changes) => {
   expect(await ask(facts, queries, changes)).toBe('untrue')
 })
 
-it('is untrue of an order that there is not', async () => {
+it('is refuted for an unknown order', async () => {
   const ports = { orders: { get: async () => undefined }, tradeQueries: { get: () => undefined } as never }
   const message = { orderId: order.orderId, facts: [paid] } as unknown as PaymentMessage
   expect(await disownedMessage(ports, message)).toBe('untrue')
 })
 
 it.each<TradeAnswer>([{ kind: 'unavailable' }, { kind: 'otherCertificate', serialNumber: '8f' }])(
-  'waits for a gateway that gives no answer that can be believed: %j',
+  'must wait for a gateway without a verified answer: %j',
   async answer => {
     expect(await ask([paid], saying(answer))).toBe('unavailable')
   },

@@ -36,7 +36,7 @@ async function compare(world: World) {
   return { mismatches, mismatchCount, awaited, read: asked.map(each => each.replace('bill ', '')) }
 }
 
-describe('what stands in the bill on the other side of midnight', () => {
+describe('an entry of the next or previous day’s bill', () => {
   it.each<[string, EpochMs, string]>([
     ['a payment of the last second', LATE, AFTER],
     ['a payment of the first second', EARLY, BEFORE],
@@ -56,7 +56,7 @@ describe('what stands in the bill on the other side of midnight', () => {
     expect(await compare({ orders: [order], bills })).toMatchObject({ mismatchCount: 0, awaited: 0 })
   })
 
-  it('is no mismatch of the other day either', async () => {
+  it('is no mismatch on the other day either', async () => {
     const order = orderPaid(LATE)
     const { compare: run } = billWorld({
       orders: [order],
@@ -66,7 +66,7 @@ describe('what stands in the bill on the other side of midnight', () => {
     expect(await run({ day: MIDNIGHT })).toMatchObject([{ day: '20261125', mismatchCount: 0, awaited: 0 }])
   })
 
-  it('is looked for only where something is missing', async () => {
+  it('is looked for only if something is missing', async () => {
     const order = orderPaid(LATE)
     expect(await compare({ orders: [order], bill: [paymentLine(order)] })).toMatchObject({
       ...{ mismatchCount: 0, read: [DAY] },
@@ -74,7 +74,7 @@ describe('what stands in the bill on the other side of midnight', () => {
   })
 })
 
-describe('what stands in neither', () => {
+describe('an entry of neither bill', () => {
   it.each<[string, (order: ReturnType<typeof orderPaid>) => readonly BillLine[]]>([
     ['nothing', () => []],
     [
@@ -82,7 +82,7 @@ describe('what stands in neither', () => {
       order => [paymentLine(order, { tradeNo: '2026112422001400000000000002' })],
     ],
     ['a refund of the same trade', order => [refundLine(order)]],
-  ])('is named, where the other has %s', async (_, lines) => {
+  ])('is reported if the other has %s', async (_, lines) => {
     const order = orderPaid(LATE)
     const found = await compare({ orders: [order], bills: { [DAY]: [], [AFTER]: lines(order) } })
     expect(found).toMatchObject({ mismatches: [UNSEEN], mismatchCount: 1, awaited: 0 })
@@ -91,7 +91,7 @@ describe('what stands in neither', () => {
   it.each<[string, EpochMs]>([
     ['more than five minutes before midnight', plusMs(MIDNIGHT, -5 * MINUTE_MS - 1)],
     ['five minutes past', plusMs(EARLY, 5 * MINUTE_MS)],
-  ])('is named at once, whatever the others have: %s', async (_, at) => {
+  ])('is reported at once, whatever the others have: %s', async (_, at) => {
     const order = orderPaid(at)
     const bill = [paymentLine(order)]
     expect(await compare({ orders: [order], bill, bills: { [DAY]: [] } })).toMatchObject({
@@ -99,7 +99,7 @@ describe('what stands in neither', () => {
     })
   })
 
-  it('is named behind the others, and counted beyond those that are kept', async () => {
+  it('is reported after the others, and counted beyond the stored ones', async () => {
     const noon = Array.from({ length: KEPT_MISMATCHES - 1 }, (_, at) =>
       orderWith([paid({ tradeNo: `N${at}`, amountFen: fen(1) })]),
     )
@@ -111,13 +111,13 @@ describe('what stands in neither', () => {
   })
 })
 
-describe('while the other bill is not to be had', () => {
+describe('while the other bill is unavailable', () => {
   const order = orderPaid(LATE)
   const waiting = { mismatches: [], mismatchCount: 0, awaited: 1 }
   const afternoon = plusMs(NEXT_MORNING, 4 * HOUR_MS)
   const lastAfternoon = plusMs(afternoon, DAY_MS)
 
-  it('it is not asked for before its day is over, and what may be in it waits', async () => {
+  it('it is not requested before its day is over, and its possible entries wait', async () => {
     const endOfNext = plusMs(MIDNIGHT, DAY_MS)
     const early = await compare({ orders: [order], bills: { [DAY]: [] }, now: plusMs(endOfNext, -1) })
     expect(early).toEqual({ ...waiting, read: [DAY] })
@@ -132,7 +132,7 @@ describe('while the other bill is not to be had', () => {
       'it ends too early, though it has the payment',
       [paymentLine(order), { kind: 'unusable', fault: 'cutOff', line: 7 }],
     ],
-  ])('what may be in it waits until the day is compared for the last time: %s', async (_, bill = []) => {
+  ])('its possible entries wait until the last comparison of the day: %s', async (_, bill = []) => {
     const world = { orders: [order], bills: { [DAY]: [], [AFTER]: bill } }
     expect(await compare({ ...world, now: plusMs(lastAfternoon, -1) })).toMatchObject(waiting)
     expect(await compare({ ...world, now: lastAfternoon })).toMatchObject({
@@ -141,13 +141,13 @@ describe('while the other bill is not to be had', () => {
     })
   })
 
-  it('what may be in one that is not there waits until it would be there', async () => {
+  it('possible entries of a missing bill wait until it would be ready', async () => {
     const world = { orders: [order], bills: { [DAY]: [], [AFTER]: { kind: 'noBill' } as const } }
     expect(await compare({ ...world, now: plusMs(afternoon, -1) })).toMatchObject(waiting)
     expect(await compare({ ...world, now: afternoon })).toMatchObject({ mismatches: [UNSEEN], awaited: 0 })
   })
 
-  it('the day is compared again by itself, from when the other one is over until nothing is in doubt', async () => {
+  it('the day is compared again by schedule, from the end of the other day until nothing is in doubt', async () => {
     const bills = { [DAY]: [], [AFTER]: [paymentLine(order)] }
     const { compare: run, wait, kept, asked } = billWorld({ orders: [order], bills, now: FIRST_MORNING })
     const readOnce = async () => {

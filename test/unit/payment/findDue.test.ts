@@ -48,7 +48,7 @@ const counts = () => {
 }
 const batchSizes = () => world.sent.map(batch => batch.length)
 
-it('sends all that is due, in tens', async () => {
+it('sends all due orders in batches of ten', async () => {
   world.due = orders(25)
   await run()
   expect(world.sent.flat()).toEqual(world.due)
@@ -58,7 +58,7 @@ it('sends all that is due, in tens', async () => {
   ])
 })
 
-it('asks for what is due by now, and no earlier', async () => {
+it('queries orders that are due by now, and no others', async () => {
   await run()
   world.now = plusMs(NOW, MINUTE_MS)
   await run()
@@ -76,13 +76,13 @@ it('sends first visits, without delay', async () => {
   expect(visits).toEqual([{ orderId: world.due[0], attempt: 0, delaySeconds: 0 }])
 })
 
-it('says that it ran when nothing is due, and sends nothing', async () => {
+it('logs the run when nothing is due, and sends nothing', async () => {
   await run()
   expect(world.logged.map(({ level, event }) => [level, event])).toEqual([['info', 'reconciled']])
   expect([world.sent, counts()]).toEqual([[], [0, 0, 0]])
 })
 
-it('begins no batch in the last fifteen seconds', async () => {
+it('starts no batch in the last fifteen seconds', async () => {
   world.due = orders(25)
   let remainingMs = 15_000
   world.send = async () => {
@@ -120,14 +120,14 @@ describe('an order that was sent', () => {
     expect(counts()).toEqual([1, 0, 0])
   })
 
-  it('is sent again at once when it was visited meanwhile, and is due anew', async () => {
+  it('is sent again at once if it was visited meanwhile and is due again', async () => {
     world.now = plusMs(NOW, MINUTE_MS)
     world.dueAt = world.now
     await run()
     expect(batchSizes()).toEqual([1, 1])
   })
 
-  it('is sent again when it is still due after that', async () => {
+  it('is sent again if it is still due after that', async () => {
     world.now = plusMs(NOW, 15 * MINUTE_MS)
     await run()
     expect(batchSizes()).toEqual([1, 1])
@@ -137,7 +137,7 @@ describe('an order that was sent', () => {
 describe('a queue that', () => {
   const events = () => world.logged.map(({ event }) => event)
 
-  it('refuses some gets them again in the next minute', async () => {
+  it('rejects some gets them again in the next minute', async () => {
     world.due = orders(3)
     const [, refused = expect.fail()] = world.due
     world.send = async () => [refused]
@@ -153,7 +153,7 @@ describe('a queue that', () => {
     expect(world.sent.at(-1)).toEqual([refused])
   })
 
-  it('does not answer once gets the rest', async () => {
+  it('fails to answer once gets the rest', async () => {
     world.due = orders(20)
     world.send = async () => {
       world.send = async () => []
@@ -171,7 +171,7 @@ describe('a queue that', () => {
     })
   })
 
-  it('takes nothing makes the run fail', async () => {
+  it('accepts nothing makes the run fail', async () => {
     world.due = orders(20)
     world.send = async () => Promise.reject(new Error('timed out'))
     await expect(run()).rejects.toThrow('timed out')

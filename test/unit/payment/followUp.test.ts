@@ -46,8 +46,8 @@ const WATCH_END = LIFETIME_MS + WATCH_MS
 /** A day longer, for whoever asks last to come late. */
 const ASKED_MS = WATCH_MS + DAY_MS
 
-describe('an order that waits for its payment', () => {
-  it('is visited soon, at its expiry, at the end of the watch, and then ever less often', () => {
+describe('an order that awaits payment', () => {
+  it('is visited soon, at its expiry, at the end of the watch, and then at growing intervals', () => {
     const order = anOrder()
     const visits = [firstVisit(anOrder())]
     for (let last = firstVisit(order); last <= at(WATCH_END); ) {
@@ -60,13 +60,13 @@ describe('an order that waits for its payment', () => {
     expect(minutes).toEqual([2, 120, 1680, 2040])
   })
 
-  it('is watched for longer than the gateway repeats itself', () => {
+  it('is watched for longer than the gateway repeats notifies', () => {
     expect(WATCH_MS).toBeGreaterThan(25 * HOUR_MS)
     expect(isWatchOver(anOrder(), at(WATCH_END - 1))).toBe(false)
     expect(isWatchOver(anOrder(), at(WATCH_END))).toBe(true)
   })
 
-  it('waits for the end of the watch where the gateway can do nothing, and then for a person', () => {
+  it('waits for the end of the watch, and then for a person, if the gateway has no services', () => {
     expect(agenda(anOrder(), NOW, NOTHING)).toEqual({ dueAt: at(WATCH_END) })
     expect(agenda(anOrder(), at(WATCH_END - 1), NOTHING)).toEqual({ dueAt: at(WATCH_END) })
     expect(agenda(anOrder(), at(WATCH_END), NOTHING)).toEqual({
@@ -75,13 +75,13 @@ describe('an order that waits for its payment', () => {
     })
   })
 
-  it('waits for its expiry where the gateway only closes', () => {
+  it('waits for its expiry if the gateway can only close', () => {
     const means = { ...ALL, canQuery: false }
     expect(agenda(anOrder(), NOW, means)).toEqual({ dueAt: at(LIFETIME_MS) })
     expect(agenda(anOrder(), at(LIFETIME_MS), means)?.dueAt).toBe(at(WATCH_END))
   })
 
-  it('is visited on and listed for a person when the watch brought nothing', () => {
+  it('is still visited, and listed for a person, when the watch has found nothing', () => {
     expect(agenda(anOrder(), at(WATCH_END), ALL)).toEqual({
       dueAt: at(WATCH_END + 6 * HOUR_MS),
       concern: 'unconfirmed',
@@ -96,30 +96,30 @@ describe('an order that waits for its payment', () => {
     ['it was closed', [fact({ kind: 'closed' })], false],
     ['it was let go', [fact({ kind: 'expired', tradeNo: '' })], false],
     ['another amount came', [fact({ kind: 'paid', amountFen: fen(1) })], false],
-  ])('is asked for while %s', (_, facts, open) => {
+  ])('is queried while %s', (_, facts, open) => {
     expect(isOpen(orderWith(...facts), NOW)).toBe(open)
     expect(isOpen(orderWith(...facts), at(LATE))).toBe(open)
   })
 })
 
-it('an order whose payment is held back is visited at widening steps, not at its end alone', () => {
+it('an order whose payment is held back is visited at growing intervals, not only at its end', () => {
   const order = orderWith(fact({ kind: 'pending' }))
   expect(agenda(order, at(10 * MINUTE_MS), ALL)).toEqual({ dueAt: at(20 * MINUTE_MS) })
 })
 
-describe('what a gateway can do', () => {
+describe('the services of a gateway', () => {
   const none = { canQuery: false, canClose: false }
   it.each([
     [[], none],
     [[{}], none],
     [[{ query: async () => ({ kind: 'noTrade' }) as const }], { canQuery: true, canClose: false }],
     [[{ close: async () => ({ kind: 'noTrade' }) as const }], { canQuery: false, canClose: true }],
-  ])('is what its contract has (%#)', (queries, can) => {
+  ])('are those of its contract (%#)', (queries, can) => {
     const sends = { sendsReceipts: true, sendsNotices: false }
     expect(capabilitiesOf(queries, [], sends)).toEqual({ ...can, canAskForRefund: false, ...sends })
   })
 
-  it('is to be asked for a refund unless a person makes it there', () => {
+  it('include refunds unless a person makes them there', () => {
     const byPerson = { isConfirmedByPerson: true } as const
     const can = (refunds: readonly Refunds[]) => capabilitiesOf([], refunds, ALL).canAskForRefund
     expect([can([]), can([byPerson]), can([{}]), can([byPerson, {}])]).toEqual([false, false, true, true])
@@ -132,19 +132,19 @@ describe('a young order', () => {
     return recheck && recheck / MINUTE_MS
   }
 
-  it('is looked at again, ever less often, for a quarter of an hour', () => {
+  it('is visited again at growing intervals for a quarter of an hour', () => {
     expect([2, 4, 8, 14.9, 15, 120].map(age => minutes(age))).toEqual([2, 4, 8, 14.9, undefined, undefined])
     expect(minutes(0)).toBe(2)
   })
 
-  it('is not, once it is paid or where nobody can ask', () => {
+  it('is not visited once it is paid, or if the gateway cannot be queried', () => {
     expect(minutes(2, orderWith(paidFact('A')))).toBeUndefined()
     expect(minutes(2, anOrder(), { ...ALL, canQuery: false })).toBeUndefined()
   })
 })
 
 describe('the mails of a payment', () => {
-  it('are one receipt and one notice for each payment of the order’s amount', () => {
+  it('are one receipt and one notice for each payment of the exact amount', () => {
     const due = mailsDue(orderWith(paidFact('A'), paidFact('B')), ALL, NOW)
     expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
       ['receiptSent', 'A'],
@@ -161,7 +161,7 @@ describe('the mails of a payment', () => {
     ['a payment that has its mails', [paidFact('A'), ...mailed('A')]],
   ])('are not due for %s', (_, facts) => expect(mailsDue(orderWith(...facts), ALL, NOW)).toEqual([]))
 
-  it('are due for a payment that was given back in the meantime', () => {
+  it('are due for a payment that was refunded in the meantime', () => {
     const order = orderWith(paidFact('A'), fact({ kind: 'refundedInAll', amountFen: fen(33_600) }))
     expect(mailsDue(order, ALL, NOW)).toHaveLength(2)
   })
@@ -174,7 +174,7 @@ describe('the mails of a payment', () => {
     expect(kinds({ sendsNotices: true })).toEqual(['noticeSent'])
   })
 
-  it('hold no receipt for who left no address, and nobody waits for one', () => {
+  it('include no receipt for a buyer without an address, and none is awaited', () => {
     const { buyerEmail: _, ...order } = orderWith(paidFact('A'))
     expect(mailsDue(order, ALL, NOW).map(({ kind }) => kind)).toEqual(['noticeSent'])
     const onlyReceipts = { ...ALL, sendsNotices: false }
@@ -182,7 +182,7 @@ describe('the mails of a payment', () => {
     expect(concernOf(order, at(2 * DAY_MS), onlyReceipts)).toBeUndefined()
   })
 
-  it('bring the order to a visit until they are sent, and to a person after a day', () => {
+  it('keep the order on visits until they are sent, and list it for a person after a day', () => {
     const paid = orderWith(paidFact('A'))
     expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
     expect(agenda(paid, at(HOUR_MS), ALL)).toEqual({ dueAt: at(2 * HOUR_MS) })
@@ -196,7 +196,7 @@ describe('the mails of a payment', () => {
   })
 })
 
-it('counts the waiting for a mail from the word of the payment, however it came', () => {
+it('counts the wait for a mail from the recording of the payment, whatever its source', () => {
   const notice = fact({ kind: 'noticeSent', source: 'mail', recordedAt: at(HOUR_MS) })
   const attended = fact({ kind: 'attended', concern: 'paidLate', source: 'person', recordedAt: at(HOUR_MS) })
   const closed = fact({ kind: 'expired', tradeNo: '', source: 'close', recordedAt: at(HOUR_MS) })
@@ -207,7 +207,7 @@ it('counts the waiting for a mail from the word of the payment, however it came'
   expect(agenda(orderWith(asked), at(HOUR_MS), ALL)).toEqual({ dueAt: at(HOUR_MS + 2 * MINUTE_MS) })
 })
 
-it('sends what is missing of one payment when another has its mails', () => {
+it('sends the missing mail of one payment when another payment has its mails', () => {
   const due = mailsDue(orderWith(paidFact('A'), paidFact('B'), ...mailed('A')), ALL, NOW)
   expect(due.map(({ kind, trade }) => [kind, trade.tradeNo])).toEqual([
     ['receiptSent', 'B'],
@@ -215,16 +215,16 @@ it('sends what is missing of one payment when another has its mails', () => {
   ])
 })
 
-it('takes what a person did in the very millisecond of the last word as an answer to it', () => {
+it('treats a person’s decision in the same millisecond as the last fact as an answer to it', () => {
   const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person' })
   expect(concernOf(orderWith(paidFact('A'), paidFact('B'), attended), at(1), ALL)).toBeUndefined()
 })
 
-describe('a mail that never gets through', () => {
+describe('a mail that is never accepted', () => {
   const attended = (concern: string) =>
     fact({ kind: 'attended', concern, source: 'person', at: at(DAY_MS), recordedAt: at(DAY_MS) })
 
-  it('is not tried any more once a person has dealt with it', () => {
+  it('is not retried once a person has dealt with it', () => {
     expect(agenda(orderWith(paidFact('A'), attended('receiptUnsent')), at(2 * DAY_MS), ALL)).toBeUndefined()
     expect(agenda(orderWith(paidFact('A'), attended('paidLate')), at(2 * DAY_MS), ALL)).toBeDefined()
   })
@@ -243,7 +243,7 @@ describe('a mail that never gets through', () => {
     expect(mailsDue(second, ALL, at(3 * DAY_MS))).toHaveLength(2)
   })
 
-  it('is not tried for longer than a week, and a person still told', () => {
+  it('is not retried for longer than a week, and is still listed for a person', () => {
     const paid = orderWith(paidFact('A'))
     expect(agenda(paid, at(7 * DAY_MS - 1), ALL)?.dueAt).toBe(at(7 * DAY_MS - 1 + 6 * HOUR_MS))
     expect(agenda(paid, at(7 * DAY_MS), ALL)).toEqual({ dueAt: at(8 * DAY_MS), concern: 'receiptUnsent' })
@@ -252,7 +252,7 @@ describe('a mail that never gets through', () => {
   })
 })
 
-it('leaves an order alone that a person has looked up, where the gateway cannot be asked', () => {
+it('ignores an order that a person has looked up at a gateway without queries', () => {
   const attended = fact({
     kind: 'attended',
     concern: 'unconfirmed',
@@ -265,7 +265,7 @@ it('leaves an order alone that a person has looked up, where the gateway cannot 
   expect(agenda(anOrder(), at(WATCH_END), cannotAsk)?.dueAt).toBe(at(WATCH_END + 6 * HOUR_MS))
 })
 
-describe('nothing is left to do about', () => {
+describe('nothing remains to be done for', () => {
   it.each<[string, RecordedFact[]]>([
     ['a paid order whose mails are out', [paidFact('A'), ...mailed('A')]],
     ['a closed order', [fact({ kind: 'closed' })]],
@@ -290,20 +290,20 @@ describe('a refund', () => {
     return recheck && recheck / 1000
   }
 
-  it('is looked at again soon, ever less often, for a quarter of an hour', () => {
+  it('is visited again soon, at growing intervals, for a quarter of an hour', () => {
     expect([0, 14, 30, 899, 900].map(age => looks(age, requested()))).toEqual([15, 15, 30, 899, undefined])
     expect(looks(900, requested(), requested(890_000, 'R2'))).toBe(15)
     expect(looks(30, requested(), made())).toBeUndefined()
     expect(looks(30, requested(), failed())).toBeUndefined()
   })
 
-  it('is looked at, too, where the payment would be later', () => {
+  it('is visited then even if the payment would be visited later', () => {
     const order = orderWith(requested())
     expect(nextRecheck(order, at(30_000), ALL)).toBe(30_000)
     expect(nextRecheck(anOrder(), at(30_000), ALL)).toBe(2 * MINUTE_MS)
   })
 
-  it('brings the order back when it is young no more, and then at widening steps', () => {
+  it('is visited at growing intervals after that', () => {
     const order = orderWith(...paid, requested())
     const due = (ms: number) => agenda(order, at(ms), ALL)
     expect(due(0)).toEqual({ dueAt: at(15 * MINUTE_MS) })
@@ -312,14 +312,14 @@ describe('a refund', () => {
     expect(due(DAY_MS)).toEqual({ dueAt: at(DAY_MS + 6 * HOUR_MS), concern: 'refundUnfinished' })
   })
 
-  it('brings the order back when the first of it and of the mails is due', () => {
+  it('is visited when the first of it and of the mails is due', () => {
     const due = (now: number, ...facts: RecordedFact[]) =>
       agenda(orderWith(paidFact('A'), ...facts), at(now), ALL)?.dueAt
     expect(due(MINUTE_MS, requested(MINUTE_MS))).toBe(at(3 * MINUTE_MS))
     expect(due(HOUR_MS, requested(HOUR_MS))).toBe(at(HOUR_MS + 15 * MINUTE_MS))
   })
 
-  it('is waited for, also by who has dealt with it', () => {
+  it('is awaited, even after a person has dealt with the order', () => {
     const attended = fact({ kind: 'attended', concern: 'refundUnfinished', at: at(1), recordedAt: at(1) })
     const order = orderWith(...paid, requested(), { ...attended, source: 'person' } as RecordedFact)
     expect(agenda(order, at(DAY_MS), ALL)).toEqual({ dueAt: at(DAY_MS + 6 * HOUR_MS) })
@@ -338,24 +338,24 @@ describe('a refund', () => {
       expect(due(attended(DAY_MS))).toBeUndefined()
     })
 
-    it('comes back with another one, and with news of the gateway', () => {
+    it('is visited again with another refund, and with news from the gateway', () => {
       expect(due(attended(DAY_MS), requested(DAY_MS, 'R2'))).toBeUndefined()
       expect(due(attended(DAY_MS), requested(DAY_MS + 1, 'R2'))?.concern).toBe('refundUnfinished')
       expect(due(attended(DAY_MS), failed('R3', DAY_MS + 1))?.concern).toBe('refundFailed')
     })
 
-    it('keeps no amount from being asked for that the gateway has not told', () => {
+    it('does not stop queries for an amount that the gateway has not reported', () => {
       const untold = fact({ kind: 'partlyRefunded', recordedAt: at(2 * DAY_MS - 1000), source: 'notify' })
       expect(due(untold, attended(2 * DAY_MS))).toEqual({ dueAt: at(2 * DAY_MS + 2 * MINUTE_MS) })
     })
   })
 
-  it('is over once it was made', () => {
+  it('is finished once it was made', () => {
     const told = fact({ kind: 'refundMailSent', refundId: 'R1', source: 'mail' })
     expect(agenda(orderWith(...paid, requested(), made(), told), at(DAY_MS), ALL)).toBeUndefined()
   })
 
-  it('is told to the buyer once it was made, for a week, where there is an address', () => {
+  it('is mailed to the buyer once it was made, for a week, if there is an address', () => {
     const order = orderWith(...paid, requested(), made('R1'), made('R2'))
     const due = (parts = {}, capabilities = ALL, ms = 0) =>
       mailsDue({ ...order, ...parts }, capabilities, at(ms)).map(mail =>
@@ -371,7 +371,7 @@ describe('a refund', () => {
     expect(due(withFacts(order, [attended]))).toEqual([])
   })
 
-  it('that failed needs a person at once, until there is another one, or it is dealt with', () => {
+  it('that failed needs a person at once, until another is requested or a person has dealt with it', () => {
     const concern = (...facts: RecordedFact[]) =>
       concernOf(orderWith(...paid, requested(), failed('R1', 1), ...facts), at(3), ALL)
     expect(concern()).toBe('refundFailed')
@@ -389,7 +389,7 @@ describe('a refund', () => {
     expect(concern(attended(2), requested(2, 'R2'), failed('R2', 3))).toBe('refundFailed')
   })
 
-  it('hides no other refund that hangs once it is dealt with', () => {
+  it('does not hide another unfinished refund once a person has dealt with it', () => {
     const order = orderWith(...paid, requested(), failed('R1', 2), requested(1, 'R2'))
     const attended = fact({ kind: 'attended', concern: 'refundFailed', at: at(3), recordedAt: at(3) })
     const dealtWith = withFacts(order, [{ ...attended, source: 'person' } as RecordedFact])
@@ -399,7 +399,7 @@ describe('a refund', () => {
     expect(concernOf(dealtWith, late, ALL)).toBe('refundUnfinished')
   })
 
-  it('hides no other concern once it is dealt with', () => {
+  it('does not hide another concern once a person has dealt with it', () => {
     const twice = [...paid, paidFact('B'), ...mailed('B'), requested(), failed('R1', 1)]
     expect(concernOf(orderWith(...twice), at(3), ALL)).toBe('refundFailed')
     const attended = fact({ kind: 'attended', concern: 'refundFailed', at: at(2), recordedAt: at(2) })
@@ -419,14 +419,14 @@ describe('a person is needed', () => {
     ['closedAfterPayment', [paidFact('A'), ...mailed('A'), fact({ kind: 'closed' })]],
   ]
 
-  it.each(cases)('for %s, every day until one has dealt with it', (concern, facts) => {
+  it.each(cases)('for %s, every day until it is dealt with', (concern, facts) => {
     const now = at(WATCH_END)
     expect(agenda(orderWith(...facts), now, ALL)).toEqual({ dueAt: plusMs(now, DAY_MS), concern })
     const attended = fact({ kind: 'attended', concern, source: 'person', at: now, recordedAt: now })
     expect(agenda(orderWith(...facts, attended), now, ALL)).toBeUndefined()
   })
 
-  it('again when the gateway tells more after one has dealt with it', () => {
+  it('again when the gateway reports more after it was dealt with', () => {
     const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(1) })
     const twice = [paidFact('A'), paidFact('B'), attended]
     expect(concernOf(orderWith(...twice), at(2), ALL)).toBeUndefined()
@@ -435,7 +435,7 @@ describe('a person is needed', () => {
   })
 
   it.each(['notify', 'query', 'refund', 'bill'] as const)(
-    'again after the gateway’s word by way of %s, and of nobody else’s',
+    'again after a fact from the gateway by %s, and from no other source',
     source => {
       const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(1) })
       const twice = [paidFact('A'), paidFact('B'), attended]
@@ -445,20 +445,20 @@ describe('a person is needed', () => {
     },
   )
 
-  it('no more for a payment because a refund of it was asked for since', () => {
+  it('no longer for a payment whose refund was requested since', () => {
     const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(1) })
     const refund = fact({ kind: 'refundRequested', refundId: 'R1', at: at(2), source: 'person' })
     const order = orderWith(paidFact('A'), paidFact('B'), attended, { ...refund, amountFen: fen(1) } as never)
     expect(concernOf(order, at(2), ALL)).toBeUndefined()
   })
 
-  it('still when one has dealt with another concern', () => {
+  it('still after another concern was dealt with', () => {
     const attended = fact({ kind: 'attended', concern: 'paidTwice', source: 'person', recordedAt: at(LATE) })
     expect(concernOf(orderWith(late, attended), at(LATE), ALL)).toBe('paidLate')
   })
 })
 
-it('sets every visit in the future, and at most a day or to the end of the watch away', () => {
+it('schedules every visit in the future, at most a day or to the end of the watch ahead', () => {
   const facts = fc.subarray<RecordedFact>([
     paidFact('A'),
     paidFact('B', at(LATE)),
@@ -484,7 +484,7 @@ it('sets every visit in the future, and at most a day or to the end of the watch
   )
 })
 
-it('has nothing left for an order that is paid in time at its only gateway, where no mails are sent', () => {
+it('has nothing left for an order that is paid in time at its only gateway, if no mails are sent', () => {
   const means = fc.record({ canQuery: fc.boolean(), canClose: fc.boolean(), canAskForRefund: fc.boolean() })
   const times = fc.tuple(fc.nat(LIFETIME_MS), fc.nat(60 * DAY_MS))
   fc.assert(
@@ -501,7 +501,7 @@ it('counts the first visit from the creation', () => {
   expect(firstVisit(anOrder())).toBe(at(2 * MINUTE_MS))
 })
 
-describe('an order whose buyer chooses', () => {
+describe('an order with a choice of gateways', () => {
   const free = anUnboundOrder()
   const requested = (gateway: string, ms = 0): RecordedFact => ({
     ...({ kind: 'requested', gateway, at: at(ms) } as const),
@@ -509,7 +509,7 @@ describe('an order whose buyer chooses', () => {
   })
   const both = withFacts(free, [requested('alipayDirect'), requested('paper', 1)])
 
-  it('is left alone until its time, and then over, when she was never sent anywhere', () => {
+  it('waits until its expiry, and then ends, if the buyer was never sent to a gateway', () => {
     const dueAt = plusMs(free.expiresAt, MINUTE_MS)
     expect(firstVisit(free)).toBe(dueAt)
     expect(gatewaysToAsk(free, NOW)).toEqual([])
@@ -518,18 +518,18 @@ describe('an order whose buyer chooses', () => {
     expect(nextRecheck(free, at(MINUTE_MS), NOTHING)).toBeUndefined()
   })
 
-  it('is young anew when she goes to another gateway', () => {
+  it('is young again when the buyer goes to another gateway', () => {
     const late = withFacts(both, [requested('third', HOUR_MS)])
     expect(nextRecheck(both, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
     expect(nextRecheck(late, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBe(3 * MINUTE_MS)
   })
 
-  it('is not young again when something else happens', () => {
+  it('is not young again for other reasons', () => {
     const half = withFacts(both, [fact({ kind: 'closed', gateway: 'paper', tradeNo: '1', at: at(HOUR_MS) })])
     expect(nextRecheck(half, at(HOUR_MS + 3 * MINUTE_MS), ALL)).toBeUndefined()
   })
 
-  it('is asked about wherever it may be paid', () => {
+  it('is queried at every gateway where it may be paid', () => {
     expect(gatewaysToAsk(both, NOW)).toEqual(['alipayDirect', 'paper'])
     const half = withFacts(both, [fact({ kind: 'closed', gateway: 'paper', tradeNo: '1' })])
     expect(gatewaysToAsk(half, NOW)).toEqual(['alipayDirect'])
@@ -543,13 +543,13 @@ describe('an order whose buyer chooses', () => {
       expect(agenda(paid, NOW, ALL)).toEqual({ dueAt: at(2 * MINUTE_MS) })
     })
 
-    it('is asked about there where nobody can close it, and left alone where nobody can do either', () => {
+    it('is queried where it cannot be closed, and left alone where neither is possible', () => {
       expect(agenda(paid, NOW, { ...ALL, canClose: false })).toEqual({ dueAt: at(2 * MINUTE_MS) })
       expect(agenda(paid, NOW, { ...ALL, canQuery: false })).toEqual({ dueAt: at(2 * MINUTE_MS) })
       expect(agenda(paid, NOW, { ...ALL, canClose: false, canQuery: false })).toBeUndefined()
     })
 
-    it('is closed there after its own time too, until nobody tells of a payment any more', () => {
+    it('is closed there even after its expiry, until no payment can be reported any more', () => {
       const watchEnd = plusMs(free.expiresAt, ASKED_MS)
       expect(gatewaysToAsk(paid, plusMs(watchEnd, -1))).toEqual(['paper'])
       expect(agenda(paid, free.expiresAt, ALL)).toEqual({ dueAt: plusMs(free.expiresAt, 2 * HOUR_MS) })
@@ -557,7 +557,7 @@ describe('an order whose buyer chooses', () => {
       expect(agenda(paid, watchEnd, ALL)).toBeUndefined()
     })
 
-    it('is asked about at a gateway that was silent till then for as long again, and no longer', () => {
+    it('is queried for the same time at a gateway that was silent until then', () => {
       const heardAt = plusMs(free.expiresAt, WATCH_MS + MINUTE_MS)
       const late = withFacts(both, [{ ...paidFact('1'), recordedAt: heardAt }, ...mailed('1')])
       expect(gatewaysToAsk(late, heardAt)).toEqual(['paper'])
@@ -571,12 +571,12 @@ describe('an order whose buyer chooses', () => {
       }
     })
 
-    it('is asked about where a payment is held back', () => {
+    it('is queried where a payment is held back', () => {
       const pending = fact({ kind: 'pending', gateway: 'paper', tradeNo: 'P' })
       expect(gatewaysToAsk(withFacts(paid, [pending]), NOW)).toEqual(['paper'])
     })
 
-    it('is closed nowhere when it is over or paid there too', () => {
+    it('is not closed where it has ended or is paid too', () => {
       const over = withFacts(paid, [fact({ kind: 'expired', gateway: 'paper', tradeNo: '' })])
       const twice = withFacts(paid, [paidFact('1', NOW, 'paper')])
       expect([gatewaysToAsk(over, NOW), gatewaysToAsk(twice, NOW)]).toEqual([[], []])
@@ -585,7 +585,7 @@ describe('an order whose buyer chooses', () => {
     })
   })
 
-  it('is asked about as long after its time when it was called off and not closed everywhere', () => {
+  it('is queried for the same time after its expiry if it was canceled and not closed everywhere', () => {
     const canceled = fact({ kind: 'canceled', source: 'api', recordedAt: at(DAY_MS * 9) })
     const order = withFacts(both, [canceled])
     const end = plusMs(free.expiresAt, ASKED_MS)
@@ -593,7 +593,7 @@ describe('an order whose buyer chooses', () => {
     expect(gatewaysToAsk(order, end)).toEqual([])
   })
 
-  it('is visited at its end when it was called off, and ever less often then', () => {
+  it('is visited at its end if it was canceled, and at growing intervals then', () => {
     const order = withFacts(both, [fact({ kind: 'canceled', source: 'api' })])
     const { createdAt, expiresAt } = order
     const dueAt = (now: typeof NOW) => agenda(order, now, ALL)?.dueAt
@@ -603,7 +603,7 @@ describe('an order whose buyer chooses', () => {
   })
 
   it.each(['paid', 'finished', 'refunded', 'refundedInAll'])(
-    'is asked about elsewhere as long after the first word of money: %s',
+    'is queried elsewhere for the same time after the first fact about money: %s',
     kind => {
       const heardAt = plusMs(free.expiresAt, WATCH_MS + MINUTE_MS)
       const money = fact({ kind, tradeNo: '1', refundId: 'R1', recordedAt: heardAt })
@@ -613,7 +613,7 @@ describe('an order whose buyer chooses', () => {
     },
   )
 
-  it('is closed elsewhere too when its money went back, or was another than its amount', () => {
+  it('is closed elsewhere even if its payment was refunded or had another amount', () => {
     const { amountFen } = anOrder()
     const refunded = fact({ kind: 'refundedInAll', tradeNo: '1', amountFen })
     const other = { ...paidFact('1'), amountFen: fen(amountFen - 1) }

@@ -56,7 +56,7 @@ const isForgotten = ({ orderId }: Order) => {
 const counts = () => logged.find(({ event }) => event === 'buyersForgotten')?.fields
 
 describe('a run', () => {
-  it('forgets who bought on the days that have come of age, and nobody else', async () => {
+  it('forgets the buyers of the days that have reached the age, and no others', async () => {
     const startOf = (day: EpochMs) => Date.parse(`${formatDay(day)}T00:00:00+08:00`) as EpochMs
     const first = startOf(plusMs(AGED, -6 * DAY_MS))
     const end = plusMs(startOf(AGED), DAY_MS)
@@ -70,7 +70,7 @@ describe('a run', () => {
     })
   })
 
-  it('says by whose word', async () => {
+  it('records who forgot them', async () => {
     const { orderId } = put(AGED)
     await run()
     expect(table.orders.get(orderId)?.facts.forgotten).toEqual({
@@ -79,7 +79,7 @@ describe('a run', () => {
     })
   })
 
-  it('forgets a note by which no address stands', async () => {
+  it('forgets a note even without an address', async () => {
     const { buyerEmail: _, ...order } = anOrder({ orderId: newOrderId(AGED), createdAt: AGED })
     table.orders.set(order.orderId, { ...order, note: 'table 7, for Lin Yuan' })
     await run()
@@ -89,7 +89,7 @@ describe('a run', () => {
     expect(writes).toBe(1)
   })
 
-  it('forgets what a program wrote where no address stands', async () => {
+  it('forgets a program’s data even without an address', async () => {
     const { buyerEmail: _, ...order } = anOrder({ orderId: newOrderId(AGED), createdAt: AGED })
     table.orders.set(order.orderId, { ...order, metadata: { name: 'Lin Yuan' } })
     await run()
@@ -98,7 +98,7 @@ describe('a run', () => {
     expect(writes).toBe(1)
   })
 
-  it('writes nothing about who was forgotten before, or left no address', async () => {
+  it('writes nothing for buyers who were forgotten before, or left no data', async () => {
     put(AGED)
     await run()
     const { buyerEmail: _, ...order } = anOrder({ orderId: newOrderId(AGED), createdAt: AGED })
@@ -107,7 +107,7 @@ describe('a run', () => {
     expect(writes).toBe(1)
   })
 
-  it('leaves an order alone that something is to be done about, and names it', async () => {
+  it('skips an order that needs attention, and names it', async () => {
     const order = put(AGED)
     table.agendas.set(order.orderId, { dueAt: NOW, concern: 'paidTwice' })
     await run()
@@ -118,7 +118,7 @@ describe('a run', () => {
     expect(counts()).toMatchObject({ forgotten: 0, held: 1, isWhole: true })
   })
 
-  it('goes on when the store does not take one, and fails in the end', async () => {
+  it('continues when one cannot be stored, and fails in the end', async () => {
     const [bad, good] = [put(AGED), put(AGED)]
     broken.add(bad.orderId)
     await expect(run()).rejects.toThrow('throttled')
@@ -134,7 +134,7 @@ describe('a run', () => {
     expect(isForgotten(bad)).toBe(true)
   })
 
-  it('does nothing in a shop that forgets nobody', async () => {
+  it('does nothing in a shop without a maximum age', async () => {
     const order = put(plusMs(NOW, -9999 * DAY_MS))
     await forgetAged({
       orders: {
@@ -149,8 +149,8 @@ describe('a run', () => {
   })
 })
 
-describe('a run without much time', () => {
-  it('begins no batch in the last fifteen seconds, and the next run does the rest', async () => {
+describe('a run with little time', () => {
+  it('starts no batch in the last fifteen seconds, and the next run does the rest', async () => {
     const orders = Array.from({ length: 60 }, (_, index) => put(plusMs(AGED, index * MINUTE_MS)))
     // Two batches fit in.
     await run(() => (writes < 50 ? 15_000 : 14_999))
@@ -162,20 +162,20 @@ describe('a run without much time', () => {
     expect(counts()).toMatchObject({ found: 10, isWhole: true })
   })
 
-  it('says that it is not whole when the rest of a batch is left', async () => {
+  it('reports that it is incomplete when the rest of a batch is left', async () => {
     put(AGED)
     const left = [15_000, 14_999]
     await run(() => left.shift() ?? 0)
     expect([writes, counts()?.isWhole]).toEqual([0, false])
   })
 
-  it('is whole when there was nothing to look at', async () => {
+  it('is complete when there was nothing to do', async () => {
     await run(() => 14_999)
     expect(counts()).toMatchObject({ found: 0, isWhole: true })
     expect(logged.map(({ level }) => level)).toEqual(['info'])
   })
 
-  it('looks at no order in the last fifteen seconds', async () => {
+  it('reads no order in the last fifteen seconds', async () => {
     const { buyerEmail: _, ...without } = put(AGED)
     table.orders.set(without.orderId, without)
     let listed = 0
@@ -187,7 +187,7 @@ describe('a run without much time', () => {
     expect(counts()?.isWhole).toBe(false)
   })
 
-  it('takes the oldest day first', async () => {
+  it('starts with the oldest day', async () => {
     const [young, old] = [put(AGED), put(plusMs(AGED, -6 * DAY_MS))]
     for (let i = 0; i < 24; i += 1) put(plusMs(AGED, -6 * DAY_MS))
     await run(() => (writes < 25 ? 15_000 : 0))
@@ -199,7 +199,7 @@ describe('the days of a run', () => {
   const YEARS = fc.integer({ min: 0, max: 12 * 365 }).map(days => plusMs(NOW, days * DAY_MS))
   const SOME_MONTHS = fc.integer({ min: 1, max: 120 })
 
-  it('hold no order that is younger', () => {
+  it('contain no younger order', () => {
     fc.assert(
       fc.property(YEARS, SOME_MONTHS, fc.nat({ max: DAY_MS - 1 }), (day, months, timeOfDay) => {
         const now = plusMs(day, timeOfDay)
@@ -209,7 +209,7 @@ describe('the days of a run', () => {
     )
   })
 
-  it('leave out no day, even when three runs in a row are missed', () => {
+  it('leave out no day, even if three runs in a row are missed', () => {
     fc.assert(
       fc.property(YEARS, SOME_MONTHS, (start, months) => {
         const runs = Array.from({ length: 70 }, (_, index) =>

@@ -50,13 +50,13 @@ it('is given up at once when its page was never opened', async () => {
 
 describe('once its page was opened', () => {
   const until = plusMs(OPENED_AT, 2 * DAY_MS + 4 * HOUR_MS)
-  it('is given up when the gateway has had the time to tell', async () => {
+  it('is given up when the gateway has had the time to report it', async () => {
     given(REQUESTED, OPENED)
     expect(await giveUp(plusMs(until, -1))).toEqual({ kind: 'tooEarly', until })
     expect(pendingRefunds(stored())).toHaveLength(1)
     expect(await giveUp(until)).toEqual({ kind: 'givenUp' })
   })
-  it('counts all the same when the gateway tells of it later', async () => {
+  it('counts all the same when the gateway reports it later', async () => {
     given(REQUESTED, OPENED)
     await giveUp(until)
     await memoryOrders(table).record(orderId, { gateway: 'alipayDirect', amountFen: fen(33_600) }, [
@@ -78,12 +78,12 @@ it.each<[string, readonly RecordedFact[], string]>([
   expect(await giveUp()).toEqual({ kind })
 })
 
-it('is not given up where the gateway is asked for it, which alone knows what came of that', async () => {
+it('is not given up if the gateway is queried for it, since only the gateway knows the outcome', async () => {
   given({ ...REQUESTED, gateway: 'alipayPage' } as RecordedFact)
   expect(await giveUp()).toEqual({ kind: 'asked', gateway: 'alipayPage' })
 })
 
-it('is not given up while its page is being opened, or for an order that there is not', async () => {
+it('is not given up while its page is being opened, or for an unknown order', async () => {
   given(REQUESTED)
   const orders = { ...memoryOrders(table), recordUnlessChanged: async () => undefined }
   expect(await giveUp(NOW, 'R1', orders)).toEqual({ kind: 'changedMeanwhile' })

@@ -48,14 +48,14 @@ const finds = (answer: RefundAnswer) => ({ find: async () => answer })
 const facts = () => Object.values(table.orders.get(orderId)?.facts ?? {})
 const recorded = { source: 'bill', sourceId: '', requestId: 'request', recordedAt: NOW }
 
-it('a payment is in the books by the word of its trade', async () => {
+it('a payment is recorded from its queried trade', async () => {
   query = answers({ kind: 'trade', tradeNo: 'A', facts: [paid, { kind: 'finished', ...trade, amountFen }] })
   expect(await learn(payment)).toBe(true)
   expect(facts()).toContainEqual({ ...paid, ...recorded })
   expect(await learn(payment, undefined, 'another request'), 'no news').toBe(false)
 })
 
-it('a refund is in the books by the gateway’s word, at the bill’s time', async () => {
+it('a refund is recorded from the gateway’s answer, at the bill’s time', async () => {
   find = finds({ kind: 'done', at: NOW } as RefundAnswer)
   expect(await learn(refund)).toBe(true)
   expect(facts()).toEqual([{ kind: 'refunded', ...trade, refundId: 'R1', amountFen: 100, ...recorded }])
@@ -74,13 +74,13 @@ it.each<[string, Unlearned, () => void]>([
   ['a gateway without refunds', refund, () => {}],
   ['a gateway that finds none', refund, () => (find = {})],
   ['a refund that nobody knows', refund, () => (find = finds({ kind: 'pending' }))],
-])('nothing is written by the word of %s', async (_, what, given) => {
+])('nothing is recorded from %s', async (_, what, given) => {
   given()
   record = () => expect.fail('written')
   expect(await learn(what)).toBe(false)
 })
 
-it('nothing is learned where the store refuses it, and of what is no money', async () => {
+it('nothing is recorded when the store refuses it, or without an amount', async () => {
   query = answers({ kind: 'trade', tradeNo: 'A', facts: [paid] })
   record = async () => ({ kind: 'refused', order: undefined })
   expect(await learn(payment)).toBe(false)
@@ -89,7 +89,7 @@ it('nothing is learned where the store refuses it, and of what is no money', asy
   expect(await learn(payment)).toBe(false)
 })
 
-it('nothing is asked without the time for an answer', async () => {
+it('nothing is queried without the time for an answer', async () => {
   query = { query: () => expect.fail('asked') }
   expect(await learn(payment, 20 * SECOND_MS - 1)).toBe(false)
 })

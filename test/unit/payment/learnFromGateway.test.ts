@@ -65,21 +65,21 @@ const SILENCES: readonly [string, TradeAnswer & CloseAnswer, readonly unknown[]]
   ],
 ]
 
-describe('a gateway that is asked', () => {
-  it('tells what has happened to the trade, which is not closed then', async () => {
+describe('a gateway that is queried', () => {
+  it('reports what happened to the trade, which is then not closed', async () => {
     expect(await learn(expiresAt, [trade(paid)], { kind: 'closed' })).toEqual([
       { ...paid, ...by('query', expiresAt) },
     ])
     expect([calls, logged]).toEqual([['query'], []])
   })
 
-  it('knows no trade, and the order is let go at the end of its watch', async () => {
+  it('knows no trade, and the order expires at the end of its watch', async () => {
     expect(await learn(plusMs(WATCH_END, -1), [{ kind: 'noTrade' }], { kind: 'closed' })).toEqual([])
     expect(await learn(WATCH_END, [{ kind: 'noTrade' }])).toEqual([expired('query', '', WATCH_END)])
     expect([calls, logged]).toEqual([['query', 'query'], []])
   })
 
-  it.each(SILENCES)('tells nothing when it %s, and closes nothing', async (_, answer, line) => {
+  it.each(SILENCES)('reports nothing when it %s, and closes nothing', async (_, answer, line) => {
     expect(await learn(expiresAt, [answer], { kind: 'closed' })).toBeUndefined()
     expect([calls, logged]).toEqual([['query'], [line]])
   })
@@ -93,35 +93,35 @@ describe('an open trade', () => {
     expect(calls).toEqual(['query', 'query', 'close'])
   })
 
-  it('stays open where the gateway closes none', async () => {
+  it('stays open if the gateway cannot close trades', async () => {
     expect(await learn(expiresAt, [trade()])).toEqual([])
     expect(logged).toEqual([])
   })
 
-  it('is closed under no number where the gateway cannot be asked', async () => {
+  it('is closed by the order number alone if the gateway cannot be queried', async () => {
     expect(await learn(expiresAt, [], { kind: 'closed' })).toEqual([expired('close', '', expiresAt)])
   })
 })
 
-describe('a gateway that is told to close', () => {
-  it('knows no trade, and the order is let go at the end of its watch', async () => {
+describe('a gateway that closes a trade', () => {
+  it('knows no trade, and the order expires at the end of its watch', async () => {
     expect(await learn(plusMs(WATCH_END, -1), [], { kind: 'noTrade' })).toEqual([])
     expect(await learn(WATCH_END, [], { kind: 'noTrade' })).toEqual([expired('close', '', WATCH_END)])
   })
 
-  it('is asked again for a trade that is not open any more', async () => {
+  it('is queried again about a trade that is no longer open', async () => {
     expect(await learn(expiresAt, [trade(), trade(paid)], { kind: 'notOpen' })).toEqual([
       { ...paid, ...by('query', expiresAt) },
     ])
     expect([calls, logged]).toEqual([['query', 'close', 'query'], []])
   })
 
-  it('is not asked where it cannot be', async () => {
+  it('is not queried if it has no queries', async () => {
     expect(await learn(expiresAt, [], { kind: 'notOpen' })).toEqual([])
     expect([calls, logged]).toEqual([['close'], []])
   })
 
-  it.each(SILENCES)('tells nothing when it %s', async (_, closing, line) => {
+  it.each(SILENCES)('reports nothing when it %s', async (_, closing, line) => {
     expect(await learn(expiresAt, [trade()], closing)).toBeUndefined()
     expect([calls, logged]).toEqual([['query', 'close'], [line]])
   })
@@ -133,7 +133,7 @@ describe('an order that was paid elsewhere', () => {
     paidFact('P', NOW, 'paper'),
   ])
 
-  it('is closed at once, its time over or not', async () => {
+  it('is closed at once, before or after its expiry', async () => {
     expect(await learn(EARLIER, [trade()], { kind: 'closed' }, twice)).toEqual([
       expired('close', 'A', EARLIER),
     ])
@@ -165,7 +165,7 @@ describe('the refunds of a trade that was paid', () => {
       log: (...line) => logged.push(line),
     })
 
-  it('are told with all else of the trade', async () => {
+  it('are reported with the rest of the trade', async () => {
     const refunded: TradeFact = { ...paid, kind: 'refundedInAll' }
     expect(await learnOf(trade(paid, refunded))).toEqual([
       { ...paid, ...by('query', NOW) },
@@ -174,7 +174,7 @@ describe('the refunds of a trade that was paid', () => {
     expect(logged).toEqual([])
   })
 
-  it('are not asked for where the gateway cannot be', async () => {
+  it('are not queried if the gateway has no such service', async () => {
     expect([await learnOf(), logged]).toEqual([[], []])
   })
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { lineSet } from '../../../lib/payment/lineSet'
 
-it('knows each line that was added, and no other, over its growth', () => {
+it('contains exactly the lines that were added, while it grows', () => {
   const lines = lineSet()
   const keys = Array.from({ length: 5000 }, (_, at) => `payment ${at}`)
   for (const key of keys) expect([lines.has(key), lines.add(key)]).toEqual([false, true])

@@ -71,7 +71,7 @@ const held = (maxUses: number, uses: readonly (readonly [OrderId, EpochMs])[]) =
 const until = ({ orderId, expiresAt }: Order) => [orderId, expiresAt] as const
 
 describe('an opened link', () => {
-  it('is none where there is none', async () => expect(await open(aLink())).toBeUndefined())
+  it('is undefined if it does not exist', async () => expect(await open(aLink())).toBeUndefined())
 
   it.each<[Partial<PaymentLink>, string]>([
     [{}, 'open'],
@@ -80,7 +80,7 @@ describe('an opened link', () => {
     [{ isActive: false, maxUses: 1, uses: { [newOrderId(NOW)]: NOW } }, 'ended'],
     [{ expiresAt: NOW, maxUses: 0 }, 'expired'],
     [{ maxUses: 1 }, 'open'],
-  ])('is as its record says, and costs no look: %j', async (changes, status) => {
+  ])('has its stored state, without reading orders: %j', async (changes, status) => {
     const link = await links.add(aLink(changes))
     expect(await open(link)).toEqual({ link, status })
     expect([looked, settled]).toEqual([[], []])
@@ -98,13 +98,13 @@ describe('a link that is paid once leads', () => {
   it.each<[string, Partial<Order>, EpochMs]>([
     ['whose payment may be on its way', {}, plusMs(NOW, LIFETIME_MS)],
     ['whose payment is held back', factsOf(pending), NOW],
-  ])('nowhere from one %s', async (_, parts, now) => {
+  ])('to no order from one that is %s', async (_, parts, now) => {
     const link = await held(1, [until(kept(parts))])
     expect(await open(link, now)).toEqual({ link, status: 'used_up' })
     expect(settled).toEqual([])
   })
 
-  it('nowhere from a paid one, which keeps its use and is looked at no more', async () => {
+  it('to no order from a paid one, which keeps its use and is not read again', async () => {
     const order = kept(factsOf(paidFact()))
     const link = await held(1, [until(order)])
     expect(await open(link)).toEqual({ link, status: 'used_up' })
@@ -114,7 +114,7 @@ describe('a link that is paid once leads', () => {
     expect(looked).toEqual([order.orderId])
   })
 
-  it('to none of several that hold a use of a link that was paid oftener', async () => {
+  it('to none of the orders that hold uses of a link with several uses', async () => {
     const orders = [kept({ expiresAt: plusMs(NOW, 1) }), kept()]
     const link = await held(2, orders.map(until))
     expect(await open(link)).toEqual({ link, status: 'used_up' })
@@ -122,7 +122,7 @@ describe('a link that is paid once leads', () => {
   })
 })
 
-describe('a use is free again', () => {
+describe('a use is released', () => {
   it.each<[string, () => OrderId]>([
     ['was let go', () => kept(factsOf(closed)).orderId],
     ['there never was', () => newOrderId(NOW)],
@@ -134,7 +134,7 @@ describe('a use is free again', () => {
     expect((await links.get(link.linkId))?.uses).toEqual({})
   })
 
-  it('of one of several, once its time is over, and not before', async () => {
+  it('of one of several orders, once its time is over, and not before', async () => {
     const [over, paid, waiting] = [kept(factsOf(closed)), kept(factsOf(paidFact())), kept()]
     const link = await held(3, [over, paid, waiting].map(until))
     expect(await open(link, plusMs(over.expiresAt, -1))).toEqual({ link, status: 'used_up' })
@@ -144,7 +144,7 @@ describe('a use is free again', () => {
     expect(settled).toEqual([{ freed: [over.orderId], kept: [paid.orderId] }])
   })
 
-  it('of many, those first that held it for longest, ten at a time', async () => {
+  it('of many orders, those that have held it longest first, ten at a time', async () => {
     const times = [5, 3, 12, 8, 1, 10, 2, 11, 7, 4, 9, 6]
     const all = times.map(ms => [newOrderId(NOW), plusMs(NOW, ms)] as const)
     const byAge = all.toSorted(([, a], [, b]) => a - b).map(([orderId]) => orderId)
@@ -154,14 +154,14 @@ describe('a use is free again', () => {
     expect(Object.keys(opened?.link.uses ?? {}).sort()).toEqual(byAge.slice(10).sort())
   })
 
-  it('unless what holds it is no order’s number', async () => {
+  it('unless its holder is no order number', async () => {
     const uses = { another: plusMs(NOW, 1), [newOrderId(NOW)]: plusMs(NOW, 1) } as PaymentLink['uses']
     const opened = await open(await links.add(aLink({ maxUses: 2, uses })), plusMs(NOW, 1))
     expect([looked.length, Object.keys(opened?.link.uses ?? {})]).toEqual([1, []])
   })
 })
 
-describe('what is paid', () => {
+describe('an order by a link', () => {
   let names: string[]
   beforeEach(() => {
     names = ['alipayDirect']
@@ -181,7 +181,7 @@ describe('what is paid', () => {
   const contentsOf = ({ linkId }: PaymentLink, ...rest: readonly unknown[]) =>
     formOrderId({ key: REQUEST.idempotencyKey, contents: [linkId, ...rest] }, NOW)
 
-  it('is one line, under a number that the form gives, and nothing that nobody entered', async () => {
+  it('is one line, with a number derived from the form, and contains nothing that nobody entered', async () => {
     const link = await links.add(aLink())
     const order = {
       ...{ orderId: contentsOf(link, 1880, null, null, null), gateway: 'alipayDirect', locale: 'zh-Hans' },
@@ -193,7 +193,7 @@ describe('what is paid', () => {
     expect((await links.get(link.linkId))?.uses, 'not counted').toEqual({})
   })
 
-  it('says what the payer and the shop added', async () => {
+  it('contains what the payer and the shop added', async () => {
     const link = await links.add(aLink({ successUrl: 'https://shop.example.com/', metadata: { a: 'b' } }))
     const more = {
       buyerEmail: 'a@example.com' as NonNullable<Order['buyerEmail']>,
@@ -207,7 +207,7 @@ describe('what is paid', () => {
     })
   })
 
-  it('takes a use until the order expires, once for each order, and none that there is not', async () => {
+  it('holds a use until it expires, one use for each order, and none of an unknown link', async () => {
     const link = await links.add(aLink({ maxUses: 1 }))
     const placed = await pay(link)
     const [order = expect.fail()] = table.orders.values()
@@ -217,7 +217,7 @@ describe('what is paid', () => {
     expect(await pay(link, { note: 'another' })).toEqual({ kind: 'taken' })
   })
 
-  it('is the same order for the form that took the last use, and none for any other form', async () => {
+  it('is the same for the form that took the last use, and is refused to any other form', async () => {
     const { linkId } = await links.add(aLink({ maxUses: 2, numberSecret: 'a secret' }))
     const again = async (request: Parameters<typeof pay>[1] = {}) =>
       pay((await open({ linkId }))?.link ?? expect.fail(), request)
@@ -238,7 +238,7 @@ describe('what is paid', () => {
     expect(table.orders.size).toBe(2)
   })
 
-  it('is for one who came too late an order whose number the form does not tell, so that it cannot be paid', async () => {
+  it('after the last use has a number that does not follow from the form, so that it cannot be paid', async () => {
     const price = { kind: 'fixed', amountFen: REQUEST.amountFen } as const
     const wanted = { name: '座位', price, asksEmail: false, asksNote: true }
     const numberOf = (link: PaymentLink) => contentsOf(link, REQUEST.amountFen, null, 'late', null)
@@ -253,12 +253,12 @@ describe('what is paid', () => {
     expect([...table.orders.keys()], 'it would be found').toContain(numberOf(uncounted))
   })
 
-  it('is nothing where no gateway takes payments', async () => {
+  it('is refused where no gateway takes payments', async () => {
     names = []
     expect(await pay(await links.add(aLink()))).toEqual({ kind: 'unavailable' })
   })
 
-  it('is nothing where the order conflicts with another', async () => {
+  it('is refused when the order number is taken', async () => {
     const place = async () => ({ kind: 'conflict' }) as const
     expect(
       await payByLink({ links, placeOrder: place, clock: () => NOW })(aLink({ maxUses: 1 }), REQUEST),
@@ -274,7 +274,7 @@ describe('what is paid', () => {
   })
 })
 
-describe('forms that are sent at once, each of them again and again', () => {
+describe('forms that are sent concurrently, each of them several times', () => {
   /** A form's number changes five minutes after it was shown. */
   const CHANGES = plusMs(NOW, 5 * MINUTE_MS)
   const sendings = fc.record({
@@ -283,7 +283,7 @@ describe('forms that are sent at once, each of them again and again', () => {
     at: fc.integer({ min: 1, max: GRACE_MS }).map(ms => plusMs(CHANGES, ms - GRACE_MS / 2)),
   })
 
-  it('make one order each, of as many as the link has uses, however they meet', async () => {
+  it('make one order each, and at most as many as the link has uses', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),

@@ -20,16 +20,16 @@ const fails = (error: Error) => async () => {
 
 it('is loaded', async () => expect(await load(() => ({ order }))).toEqual([{ order }, []]))
 
-it('is reported and passed over when it cannot be read', async () => {
+it('is reported and skipped when it cannot be read', async () => {
   const unreadable = new UnreadableOrder(orderId, 'no amount')
   const fields = { requestId: 'request', orderId, message: unreadable.message }
   expect(await load(fails(unreadable))).toEqual([undefined, [['error', 'itemUnreadable', fields]]])
 })
 
-it('is a fault when the store fails', async () =>
+it('is an error when the store fails', async () =>
   await expect(load(fails(new Error('the store is down')))).rejects.toThrow('the store is down'))
 
-it('is told of and left out of lists when it cannot be read', async () => {
+it('is reported and left out of lists when it cannot be read', async () => {
   const unreadable = new UnreadableOrder(orderId, 'no amount')
   const table = emptyOrdersTable()
   table.orders.set(orderId, order)

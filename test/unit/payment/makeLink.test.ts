@@ -15,32 +15,32 @@ const WANTED = {
 }
 const teahouse = 'teahouse' as MerchantId
 
-it('a link is open, and tells nothing that nobody said', async () => {
+it('a new link is open, and has no field that nobody set', async () => {
   const link = await makeLink(memoryPaymentLinks(), WANTED, MADE)
   expect(link).toStrictEqual({ ...WANTED, linkId, isActive: true, createdAt: NOW, uses: {} })
 })
 
-it('a link tells whose it is and who made it, and has a secret where its amount may be signed', async () => {
+it('a link records its merchant and creator, and has a secret if its amount may be signed', async () => {
   const wanted = { ...WANTED, price: FREE_PRICE }
   const link = await makeLink(memoryPaymentLinks(), wanted, { ...MADE, merchant: teahouse, person: 'mei' })
   expect(link).toMatchObject({ merchant: teahouse, madeBy: 'mei' })
   expect(link.amountSecret).toMatch(/^amt_[0-9a-f]{64}$/)
 })
 
-it('a link that counts its uses has a secret of its own for the numbers of its orders', async () => {
+it('a link with limited uses has a secret for the numbers of its orders', async () => {
   const make = (maxUses: number) => makeLink(memoryPaymentLinks(), { ...WANTED, maxUses }, MADE)
   const secrets = (await Promise.all([1, 2].map(make))).map(link => link.numberSecret)
   expect(secrets).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)])
   expect(secrets[0]).not.toBe(secrets[1])
 })
 
-it('a link is made once', async () => {
+it('a link is created once', async () => {
   const links = memoryPaymentLinks()
   const link = await makeLink(links, WANTED, MADE)
   expect(await makeLink(links, { ...WANTED, name: 'another' }, MADE)).toEqual(link)
 })
 
-it('a link is ended, by its merchant alone', async () => {
+it('a link is ended only by its merchant', async () => {
   const links = memoryPaymentLinks()
   const link = await makeLink(links, WANTED, MADE)
   expect(await endLink(links, linkId, teahouse, 'mei')).toBeUndefined()

@@ -5,8 +5,7 @@ import { anOrder } from '../../support/orders'
 
 const expected = { gateway: 'alipayDirect', amountFen: fen(33_600) } as const
 
-it('finds nothing wrong with the order that is meant', () =>
-  expect(mismatch(anOrder(), expected)).toBeUndefined())
+it('finds nothing wrong with the matching order', () => expect(mismatch(anOrder(), expected)).toBeUndefined())
 
 it.each([
   ['wrongGateway', anOrder(), { ...expected, gateway: 'another' as 'alipayDirect' }],

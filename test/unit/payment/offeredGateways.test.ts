@@ -27,7 +27,7 @@ it('are all that take payments, the preferred one first', () => {
   expect(offeredGateways(free, { usable })).toEqual({ names, first: 'paper' })
 })
 
-it('begin with the one to which the buyer went last', () => {
+it('begin with the gateway that the buyer used last', () => {
   const order = withFacts(free, [requested('alipayDirect')])
   expect(offeredGateways(order, { usable })).toEqual({ names, first: 'alipayDirect' })
   // Unless the shop does not offer it any more.
@@ -41,13 +41,13 @@ it('are without those that have closed the trade', () => {
   expect(offeredGateways(everywhere, { usable })).toEqual({ names: [], first: undefined })
 })
 
-it('are none but the one that the order was made for, as long as its merchant uses that', () => {
+it('are only the one that the order was made for, while its merchant uses it', () => {
   const order = { ...free, gateway: 'alipayDirect' }
   expect(offeredGateways(order, { usable })).toEqual({ names: ['alipayDirect'], first: 'alipayDirect' })
   expect(offeredGateways({ ...free, gateway: 'old' }, { usable })).toEqual({ names, first: 'paper' })
 })
 
-it('are told with what is known of each', () => {
+it('are described with what is known of each', () => {
   const profiles = names.map(name => ({ name }))
   const known = (open: readonly string[]) => ({
     ...{ names, usable },
@@ -58,7 +58,7 @@ it('are told with what is known of each', () => {
   expect(offeredProfiles(order, known(['paper']))).toEqual({ offered: [profiles[0]], chosen: undefined })
 })
 
-it('are known of a merchant without an order, but for those that nobody uses', () => {
+it('are known of a merchant without an order, except those that are not in use', () => {
   const get = (name: string) => (name === 'paper' ? { name } : undefined)
   expect(profilesFor(DEFAULT_MERCHANT, { names, usable, get })).toEqual([{ name: 'paper' }])
 })
@@ -68,6 +68,6 @@ it.each([
   ['a gateway that every browser opens', [{}], false],
   ['a gateway that this browser opens', [{ isBlockedIn: () => false }], false],
   ['one of several gateways', [{}, { isBlockedIn: (agent: string) => agent === 'WeChat' }], true],
-])('a browser that does not open the pages of %s is better changed', (_, profiles, expected) => {
+])('a browser that cannot open the pages of %s is asked to change', (_, profiles, expected) => {
   expect(isAnyBlocked(profiles, 'WeChat')).toBe(expected)
 })

@@ -22,7 +22,7 @@ function holding(...orders: (readonly RecordedFact[])[]) {
   return memoryOrders(table)
 }
 
-it('has each refund with its amount, those asked for last at the front, and why one failed', async () => {
+it('contains each refund with its amount, the latest first, and why one failed', async () => {
   const [soon, later] = [plusMs(NOW, 500), plusMs(NOW, 1000)]
   const orders = holding(
     [paidFact(), fact('refundRequested', 'A', soon), fact('refundRequested', 'B', later)],
@@ -38,7 +38,7 @@ it('has each refund with its amount, those asked for last at the front, and why 
   expect(isPartial).toBe(false)
 })
 
-it('leaves out what was made, and what was asked for again since it failed', async () => {
+it('omits refunds that were made, and failed ones that were requested again', async () => {
   const orders = holding(
     [paidFact(), fact('refundRequested', 'A'), fact('refunded', 'A')],
     [
@@ -49,7 +49,7 @@ it('leaves out what was made, and what was asked for again since it failed', asy
   expect((await openRefunds(orders)).refunds).toEqual([])
 })
 
-it('names why each one failed, whatever became of others of the order', async () => {
+it('names why each one failed, whatever happened to others of the order', async () => {
   const failed = (gateway: string, refundId: string, code: string) =>
     [
       { ...fact('refundRequested', refundId), gateway },
@@ -70,7 +70,7 @@ it('names why each one failed, whatever became of others of the order', async ()
   ])
 })
 
-it('passes over an order that is gone', async () => {
+it('skips an order that was deleted', async () => {
   const orders = holding([fact('refundRequested', 'A')])
   const { refunds } = await openRefunds({ listWork: orders.listWork, get: async () => undefined })
   expect(refunds).toEqual([])
@@ -99,19 +99,19 @@ it.each([
   [0, 0, false],
   [1000, 1000, false],
   [1001, 1000, true],
-])('looks at a thousand orders, and says when there are more: of %i', async (count, read, isPartial) => {
+])('reads a thousand orders, and says if there are more: %i', async (count, read, isPartial) => {
   const orders = many(count)
   expect(await openRefunds(orders)).toEqual({ refunds: [], isPartial })
   expect(orders.reads.all).toBe(read)
 })
 
-it('reads twenty-five side by side, and the rest behind them', async () => {
+it('reads twenty-five at a time, and the rest after them', async () => {
   const orders = many(60)
   await openRefunds(orders)
   expect(orders.reads).toMatchObject({ all: 60, most: 25 })
 })
 
-it('fails as a whole when an order is not had, though others are still being listed', async () => {
+it('fails as a whole when an order cannot be read', async () => {
   async function* listWork() {
     yield anOrder().orderId
     await new Promise(resolve => setTimeout(resolve, 5))

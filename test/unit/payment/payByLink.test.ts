@@ -37,7 +37,7 @@ async function opening(link: PaymentLink) {
   return { opened, looked, freed }
 }
 
-it('those that have held theirs for longest, ten at a time, wherever they stand', async () => {
+it('releases the uses held longest first, ten at a time, in any stored sequence', async () => {
   const orders = Array.from({ length: 12 }, (_, age) => ({
     ...{ orderId: newOrderId(NOW), until: plusMs(NOW, -age * MINUTE_MS) },
   }))
@@ -59,7 +59,7 @@ it('those that have held theirs for longest, ten at a time, wherever they stand'
   )
 })
 
-it('a form that comes again is one order, and with anything else in it another', async () => {
+it('the same form makes one order, and with any other content another', async () => {
   const placed: OrderId[] = []
   const pay = payByLink({
     links: { get: async () => undefined, settleUses: async () => {}, takeUse: async () => true },
@@ -88,7 +88,7 @@ it('a form that comes again is one order, and with anything else in it another',
   expect(new Set([first, ...rest])).toHaveProperty('size', others.length + 2)
 })
 
-it('none of a link that has uses left', async () => {
+it('releases none of a link that has uses left', async () => {
   const link = aLink({ maxUses: 2, uses: { [newOrderId(NOW)]: plusMs(NOW, -1) } as Record<OrderId, EpochMs> })
   const fail = () => expect.fail('nothing is looked at')
   const ports = { links: { get: async () => link, settleUses: fail, takeUse: fail }, orders: { get: fail } }
@@ -96,7 +96,7 @@ it('none of a link that has uses left', async () => {
   expect(opened).toEqual({ link, status: 'open' })
 })
 
-it('none whose time is not over, but that of a link which may be paid once', async () => {
+it('releases none before its time is over, except for a link that may be paid once', async () => {
   const open = async (maxUses: number) => {
     const uses = Object.fromEntries(Array.from({ length: maxUses }, () => [newOrderId(NOW), plusMs(NOW, 1)]))
     const link = aLink({ maxUses, uses: uses as Record<OrderId, EpochMs> })

@@ -9,7 +9,7 @@ import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 const order = withFacts(anOrder(), [paidFact()])
 const { orderId } = order
 
-it('has each payment once, with its amount, the order’s state and how we learned of it, and nothing else', () => {
+it('logs each payment once, with its amount, the order’s state and the source, and nothing else', () => {
   const logged: unknown[][] = []
   const finished = { ...paidFact(), kind: 'finished' } as RecordedFact
   const asked = { ...paidFact('B'), source: 'query', amountFen: fen(100) } as const
@@ -27,7 +27,7 @@ it('has each payment once, with its amount, the order’s state and how we learn
   )
 })
 
-it('has each refund, and each that failed, with its id and amount', () => {
+it('logs each refund, and each failed one, with its id and amount', () => {
   const logged: unknown[][] = []
   const refund = { ...paidFact(), refundId: 'R1', source: 'refund' } as const
   const made = { ...refund, kind: 'refunded', amountFen: 100 } as unknown as RecordedFact
@@ -51,7 +51,7 @@ it('has each refund, and each that failed, with its id and amount', () => {
   ])
 })
 
-it('says of a refund that failed what was asked for at this gateway by this number, and nothing where nothing was', () => {
+it('logs a failed refund with what was requested at this gateway under this number, or without an amount', () => {
   const logged: (string | undefined | object)[][] = []
   const of = (gateway: string, refundId: string, amount: number): RecordedFact => {
     const refund = { gateway, tradeNo: 'A', refundId, at: NOW, amountFen: fen(amount) }

@@ -48,7 +48,7 @@ const told = (event: string, { orderId } = [...table.orders.values()][0] ?? expe
   { requestId: 'request', orderId, amountFen },
 ]
 
-it('makes an order that waits for its payment as long as the shop says', async () => {
+it('creates an order that awaits payment for the shop’s period', async () => {
   const order = await placed()
   expect([...table.orders.values()]).toEqual([order])
   expect(order).toEqual({
@@ -59,18 +59,18 @@ it('makes an order that waits for its payment as long as the shop says', async (
 })
 
 describe('an order is bound', () => {
-  it('to the gateway that is asked for', async () => {
+  it('to the named gateway', async () => {
     expect((await placed({ gateway: 'second' })).gateway).toBe('second')
   })
 
-  it('to the only one of the shop, and to none where the buyer may choose', async () => {
+  it('to the only one of the shop, and to none if the buyer may choose', async () => {
     expect(await placed()).not.toHaveProperty('gateway')
     names = ['first']
     expect((await placed()).gateway).toBe('first')
   })
 })
 
-describe('no order is made', () => {
+describe('no order is created', () => {
   it('for a gateway that the shop does not use', async () => {
     expect(await place({ gateway: 'third' })).toEqual({ kind: 'unknownGateway' })
     expect([table.orders.size, logged]).toEqual([0, []])
@@ -104,7 +104,7 @@ describe('a key', () => {
     expect(logged).toEqual([told('orderCreated')])
   })
 
-  it('is kept for a day, or for ever where it was promised', async () => {
+  it('is kept for a day, or for ever if that was promised', async () => {
     const kept: unknown[] = []
     const { create, ...orders } = memoryOrders(table)
     orderPort = {
@@ -119,7 +119,7 @@ describe('a key', () => {
     expect(kept).toEqual([false, true])
   })
 
-  it('that is missing makes each an order of its own', async () => {
+  it('that is missing makes every request a new order', async () => {
     await placed()
     await placed()
     expect([table.orders.size, table.reservations.size]).toEqual([2, 0])
@@ -153,14 +153,14 @@ describe('a form', () => {
     },
   )
 
-  it('of the day before yesterday gives another, whose number says its own day', async () => {
+  it('from the day before yesterday gives another order, whose number has its own day', async () => {
     const order = await placed({ form })
     now = plusMs(NOW, 2 * DAY_MS)
     const later = await placed({ form })
     expect([order.orderId.slice(0, 8), later.orderId.slice(0, 8)]).toEqual(['20261123', '20261125'])
   })
 
-  it('gives the same order however long it lay open meanwhile', async () => {
+  it('gives the same order however long it was open', async () => {
     const order = await placed({ form })
     now = plusMs(NOW, 6 * MINUTE_MS)
     expect(await place({ form })).toEqual({ kind: 'replayed', order })
@@ -171,7 +171,7 @@ describe('a form', () => {
     expect(table.orders.size).toBe(2)
   })
 
-  it('that is sent promptly costs no look for what it made before', async () => {
+  it('that is sent promptly does not query earlier numbers', async () => {
     const { get, ...orders } = memoryOrders(table)
     orderPort = { ...orders, get: () => expect.fail('asked') }
     await placed({ form })
@@ -192,7 +192,7 @@ describe('a form whose number changes', () => {
     ['five minutes after it was shown', NOW, plusMs(NOW, 5 * MINUTE_MS)],
     ['at midnight', plusMs(MIDNIGHT, -2 * MINUTE_MS), plusMs(MIDNIGHT, -1)],
     ['at midnight, when it lay open', plusMs(MIDNIGHT, -9 * HOUR_MS), plusMs(MIDNIGHT, -1)],
-  ])('makes one order however it is sent around that moment: %s', async (_, shownAt, last) => {
+  ])('makes one order when it is sent around that moment: %s', async (_, shownAt, last) => {
     const later = fc.integer({ min: 0, max: GRACE_MS - 1 })
     await fc.assert(
       fc.asyncProperty(
@@ -221,7 +221,7 @@ describe('a form whose number changes', () => {
     )
   })
 
-  it('makes another of other contents at that moment too', async () => {
+  it('makes another for other contents at that moment too', async () => {
     const [one, other] = [formShown(NOW), { ...formShown(NOW), contents: { tea: 3 } }]
     const at = plusMs(NOW, 5 * MINUTE_MS)
     expect((await sentAt(one, at)).orderId).not.toBe((await sentAt({ ...one, contents: 7 }, at)).orderId)

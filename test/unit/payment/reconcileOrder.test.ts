@@ -97,7 +97,7 @@ const trade = (...kinds: ('paid' | 'finished')[]): TradeAnswer => ({
   })),
 })
 
-describe('nobody is asked and nothing written', () => {
+describe('nothing is queried or written', () => {
   it.each<[string, Agenda | undefined, number, Partial<Order>]>([
     ['about an order that has left the index', undefined, 0, {}],
     ['by a look at an order that has left the index', undefined, 1, {}],
@@ -108,13 +108,13 @@ describe('nobody is asked and nothing written', () => {
     expect([asked, settled, sent]).toEqual([0, [], []])
   })
 
-  it('about an order that is not there', async () => {
+  it('for an unknown order', async () => {
     await visit(anOrder())
     expect([asked, settled]).toEqual([0, []])
   })
 })
 
-it('mails are waited for where the order’s merchant sends any', async () => {
+it('mails are awaited if the order’s merchant sends any', async () => {
   sends = merchant => merchant === 'teahouse'
   answer = trade('paid')
   await visit(given(DUE))
@@ -122,7 +122,7 @@ it('mails are waited for where the order’s merchant sends any', async () => {
   expect(settled.map(({ agenda }) => agenda === undefined)).toEqual([true, false])
 })
 
-it('what the gateway knows is recorded though the merchant’s settings cannot be used; the visit fails', async () => {
+it('the gateway’s news is recorded even if the merchant’s settings are invalid; the visit fails', async () => {
   answer = trade('paid')
   sends = () => {
     throw new Error('there is no such merchant')
@@ -131,7 +131,7 @@ it('what the gateway knows is recorded though the merchant’s settings cannot b
   expect(settled).toMatchObject([{ facts: [{ kind: 'paid' }], agenda: DUE }])
 })
 
-it('what the gateway knows is recorded and told', async () => {
+it('the gateway’s news is recorded and logged', async () => {
   answer = trade('paid', 'finished')
   const order = given(DUE)
   await visit(order)
@@ -145,7 +145,7 @@ it('what the gateway knows is recorded and told', async () => {
   expect(sent).toEqual([])
 })
 
-it('an order that is paid is not asked about, and is due again for its mails', async () => {
+it('a paid order is not queried, and is due again for its mails', async () => {
   const paid = paidFact()
   const order = given(DUE, { facts: factsByKey([paid]) })
   await visit(order)
@@ -154,7 +154,7 @@ it('an order that is paid is not asked about, and is due again for its mails', a
   expect(events()).toEqual([])
 })
 
-it('an order about which nothing is left to do leaves the index', async () => {
+it('an order with nothing left to do leaves the index', async () => {
   answer = { kind: 'noTrade' }
   now = plusMs(NOW, LIFETIME_MS + WATCH_MS)
   await visit(given(DUE))
@@ -162,26 +162,26 @@ it('an order about which nothing is left to do leaves the index', async () => {
   expect(events()).toEqual(['orderReconciled'])
 })
 
-describe('a gateway that says nothing', () => {
+describe('a gateway that does not answer', () => {
   beforeEach(() => {
     answer = { kind: 'unavailable' }
     now = plusMs(NOW, OLD)
   })
 
-  it('is asked again in ten minutes', async () => {
+  it('is queried again in ten minutes', async () => {
     await visit(given(DUE))
     expect(settled).toEqual([{ facts: [], agenda: { dueAt: plusMs(now, 10 * MINUTE_MS) } }])
     expect(events()).toEqual(['gatewaySilent'])
   })
 
-  it('is asked sooner where the order ends sooner', async () => {
+  it('is queried sooner if the order ends sooner', async () => {
     const expiresAt = plusMs(now, 5 * MINUTE_MS)
     await visit(given(DUE, { expiresAt }))
     expect(settled).toMatchObject([{ agenda: { dueAt: expiresAt } }])
   })
 })
 
-it('a gateway that answers is asked again when the order ends', async () => {
+it('a gateway that answers is queried again when the order ends', async () => {
   now = plusMs(NOW, OLD)
   const order = given(DUE)
   await visit(order)
@@ -190,7 +190,7 @@ it('a gateway that answers is asked again when the order ends', async () => {
 })
 
 describe('a young order', () => {
-  it('is looked at again, after as long as it is old', async () => {
+  it('is visited again after as long as its age', async () => {
     now = plusMs(NOW, 3 * MINUTE_MS)
     const order = given(DUE)
     await visit(order)
@@ -199,13 +199,13 @@ describe('a young order', () => {
     expect([settled.length, logged]).toEqual([1, []])
   })
 
-  it('is recorded by a look that brings news', async () => {
+  it('is recorded by a visit that brings news', async () => {
     answer = trade('paid')
     await visit(given({ dueAt: plusMs(NOW, HOUR_MS) }), 1)
     expect(settled).toHaveLength(1)
   })
 
-  it('does without the look that the queue refuses', async () => {
+  it('continues without the visit that the queue rejects', async () => {
     send = async visits => visits.map(({ orderId }) => orderId)
     const order = given(DUE)
     await visit(order)
@@ -213,7 +213,7 @@ describe('a young order', () => {
     expect(settled).toHaveLength(1)
   })
 
-  it('does without the look when the queue does not answer', async () => {
+  it('continues without the visit when the queue does not answer', async () => {
     send = () => Promise.reject(new Error('timed out'))
     await visit(given(DUE))
     expect(logged).toEqual([
@@ -233,7 +233,7 @@ describe('an order that needs a person', () => {
     now = plusMs(NOW, LIFETIME_MS + WATCH_MS)
   })
 
-  it('is told', async () => {
+  it('is logged', async () => {
     const order = given(DUE)
     await visit(order)
     expect(settled).toEqual([{ facts: [], agenda: { dueAt: NEVER, concern: 'unconfirmed' } }])
@@ -245,7 +245,7 @@ describe('an order that needs a person', () => {
   it.each<[string, TradeAnswer]>([
     ['a gateway does not answer', { kind: 'unavailable' }],
     ['a gateway holds the payment back', heldBack()],
-  ])('is told once a day, however often it is visited because %s', async (_, unchanging) => {
+  ])('is logged once a day, however often it is visited because %s', async (_, unchanging) => {
     answer = unchanging
     queries = { query: async () => answer }
     const order = given(DUE)
@@ -259,13 +259,13 @@ describe('an order that needs a person', () => {
     expect(events().filter(event => event === 'personNeeded')).toHaveLength(4)
   })
 
-  it('is told at once of another reason', async () => {
+  it('is logged at once for another reason', async () => {
     const order = given({ ...DUE, concern: 'receiptUnsent' })
     await visit(order)
     expect(events()).toEqual(['personNeeded'])
   })
 
-  it('is not told when news came in meanwhile', async () => {
+  it('is not logged when news arrived meanwhile', async () => {
     const order = given(DUE)
     const paid = paidFact()
     const orders = memoryOrders(table)
@@ -288,7 +288,7 @@ describe('an order that needs a person', () => {
   })
 })
 
-describe('a refund that is on its way', () => {
+describe('a pending refund', () => {
   const of = (refundId: string, amountFen: number) =>
     ({ ...paidFact('A'), kind: 'refundRequested', refundId, amountFen, source: 'person' }) as RecordedFact
   const mails = (['receiptSent', 'noticeSent'] as const).map(
@@ -310,7 +310,7 @@ describe('a refund that is on its way', () => {
     now = LATER
   })
 
-  it('is asked for, recorded when it was made, and told once', async () => {
+  it('is requested, recorded when it was made, and logged once', async () => {
     refunds = answering({ kind: 'done', at: NOW, inAllFen: fen(500) })
     const order = given(DUE, factsOf(of('R1', 100)))
     await visit(order)
@@ -330,7 +330,7 @@ describe('a refund that is on its way', () => {
     expect([asked, sent]).toEqual([0, []])
   })
 
-  it('is asked for one after the other, each once a visit', async () => {
+  it('is requested once a visit, one refund after the other', async () => {
     now = NOW
     refunds = answering({ kind: 'done', at: NOW }, { kind: 'refused', code: 'NO' })
     const order = given(DUE, factsOf(of('R1', 100), of('R2', 200)))
@@ -348,7 +348,7 @@ describe('a refund that is on its way', () => {
     expect(events()).toEqual(expect.arrayContaining(['refundMade', 'refundFailed', 'personNeeded']))
   })
 
-  it('leaves the others to the next visit once one was refused, which takes its time', async () => {
+  it('leaves the others to the next visit after a refusal, which is slow', async () => {
     now = NOW
     refunds = answering({ kind: 'refused', code: 'NO' })
     const order = given(DUE, factsOf(of('R1', 100), of('R2', 200)))
@@ -387,7 +387,7 @@ describe('a refund that is on its way', () => {
     expect(now - begunAt).toBe(Math.ceil(MOST_REFUNDS / 15) * MINUTE_MS)
   })
 
-  it('leaves the others to the next visit when gateways are slow, another being first each minute', async () => {
+  it('leaves the others to the next visit when gateways are slow, starting with another each minute', async () => {
     const slowly: Refunds = {
       async refund(_, { refundId }) {
         wanted.push(refundId)
@@ -416,7 +416,7 @@ describe('a refund that is on its way', () => {
     [{ kind: 'pending' }, []],
     [{ kind: 'unavailable', code: 'ACQ.X' }, ['refundUnanswered', { code: 'ACQ.X' }]],
     [{ kind: 'otherCertificate', serialNumber: 'f' }, ['gatewayCertificateUnknown', { serialNumber: 'f' }]],
-  ])('is asked for again after %j', async (answer, line) => {
+  ])('is requested again after %j', async (answer, line) => {
     refunds = answering(answer, answer)
     const order = given(DUE, factsOf(of('R1', 100)))
     await visit(order)
@@ -427,18 +427,18 @@ describe('a refund that is on its way', () => {
     expect([wanted, settled.length]).toEqual([['R1', 'R1'], 1])
   })
 
-  it('is asked for though the order is not due yet by this clock', async () => {
+  it('is requested even if the order is not due yet by this clock', async () => {
     refunds = answering({ kind: 'pending' })
     await visit(given({ dueAt: plusMs(LATER, HOUR_MS) }, factsOf(of('R1', 100))))
     expect(wanted).toEqual(['R1'])
   })
 
-  it('waits where the gateway has no such service any more', async () => {
+  it('waits if the gateway no longer has the service', async () => {
     await visit(given(DUE, factsOf(of('R1', 100))))
     expect(logged).toMatchObject([['error', 'refundUnanswered', { code: 'NO_SERVICE', refundId: 'R1' }]])
   })
 
-  it('waits where the shop has no such gateway any more', async () => {
+  it('waits if the shop no longer has the gateway', async () => {
     const gateway = 'paper'
     await visit(given(DUE, { ...factsOf({ ...of('R1', 100), gateway } as RecordedFact), gateway }))
     expect(logged).toContainEqual([
@@ -455,7 +455,7 @@ describe('an order that is bound to two gateways', () => {
   })
   const facts = (...all: readonly RecordedFact[]) => ({ facts: factsByKey([requested('paper'), ...all]) })
 
-  it('is asked about at both, and asked about again soon when one is silent', async () => {
+  it('is queried at both, and again soon if one is silent', async () => {
     const questions: string[] = []
     const asking = (gateway: string, answer: TradeAnswer): TradeQueries => ({
       async query() {
@@ -476,14 +476,14 @@ describe('an order that is bound to two gateways', () => {
     ])
   })
 
-  describe('while the key of one of them cannot be had', () => {
+  describe('while the key of one of them is unavailable', () => {
     const broken = () => Promise.reject(new Error('there is no such key'))
     const wanted = (gateway: string): RecordedFact => ({
       ...{ kind: 'refundRequested', gateway, tradeNo: 'A', refundId: 'R1', at: NOW },
       ...{ amountFen: fen(100), ...PROVENANCE },
     })
 
-    it('is learned of at the other; the visit fails, and comes again', async () => {
+    it('is queried at the other; the visit fails, and is retried', async () => {
       answer = trade('paid')
       others = [['paper', { query: broken, close: broken }]]
       const order = given(DUE, facts())
@@ -501,7 +501,7 @@ describe('an order that is bound to two gateways', () => {
       expect(settled).toMatchObject([{ facts: [{ kind: 'refunded', refundId: 'R1' }], agenda: DUE }])
     })
 
-    it('fails at each for a reason of its own, all of which are logged', async () => {
+    it('logs a failure of its own for each', async () => {
       queries = { query: () => Promise.reject(new Error('the one')) }
       others = [['paper', { query: () => Promise.reject(new Error('the other')) }]]
       const order = given(DUE, facts())
@@ -514,7 +514,7 @@ describe('an order that is bound to two gateways', () => {
       expect(settled).toEqual([])
     })
 
-    it('is closed at the other when no refund can be asked for', async () => {
+    it('is closed at the other when no refund can be requested', async () => {
       refunds = { refund: broken }
       others = [['paper', { close: async () => ({ kind: 'closed' }) }]]
       const order = given(DUE, facts(paidFact('A'), wanted('alipayDirect')))
@@ -523,7 +523,7 @@ describe('an order that is bound to two gateways', () => {
     })
   })
 
-  it('is closed at the other one once it is paid, so that nobody pays it twice', async () => {
+  it('is closed at the other once it is paid, so that it is not paid twice', async () => {
     queries = { query: async () => expect.fail('it is paid here') }
     others = [['paper', { close: async () => ({ kind: 'closed' }) }]]
     const order = given(DUE, facts(paidFact('A')))
@@ -533,7 +533,7 @@ describe('an order that is bound to two gateways', () => {
     ])
   })
 
-  it('was paid twice when the other one says so', async () => {
+  it('is paid twice when the other reports so', async () => {
     const paid = {
       ...{ kind: 'paid', gateway: 'paper', tradeNo: 'B', at: NOW },
       amountFen: anOrder().amountFen,
@@ -545,7 +545,7 @@ describe('an order that is bound to two gateways', () => {
   })
 })
 
-describe('a refund made elsewhere, of which the gateway told no amount', () => {
+describe('a refund made elsewhere with an unknown amount', () => {
   const money = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW } as const
   const partly: RecordedFact = { kind: 'partlyRefunded', ...money, ...PROVENANCE }
   const inAll = (amount: number) => ({ kind: 'refundedInAll', ...money, amountFen: fen(amount) }) as const
@@ -554,7 +554,7 @@ describe('a refund made elsewhere, of which the gateway told no amount', () => {
   })
   const kinds = () => settled.flatMap(({ facts }) => facts.map(({ kind }) => kind))
 
-  it('is asked for, and known once', async () => {
+  it('is queried, and recorded once', async () => {
     const order = given(DUE, known())
     answer = {
       kind: 'trade',
@@ -569,7 +569,7 @@ describe('a refund made elsewhere, of which the gateway told no amount', () => {
     expect(asked).toBe(1)
   })
 
-  it('is asked for again while the gateway is silent, for a day', async () => {
+  it('is queried again while the gateway is silent, for a day', async () => {
     const order = given(DUE, known())
     answer = { kind: 'unavailable' }
     await visit(order)
@@ -581,7 +581,7 @@ describe('a refund made elsewhere, of which the gateway told no amount', () => {
     expect(asked).toBe(1)
   })
 
-  it('is not asked for where nobody can be asked', async () => {
+  it('is not queried if the gateway has no queries', async () => {
     queries = { close: async () => expect.fail('the trade is paid') }
     await visit(given(DUE, known()))
     expect([asked, kinds()]).toEqual([0, []])

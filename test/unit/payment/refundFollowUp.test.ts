@@ -28,7 +28,7 @@ const told = (
   }) as never
 const orderWith = (...facts: RecordedFact[]) => anOrder({ facts: factsByKey(facts) })
 
-it('are asked for as long after the youngest of them as it is old, however they stand', () => {
+it('are queried again after as long as the youngest of them is old, in any sequence', () => {
   const facts = [
     told('partlyRefunded', HOUR_MS),
     told('partlyRefunded', 0, 'B'),
@@ -41,7 +41,7 @@ it('are asked for as long after the youngest of them as it is old, however they 
   }
 })
 
-it('are asked for at their gateways, the oldest first, for a day', () => {
+it('are queried at their gateways, the oldest first, for a day', () => {
   const order = orderWith(
     ...[told('partlyRefunded', 1, 'A', 'second'), told('partlyRefunded', 0, 'A', 'first')],
     told('partlyRefunded', 2, 'B', 'second'),
@@ -52,7 +52,7 @@ it('are asked for at their gateways, the oldest first, for a day', () => {
   expect(nextUnquantifiedVisit(order, at(DAY_MS + 2))).toBeUndefined()
 })
 
-it('are told by the trade’s word of all, unless that is of before or of another trade', () => {
+it('are settled by the trade’s total, unless that is older or of another trade', () => {
   const isTold = (...facts: RecordedFact[]) =>
     gatewaysOfUnquantifiedRefunds(orderWith(told('partlyRefunded', 10), ...facts), at(20)).length === 0
   expect(isTold(told('refundedInAll', 10))).toBe(true)

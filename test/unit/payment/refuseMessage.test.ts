@@ -40,7 +40,7 @@ async function refuse(
   return refused ?? expect.fail('nothing was recorded')
 }
 
-it('is recorded as it came, with the order that it names', async () => {
+it('is recorded as received, with the order that it names', async () => {
   expect(await refuse(readable, 'amountMismatch', explaining)).toEqual({
     ...{
       reason: 'amountMismatch',
@@ -61,12 +61,12 @@ it.each<[string, GatewayForm, Explaining | undefined]>([
   expect((await refuse(form, 'unknownGateway', messages)).claimedOrder).toBe('')
 })
 
-it('is explained when its signature is wrong', async () => {
+it('is diagnosed when its signature is wrong', async () => {
   const { explain } = await refuse(readable, 'badSignature', explaining)
   expect(await explain?.()).toBe(CAUSE)
 })
 
-it('is not explained when its signature is wrong and it cannot be read', async () => {
+it('is not diagnosed when its signature is wrong and it cannot be read', async () => {
   expect((await refuse(unreadable, 'badSignature', explaining)).explain).toBeUndefined()
 })
 

@@ -64,7 +64,7 @@ async function scan(gateway = 'paper') {
 }
 const trace = () => ({ requestId: 'request', orderId: order.orderId, gateway: 'paper' })
 
-it('is asked for, and shown once the order is bound and the code remembered', async () => {
+it('is requested, and shown once the order is bound and the code stored', async () => {
   expect(await scan()).toMatchObject({ kind: 'code', gateway: 'paper', code: { text: CODE.text }, words })
   expect(steps).toEqual(['ask', 'bind order', 'record facts'])
   expect(stored().facts).toMatchObject({
@@ -75,7 +75,7 @@ it('is asked for, and shown once the order is bound and the code remembered', as
   expect(logged).toEqual([['info', 'paymentRequested', { ...trace(), method: 'code' }]])
 })
 
-it('is shown again without a question, until nobody can scan it any more', async () => {
+it('is shown again without a request, until it can no longer be scanned', async () => {
   await scan()
   answer = { ...CODE, text: 'https://qr.example/2', scanUntil: plusMs(NOW, 2000) }
   now = plusMs(NOW, 999)
@@ -85,7 +85,7 @@ it('is shown again without a question, until nobody can scan it any more', async
   expect(steps.filter(step => step === 'ask')).toHaveLength(2)
 })
 
-describe('of two tabs that ask at one moment', () => {
+describe('of two concurrent tabs', () => {
   const refused = { kind: 'refused', code: 'ACQ.CONTEXT_INCONSISTENT' } as const
   /** The other one, while the gateway thinks of the answer to this one, or after it. */
   const meanwhile = async (what: () => Promise<unknown>, isLate = false) => {
@@ -106,24 +106,24 @@ describe('of two tabs that ask at one moment', () => {
     return scan()
   }
 
-  it('the second is shown the first one’s where the gateway refuses it', async () => {
+  it('the second shows the first one’s code if the gateway refuses it one', async () => {
     expect(await meanwhile(scan)).toMatchObject({ kind: 'code', code: { text: CODE.text }, words })
     expect([steps, logged]).toEqual([['get order'], []])
   })
 
-  it('and so where that is remembered a little later', async () => {
+  it('the second waits for the first one’s code to be stored', async () => {
     expect(await meanwhile(scan, true)).toMatchObject({ kind: 'code', code: { text: CODE.text }, words })
     expect([steps, logged]).toEqual([['get order'], []])
   })
 
-  it('none is shown one that nobody can scan any more', async () => {
+  it('neither shows a code that can no longer be scanned', async () => {
     await scan()
     now = scanUntil
     answer = refused
     expect(await scan()).toEqual({ kind: 'unavailable' })
   })
 
-  it('the second has nothing to pay where that was paid', async () => {
+  it('the second has nothing to pay if the order was paid', async () => {
     const pays = async () => {
       await scan()
       const paid = paidFact('P', NOW, 'paper')
@@ -153,7 +153,7 @@ describe('is not shown, and nothing is written,', () => {
     expect(logged).toEqual([['error', event, { ...trace(), ...why }]])
   })
 
-  it('when the order has had a hundred, as nobody needs them', async () => {
+  it('when the order has had the maximum of a hundred', async () => {
     for (let count = 0; count < 100; count++) {
       now = plusMs(NOW, count)
       answer = { ...CODE, scanUntil: plusMs(now, 1) }
@@ -167,7 +167,7 @@ describe('is not shown, and nothing is written,', () => {
     expect(logged.at(-1)).toEqual(['error', 'paymentUnavailable', why])
   })
 
-  it('when the gateway has no codes, or there is no such gateway', async () => {
+  it('when the gateway has no codes, or does not exist', async () => {
     expect(await scan('stone')).toEqual({ kind: 'unknownGateway' })
     expect(await scan('gone')).toEqual({ kind: 'unknownGateway' })
     expect(await scan('iron')).toEqual({ kind: 'unknownGateway' })

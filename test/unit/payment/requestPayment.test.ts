@@ -59,14 +59,14 @@ const requested = (gateway: string, at = NOW): RecordedFact => ({
 })
 const trace = (gateway = 'alipayDirect') => ({ requestId: 'request', orderId, gateway })
 
-it('an order that waits for its payment is sent to its gateway, and that is told', async () => {
+it('an order that awaits payment is sent to its gateway, and that is logged', async () => {
   expect(await request()).toEqual({ kind: 'requested', request: REQUEST })
   expect(asked).toEqual([[order, METHOD, BUYER, NOW]])
   expect(logged).toEqual([['info', 'paymentRequested', { ...trace(), method: 'bank' }]])
   expect(bound).toEqual([])
 })
 
-describe('an order whose buyer chooses', () => {
+describe('an order with a choice of gateways', () => {
   const { gateway: _, ...free } = order
 
   it('is bound to the gateway before it is sent there', async () => {
@@ -75,7 +75,7 @@ describe('an order whose buyer chooses', () => {
     expect(logged).toEqual([['info', 'paymentRequested', { ...trace('paper'), method: 'bank' }]])
   })
 
-  it('goes to the preferred one when nothing is said, and later where it went last', async () => {
+  it('goes to the preferred one by default, and later to the last one', async () => {
     await request(free)
     expect(bound).toEqual([[orderId, requested('alipayDirect')]])
     const early = plusMs(NOW, -1)
@@ -90,13 +90,13 @@ describe('an order whose buyer chooses', () => {
     expect(bound).toEqual([[orderId, requested('alipayDirect')]])
   })
 
-  it('is sent to no other one where it was made for one', async () => {
+  it('is sent to no other one if it was made for one', async () => {
     expect(await request(order, 'paper')).toEqual({ kind: 'unknownGateway' })
     expect(await request(order, 'alipayDirect')).toMatchObject({ kind: 'requested' })
     expect([asked.length, bound]).toEqual([1, []])
   })
 
-  it('is not sent where it is over', async () => {
+  it('is not sent to a gateway where it has ended', async () => {
     const closed: RecordedFact = { kind: 'closed', gateway: 'paper', tradeNo: '1', at: NOW, ...PROVENANCE }
     const left = withFacts(free, [requested('paper'), requested('alipayDirect'), closed])
     expect(await request(left, 'paper')).toEqual({ kind: 'notPayable' })
@@ -104,13 +104,13 @@ describe('an order whose buyer chooses', () => {
     expect(bound).toEqual([])
   })
 
-  it('goes to the preferred one when the shop does not use its own any more, or takes no payments by it', async () => {
+  it('goes to the preferred one when the shop no longer uses its own, or takes no payments by it', async () => {
     await request({ ...order, gateway: 'retired' })
     expect(bound).toEqual([[orderId, requested('alipayDirect')]])
     expect(await request({ ...order, gateway: 'retired' }, 'retired')).toEqual({ kind: 'unknownGateway' })
   })
 
-  it('is bound to no gateway that does not answer, and sent to none that the shop has not', async () => {
+  it('is not bound to a gateway that does not answer, and not sent to an unknown one', async () => {
     expect(await request(free, 'another')).toEqual({ kind: 'unknownGateway' })
     answer = err('unavailable')
     expect(await request(free, 'paper')).toEqual({ kind: 'unavailable' })
@@ -123,13 +123,13 @@ it('an order whose time is over is not sent', async () => {
   expect([asked, logged]).toEqual([[], []])
 })
 
-it('a bank that the gateway does not know is nothing to tell', async () => {
+it('a bank that the gateway does not know is not logged', async () => {
   answer = err('unknownBank')
   expect(await request()).toEqual({ kind: 'unknownBank' })
   expect(logged).toEqual([])
 })
 
-describe('the buyer must try again, and the shop hears of it, when', () => {
+describe('the buyer must try again, and that is logged, when', () => {
   it('the gateway does not answer', async () => {
     answer = err('unavailable')
     expect(await request()).toEqual({ kind: 'unavailable' })

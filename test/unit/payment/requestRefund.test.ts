@@ -90,7 +90,7 @@ describe('a refund is recorded, and the order visited', () => {
     expect(logged).toEqual([['info', 'refundRequested', { ...fields, refundId: refund.refundId }]])
   })
 
-  it('also when the queue takes no visit', async () => {
+  it('even when the queue rejects the visit', async () => {
     send = async visits => visits.map(({ orderId }) => orderId)
     expect(await request(given(paid()))).toMatchObject({ kind: 'requested' })
     send = () => Promise.reject(new Error('timed out'))
@@ -103,7 +103,7 @@ describe('a refund is recorded, and the order visited', () => {
     ])
   })
 
-  it('by the schedule where there is no queue', async () => {
+  it('by the schedule if there is no queue', async () => {
     const order = given(paid())
     const wanted = { orderId: order.orderId, isByHand: false, reason: 'mei: broken', requestId: 'request' }
     const outcome = await requestRefund({
@@ -116,13 +116,13 @@ describe('a refund is recorded, and the order visited', () => {
     expect(table.agendas.get(order.orderId)).toEqual({ dueAt: NOW })
   })
 
-  it('and not where a person must confirm it first', async () => {
+  it('and not visited if a person must confirm it first', async () => {
     way = 'confirmed'
     expect(await request(given(paid()))).toMatchObject({ kind: 'requested', way: 'confirmed' })
     expect(sent).toEqual([])
   })
 
-  it('in the name of who wants it, where that is known', async () => {
+  it('with the name of the person, if known', async () => {
     const order = given(paid(), paid('B'))
     expect(await request(order, { tradeNo: 'A', person: 'mei' })).toMatchObject({ refund: { person: 'mei' } })
     const outcome = await request(order, { tradeNo: 'B' })
@@ -133,7 +133,7 @@ describe('a refund is recorded, and the order visited', () => {
     ])
   })
 
-  it('without a key whatever its number is like', async () => {
+  it('without a key even if its number has the format of a keyed one', async () => {
     const order = given(paid())
     let made = 0
     const ports = { orders: memoryOrders(table), clock: () => NOW, refundWay: () => 'asked' as const }
@@ -147,14 +147,14 @@ describe('a refund is recorded, and the order visited', () => {
     expect(pendingRefunds(stored(order))).toHaveLength(2)
   })
 
-  it('with no more of the reason than is kept', async () => {
+  it('with its reason cut to the maximum length', async () => {
     const order = given(paid())
     await request(order, { reason: '退'.repeat(MAX_STORED_REASON + 1) })
     expect(pendingRefunds(stored(order))[0]?.sourceId).toBe('退'.repeat(MAX_STORED_REASON))
   })
 })
 
-describe('what was done by hand is recorded as done', () => {
+describe('a refund by hand is recorded as made', () => {
   it.each([
     ['where the gateway has the service', GATEWAY, []],
     ['where it has none', 'chinabank', []],
@@ -175,7 +175,7 @@ describe('what was done by hand is recorded as done', () => {
   })
 })
 
-it('of an order is one of so many at most; what is paid back by another way is recorded all the same', async () => {
+it('an order has a maximum of requested refunds; those by hand are recorded all the same', async () => {
   const before = Array.from({ length: MOST_REFUNDS - 1 }, (_, index) => of('refundRequested', 1, `R${index}`))
   const order = given(paid(), paid('B'), ...before)
   const wanted = { tradeNo: 'B', amountFen: fen(1), idempotencyKey: 'the last one' }
@@ -235,7 +235,7 @@ describe('nothing is done', () => {
     expect([sent, logged]).toEqual([[], []])
   })
 
-  it('where the shop uses the gateway no more, but for what went back by another way', async () => {
+  it('if the shop no longer uses the gateway, except by hand', async () => {
     way = 'removed'
     const order = given(paid())
     const refused = { kind: 'noService', gateway: GATEWAY, way: 'removed' }
@@ -244,7 +244,7 @@ describe('nothing is done', () => {
     expect(await request(order, { isByHand: true })).toMatchObject({ kind: 'recorded' })
   })
 
-  it('where news came in between', async () => {
+  it('if the order changed meanwhile', async () => {
     const order = given(paid())
     const orders = memoryOrders(table)
     const outcome = await request(
@@ -264,7 +264,7 @@ describe('nothing is done', () => {
   })
 })
 
-it('of two at once one is recorded', async () => {
+it('for the second of two concurrent requests', async () => {
   const order = given(paid())
   const outcomes = await Promise.all([request(order), request(order)])
   expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['changedMeanwhile', 'requested'])
@@ -288,7 +288,7 @@ describe('an idempotency key', () => {
     expect([sent.length, logged.length, pendingRefunds(stored(order))]).toEqual([2, 1, []])
   })
 
-  it('also of two at once, and over midnight', async () => {
+  it('makes one refund of two concurrent requests, and over midnight', async () => {
     const order = given(paid())
     const outcomes = await Promise.all([request(order, wanted), request(order, wanted)])
     const [first, second] = outcomes.map(refundOf)
@@ -309,7 +309,7 @@ describe('an idempotency key', () => {
     expect(new Set([first, other, foreign].map(({ refundId }) => refundId)).size).toBe(3)
   })
 
-  it('knows what was done by hand, too', async () => {
+  it('also applies to refunds by hand', async () => {
     const order = given(paid())
     const byHand = { ...wanted, isByHand: true }
     expect(await request(order, byHand)).toMatchObject({ kind: 'recorded' })
@@ -324,7 +324,7 @@ describe('an idempotency key', () => {
     })
   })
 
-  it('has an order visited for its own refund alone', async () => {
+  it('has an order visited only for its own refund', async () => {
     const order = given(paid())
     const first = refundOf(await request(order, wanted))
     await request(order, { ...wanted, idempotencyKey: 'another' })
@@ -356,7 +356,7 @@ type Step =
   | { readonly do: 'request' | 'byHand'; readonly tradeNo: string; readonly amountFen: Fen | undefined }
   | { readonly do: 'made' | 'failed' | 'told' }
 
-it('never more is refunded and on its way than was paid, whatever is asked for and answered', async () => {
+it('refunds never exceed the payments, whatever is requested and answered', async () => {
   const step = fc.oneof<fc.Arbitrary<Step>[]>(
     fc.record({
       do: fc.constantFrom('request', 'byHand'),

@@ -43,7 +43,7 @@ it.each([
   )
 })
 
-it('each is told for itself, and gateways without any are passed over', async () => {
+it('each is reported separately, and gateways without any are skipped', async () => {
   const lines = await told({
     alipayDirect: undefined,
     alipayPage: [ending(0), ending(DAY_MS * 99), ending(1)],
@@ -51,7 +51,7 @@ it('each is told for itself, and gateways without any are passed over', async ()
   expect(lines).toHaveLength(2)
 })
 
-it('of an account that cannot be looked at stop no other account’s', async () => {
+it('an account that cannot be checked does not stop the others', async () => {
   const lines: unknown[] = []
   const list = async () => [ending(0)]
   const certificates = {

@@ -72,7 +72,7 @@ const TRACE = {
 }
 const AFTER = plusMs(NOW, TOOK_MS)
 
-it('that is taken is the last, and is logged', async () => {
+it('that is accepted is the last, and is logged', async () => {
   await make()
   const { made: _, step: __, dueAt: ___, ...target } = ATTEMPT
   expect(await kept()).toEqual({
@@ -88,7 +88,7 @@ it.each<[WebhookAnswer, string | number]>([
   [answered(300), 300],
   [answered(500), 500],
   [{ kind: 'failed', code: 'ECONNREFUSED' }, 'ECONNREFUSED'],
-])('that fails (%j) is followed by the next one', async (given, code) => {
+])('that fails (%j) is followed by the next attempt', async (given, code) => {
   answer = given
   await make({ ...ATTEMPT, made: 4, step: 1 })
   const dueAt = plusMs(AFTER, STEPS_MS[2] ?? 0)
@@ -100,7 +100,7 @@ it.each<[WebhookAnswer, string | number]>([
 })
 
 it.each<[WebhookAnswer]>([[answered(504)], [{ kind: 'failed', code: 'TIMED_OUT' }]])(
-  'that finds its recipient with too much to do (%j) is followed after a minute, also where nobody keeps that',
+  'of a busy recipient (%j) is followed after a minute, even if its pause cannot be stored',
   async given => {
     answer = given
     await make()
@@ -108,7 +108,7 @@ it.each<[WebhookAnswer]>([[answered(504)], [{ kind: 'failed', code: 'TIMED_OUT' 
   },
 )
 
-it('that fails comes again by its own message when the queue does not take the next one', async () => {
+it('that fails is redelivered by its own message when the queue does not accept the next one', async () => {
   answer = answered(500)
   refused = 1
   await expect(make()).rejects.toThrow('the queue did not take the next attempt')
@@ -130,7 +130,7 @@ it('keeps the twenty latest, oldest first', async () => {
 })
 
 it.each([204, 500])(
-  'that is sent again while it is told is told again, whatever comes of it: %i',
+  'that is resent during an attempt is sent again, whatever the outcome: %i',
   async status => {
     await deliveries.record({ target: ATTEMPT, made: 8, attempts: [], status: 'pending' })
     const ports = { deliveries, queue: { send: handOn }, clock: () => NOW }
@@ -146,7 +146,7 @@ it.each([204, 500])(
 )
 
 describe('410', () => {
-  it('ends an endpoint, and is logged as its end', async () => {
+  it('disables an endpoint, and is logged as such', async () => {
     let left = 0
     recipient = {
       ...recipient,
@@ -167,7 +167,7 @@ describe('410', () => {
     ])
   })
 
-  it.each([409, 411, 500, 404, 204])('alone ends one: %i does not', async status => {
+  it.each([409, 411, 500, 404, 204])('alone disables one: %i does not', async status => {
     recipient = { ...recipient, disable: () => expect.fail('left') }
     answer = answered(status)
     await make()
@@ -178,7 +178,7 @@ describe('410', () => {
   it.each<[string, Recipient['disable']]>([
     ['cannot be disabled', undefined],
     ['is elsewhere by now', async () => false],
-  ])('of who %s is a failure like others', async (_, disable) => {
+  ])('of a recipient that %s is a failure like others', async (_, disable) => {
     recipient = { ...recipient, ...(disable && { disable }) }
     answer = answered(410)
     await make()
@@ -187,16 +187,16 @@ describe('410', () => {
   })
 })
 
-describe('who has words of its own for it', () => {
+describe('a recipient with answers of its own', () => {
   beforeEach(() => {
     recipient = { ...recipient, hasAccepted: text => text === 'success' }
   })
-  it('has taken it when it says so', async () => {
+  it('has accepted it when it says so', async () => {
     answer = answered(200, 'success')
     await make()
     expect(await kept()).toMatchObject({ status: 'succeeded' })
   })
-  it.each(['', 'fail', undefined])('and not when it says %j', async text => {
+  it.each(['', 'fail', undefined])('has not accepted it when it answers %j', async text => {
     answer = answered(200, text)
     const heard: unknown[] = []
     recipient = { ...recipient, hasAccepted: said => heard.push(said) > 0 && said === 'success' }
@@ -207,14 +207,14 @@ describe('who has words of its own for it', () => {
   })
 })
 
-it('there is none for what cannot be said, and it is over', async () => {
+it('is not made when there is nothing to send, and the delivery ends', async () => {
   recipient = { request: async () => ({ ok: false, error: 'ORDER_UNREADABLE' }) }
   await make()
   expect(await kept()).toMatchObject({ status: 'failed', attempts: [{ failure: 'ORDER_UNREADABLE' }] })
   expect(queued).toEqual([])
 })
 
-it('there is none to nobody, before it is due, or of what is told already', async () => {
+it('is not made without a recipient, before it is due, or after the delivery ended', async () => {
   await make({ ...ATTEMPT, endpointId: 'whk_0' })
   expect([queued, await kept()]).toEqual([[], undefined])
   const early = { ...ATTEMPT, made: 3, step: 2, dueAt: plusMs(NOW, 1) }
@@ -239,7 +239,7 @@ it.each<[Delivery['status'], number, number, boolean]>([
   },
 )
 
-describe('who has too much to do', () => {
+describe('a busy recipient', () => {
   const paused: unknown[][] = []
   beforeEach(() => {
     paused.length = 0
@@ -247,7 +247,7 @@ describe('who has too much to do', () => {
   })
   const busy = { kind: 'answered', status: 503, retryAfter: '60', text: 'no' } as const
 
-  it('is left alone, once the attempt is recorded', async () => {
+  it('is paused once the attempt is recorded', async () => {
     answer = busy
     await make()
     expect(paused).toEqual([[plusMs(AFTER, MINUTE_MS), AFTER, await kept()]])
@@ -255,7 +255,7 @@ describe('who has too much to do', () => {
     expect(queued).toMatchObject([{ dueAt: plusMs(AFTER, MINUTE_MS) }])
   })
 
-  it('and not who says so with a word that it took it, who is gone, or who says no time', async () => {
+  it('is not paused when it accepted the event, is gone, or names no time', async () => {
     for (const status of [200, 410, 500]) {
       answer = { ...busy, status, ...(status === 500 && { retryAfter: '' }) }
       recipient = { ...recipient, disable: async () => true }
@@ -265,14 +265,14 @@ describe('who has too much to do', () => {
     expect(paused).toEqual([])
   })
 
-  it('is so too where it has words of its own, and takes nothing', async () => {
+  it('is paused even if it has answers of its own, and accepts nothing', async () => {
     answer = { ...busy, status: 200 }
     recipient = { ...recipient, hasAccepted: () => false }
     await make()
     expect(paused).toHaveLength(1)
   })
 
-  it('and who keeps no pause is asked again all the same', async () => {
+  it('without stored pauses is attempted again all the same', async () => {
     answer = busy
     const { pause: _, ...others } = recipient
     recipient = others
@@ -281,7 +281,7 @@ describe('who has too much to do', () => {
   })
 })
 
-it('held back by a pause, one that was made is shown to be later, and one that was not is not shown', async () => {
+it('postponed by a pause is shown with its later time if one was made, and not shown otherwise', async () => {
   const until = plusMs(NOW, MINUTE_MS)
   recipient = { ...recipient, pausedUntil: until }
   // Spread over a minute.
@@ -301,7 +301,7 @@ it('held back by a pause, one that was made is shown to be later, and one that w
 })
 
 it.each(['get', 'record', 'postpone'] as const)(
-  'comes again by its own message when the store does not %s',
+  'is redelivered by its own message when the store does not %s',
   async method => {
     answer = answered(500)
     await make()

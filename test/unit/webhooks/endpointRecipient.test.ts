@@ -46,7 +46,7 @@ const open = () =>
   })
 const recipient = async () => (await open()('whk_1')) ?? expect.fail()
 
-it('is told what happened in its own version, signed, as JSON', async () => {
+it('gets the event in its own version, signed, as JSON', async () => {
   const { request, pausedUntil } = await recipient()
   expect(pausedUntil).toBe(plusMs(NOW, 9))
   for (const at of [NOW, plusMs(NOW, 5)])
@@ -67,7 +67,7 @@ it.each<[string, () => void]>([
   ['ENDPOINT_DISABLED', () => (endpoint = { ...ENDPOINT, disabledReason: 'shop' })],
   ['ORDER_UNREADABLE', () => (body = undefined)],
   ['SECRET_GONE', () => (secrets = ['another-secret-of-the-server-32-cha'])],
-])('is told nothing: %s', async (error, spoil) => {
+])('gets nothing: %s', async (error, spoil) => {
   spoil()
   expect(await (await recipient()).request(ATTEMPT, NOW, 'request')).toEqual({ ok: false, error })
 })
@@ -77,16 +77,19 @@ const [NEWEST, OLDER = ''] = SECRETS
 it.each<[string, ServerSecrets]>([
   ['and that of no other of its secrets', ['another-secret-of-the-server-32-cha']],
   ['but that of the one before it', [OLDER]],
-])('is told by a secret whose server’s this container has not heard of yet, %s', async (_, held) => {
-  secrets = held
-  newer = SECRETS
-  const { request } = await recipient()
-  expect(await request(ATTEMPT, NOW, 'request')).toMatchObject({
-    value: { headers: signedHeaders(ENDPOINT, { id: 'evt_7', at: NOW, body: '{"金额":1}' }, SECRETS) },
-  })
-})
+])(
+  'gets a signature with a secret under a server secret that this container has not loaded yet, %s',
+  async (_, held) => {
+    secrets = held
+    newer = SECRETS
+    const { request } = await recipient()
+    expect(await request(ATTEMPT, NOW, 'request')).toMatchObject({
+      value: { headers: signedHeaders(ENDPOINT, { id: 'evt_7', at: NOW, body: '{"金额":1}' }, SECRETS) },
+    })
+  },
+)
 
-it('is told by the secret before its own where the server’s under its own was taken back', async () => {
+it('gets a signature with the previous secret if the server secret of its own was withdrawn', async () => {
   secrets = [OLDER]
   const { request } = await recipient()
   const message = { id: 'evt_7', at: NOW, body: '{"金额":1}' }
@@ -95,14 +98,14 @@ it('is told by the secret before its own where the server’s under its own was 
   expect(headers).not.toEqual(signedHeaders(ENDPOINT, message, [NEWEST]))
 })
 
-it('is nobody once it is deleted, and disabled once it is gone', async () => {
+it('does not exist once it is deleted, and is disabled once it is gone', async () => {
   expect(await (await recipient()).disable?.()).toBe(false)
   expect(done).toEqual([['disable', ENDPOINT]])
   expect(await open()('whk_2')).toBeUndefined()
 })
 
-describe('that it has too much to do', () => {
-  it('is written once in five seconds, for each of them', async () => {
+describe('that is busy', () => {
+  it('is written once in five seconds, for each endpoint', async () => {
     const find = open()
     const until = plusMs(NOW, MINUTE_MS)
     const pauseAt = async (ms: number) => (await find('whk_1'))?.pause?.(plusMs(until, ms), plusMs(NOW, ms))

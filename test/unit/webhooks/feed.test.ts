@@ -17,7 +17,7 @@ import { NOW } from '../../support/orders'
 
 const ID = `evt_${'0123456789ab'.repeat(2)}`
 
-it('a place is a moment, or an event’s', () => {
+it('a position is a moment, or an event’s', () => {
   expect([placeAt(NOW), placeOf(NOW, ID)]).toEqual([String(NOW), `${NOW}.${ID}`])
   for (const place of [placeAt(NOW), placeOf(NOW, ID)]) expect(parsePlace(place)).toBe(place)
   expect(parsePlace('2026-11-23T02:00:00.007Z')).toBe(String(NOW + 7))
@@ -29,7 +29,7 @@ it.each([
   ['1970-01-01T00:00:00Z', 0],
   ['2001-09-09T01:46:39.999Z', 999_999_999_999],
   ['2001-09-09T01:46:40Z', 1_000_000_000_000],
-])('a time of long ago, %s, lies before all places that are used', (text, ms) => {
+])('an early time, %s, sorts before all positions in use', (text, ms) => {
   const place = parsePlace(text) ?? expect.fail()
   expect([Number(place), place.length]).toEqual([ms, 13])
   expect(place < placeAt(NOW)).toBe(true)
@@ -38,7 +38,7 @@ it.each([
 it.each([
   ...['', `${NOW}0`, `0${NOW}`, String(NOW).slice(1), ID, `${NOW}.`, `${NOW}${ID}`, `${NOW}.${ID}0`],
   ...[`${NOW}.${ID.slice(0, -1)}`, `${NOW}.evt_${'g'.repeat(24)}`, `x${NOW}.${ID}`, `${NOW}-${ID}`],
-])('%j is none', text => expect(parsePlace(text)).toBeUndefined())
+])('%j is no position', text => expect(parsePlace(text)).toBeUndefined())
 
 it('an hour begins with itself', () => {
   const hour = hourOf(placeAt(NOW))
@@ -47,7 +47,7 @@ it('an hour begins with itself', () => {
   expect(hourOf(placeOf((NOW - 1) as EpochMs, ID))).toBe(hour - 1)
 })
 
-it('nothing ends while somebody may still read it, or be told of it again', () => {
+it('nothing expires while it may still be read or published again', () => {
   expect([NEWS_MS, FEED_KEPT_MS, PUBLISHED_KEPT_MS, SETTLING_MS]).toEqual([
     ...[30 * DAY_MS, 31 * DAY_MS, 62 * DAY_MS, 15 * SECOND_MS],
   ])

@@ -32,7 +32,7 @@ async function again(refused = 0, id = deliveryId(target)) {
   return { found, queued, deliveries }
 }
 
-it('is one attempt more, by the whole schedule', async () => {
+it('makes a new attempt with the whole schedule', async () => {
   const { found, queued, deliveries } = await again()
   expect(queued).toEqual([[[{ ...target, made: 11, step: 0, dueAt: NOW }], NOW]])
   expect(found).toMatchObject({ id: deliveryId(target), sentAgain: { at: NOW, person: 'mei' } })
@@ -43,11 +43,11 @@ it('is one attempt more, by the whole schedule', async () => {
   ])
 })
 
-it.each(['dlv_1', `dlv_${'0'.repeat(33)}`])('is nothing of %s', async id => {
+it.each(['dlv_1', `dlv_${'0'.repeat(33)}`])('does nothing for %s', async id => {
   const { found, queued } = await again(0, id)
   expect([found, queued]).toEqual([undefined, []])
 })
 
-it('is not said to be done when the queue does not take it', async () => {
+it('is not reported as done when the queue rejects it', async () => {
   await expect(again(1)).rejects.toThrow('the queue did not take the redelivery')
 })

@@ -22,12 +22,12 @@ describe('the schedule', () => {
     expect(waitMs(2, {}, 0.999)).toBeLessThan(330 * SECOND_MS)
   })
 
-  it.each([429, 502, 504])('leaves who answers %i alone for a minute at least', status => {
+  it.each([429, 502, 504])('pauses an endpoint that answers %i for at least a minute', status => {
     expect(waitMs(1, { status })).toBe(MINUTE_MS)
     expect(waitMs(3, { status })).toBe(30 * MINUTE_MS)
   })
 
-  it('leaves who does not answer in time alone as long, and not who refuses to', () => {
+  it('pauses an endpoint for as long that times out, and not one that refuses the connection', () => {
     expect(waitMs(1, { failure: 'TIMED_OUT' })).toBe(MINUTE_MS)
     expect(waitMs(1, { failure: 'ECONNREFUSED' })).toBe(5 * SECOND_MS)
   })
@@ -63,7 +63,7 @@ describe('the pause of an endpoint', () => {
     expect(pauseOf(failure, NOW)).toBe(expected === undefined ? undefined : plusMs(NOW, expected))
   })
 
-  it('holds back what comes during it, spread over a minute, but for four days at most', () => {
+  it('holds back what is due during it, spread over a minute, for four days at most', () => {
     const until = plusMs(NOW, HOUR_MS)
     expect(heldUntil(until, NOW, NOW, 0)).toBe(until)
     expect(heldUntil(until, NOW, NOW, 0.5)).toBe(plusMs(until, 30 * SECOND_MS))

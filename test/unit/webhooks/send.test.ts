@@ -26,7 +26,7 @@ describe('an attempt', () => {
     expect(got).toEqual([['POST', '/hook?a=1', headers, '{"茶":1}']])
   })
 
-  it('follows no redirect, and tells of Retry-After', async () => {
+  it('follows no redirect, and returns Retry-After', async () => {
     const asked: unknown[] = []
     const url = await loopbackServer(({ url: path }, response) => {
       asked.push(path)
@@ -36,7 +36,7 @@ describe('an attempt', () => {
     expect(asked).toEqual(['/'])
   })
 
-  it('reads nothing of an answer without end', async () => {
+  it('stops reading an endless answer', async () => {
     let sent = 0
     let hungUp: Promise<void> | undefined
     const url = await loopbackServer((_, response) => {
@@ -52,7 +52,7 @@ describe('an attempt', () => {
     expect(sent).toBeLessThan(50_000_000)
   })
 
-  it('asks by GET where there is nothing to post, and reads the beginning of the answer', async () => {
+  it('uses GET when there is no body, and reads the beginning of the answer', async () => {
     const got: unknown[] = []
     const url = await loopbackServer((request, response) => {
       got.push([request.method, request.headers['content-length']])
@@ -76,7 +76,7 @@ describe('an attempt', () => {
     expect(await send({ url, headers: {}, readsBytes: 16 })).toEqual(failed(code))
   })
 
-  it('waits for no more than is wanted of the answer', async () => {
+  it('waits for no more of the answer than is needed', async () => {
     const url = await loopbackServer((_, response) => void response.write('x'.repeat(16)))
     expect(await send({ url, headers: {}, readsBytes: 16 })).toEqual({
       ...answered(200),
@@ -84,14 +84,14 @@ describe('an attempt', () => {
     })
   })
 
-  it('is over at once when the answer is none, such as a change of protocol', async () => {
+  it('ends at once on an answer that is not HTTP, such as a change of protocol', async () => {
     const url = await loopbackServer(({ socket }) =>
       socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
     )
     expect(await send(post(url))).toEqual(failed('NO_ANSWER'))
   })
 
-  it('gives up who does not answer, hangs up, or answers nonsense', async () => {
+  it('fails on a server that does not answer, hangs up, or answers nonsense', async () => {
     const impatient = webhookSender({ timeoutMs: 50, allowsLoopback: true })
     expect(await impatient(post(await loopbackServer(() => {})))).toEqual(failed('TIMED_OUT'))
     expect(await send(post(await loopbackServer(({ socket }) => socket.destroy())))).toMatchObject({
@@ -103,7 +103,7 @@ describe('an attempt', () => {
   })
 })
 
-describe('where it goes', () => {
+describe('the address', () => {
   const leadingTo =
     (...addresses: string[]) =>
     (_: string, __: unknown, found: (error: null, addresses: LookupAddress[]) => void) =>
@@ -141,7 +141,7 @@ describe('where it goes', () => {
     expect(await local(post(url))).toEqual(failed('FORBIDDEN_ADDRESS'))
   })
 
-  it('is the address that was checked, and the name is looked up once', async () => {
+  it('is the one that was checked, and the name is resolved once', async () => {
     const hosts: unknown[] = []
     const url = await loopbackServer((request, response) => {
       hosts.push(request.headers.host)
@@ -161,7 +161,7 @@ describe('where it goes', () => {
     expect([hosts, lookups]).toEqual([[`hook.example.com:${port}`], [['hook.example.com', { all: true }]]])
   })
 
-  it('is the address that was checked where Node.js takes the first of them', async () => {
+  it('is the one that was checked even if Node.js takes the first of them', async () => {
     const url = await loopbackServer((_, response) => void response.writeHead(200).end())
     const pinned = webhookSender({
       ...{ timeoutMs: 2000, allowsLoopback: true },
@@ -176,7 +176,7 @@ describe('where it goes', () => {
     }
   })
 
-  it('is nowhere when the name is not known', async () => {
+  it('is missing when the name cannot be resolved', async () => {
     const unknown = webhookSender({
       ...{ timeoutMs: 2000, allowsLoopback: false },
       resolve: (_, __, found) =>

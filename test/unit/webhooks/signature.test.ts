@@ -29,7 +29,7 @@ const verifies = (secret: string, headers: Readonly<Record<string, string>> | un
 }
 
 describe('a webhook', () => {
-  it('verifies by the secret that the shop was shown, and by no other', () => {
+  it('verifies with the secret that the shop was shown, and with no other', () => {
     const sent = message()
     const headers = signedHeaders(ENDPOINT, sent, SECRETS)
     expect(headers?.['webhook-id']).toBe('evt_1')
@@ -60,12 +60,12 @@ describe('a webhook', () => {
     expect([verifies(before, over, sent.body), verifies(after, over, sent.body)]).toEqual([false, true])
   })
 
-  it('has a secret of 32 bytes, that of its version even when the server has a new one', () => {
+  it('has a secret of 32 bytes, of its own version even if the server has a newer one', () => {
     expect(Buffer.from(textOf(ENDPOINT).replace(/^whsec_/, ''), 'base64')).toHaveLength(32)
     expect(secretText(ENDPOINT, ['another-new-secret-of-the-server-32', ...SECRETS])).toBe(textOf(ENDPOINT))
   })
 
-  it('is signed as it was yesterday: endpoints were given their secrets, and keep what those are derived under', () => {
+  it('has a stable signature, since endpoints keep their derived secrets', () => {
     const [first] = SECRETS
     const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text)
     const id = hmac(first, 'shouyin webhook secret id').digest('hex').slice(0, 16)
@@ -80,7 +80,7 @@ describe('a webhook', () => {
     })
   })
 
-  it('is not signed at all when the server’s secret is gone', () => {
+  it('is not signed when the server’s secret is gone', () => {
     const gone: ServerSecrets = ['another-new-secret-of-the-server-32']
     expect(signedHeaders(ENDPOINT, message(), gone)).toBeUndefined()
     expect(secretText(ENDPOINT, gone)).toBeUndefined()
