@@ -26,7 +26,7 @@ it('the buyer gets one receipt and the shop one notice, and the page says so', a
   expect((await get(`/orders/${orderId}`)).body).toContain('data-testid="receipt"')
 })
 
-it('an order whose notifies are all lost becomes paid at the next visit, and is mailed', async () => {
+it('an order whose notifies are all lost becomes paid at the next visit, and the mails are sent', async () => {
   await gateway.set({ fault: 'drop', faultCount: null })
   const orderId = await buy()
   const { tradeNo } = await payByForm(orderId)
@@ -39,7 +39,7 @@ it('an order whose notifies are all lost becomes paid at the next visit, and is 
 })
 
 describe('an order whose time is over', () => {
-  it('is closed at the gateway before it expires, so that nobody can pay it any more', async () => {
+  it('is closed at the gateway before it expires, so that it can no longer be paid', async () => {
     const orderId = await buy()
     const { tradeNo } = await payByForm(orderId)
     await age(orderId, Date.now() - 1000)
@@ -49,7 +49,7 @@ describe('an order whose time is over', () => {
     expect((await gateway.trade(tradeNo)).status).toBe('TRADE_CLOSED')
   })
 
-  it('and that was paid late tells the buyer so, and the shop what to decide', async () => {
+  it('and that was paid late tells the buyer so, and lists it for the shop to decide', async () => {
     await gateway.set({ fault: 'drop', faultCount: null })
     const orderId = await buy()
     const { tradeNo } = await payByForm(orderId)
@@ -62,7 +62,7 @@ describe('an order whose time is over', () => {
     expect(notice?.subject).toContain('需处理')
   })
 
-  it('is not let go while the gateway does not answer', async () => {
+  it('does not expire while the gateway does not answer', async () => {
     await gateway.set({ tradeServices: 'down' })
     const orderId = await buy()
     await payByForm(orderId)
@@ -76,7 +76,7 @@ describe('an order whose time is over', () => {
   })
 })
 
-it('a payment of another amount, told when asked, is not taken for the order’s', async () => {
+it('a queried payment with another amount does not make the order paid', async () => {
   await gateway.set({ fault: 'drop', faultCount: null, tradeServices: 'otherAmount' })
   const orderId = await buy()
   const { tradeNo } = await payByForm(orderId)

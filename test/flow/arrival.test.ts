@@ -22,7 +22,7 @@ import {
 useFreshGateway()
 
 describe('the notify and the return', () => {
-  it('agree when the notify comes first', async () => {
+  it('lead to the same state when the notify arrives first', async () => {
     await gateway.set({ order: 'notifyFirst' })
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
@@ -31,7 +31,7 @@ describe('the notify and the return', () => {
     expect(await facts(orderId)).toHaveLength(1)
   })
 
-  it('agree when the return comes first', async () => {
+  it('lead to the same state when the return arrives first', async () => {
     await gateway.hold()
     const orderId = await buy()
     const returnUrl = await gateway.pay((await payByForm(orderId)).tradeNo)
@@ -43,7 +43,7 @@ describe('the notify and the return', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('agree when they come together', async () => {
+  it('lead to the same state when they arrive together', async () => {
     await gateway.set({ order: 'together' })
     const orderId = await buy()
     const { tradeNo } = await payByForm(orderId)
@@ -60,7 +60,7 @@ describe('the notify and the return', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('agree when the gateway sends the notify again by hand', async () => {
+  it('lead to the same state when the notify is resent by hand', async () => {
     const orderId = await buy()
     await gateway.pay((await payByForm(orderId)).tradeNo)
     const before = await facts(orderId)
@@ -77,7 +77,7 @@ describe('the return page', () => {
     return { orderId, returnUrl: await gateway.pay((await payByForm(orderId)).tradeNo) }
   }
 
-  it('says before the notify that the payment is being confirmed, and looks again by itself', async () => {
+  it('shows a pending confirmation before the notify, and refreshes itself', async () => {
     const { orderId, returnUrl } = await aReturnBeforeItsNotify()
     const { status, body } = await comeBack(returnUrl)
     expect(status).toBe(200)
@@ -97,7 +97,7 @@ describe('the return page', () => {
     expect(await facts(orderId)).toEqual([])
   })
 
-  it('stops looking once the order is paid', async () => {
+  it('stops refreshing once the order is paid', async () => {
     const orderId = await buy()
     await gateway.pay((await payByForm(orderId)).tradeNo)
     const { body } = await get(`/orders/${orderId}?returned=1`)
@@ -122,7 +122,7 @@ describe('the return page', () => {
     expect(await facts(orderId)).toEqual([])
   })
 
-  it('leads on to the order when the gateway does not know its id any more, and leaves a record', async () => {
+  it('redirects to the order when the gateway no longer knows the notify id, and records that', async () => {
     const orderId = await buy()
     const { body } = await comeBack(await returnPath(orderId))
     expect(body).toContain('data-confirming="true"')
@@ -131,7 +131,7 @@ describe('the return page', () => {
   })
 
   it.each(['from=singlemessage&isappinstalled=0', 'fbclid=IwAR0', 'utm_source=a&utm_source=b'])(
-    'to which somebody added %s denies no payment, and leads on to the order',
+    'to which %s was added does not deny the payment, and redirects to the order',
     async added => {
       const { orderId, returnUrl } = await aReturnBeforeItsNotify()
       const { status, body } = await get(`${returnUrl}&${added}`)
@@ -164,7 +164,7 @@ describe('the return page', () => {
   })
 })
 
-describe('what happens to a trade after its payment', () => {
+describe('a change of a trade after its payment', () => {
   it('shows when it is refunded', async () => {
     const orderId = await buy()
     const { tradeNo } = await payByForm(orderId)
@@ -194,14 +194,14 @@ describe('what happens to a trade after its payment', () => {
     })
   })
 
-  it('shows when the product pays straight to finished', async () => {
+  it('shows when the product goes straight from paid to finished', async () => {
     await gateway.set({ finishedAtOnce: true })
     const orderId = await buy()
     await gateway.pay((await payByForm(orderId)).tradeNo)
     expect(await orderJson(orderId)).toMatchObject({ state: 'finished', paid: true })
   })
 
-  it('is heard again after a refund without undoing it', async () => {
+  it('is accepted in another notify after a refund, which it does not undo', async () => {
     const orderId = await buy()
     const { tradeNo } = await payByForm(orderId)
     await gateway.pay(tradeNo)

@@ -35,7 +35,7 @@ describe.runIf(RARE)('a bill', () => {
     return outcome.mismatches.map(({ kind, isLearned }) => (isLearned ? `${kind} learned` : kind))
   }
 
-  it('agrees, and tells of a refund whose notify was lost, once', async () => {
+  it('agrees, and adds a refund whose notify was lost, once', async () => {
     expect(await compare()).toEqual([])
     await own.control('settings', 'PUT', { fault: 'drop' })
     await own.control(`trades/${tradeNo}/refund`, 'POST', { amount: '3.00' })
@@ -59,12 +59,12 @@ describe.runIf(RARE)('a bill', () => {
     ['late', ['unavailable']],
     ['notThere', ['notReady']],
     ['notPermitted', ['refused']],
-  ])('that is wrong is found out, and found out again: %s', async (planted, expected) => {
+  ])('with a fault is detected on every comparison: %s', async (planted, expected) => {
     expect(await compare(planted)).toEqual(expected)
     if (planted !== 'lateOnce') expect(await compare(planted)).toEqual(expected)
   })
 
-  it('leaves what was found for whoever looks', async () => {
+  it('leaves its findings for later readers', async () => {
     await compare('feeTooLarge')
     const client = localDynamoClient(own.stack.dynamodbEndpoint)
     const comparisons = dynamoComparisons(
@@ -75,7 +75,7 @@ describe.runIf(RARE)('a bill', () => {
     client.destroy()
   })
 
-  it('tells of the end of a trade that Alipay does not notify', async () => {
+  it('reports the end of a trade that Alipay does not notify', async () => {
     await own.control('settings', 'PUT', { fault: 'none', openapiSuccessAlone: true })
     const refunded = (await own.buy()).tradeNo
     await own.control(`trades/${refunded}/refund`, 'POST')

@@ -67,7 +67,7 @@ describe('a browser', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('buys by the GET link, which carries the same fields as the form', async () => {
+  it('buys by the GET link, which has the same fields as the form', async () => {
     const orderId = await buy()
     const byForm = await payByForm(orderId)
     const byLink = await payByLink(orderId)
@@ -77,7 +77,7 @@ describe('a browser', () => {
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
   })
 
-  it('is not believed about prices', async () => {
+  it('cannot set prices', async () => {
     const created = await postForm('/orders', {
       ...{ sku: 'gaiwan', quantity: '1', email: 'b@example.com' },
       ...{ price: '0.01', amount: '0.01', total_fee: '0.01', amountFen: '1', unitFen: '1' },
@@ -85,7 +85,7 @@ describe('a browser', () => {
     expect((await orderJson(created.location.slice('/orders/'.length))).amountYuan).toBe('259.00')
   })
 
-  it('is told on a page that its cart is empty, and gets no order', async () => {
+  it('sees on a page that its cart is empty, and gets no order', async () => {
     const refused = await postForm('/orders', { sku: 'gaiwan', quantity: '0', email: 'b@example.com' })
     expect(refused).toMatchObject({ status: 422, location: '' })
     expect(refused.body).toContain('data-problem="emptyCart"')
@@ -96,7 +96,7 @@ describe('a bank card', () => {
   it.each([
     ['form', payByForm],
     ['link', payByLink],
-  ] as const)('is asked for by %s and accepted', async (_, payBy) => {
+  ] as const)('is requested by %s and accepted', async (_, payBy) => {
     const orderId = await buy()
     const sent = await payBy(orderId, 'CMB')
     expect(Object.fromEntries(sent.fields)).toMatchObject({ paymethod: 'bankPay', defaultbank: 'CMB' })
@@ -107,7 +107,7 @@ describe('a bank card', () => {
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
   })
 
-  it('of an unknown bank is refused before the gateway hears of it', async () => {
+  it('of an unknown bank is refused without a request to the gateway', async () => {
     const orderId = await buy()
     const byForm = await postForm(`/orders/${orderId}/pay`, { bank: 'NOBANK' })
     expect([byForm.status, byForm.location]).toEqual([303, `/orders/${orderId}?refused=unknownBank`])
@@ -123,7 +123,7 @@ describe('a bank card', () => {
 })
 
 describe('a front end', () => {
-  it('buys with method, address and fields', async () => {
+  it('buys with method, URL and fields', async () => {
     const created = await postJson('/orders', CART)
     const order = jsonOf<OrderJson>(created, 201)
     expect(created.location).toBe(order.url)
@@ -166,11 +166,11 @@ describe('a front end', () => {
     ['no whole number', { ...CART, lines: [{ sku: 'gaiwan', quantity: 1.5 }] }, 422, 'badQuantity'],
     ['no e-mail', { ...CART, email: 'nobody' }, 422, 'badEmail'],
     ['another shape', ['gaiwan'], 400, 'badRequest'],
-  ])('is told what is wrong: %s', async (_, order, status, code) => {
+  ])('gets the problem: %s', async (_, order, status, code) => {
     expect(jsonOf(await postJson('/orders', order), status)).toMatchObject({ error: { code } })
   })
 
-  it('is told that its body is neither JSON nor a form, or too large', async () => {
+  it('gets a problem if its body is neither JSON nor a form, or too large', async () => {
     const post = (type: string, body: string) =>
       send('POST', '/orders', { ...FRONT_END, 'content-type': type }, body)
     expect(jsonOf(await post('application/json', '{'), 400)).toMatchObject({ error: { code: 'badJson' } })
@@ -185,7 +185,7 @@ describe('a front end', () => {
 describe('an idempotency key', () => {
   const key = () => ({ 'idempotency-key': crypto.randomUUID() })
 
-  it('gives the same order again, at once too', async () => {
+  it('gives the same order again, also concurrently', async () => {
     const headers = { ...FRONT_END, ...key() }
     const first = jsonOf<OrderJson>(await postJson('/orders', CART, headers), 201)
     const again = await Promise.all([1, 2].map(() => postJson('/orders', CART, headers)))
@@ -213,7 +213,7 @@ describe('an idempotency key', () => {
     expect(jsonOf(conflict, 409)).toMatchObject({ error: { code: 'idempotencyConflict' } })
   })
 
-  it('is refused when it could be guessed', async () => {
+  it('is refused when it is guessable', async () => {
     const answer = await postJson('/orders', CART, { ...FRONT_END, 'idempotency-key': '1' })
     expect(jsonOf(answer, 400)).toMatchObject({ error: { code: 'badIdempotencyKey' } })
   })

@@ -66,7 +66,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
   it.each([
     ['at the cashier', ''],
     ['straight at a bank', '3080'],
-  ])('is paid %s, and brings the buyer to the result', async (_, bank) => {
+  ])('is paid %s, and returns the buyer to the result', async (_, bank) => {
     const order = await buy()
     const result = await payAt(await toCashier(order.payUrl, bank), [['method', 'account']])
     expect(new URL(result.url).pathname).toBe(`/orders/${order.orderId}`)
@@ -96,7 +96,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
     await shows(page, 'paid')
   })
 
-  it('is paid when the buyer comes back first, by the notify alone', async () => {
+  it('is paid by the notify alone when the buyer returns first', async () => {
     await settings({ order: 'returnFirst', delayMs: 600_000 })
     const order = await buy()
     const result = await payAt(await toCashier(order.payUrl), [['method', 'account']])
@@ -107,7 +107,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
     await settings({ order: 'notifyFirst' })
   })
 
-  it('is not paid by a payment that failed, and is by the next', async () => {
+  it('is not paid by a failed payment, and is by the next', async () => {
     await settings({ chinabankFails: true })
     const order = await buy()
     const result = await payAt(await toCashier(order.payUrl, '3080'))
@@ -119,7 +119,7 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
   })
 
   it.each(['forgeSignature', 'alterAmount', 'wrongOrder', 'recutFields', 'lowerSignature', 'repeatField'])(
-    'refuses %s, and believes what comes after it',
+    'refuses %s, and accepts the message after it',
     async fault => {
       await settings({ fault, faultCount: 1 })
       const order = await buy()

@@ -58,7 +58,7 @@ describe.runIf(RARE)('a programmer', () => {
 
   const pay = (url: string) => payAt(stack, `${url}/pay`)
 
-  it('copies the examples of docs/api.md, one after the other', async () => {
+  it('runs the examples of docs/api.md in sequence', async () => {
     const text = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')
     const examples = [...text.matchAll(/^```sh\n(curl [^`]*)^```/gm)].map(([, command = '']) => command)
     expect(examples.length).toBeGreaterThan(10)
@@ -118,7 +118,7 @@ describe.runIf(RARE)('a programmer', () => {
     expect([await names('module', esm), await names('commonjs', cjs)]).toEqual([expected, expected])
   })
 
-  it.each(['mts', 'cts'])('finds the types of all that the package offers, in a .%s', async extension => {
+  it.each(['mts', 'cts'])('finds the types of all exports of the package, in a .%s', async extension => {
     const readme = readFileSync(join(PROJECT_FOLDER, 'client/README.md'), 'utf8')
     const [, imports = expect.fail(), example] = /^```ts\n(import .*\n)([^`]*)^```/m.exec(readme) ?? []
     const env = 'Readonly<Record<string, string | undefined>>'
@@ -134,7 +134,7 @@ describe.runIf(RARE)('a programmer', () => {
     expect(stdout).toBe('')
   })
 
-  it.runIf(NIGHTLY)('signs for AWS by the example of the client, whose packages are fetched', async () => {
+  it.runIf(NIGHTLY)('signs for AWS by the example of the client, whose packages are installed', async () => {
     const readme = readFileSync(join(PROJECT_FOLDER, 'client/README.md'), 'utf8')
     const [, example = expect.fail()] = /^```js\n([^`]*)^```/m.exec(readme) ?? []
     const fetched = aFolder()
@@ -205,7 +205,7 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
     vi.waitFor(async () => expect(await shop.sale(cart)).toMatchObject({ status }), PATIENCE)
 
   it.each(RUNTIMES)(
-    'runs the example shop in %s: it sells, is told of the payment, and refunds',
+    'runs the example shop in %s: it sells, gets the payment’s webhook, and refunds',
     async runtime => {
       rmSync(join(folder, 'shop.json'), { force: true })
       const shop = await open(await commandOf(runtime))
@@ -227,7 +227,7 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
     },
   )
 
-  it('tells the example shop again what it has heard, and nobody else can tell it anything', async () => {
+  it('resends the example shop its webhooks, and nobody else can send it any', async () => {
     const shop = await open(await commandOf('Node'))
     const bought = await shop.press('buy', { cart: 'forged' })
     const { orderId } = await shop.sale('forged')
@@ -266,7 +266,7 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
     expect(await shop.sale('forged')).toMatchObject({ status: 'paid', sentAt })
   })
 
-  it('has the example shop send nothing for a payment that a person must look at first', async () => {
+  it('sees the example shop send no goods for a payment that needs a person first', async () => {
     const shop = await open(await commandOf('Node'))
     await shop.press('buy', { cart: 'odd' })
     const { orderId } = await shop.sale('odd')
@@ -288,7 +288,7 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
     expect(await tell('none', 9)).toHaveProperty('sentAt')
   })
 
-  it('lets the example shop learn at its start what happened while it was away', async () => {
+  it('sees the example shop catch up at its start on events that it missed', async () => {
     const node = await commandOf('Node')
     const before = await open(node)
     const url = (await before.press('buy', { cart: 'away' })).headers.get('location') ?? ''

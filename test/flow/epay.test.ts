@@ -26,7 +26,7 @@ const buy = async (number: string, key = KEY) => {
   }
 }
 
-it.runIf(RARE)('a program sells, is told once it listens, and has its buyer back', async () => {
+it.runIf(RARE)('a program sells, is notified once it listens, and gets its buyer back', async () => {
   expect(await buy('A1', 'x'.repeat(32))).toMatchObject({ code: -1 })
   const { code, trade_no: tradeNo, payurl } = await buy('A1')
   expect(code).toBe(1)
@@ -48,7 +48,7 @@ it.runIf(RARE)('a program sells, is told once it listens, and has its buyer back
   expect(provedQuery(back.url, KEY)).toEqual(notice)
 })
 
-it.runIf(RARE)('a browser that a program sends here sees what it pays for', async () => {
+it.runIf(RARE)('a browser that a program sends sees what it pays for', async () => {
   const page = await fetch(`${stack.shopUrl}/submit.php?${signedForm(purchase('B1'), KEY)}`)
   expect(new URL(page.url).pathname).toMatch(/^\/orders\/20\w{22}$/)
   expect(await page.text()).toContain('会员 VIP')

@@ -32,7 +32,7 @@ async function payUnder(settings: Partial<Settings>): Promise<{ orderId: string;
 const firstNotify = async (orderId: string) => (await gateway.notifies(orderId))[0]
 
 describe('a notify that', () => {
-  it('is lost is made up for by the next one', async () => {
+  it('is lost is replaced by the next one', async () => {
     const { orderId } = await payUnder({ fault: 'drop', faultCount: 1 })
     expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
     await gateway.hurry()
@@ -41,7 +41,7 @@ describe('a notify that', () => {
     expect(await facts(orderId)).toHaveLength(1)
   })
 
-  it('comes twice at once is one fact', async () => {
+  it('arrives twice at once is one fact', async () => {
     const { orderId } = await payUnder({ fault: 'duplicate' })
     expect(attempts(await acknowledged(orderId))).toEqual(['200 success', '200 success'])
     expect(await facts(orderId)).toHaveLength(1)
@@ -49,13 +49,13 @@ describe('a notify that', () => {
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
   })
 
-  it('is late is believed', async () => {
+  it('is late is accepted', async () => {
     const { orderId } = await payUnder({ fault: 'delay', delayMs: 500, order: 'together' })
     await untilState(orderId, 'paid')
     expect(attempts(await acknowledged(orderId))).toEqual(['200 success'])
   })
 
-  it.each(['gbk', 'reorder'] as const)('comes as %s is believed', async fault => {
+  it.each(['gbk', 'reorder'] as const)('arrives as %s is accepted', async fault => {
     const { orderId } = await payUnder({ fault })
     expect(attempts(await acknowledged(orderId))).toEqual(['200 success'])
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
@@ -68,7 +68,7 @@ describe('a notify that', () => {
     ['wrongSeller', 'wrongSeller'],
     ['oldNotifyId', 'notSentByGateway'],
   ] as const)(
-    'has the fault %s is refused as %s, and the genuine one after it believed',
+    'has the fault %s is refused as %s, and the genuine one after it accepted',
     async (fault, reason) => {
       // Where the gateway cannot be asked for the trade, its word about the message is the last.
       const { orderId } = await payUnder({ fault, faultCount: 1, tradeServices: 'notContracted' })
@@ -85,8 +85,8 @@ describe('a notify that', () => {
   )
 })
 
-describe('a gateway that cannot be asked back', () => {
-  it('is answered 503 and asked again at the next notify', async () => {
+describe('a gateway whose notify_verify fails', () => {
+  it('gets 503, and is queried again at the next notify', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'down' })
     expect(attempts(await firstNotify(orderId))).toEqual(['503 fail'])
     expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
@@ -97,7 +97,7 @@ describe('a gateway that cannot be asked back', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('is not waited for longer than the gateway waits for us', async () => {
+  it('is not awaited for longer than the gateway waits for us', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'slow' })
     const notify = await firstNotify(orderId)
     expect(attempts(notify)).toEqual(['503 fail'])
@@ -107,7 +107,7 @@ describe('a gateway that cannot be asked back', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('leaves the return page waiting, and nothing illegal', async () => {
+  it('leaves the return page waiting, and records nothing illegal', async () => {
     const { orderId, returnUrl } = await payUnder({ notifyVerify: 'down' })
     const page = await comeBack(returnUrl)
     expect(page.status).toBe(200)
@@ -115,7 +115,7 @@ describe('a gateway that cannot be asked back', () => {
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it.each(['false', 'invalid'] as const)('and one that says %s are two things', async notifyVerify => {
+  it.each(['false', 'invalid'] as const)('differs from one that answers %s', async notifyVerify => {
     const { orderId } = await payUnder({ notifyVerify, tradeServices: 'notContracted' })
     expect(attempts(await firstNotify(orderId))).toEqual(['400 fail'])
     expect(await illegalReasons(orderId)).toEqual(['notify notSentByGateway'])
@@ -124,21 +124,21 @@ describe('a gateway that cannot be asked back', () => {
 })
 
 describe('a message that the gateway disowns', () => {
-  it('is believed when the trade itself says the same', async () => {
+  it('is accepted when the queried trade confirms it', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'false' })
     expect(attempts(await firstNotify(orderId))).toEqual(['200 success'])
     expect(await orderJson(orderId)).toMatchObject({ state: 'paid' })
     expect(await illegalReasons(orderId)).toEqual([])
   })
 
-  it('is asked for again when the trade cannot be asked for', async () => {
+  it('must be repeated when the trade cannot be queried', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'false', tradeServices: 'down' })
     expect(attempts(await firstNotify(orderId))).toEqual(['503 fail'])
     expect(await orderJson(orderId)).toMatchObject({ state: 'awaitingPayment' })
   })
 })
 
-describe('somebody else', () => {
+describe('an attacker', () => {
   it('cannot make an order paid without the key', async () => {
     const orderId = await buy()
     const answer = await sendNotify(orderId, {}, 'not-the-key-of-this-shop-00000000')
@@ -181,7 +181,7 @@ describe('somebody else', () => {
     expect(await illegalReasons(orderId)).toEqual([`notify ${reason}`])
   })
 
-  it('is answered fail for what is no form, and by what is no POST', async () => {
+  it('gets fail for a body that is no form, and for a method other than POST', async () => {
     const json = await send('POST', '/paycallback/notify', { 'content-type': 'application/json' }, '{}')
     expect(json).toMatchObject({ status: 400, body: 'fail' })
     for (const headers of [FRONT_END, {}]) {

@@ -42,7 +42,7 @@ const shopOf = (merchant: string, mode = 'test') =>
   new Shouyin({ baseUrl: baseUrl(merchant, mode), fetch: signing(), maxRetries: 0 })
 
 describe('the client, with a fetch that signs', () => {
-  it('makes an order, finds it by a query, cancels it, and repeats nothing', async () => {
+  it('creates an order, finds it by a query, cancels it, and repeats nothing', async () => {
     const shop = shopOf('-')
     const options = { idempotencyKey: crypto.randomUUID() }
     const order = await shop.orders.create({ ...TEA, client_reference_id: options.idempotencyKey }, options)
@@ -77,7 +77,7 @@ const FORBIDDEN = { status: 403, body: '{"message":"Forbidden"}' }
 const PATHS = ['/iam/test/-/v1/payment_links', '/iam/test/-/v1/orders/ord_1/cancel', '/iam/test/-/v1/nothing']
 
 describe('a path for callers by IAM', () => {
-  it.each(PATHS)('%s is closed to whoever did not sign', async path => {
+  it.each(PATHS)('%s is forbidden without a signature', async path => {
     const { iam } = authorizerOf()
     for (const headers of [
       {},
@@ -98,14 +98,14 @@ describe('a path for callers by IAM', () => {
     ['another region', { region: 'eu-west-1' }],
     ['a date that is over', { at: -6 * 60_000 }],
     ['a date to come', { at: 6 * 60_000 }],
-  ])('takes no signature with %s', async (_, other) => {
+  ])('refuses a signature with %s', async (_, other) => {
     const [path = ''] = PATHS
     expect((await ask(path, signing())).status).toBe(200)
     expect((await ask(path, signing({ applyChecksum: false }))).status).toBe(200)
     expect(await ask(path, signing(other))).toEqual(FORBIDDEN)
   })
 
-  it('takes no other request than the one that was signed', async () => {
+  it('refuses any request other than the signed one', async () => {
     const path = '/iam/test/-/v1/payment_links'
     const headers = { 'content-type': 'application/json' }
     const link = (amount: number) => JSON.stringify({ name: '一杯茶', amount, currency: 'CNY' })
@@ -129,7 +129,7 @@ describe('a path for callers by IAM', () => {
     expect((await ask(`${path}?limit=2`, signing())).status).toBe(200)
   })
 
-  it('is not where keys are taken, nor the other way round', async () => {
+  it('is not served where keys are used, nor the other way round', async () => {
     const signed = await ask('/v1/payment_links', signing())
     expect([signed.status, JSON.parse(signed.body).error.code]).toEqual([401, 'missing_key'])
     const client = new Shouyin({ baseUrl: baseUrl(), apiKey: LOCAL_API_KEY, maxRetries: 0 })

@@ -50,7 +50,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })
 
-    it.each(['signEmptyValue', 'gbk'])('believes a notify that is odd: %s', async fault => {
+    it.each(['signEmptyValue', 'gbk'])('accepts an unusual notify: %s', async fault => {
       const order = await placeOrder(stack)
       const { tradeNo } = await toCashier(order.payUrl, DESKTOP)
       await controlOf(stack)('settings', 'PUT', { fault, faultCount: 1 })
@@ -58,7 +58,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       await vi.waitFor(async () => expect(await stateOf(order.url)).toBe('paid'), PATIENCE)
     })
 
-    it('believes no notify that somebody else signed', async () => {
+    it('refuses a notify with a foreign signature', async () => {
       const { orderId, url } = await placeOrder(stack)
       const forged = new URLSearchParams({
         ...{ out_trade_no: orderId, total_amount: '259.00', trade_status: 'TRADE_SUCCESS', trade_no: '1' },
@@ -71,7 +71,7 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       expect(await stateOf(url)).toBe('awaitingPayment')
     })
 
-    it('believes no notify of direct pay about an order of the open platform', async () => {
+    it('refuses a notify of direct pay for an order of the open platform', async () => {
       const { orderId } = await placeOrder(stack)
       const body = new URLSearchParams({ out_trade_no: orderId, sign_type: 'MD5', sign: '0'.repeat(32) })
       const answer = await fetch(`${stack.shopUrl}/paycallback/notify`, { method: 'POST', body })

@@ -25,7 +25,7 @@ describe.runIf(RARE)('a shop that shows codes', () => {
   const askForCode = (payUrl: string) => ask(payUrl, 'POST', { code: 'alipayPage' })
   const changeSettings = (change: object) => controlOf(stack)('settings', 'PUT', change)
 
-  it('is paid by what a front end draws, and makes no trade before the scan', async () => {
+  it('is paid by a code that a front end draws, and creates no trade before the scan', async () => {
     const order = await placeOrder(stack)
     const { code } = (await askForCode(order.payUrl)) as { code: string }
     expect(await askForCode(order.payUrl)).toMatchObject({ gateway: 'alipayPage', code })
@@ -37,7 +37,7 @@ describe.runIf(RARE)('a shop that shows codes', () => {
     expect(await askForCode(order.payUrl)).toMatchObject({ error: { code: 'notPayable' } })
   })
 
-  it.each(['escapedLater', 'gbk'])('shows a code that is told oddly: %s', async openapiServices => {
+  it.each(['escapedLater', 'gbk'])('shows a code from an unusual answer: %s', async openapiServices => {
     await changeSettings({ openapiServices })
     expect(await askForCode((await placeOrder(stack)).payUrl)).toMatchObject({ gateway: 'alipayPage' })
     await changeSettings({ openapiServices: 'up' })
@@ -62,7 +62,7 @@ describe.runIf(RARE)('a shop that shows codes', () => {
     await phone.getByTestId('settled').waitFor()
   }
 
-  test('is paid by a phone, and the screen shows it by itself', async ({ openBuyer }) => {
+  test('is paid by a phone, and the screen shows that by itself', async ({ openBuyer }) => {
     const [screen, phone] = [await openBuyer(), await openBuyer({ viewport: PHONE })]
     await screen.goto((await placeOrder(stack)).url)
     await screen.getByTestId('code-alipayPage').click()

@@ -51,7 +51,7 @@ describe.runIf(RARE)('a refund of direct pay', () => {
       fact.kind === 'refunded' || fact.kind === 'refundFailed' ? [fact] : [],
     )
 
-  it('is made once it is confirmed, however often it is told, and by a message with another’s line', async () => {
+  it('is made once it is confirmed, however often it is notified, and by a message with a line of another refund', async () => {
     const order = await own.buy()
     const page = await request(order, 900)
     const [form, other] = [await open(page), await open(page)]
@@ -70,7 +70,7 @@ describe.runIf(RARE)('a refund of direct pay', () => {
     expect((await fetch(page)).status).toBe(410)
   })
 
-  it('of all that was paid makes the order refunded', async () => {
+  it('of the whole payment makes the order refunded', async () => {
     const order = await own.buy()
     await confirm(await open(await request(order, 25_900)))
     await vi.waitFor(
@@ -80,7 +80,7 @@ describe.runIf(RARE)('a refund of direct pay', () => {
     await vi.waitFor(async () => expect(await outcomes(order.orderId)).toHaveLength(1), PATIENCE)
   })
 
-  it('that Alipay does not make is known to have failed', async () => {
+  it('that Alipay does not make is shown as failed', async () => {
     const order = await own.buy()
     await own.control('settings', 'PUT', { sellerBalance: 'tooLittle' })
     await confirm(await open(await request(order, 900)))
@@ -92,14 +92,14 @@ describe.runIf(RARE)('a refund of direct pay', () => {
     expect(await own.wentBack(order.tradeNo)).toEqual([])
   })
 
-  it('is not believed from a forger, and is learned by the next notify', async () => {
+  it('is refused from a forger, and recorded from the next notify', async () => {
     const order = await own.buy()
     await own.control('settings', 'PUT', { fault: 'forgeSignature', faultCount: 2 })
     await confirm(await open(await request(order, 900)))
     await vi.waitFor(async () => expect(await outcomes(order.orderId)).toHaveLength(1), PATIENCE)
   })
 
-  it('that nobody confirms moves nothing', async () => {
+  it('that is not confirmed changes nothing', async () => {
     const order = await own.buy()
     const form = await open(await request(order, 900))
     await fetch(`${form}/cancel`, { method: 'POST' })

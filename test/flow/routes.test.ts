@@ -41,7 +41,7 @@ describe.each(ROUTES)('%s', (path, allowed) => {
     method => !allowed.split(', ').includes(method),
   )
 
-  it.each(others)('does not take %s', async method => {
+  it.each(others)('rejects %s', async method => {
     // To a browser the address of the form is the shop.
     const isShown = path === '/orders' && method === 'GET'
     for (const headers of isShown ? [FRONT_END] : [BROWSER, FRONT_END]) {
@@ -52,7 +52,7 @@ describe.each(ROUTES)('%s', (path, allowed) => {
   })
 })
 
-describe('a path that nobody serves', () => {
+describe('an unknown path', () => {
   it.each(['/nothing', '/paycallback', '/favicon.ico', '/.env', '/local/nothing'])(
     '%s is a problem page, or JSON',
     async path => {
@@ -73,7 +73,7 @@ describe.each<[string, number]>([
   [`/v1/orders/ord_${UNKNOWN_ORDER}/cancel`, 64],
   ['/orders/{orderId}/pay', 16],
 ])('%s', (route, kib) => {
-  it(`takes ${kib} KiB, and not a byte more`, async () => {
+  it(`accepts ${kib} KiB, and not a byte more`, async () => {
     const path = route.includes('{') ? route.replace('{orderId}', await buy()) : route
     const headers = { ...FRONT_END, authorization: `Bearer ${LOCAL_API_KEY}` }
     const statusOf = async (bytes: number) => {
@@ -126,7 +126,7 @@ describe('security headers', () => {
     ],
   ]
 
-  it.each(answers)('stand on %s', async (name, ask, status) => {
+  it.each(answers)('are set on %s', async (name, ask, status) => {
     const answer = await ask()
     expect(answer.status).toBe(status)
     const policy = answer.headers.get('content-security-policy')
@@ -142,7 +142,7 @@ describe('security headers', () => {
     })
   })
 
-  it('let the paying page’s form go to the gateway, and an order’s page not everywhere', async () => {
+  it('allow the paying page’s form to go to the gateway, and an order’s page not everywhere', async () => {
     const orderId = await buy()
     const paying = await postForm(`/orders/${orderId}/pay`, {})
     const { origin } = new URL(inject('stack').gatewayUrl)
@@ -152,7 +152,7 @@ describe('security headers', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('a refused message', () => {
   const authorization = `Bearer ${LOCAL_API_KEY}`
   const wrong = 'x'.repeat(32)
 
@@ -207,7 +207,7 @@ describe('what is refused', () => {
     ],
   ]
 
-  it.each(ways)('by way of %s is kept as what came that way: %s', async (channel, reason, refuse) => {
+  it.each(ways)('by %s is recorded with its channel: %s', async (channel, reason, refuse) => {
     expect(await illegalReasons(await refuse())).toEqual([`${channel} ${reason}`])
   })
 })
@@ -221,7 +221,7 @@ describe('pages of other origins', () => {
     })
 
   it.each(['/', '/nowhere', '/orders', `/orders/${UNKNOWN_ORDER}`, `/orders/${UNKNOWN_ORDER}/pay`])(
-    'may ask %s when they are allowed',
+    'may request %s when they are allowed',
     async path => {
       const { status, headers, body } = await preflight(path, ALLOWED)
       expect([status, body]).toEqual([204, ''])
@@ -234,7 +234,7 @@ describe('pages of other origins', () => {
     },
   )
 
-  it('read what they asked for when they are allowed', async () => {
+  it('can read the answers when they are allowed', async () => {
     const created = await postJson(
       '/orders',
       { lines: [{ sku: 'gaiwan', quantity: 1 }], email: 'b@example.com' },
@@ -247,7 +247,7 @@ describe('pages of other origins', () => {
   })
 
   it.each(['/', '/orders', `/orders/${UNKNOWN_ORDER}`, `/orders/${UNKNOWN_ORDER}/pay`])(
-    'get nothing from %s otherwise',
+    'cannot read %s otherwise',
     async path => {
       for (const origin of ['https://stranger.example', 'http://localhost:5174', 'null']) {
         const refusal = await preflight(path, origin)
@@ -265,7 +265,7 @@ describe('pages of other origins', () => {
 describe('the local stack', () => {
   const STRANGER = 'https://stranger.example'
 
-  it('serves the shop under the names of this machine only', async () => {
+  it('serves the shop under the host names of this machine only', async () => {
     const { shopUrl } = inject('stack')
     const { port } = new URL(shopUrl)
     const asked = (host: string) =>
@@ -274,7 +274,7 @@ describe('the local stack', () => {
     expect((await asked(`stranger.example:${port}`)).status).toBe(403)
   })
 
-  it('lets no page call a function', async () => {
+  it('lets no page invoke a function', async () => {
     const name = functionName('storefront', LOCAL_STAGE)
     const url = `${inject('stack').lambdaUrl}/2015-03-31/functions/${name}/invocations`
     const call = (headers: Record<string, string>) => fetch(url, { method: 'POST', headers, body: '{}' })
@@ -285,7 +285,7 @@ describe('the local stack', () => {
     expect([refusal.status, refusal.headers.get('access-control-allow-origin')]).toEqual([403, null])
   })
 
-  it('has its database where no page can guess it', () => {
+  it('runs its database on a port that no page can guess', () => {
     const { dynamodbEndpoint } = inject('stack')
     if (process.env.DYNAMODB_ENDPOINT) return
     expect(dynamodbEndpoint).toMatch(/^http:\/\/127(\.\d+){3}:\d+$/)

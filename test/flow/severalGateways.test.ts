@@ -60,7 +60,7 @@ describe.runIf(RARE)('a shop with every gateway', () => {
       )
     })
 
-    test('a buyer changes her mind at the cashier, and pays elsewhere', async ({ openBuyer }) => {
+    test('a buyer can leave the cashier, and pay at another gateway', async ({ openBuyer }) => {
       const page = await openBuyer(device)
       const { url } = await buy()
       await page.goto(url)
@@ -74,7 +74,7 @@ describe.runIf(RARE)('a shop with every gateway', () => {
       expect(await ask(url)).toMatchObject({ state: 'paid', paid: true })
     })
 
-    test('a buyer who pays at two is seen to have paid twice', async ({ openBuyer }) => {
+    test('a buyer who pays at two gateways has an order that is paid twice', async ({ openBuyer }) => {
       const { url } = await buy()
       await payTwice(url, [
         [await openBuyer(device), 'alipayPage'],
@@ -83,7 +83,7 @@ describe.runIf(RARE)('a shop with every gateway', () => {
     })
   })
 
-  it('tells front ends which there are, and takes no other', async () => {
+  it('lists its gateways to front ends, and accepts no other', async () => {
     const { url, payUrl, gateways } = await buy()
     expect(gateways).toEqual(NAMES)
     expect((await ask(url)).gateways).toEqual(NAMES)

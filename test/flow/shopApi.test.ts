@@ -46,7 +46,7 @@ describe.runIf(RARE)('a back end', () => {
       return body
     }, PATIENCE)
 
-  it('makes an order, is paid, refunds, and finds it all again', async () => {
+  it('creates an order, is paid, refunds, and finds all of it again', async () => {
     const headers = { 'idempotency-key': 'cart-7' }
     const made = await call('POST', '/v1/orders', TEA, headers)
     expect([made.status, made.body.status, made.body.livemode]).toEqual([201, 'open', false])
@@ -83,14 +83,14 @@ describe.runIf(RARE)('a back end', () => {
     expect(listed.body.data).toMatchObject([{ id: paid.id }])
   })
 
-  it('calls an order off that its buyer has opened at the gateway', async () => {
+  it('cancels an order that its buyer has opened at the gateway', async () => {
     const { body } = await call('POST', '/v1/orders', TEA)
     await fetch(`${body.url}/pay`, { headers: { accept: 'text/html' } })
     const canceled = await call('POST', `/v1/orders/${body.id}/cancel`)
     expect([canceled.status, canceled.body.status]).toEqual([200, 'canceled'])
   })
 
-  it('is refused in the API’s own form', async () => {
+  it('gets refusals in the API’s own format', async () => {
     expect((await call('POST', '/v1/orders', { ...TEA, currency: 'USD' })).body.error).toMatchObject({
       ...{ type: 'invalid_request', code: 'invalid_field', param: 'currency' },
     })
@@ -100,7 +100,7 @@ describe.runIf(RARE)('a back end', () => {
     expect((await call('GET', '/v1/openapi.json')).body.openapi).toBe('3.1.0')
   })
 
-  it('uses keys that may do less', async () => {
+  it('uses keys with fewer scopes', async () => {
     const key = makeApiKey('test', [LOCAL_API_SECRET])
     const hash = hashOf(key)
     const client = localDynamoClient(stack.dynamodbEndpoint)

@@ -16,7 +16,7 @@ interface Taken {
   readonly data: { readonly id: string; readonly status: string; readonly sequence: number }
 }
 
-it.runIf(RARE)('a back end that loses webhooks catches up', async () => {
+it.runIf(RARE)('a back end that missed webhooks catches up', async () => {
   const call = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${stack.shopUrl}${path}`, {
       method,
