@@ -57,7 +57,7 @@ it.each<[string, (victim: Victim) => string, HeaderList?]>([
     victim => `--x\r\nContent-Disposition: form-data; name="sign"\r\n\r\n${rightSignature(victim)}\r\n--x--`,
     FILE_TYPE,
   ],
-])('keeps no signature %s', async (_, form, headers) => {
+])('stores no signature %s', async (_, form, headers) => {
   const { copy, signature } = await copyOf(form, headers)
   expect(copy).not.toContain(signature)
 })

@@ -49,7 +49,7 @@ inBothScenes((scene, title) => {
     expectOneNo(await answersTo(scene(), numbers))
   })
 
-  it('nor does a number that is near a real one, or of another form', async () => {
+  it('nor does a number close to a real one, or in another format', async () => {
     const { orderId } = await scene().existing()
     const last = orderId.endsWith('0') ? '1' : '0'
     const key = createHash('sha256').update('a key').digest('hex')
@@ -82,7 +82,7 @@ inBothScenes((scene, title) => {
   })
 })
 
-it('a used idempotency key stands among the orders and is none', async () => {
+it('a used idempotency key is stored among the orders and is none', async () => {
   const key = randomUUID()
   const { shopUrl } = inject('stack')
   const made = await fetch(new URL('/orders', shopUrl), {
@@ -97,7 +97,7 @@ it('a used idempotency key stands among the orders and is none', async () => {
 })
 
 describe('an order number', () => {
-  it('has 65 random bits, each letter equally likely', () => {
+  it('has 65 random bits, with each letter equally likely', () => {
     const sizes: number[] = []
     const counts = new Map<string, number>()
     for (let byte = 0; byte < 256; byte++) {
@@ -115,7 +115,7 @@ describe('an order number', () => {
     expect(Math.log2(counts.size ** 13)).toBe(65)
   })
 
-  it('takes them from the system’s cryptographic source, and nowhere does chance come from elsewhere', () => {
+  it('takes them from the system’s cryptographic source, and nothing uses another source of randomness', () => {
     const source = readFileSync(join(PROJECT_FOLDER, 'lib/order/orderId.ts'), 'utf8')
     expect(source).toMatch(/random: \(size: number\) => Uint8Array = randomBytes\)/)
     expect(source).toContain("import { randomBytes } from 'node:crypto'")

@@ -243,7 +243,7 @@ describe('on the whole shop', () => {
     await unpaid(orderId)
   })
 
-  it('own configuration not checked (yansongda/pay 961): the question names our partner, whoever is named', async () => {
+  it('own configuration not checked (yansongda/pay 961): the query has our partner id, whichever is sent', async () => {
     const shop = await openShop()
     const order = await shop.existing()
     const body = notifyForm(
@@ -254,7 +254,7 @@ describe('on the whole shop', () => {
     expect(shop.world.asked.map(url => url.searchParams.getAll('partner'))).toEqual([['2088000000000000']])
   })
 
-  it('notify_verify used alone: without a right signature the gateway is not even asked', async () => {
+  it('notify_verify used alone: without a valid signature the gateway is not even queried', async () => {
     const shop = await openShop()
     const order = await shop.existing()
     const body = notifyForm({ order, key: '' }, {}, 'zyxwvutsrqponmlkjihgfedcba987654')
@@ -262,7 +262,7 @@ describe('on the whole shop', () => {
     expect([reply.status, reply.body, shop.world.asked]).toEqual([400, 'fail', []])
   })
 
-  it('concurrent notifications (goods delivered twice): twelve at once make one fact', async () => {
+  it('concurrent notifications (goods delivered twice): twelve at once add one fact', async () => {
     await gateway.reset()
     const orderId = await buy()
     const changes = { notify_id: 'sample0notify0of0order00001' }
@@ -271,7 +271,7 @@ describe('on the whole shop', () => {
     expect(await facts(orderId)).toHaveLength(1)
   })
 
-  it('external entities in the gateway’s answer (WxJava 889): they stay unread', async () => {
+  it('external entities in the gateway’s answer (WxJava 889): they are not resolved', async () => {
     const DOCTYPE = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname"><!ENTITY b "AAAA">]>'
     const xml = (doctype: string, key: string) =>
       answer(
@@ -296,7 +296,7 @@ describe('on the whole shop', () => {
     expect(headers.location).toContain('anti_phishing_key=AAAA&')
   })
 
-  it('empty key accepted: none is a key, and without one nothing verifies', async () => {
+  it('empty key accepted: an empty key is no key, and without a key nothing verifies', async () => {
     expect(parseSigningKey('')).toBeUndefined()
     expect(parseSigningKey(' ')).toBeUndefined()
     expect(md5Verifier([]).verifies(Buffer.from('a=1'), 'd41d8cd98f00b204e9800998ecf8427e')).toBe(false)
@@ -306,7 +306,7 @@ describe('on the whole shop', () => {
     }
   })
 
-  it('keys and prices in the client (NDSS 2017): no answer holds the key, no request sets a price', async () => {
+  it('keys and prices in the client (NDSS 2017): no answer contains the key, no request sets a price', async () => {
     const tampered = { price: '0.01', total_fee: '0.01', amount: '1' }
     const created = await postForm('/orders', {
       sku: 'gaiwan',

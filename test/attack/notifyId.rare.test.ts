@@ -63,7 +63,7 @@ attacks([
 ])
 
 it.each(INJECTIONS)(
-  'the question about an id with %s has three parameters, to the gateway alone',
+  'the query for an id with %s has three parameters, and goes to the gateway alone',
   async (_, id) => {
     const shop = await openShop()
     shop.world.verifies = answer('false')

@@ -161,7 +161,7 @@ inBothScenes((scene, title) => {
     }
   })
 
-  it('made no order by any of this, and no exception', async () => {
+  it('creates no order by any of this, and throws no exception', async () => {
     const before = await countOrders(scene())
     const { log } = await scene().watch(async () => {
       for (const [, , , body, headers = JSON_TYPE] of cases) {
@@ -173,7 +173,7 @@ inBothScenes((scene, title) => {
     expect(await countOrders(scene())).toBe(before)
   })
 
-  it('believes no price, state, seller or number that comes along', async () => {
+  it('ignores prices, states, sellers and numbers in the request', async () => {
     const tampered = {
       ...{ price: '0.01', amountFen: 1, unitFen: 1, total_fee: '0.01', currency: 'JPY', discount: '-1' },
       ...{ state: 'paid', paid: true, facts: { paid: {} }, orderId: '20260101AAAAAAAAAAAAAAAA' },
@@ -197,7 +197,7 @@ inBothScenes((scene, title) => {
     expect(Date.parse(order.expiresAt) - Date.parse(order.createdAt)).toBe(7_200_000)
   })
 
-  it('a stranger with a buyer’s idempotency key learns nothing of her order', async () => {
+  it('a stranger with a buyer’s idempotency key learns nothing of the order', async () => {
     const post = (address: string) =>
       scene().send({
         ...{ method: 'POST', path: '/orders', body: Buffer.from(JSON.stringify(email(address))) },

@@ -78,9 +78,7 @@ async function watched(open: () => Promise<Page>): Promise<Page> {
 }
 
 describe('hostile text', () => {
-  test('in the goods and the address of an order is shown as it is, on every page of it', async ({
-    openBuyer,
-  }) => {
+  test('in the goods and the address of an order is shown verbatim on every page', async ({ openBuyer }) => {
     const page = await watched(openBuyer)
     const text = HOSTILE.join(' ')
     const unpaid = await hostileOrder(text)
@@ -98,7 +96,7 @@ describe('hostile text', () => {
     }
   })
 
-  test('in the fields of a payment reaches the gateway as it is, and nothing else is sent', async ({
+  test('in the fields of a payment reaches the gateway verbatim, and nothing else is sent', async ({
     openBuyer,
   }) => {
     const page = await watched(() => openBuyer({ javaScriptEnabled: false }))
@@ -113,9 +111,7 @@ describe('hostile text', () => {
     expect(await page.locator('script').count()).toBe(1)
   })
 
-  test('runs nowhere else: as a bank, as goods, as an address, as a return, as a path', async ({
-    openBuyer,
-  }) => {
+  test('is not executed from a bank, goods, an address, a return or a path', async ({ openBuyer }) => {
     const text = SHORT
     const page = await watched(openBuyer)
     const { orderId } = await hostileOrder('harmless')
@@ -169,7 +165,7 @@ describe('hostile text', () => {
     }
   })
 
-  test('in JSON stays JSON to a browser that is shown it', async ({ openBuyer }) => {
+  test('in JSON stays JSON in a browser', async ({ openBuyer }) => {
     const page = await watched(openBuyer)
     const { orderId } = await hostileOrder(HOSTILE[0])
     await page.route('**/*', route =>
@@ -184,7 +180,9 @@ describe('hostile text', () => {
     expect(await page.locator('body').textContent()).toContain(HOSTILE[0])
   })
 
-  test('and the watch is kept: the same markup does run on a page that lets it', async ({ openBuyer }) => {
+  test('is detected if it is executed: the same markup runs on a page that allows it', async ({
+    openBuyer,
+  }) => {
     const page = await openBuyer()
     await page.route('**/careless', route =>
       route.fulfill({ contentType: 'text/html', body: `<main>${HOSTILE[0]}</main>` }),

@@ -44,9 +44,9 @@ const ownAddresses = (fields: Readonly<Record<string, string>>) => [
   fields.show_url,
 ]
 
-describe('a host of the attacker’s', () => {
+describe('an attacker’s host', () => {
   inBothScenes(scene => {
-    it.each(GAMES)('in %s appears in no address', async (_, game) => {
+    it.each(GAMES)('in %s appears in no URL', async (_, game) => {
       const { shopUrl, gatewayUrl } = scene().addresses
       const order = { sku: 'gaiwan', quantity: 1 }
       const json = JSON.stringify({ lines: [order], email: 'buyer@example.com' })
@@ -94,9 +94,9 @@ describe('a host of the attacker’s', () => {
   })
 })
 
-describe('a way on of the attacker’s', () => {
+describe('an attacker’s redirect target', () => {
   inBothScenes(scene => {
-    it('in the query of a payment is not taken', async () => {
+    it('in the query of a payment is ignored', async () => {
       const { orderId } = await scene().existing()
       const parameters = [
         'next',
@@ -116,7 +116,7 @@ describe('a way on of the attacker’s', () => {
     })
 
     it.each([`//${EVIL}`, `/%5C${EVIL}`, `/orders/%2F%2F${EVIL}`, `/orders//${EVIL}/pay`])(
-      'in the path %s leads nowhere',
+      'in the path %s redirects nowhere',
       async path => {
         const reply = await ask(scene(), 'GET', path, browser)
         expect(reply.status).toBe(404)
@@ -139,7 +139,7 @@ describe('a way on of the attacker’s', () => {
       expect(refused.headers).not.toHaveProperty('x-evil')
     })
 
-    it('in a genuine return is not followed: the page leads to the order', async () => {
+    it('in a genuine return is not followed: the redirect goes to the order', async () => {
       const order = await scene().existing()
       scene().gatewayDisowns(false)
       const query = returnForm(
@@ -151,7 +151,7 @@ describe('a way on of the attacker’s', () => {
       expect(reply.headers.location).toBe(`/orders/${order.orderId}?returned=0`)
     })
 
-    it('in the count of refreshes is not taken', async () => {
+    it('in the count of refreshes is ignored', async () => {
       const { orderId } = await scene().existing()
       for (const count of [`1;url=//${EVIL}`, `1%22%3E//${EVIL}`, '99999', '-1', '1e3']) {
         const { body } = await ask(scene(), 'GET', `/orders/${orderId}?returned=${count}`, browser)

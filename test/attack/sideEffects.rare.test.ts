@@ -71,7 +71,7 @@ inBothScenes(scene => {
     },
   )
 
-  it('and the very form, posted, does: the comparison would notice', async () => {
+  it('the same form changes something when posted: the comparison would notice', async () => {
     const order = await scene().existing()
     const before = await snapshot(scene())
     scene().gatewayDisowns(false)

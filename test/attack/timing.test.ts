@@ -31,7 +31,7 @@ it('a received signature is compared once, with timingSafeEqual, with every key'
   ])
 })
 
-it('otherwise only its presence and its form are looked at', () => {
+it('except for that, only its presence and format are checked', () => {
   expect(leaks(MESSAGE)).toEqual(["if (signature === '') return 'signatureMissing'"])
   expect(CHINABANK.flatMap(leaks)).toEqual([
     "if (signature === '') return err('signatureMissing')",
@@ -43,7 +43,7 @@ it('otherwise only its presence and its form are looked at', () => {
   ])
 })
 
-it('no other file of the signing lib knows of a signature', () => {
+it('no other file of the signing lib handles a signature', () => {
   const others = readdirSync(join(PROJECT_FOLDER, 'lib/signing')).filter(
     file => file !== 'md5.ts' && file !== 'rsa2.ts',
   )
@@ -51,11 +51,11 @@ it('no other file of the signing lib knows of a signature', () => {
   for (const file of others) expect(leaks(join('lib/signing', file))).toEqual([])
 })
 
-it('an RSA2 signature is compared with its own spelling only: what is right of it is public', () => {
+it('an RSA2 signature is compared only with its own encoding: the expected value is public', () => {
   expect(leaks(RSA2)).toEqual(["if (bytes.toString('base64') !== signature) return false"])
 })
 
-it('the message’s one verdict is that of the signing lib', () => {
+it('the verdict on a message is the signing lib’s', () => {
   expect(read(MESSAGE).match(/\bsignature\b/g)).toHaveLength(3)
   expect(read(MESSAGE)).toContain(
     "const fits = (empty?: 'kept') => verifier.verifies(stringToSign(form, UNSIGNED, empty), signature)",

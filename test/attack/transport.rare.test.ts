@@ -136,7 +136,7 @@ const ELSEWHERE = { 'in process': '198.51.200.1', 'over HTTP': '127.15.0.1' }
 
 inBothScenes((scene, title) => {
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
-    'a genuine notify by %s is not heard',
+    'a genuine notify by %s is refused',
     async method => {
       const order = await scene().existing()
       const form = notifyForm({ order, key: scene().key })
@@ -157,7 +157,7 @@ inBothScenes((scene, title) => {
     },
   )
 
-  it('a genuine notify in the query of an empty POST is not heard', async () => {
+  it('a genuine notify in the query of an empty POST is refused', async () => {
     const order = await scene().existing()
     const query = notifyForm({ order, key: scene().key })
     const request = {
@@ -174,7 +174,7 @@ inBothScenes((scene, title) => {
   })
 
   it.each(['//paycallback/notify', '/paycallback//notify', '/PAYCALLBACK/NOTIFY', '/paycallback/notify;x'])(
-    'a genuine notify to %s is not heard',
+    'a genuine notify to %s is refused',
     async path => {
       const order = await scene().existing()
       const body = Buffer.from(notifyForm({ order, key: scene().key }))
@@ -186,7 +186,7 @@ inBothScenes((scene, title) => {
   )
 
   if (title === 'over HTTP') {
-    it('a return of 20 kB goes no further than the door', async () => {
+    it('a return of 20 kB is refused before it is parsed', async () => {
       const order = await scene().existing()
       const query = `${returnForm({ order, key: scene().key })}&a=`.padEnd(20_000, 'x')
       const { records, log } = await scene().watch(async () => {
