@@ -25,8 +25,10 @@ const UNTIL_KEPT = { retry: 4 }
 
 const noteKept = `addEventListener('pageshow', ({ persisted }) => { window.wasKept = persisted })`
 
-describe.runIf(RARE)('a buyer who goes back to a page that the browser kept', UNTIL_KEPT, () => {
-  test('orders again from the form: the same once, another anew', async ({ openKeepingBuyer }) => {
+describe.runIf(RARE)('a buyer who goes back to a page in the back/forward cache', UNTIL_KEPT, () => {
+  test('orders again from the form: the same cart is the same order, another a new one', async ({
+    openKeepingBuyer,
+  }) => {
     const page = await openKeepingBuyer()
     await page.addInitScript({ content: noteKept })
     const first = await order(page, 'gaiwan', '1')

@@ -34,7 +34,7 @@ describe('a buyer whose browser speaks Chinese', () => {
     expect(await textOf(page.locator('main tbody'))).toContain('Celadon gaiwan')
   })
 
-  test('reads an order in another language, and is back at the shop in it', async ({ openBuyer }) => {
+  test('reads an order in another language, and returns to the shop in it', async ({ openBuyer }) => {
     const page = await openBuyer()
     await page.goto('/orders/20260101SAMP1E0RDER00001')
     await page.getByRole('link', { name: '繁體中文' }).click()

@@ -58,7 +58,9 @@ describe.runIf(RARE)('the office', () => {
     return trades.flatMap(({ refunds }) => refunds.map(({ fen }) => fen))
   }
 
-  test('sees an order that was paid twice, refunds one payment, and sees it done', async ({ openBuyer }) => {
+  test('sees an order that was paid twice, refunds one payment, and sees it refunded', async ({
+    openBuyer,
+  }) => {
     // Nothing here needs a script.
     const office = await openBuyer({ locale: 'en-GB', javaScriptEnabled: false })
     const orderId = await paidTwice(openBuyer, office)
@@ -124,7 +126,7 @@ describe.runIf(RARE)('the office', () => {
     return (await delivery.getAttribute('href')) ?? expect.fail()
   }
 
-  test('finds a webhook that was not taken, and has it be sent again', async ({ openBuyer }) => {
+  test('finds a failed webhook, and has it resent', async ({ openBuyer }) => {
     const office = await openBuyer({ locale: 'en-GB', javaScriptEnabled: false })
     const delivery = await anEndpointThatIsDown(office)
     await office.goto(at('/admin/webhooks'))
@@ -168,7 +170,7 @@ describe.runIf(RARE)('the office', () => {
     expect(await textOf(payer.locator('h1'))).not.toBe('Donation')
   })
 
-  test.for(LOCALES)('shuts nobody out, on a desktop or a phone: %s', async (locale, { openBuyer }) => {
+  test.for(LOCALES)('is accessible on a desktop and a phone: %s', async (locale, { openBuyer }) => {
     const tab = await openBuyer({ locale: 'en-GB', viewport: DESKTOP })
     const orderId = await paidTwice(openBuyer, tab)
     await fetch(at('/paycallback/notify'), { method: 'POST', body: new URLSearchParams({ sign: 'x' }) })

@@ -101,7 +101,7 @@ describe.each([
     expect(await pathOf(tab)).toBe(`/orders/${orderId}`)
   })
 
-  test('reads the language of the browser, and keeps another one that she chooses', async () => {
+  test('reads the language of the browser, and keeps another one once chosen', async () => {
     const { locale } = engine()
     const chosen = locale === 'en' ? 'zh-Hans' : 'en'
     const tab = await openBuyer()
@@ -118,7 +118,7 @@ describe.each([
     expect(await tab.text('h1')).toBe(chosen === 'en' ? 'Payment received' : '付款成功')
   })
 
-  test('goes back to the shop: the same cart is the same order, another one another', async () => {
+  test('goes back to the shop: the same cart is the same order, another one a new one', async () => {
     const tab = await openBuyer()
     const first = await order(tab)
     await tab.back()
@@ -132,7 +132,7 @@ describe.each([
     expect(await tab.text('.total .money')).toContain('518.00')
   })
 
-  test('who opens the shop again, or reloads it, makes an order of its own', async () => {
+  test('who opens the shop again, or reloads it, creates a new order', async () => {
     const tab = await openBuyer()
     const first = await order(tab)
     await tab.back()
@@ -144,7 +144,7 @@ describe.each([
     expect(await order(tab)).not.toBe(second)
   })
 
-  test('reloads each page, and goes back over the gateway, and pays once', async () => {
+  test('reloads each page, goes back from the gateway, and pays once', async () => {
     const tab = await openBuyer()
     const orderId = await order(tab)
     await tab.reload()
@@ -170,7 +170,7 @@ describe.each([
     expect(await facts(orderId)).toHaveLength(1)
   })
 
-  test('comes back from the gateway unpaid, and is not sent off again', async () => {
+  test('returns from the gateway unpaid, and is not redirected to it again', async () => {
     const tab = await openBuyer()
     const orderId = await order(tab)
     await tab.click(byTestId('pay'))
@@ -195,13 +195,13 @@ describe.each([
     expect((await newestOrders()).slice(0, 2)).toEqual([orderId, before])
   })
 
-  test('types a quantity in her own way', async () => {
+  test('can type a quantity in any valid format', async () => {
     const tab = await openBuyer()
     await order(tab, { gaiwan: '02', 'longjing-tea': '1.0' })
     expect(await tab.text('.total .money')).toContain('686.00')
   })
 
-  test('finds what she entered where it was refused, and its fault beside it', async () => {
+  test('finds the refused input again, with the problem beside it', async () => {
     const tab = await openPhone()
     await tab.open('/')
     await tab.type('#email', 'buyer@example')
@@ -225,13 +225,13 @@ describe.each([
     expect(await ordered(tab)).toBe(orderId)
   })
 
-  test('is at the shop where a tab is restored that had posted an order', async () => {
+  test('is at the shop when a tab is restored that had posted an order', async () => {
     const tab = await openBuyer()
     await tab.open('/orders')
     expect(await tab.address()).toBe('/')
   })
 
-  test('is held back by the browser who enters no e-mail address, or what is no number', async () => {
+  test('is stopped by the browser without an e-mail address, or with an invalid number', async () => {
     const tab = await openBuyer()
     await tab.open('/')
     await tab.type('#quantity-gaiwan', '100')
@@ -243,7 +243,7 @@ describe.each([
     expect(await tab.address()).toBe('/')
   })
 
-  test('pays a link with an amount of her own', async () => {
+  test('pays a link with a chosen amount', async () => {
     const body = JSON.stringify({
       ...{ name: '一杯茶', currency: 'CNY', amount_min: 100, amount_max: 50_000 },
       ask: { email: true, note: true },
@@ -296,7 +296,7 @@ describe.each([
     expect(tooWide).toEqual({})
   })
 
-  test('who likes it dark sees it dark', async () => {
+  test('sees dark pages with a dark color scheme', async () => {
     const tab = await openBuyer({ ...DESKTOP, colorScheme: 'dark' })
     await order(tab, { gaiwan: '2', 'ink-stone': '1' })
     await picture(tab, `${name}-dark`)

@@ -17,7 +17,9 @@ const make = async (wanted: object) => {
 }
 
 describe.runIf(RARE)('a payment link', () => {
-  test('is paid on a phone, without JavaScript, with an amount of the payer’s own', async ({ openBuyer }) => {
+  test('is paid on a phone, without JavaScript, with an amount chosen by the payer', async ({
+    openBuyer,
+  }) => {
     const link = await make({ amount_min: 100, amount_max: 50_000, ask: { email: true, note: true } })
     const page = await openBuyer({ ...PHONE, javaScriptEnabled: false })
     await page.goto(`/l/${link.id}?amount=7.77`)
@@ -45,7 +47,7 @@ describe.runIf(RARE)('a payment link', () => {
     expect(await gateway.refusals()).toEqual([])
   })
 
-  test('for one use is found again by who left, and says afterwards that it is used up', async ({
+  test('for one use is found again by a payer who left, and then says that it is used up', async ({
     openBuyer,
   }) => {
     const link = await make({ amount: 1880, single_use: true })
@@ -64,7 +66,7 @@ describe.runIf(RARE)('a payment link', () => {
     expect(await headingOf(page)).toBe('This payment link is closed')
   })
 
-  test('is what its QR code says', async () => {
+  test('is encoded in its QR code', async () => {
     const link = await make({ amount: 1880 })
     const picture = await get(`/l/${link.id}.svg`)
     expect(picture.headers.get('content-type')).toContain('image/svg+xml')

@@ -52,7 +52,7 @@ test.for(['zh-CN', ...(RARE ? ['en-US'] : [])])(
   },
 )
 
-test('fits a screen of 390 px with text that its owner has enlarged', async ({ openBuyer }) => {
+test('fits a screen of 390 px with enlarged text', async ({ openBuyer }) => {
   const page = await openBuyer({ viewport: { width: 390, height: 844 }, isMobile: true })
   const tooWide: number[] = []
   const look = async () => {

@@ -15,8 +15,8 @@ import { RARE } from '../support/rare'
 
 useFreshGateway()
 
-describe('a buyer who comes back', () => {
-  test('before the notify reads that the payment is being confirmed, and sees it paid without a click', async ({
+describe('a buyer who returns', () => {
+  test('before the notify sees that the payment is being confirmed, and then the payment without a click', async ({
     openBuyer,
   }) => {
     await gateway.hold()
@@ -56,7 +56,7 @@ describe('a buyer who comes back', () => {
     expect(await facts(orderId)).toHaveLength(1)
   })
 
-  test.runIf(RARE)('from a cancelled payment can still pay', async ({ openBuyer }) => {
+  test.runIf(RARE)('from a canceled payment can still pay', async ({ openBuyer }) => {
     const page = await openBuyer()
     const orderId = await orderQuickly(page)
     await toCashier(page)
@@ -69,7 +69,7 @@ describe('a buyer who comes back', () => {
     expect(await gateway.trades()).toHaveLength(1)
   })
 
-  test('with a refused return is warned and led to her order, which denies nothing', async ({
+  test('with a refused return sees a warning and a link to the order, which does not deny the payment', async ({
     openBuyer,
   }) => {
     const page = await openBuyer({ locale: 'en-US' })
@@ -104,7 +104,7 @@ describe('a buyer who uses the back button', () => {
     },
   )
 
-  test.runIf(RARE)('before paying is at her order again, and not sent off', async ({ openBuyer }) => {
+  test.runIf(RARE)('before paying is at the order again, and not redirected', async ({ openBuyer }) => {
     const page = await openBuyer()
     const orderId = await orderQuickly(page)
     await toCashier(page)
@@ -115,7 +115,7 @@ describe('a buyer who uses the back button', () => {
 })
 
 test.runIf(RARE)(
-  'a second window that still offers to pay leads to the paid order',
+  'a second window that still offers payment leads to the paid order',
   async ({ openBuyer }) => {
     const page = await openBuyer()
     const orderId = await orderQuickly(page)
