@@ -52,12 +52,12 @@ const markedFirst = (orders: ListedOrders): ListedOrders => ({
   },
 })
 
-it('a key that is remembered after the order', async () => {
+it('a key that is stored after the order', async () => {
   const run = await openCrashShop(keyAfterOrder)
   await expect(checkEveryDeath(run, keyedPurchase)).rejects.toThrow('[{"at":1,"moment":"after"}]')
 })
 
-it('a message that is marked as handled before it is', async () => {
+it('a message that is marked as handled too early', async () => {
   const run = await openCrashShop(markedFirst)
   await expect(checkEveryDeath(run, genuineNotify)).rejects.toThrow('[{"at":3,"moment":"after"}]')
 })

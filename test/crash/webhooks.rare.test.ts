@@ -114,7 +114,7 @@ describe.each<[string, readonly number[], readonly string[], 'succeeded' | 'fail
     'failed',
   ],
 ])('%s', (_, answers, effects, status) => {
-  it('is told wherever somebody dies', async () => {
+  it('is notified wherever a process dies', async () => {
     const whole = await run([], answers)
     expect(whole.begun).toEqual(effects)
     const ways = effects.flatMap((_, index) =>
