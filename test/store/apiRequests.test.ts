@@ -541,7 +541,7 @@ describe('of the feed', () => itSends(store => dynamoEventFeed(store, 'api'), FE
 describe('of illegal requests', () =>
   itSends(store => dynamoIllegalRequests(store, 'illegal'), ILLEGAL_REQUESTS))
 
-it('that says of something new that it is not, and not what is there, is an error', async () => {
+it('that answers a new item without its content is an error', async () => {
   const refusal = failedCondition()
   const store = { put: () => Promise.reject(refusal) } as object as DocumentStore
   for (const added of [

@@ -131,7 +131,7 @@ describe.each<readonly [string, () => EventFeed]>([
     expect([own.events, others.events]).toEqual([['{"event":1}'], ['{"event":2}']])
   })
 
-  it('is read page by page, over hours, up to a moment, and none twice', async () => {
+  it('is read page by page, over hours, up to a time, without repetitions', async () => {
     const feed = open()
     const orderId = newOrderId(NOW)
     let known = published
@@ -188,7 +188,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.list()).toEqual([])
   })
 
-  it('are all listed, however many were removed and are not gone yet', async () => {
+  it('are all listed, however many were removed and not deleted yet', async () => {
     const endpoints = open()
     // Together more than DynamoDB reads at once, which is 1 MB.
     const removed = Array.from({ length: 30 }, (_, at) => `whk_2${String(at).padStart(2, '0')}`)
@@ -201,7 +201,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.list()).toEqual([first, last])
   })
 
-  it('are neither disabled nor paused by the word of an address that they have left', async () => {
+  it('are neither disabled nor paused by an answer from an earlier URL', async () => {
     const endpoints = open()
     const former = anEndpoint('whk_4')
     await endpoints.add(former)
@@ -211,7 +211,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.get(former.id)).toEqual(moved)
   })
 
-  it('are paused for longer, and not for about as long or less; one that is gone stays so', async () => {
+  it('are paused for longer, and not for about as long or less; one that is gone stays gone', async () => {
     const endpoints = open()
     const endpoint = anEndpoint('whk_3')
     await endpoints.add(endpoint)
@@ -250,7 +250,7 @@ describe.each<readonly [string, () => Deliveries]>([
   })
   const attempt = { at: NOW, status: 500, tookMs: 7 }
 
-  it('are recorded unless more is, listed newest first, and opened again', async () => {
+  it('are recorded unless a later state is stored, listed newest first, and reopened', async () => {
     const deliveries = open()
     const [first, second] = [target(1), target(2)]
     const id = deliveryId(first)
@@ -288,7 +288,7 @@ describe.each<readonly [string, () => Deliveries]>([
     expect(await deliveries.get('whk_1', id)).toMatchObject({ status: 'succeeded', sentAgain })
   })
 
-  it('are put off while they are pending, and nothing was attempted since', async () => {
+  it('are postponed while they are pending, if nothing was attempted since', async () => {
     const deliveries = open()
     const [pending, over] = [target(3), target(4)]
     const later = plusMs(NOW, HOUR_MS)
@@ -307,7 +307,7 @@ describe.each<readonly [string, () => Deliveries]>([
   })
 })
 
-it('DynamoDB forgets an idempotency key after two days, and never holds the key itself', async () => {
+it('DynamoDB deletes an idempotency key after two days, and never has the key itself', async () => {
   const at = NOW
   const request = { fingerprint: 'one', operationId: newOrderId(NOW), callerId: 'key_1', requestId: 'r', at }
   await dynamoIdempotencyKeys(sdkDocumentStore(tables.documents), tables.names.api).reserve(
@@ -366,7 +366,7 @@ describe.each<readonly [string, () => PaymentLinks]>([
     expect(await links.change(own.linkId, {}, DEFAULT_MERCHANT)).toBeUndefined()
   })
 
-  it('are listed from one on in either direction, however many of other merchants lie between', async () => {
+  it('are listed from one of them in either direction, however many of other merchants lie between', async () => {
     const [links, merchant] = [open(), TEAHOUSE]
     const own: PaymentLink[] = []
     for (let age = 0; age < 24; age += 1) {
@@ -385,7 +385,7 @@ describe.each<readonly [string, () => PaymentLinks]>([
       }
   })
 
-  it('give each use to one order, as long as there are uses and the link is active', async () => {
+  it('give each use to one order, while there are uses and the link is active', async () => {
     const links = open()
     const { linkId } = await links.add(aLink({ maxUses: 2 }))
     const orders = [1, 2, 3, 4].map(() => newOrderId(NOW))

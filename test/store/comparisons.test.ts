@@ -29,7 +29,7 @@ const COMPARISON: Comparison = {
   ],
 }
 
-it('the latest of a gateway and day is given back, and stands in the way of no order', async () => {
+it('the latest comparison of a gateway and day is returned, and does not conflict with an order', async () => {
   const comparisons = dynamoComparisons(sdkDocumentStore(tables.documents), tables.names.orders)
   const { gateway, day } = COMPARISON
   expect(await comparisons.get(gateway, day)).toBeUndefined()

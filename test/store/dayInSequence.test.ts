@@ -77,7 +77,7 @@ const parts = fc.record<PartOfDay>(
   { requiredKeys: [] },
 )
 
-it('comes from the store as from its twin, any part of it, in both directions', async () => {
+it('is the same from the store and from memory, for any part, in both directions', async () => {
   expect(await taken(orders.listDay(NOW))).toHaveLength(804)
   await fc.assert(
     fc.asyncProperty(parts, fc.integer({ min: 1, max: 900 }), async (part, most) => {
@@ -91,7 +91,7 @@ it('comes from the store as from its twin, any part of it, in both directions', 
   )
 })
 
-it('comes so from pages of one item, too', async () => {
+it('is the same in pages of one item', async () => {
   const slow = { ...store, query: (input: object) => store.query({ ...input, Limit: 1 } as never) }
   const slowly = dynamoListedOrders(slow, table, STORE_OPTIONS)
   for (const part of [{ from: plusMs(NOW, 14 * MINUTE_MS), to: plusMs(NOW, 20 * MINUTE_MS) }, { to: NOW }])
@@ -101,7 +101,7 @@ it('comes so from pages of one item, too', async () => {
       )
 })
 
-it('holds the orders of one moment by their numbers, the other way round in the other direction', async () => {
+it('sorts orders of one moment by number, reversed in the other direction', async () => {
   const sorted = made.filter(({ createdAt }) => beijingDay(createdAt) === '20261123').sort(byAge)
   const ids = sorted.map(({ orderId }) => orderId)
   expect(new Set(sorted.map(({ createdAt }) => createdAt)).size).toBeLessThan(ids.length)
@@ -109,7 +109,7 @@ it('holds the orders of one moment by their numbers, the other way round in the 
   expect(await taken(orders.listDay(NOW))).toEqual(ids.toReversed())
 })
 
-it('is so to the millisecond, where numbers name the same three seconds', async () => {
+it('is sorted to the millisecond where numbers name the same three seconds', async () => {
   const tables = await freshTables()
   const documents = sdkDocumentStore(tables.documents)
   const slow = { ...documents, query: (input: object) => documents.query({ ...input, Limit: 1 } as never) }
@@ -130,7 +130,7 @@ it('is so to the millisecond, where numbers name the same three seconds', async 
   expect(await taken(orders.listDay(NOW, { from: plusMs(NOW, PROMPT_MS + 2999) }))).toEqual([second])
 })
 
-it('waits for what is as old, and stands before it by its number, where both were made as early as can be', async () => {
+it('sorts orders of the earliest possible moment by number', async () => {
   const tables = await freshTables()
   const documents = sdkDocumentStore(tables.documents)
   const slow = { ...documents, query: (input: object) => documents.query({ ...input, Limit: 1 } as never) }
@@ -184,11 +184,11 @@ describe('a part of a busy day', () => {
     ['the newest until then', { to: plusMs(MIDNIGHT, 8 * HOUR_MS) }],
     ['the oldest', { isOldestFirst: true }],
     ['the oldest since then', { from: plusMs(MIDNIGHT, 8 * HOUR_MS), isOldestFirst: true }],
-  ])('%s cost a page of each partition, and the late ones', async (_, part) => {
+  ])('%s cost one page of each partition, and the late ones', async (_, part) => {
     expect(await read(part)).toBeLessThanOrEqual(16 * 32 + LATE)
   })
 
-  it('those of a few minutes cost no more than they are, and as many on both sides', async () => {
+  it('those of a few minutes cost no more than their number, and as many on both sides', async () => {
     const from = plusMs(MIDNIGHT, 8 * HOUR_MS)
     const within = { from, to: plusMs(from, 10 * MINUTE_MS) }
     expect(await read(within)).toBeLessThanOrEqual(2 * 17 + 1 + LATE)

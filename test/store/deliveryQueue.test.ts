@@ -21,7 +21,7 @@ const anAttempt = (dueInMs = 0): DeliveryAttempt => ({
   ...{ made: 0, step: 0, dueAt: plusMs(NOW, dueInMs) },
 })
 
-it('hands out each attempt when it is due, or after a quarter of an hour, to be sent on', async () => {
+it('delivers each attempt when it is due, or after a quarter of an hour, to be forwarded', async () => {
   const queue = sqsDeliveries(
     signedQueueService(awsAt({ AWS_ENDPOINT_URL_SQS: queues.endpoint })),
     'webhooks',
@@ -50,7 +50,7 @@ it.each([
   [3, [1]],
   [3, [0, 1, 2]],
   [25, [0, 9, 10, 24]],
-])('says how many of %i the queue did not take: %j', async (count, refused) => {
+])('reports how many of %i the queue rejected: %j', async (count, refused) => {
   let taken = 0
   const service: QueueService = {
     getQueueUrl: async () => ({ QueueUrl: 'http://queue' }),

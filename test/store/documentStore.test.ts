@@ -57,7 +57,7 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
       error => error,
     )
 
-  it('keeps what it is given, without what is undefined', async () => {
+  it('stores what it is given, without undefined values', async () => {
     const Key = { partition: aPartition(), id: '1' }
     const Item = {
       ...Key,
@@ -71,7 +71,7 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     expect((await store.get({ TableName, Key })).Item).toBeUndefined()
   })
 
-  it('answers what an update changed', async () => {
+  it('returns what an update changed', async () => {
     const Key = { partition: aPartition(), id: '1' }
     const update = {
       ...{ TableName, Key, UpdateExpression: 'SET #n = if_not_exists(#n, :zero)' },
@@ -82,7 +82,7 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     expect((await store.update(update)).Attributes).toBeUndefined()
   })
 
-  it('tells the item that a condition met', async () => {
+  it('returns the item that failed a condition', async () => {
     const Item = { partition: aPartition(), id: '1', facts: { paid: { at: 1 } } }
     const put = {
       ...{ TableName, Item, ConditionExpression: 'attribute_not_exists(id)' },
@@ -98,7 +98,7 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     expect(metItem(absent)).toBeUndefined()
   })
 
-  it('throws on what is no failed condition', async () => {
+  it('throws on errors other than a failed condition', async () => {
     const failure = await failureOf(store.get({ TableName: 'none-such', Key: { id: '1' } }))
     expect(failure.name).toBe('ResourceNotFoundException')
     expect(() => metItem(failure)).toThrow(failure)
@@ -150,7 +150,7 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     expect((await store.get({ TableName, Key: { partition, id: 'b' } })).Item).toEqual({ partition, id: 'b' })
   })
 
-  it('takes any document', async () => {
+  it('stores any document', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 12 })
     const number = fc.integer({ min: -(2 ** 50), max: 2 ** 50 })
     const { value } = fc.letrec(tie => ({
@@ -256,7 +256,7 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
       () => ({ status: 200, body: '{"Item":' }),
       { error: expect.any(String) },
     ],
-  ])('that %s, %d attempt(s) come to the same', async (_, attempts, play, expected) => {
+  ])('that %s has the same result with %d attempt(s)', async (_, attempts, play, expected) => {
     const { endpoint, count } = await moody(play)
     const result = await outcome(open(endpoint).get({ TableName, Key: { partition: '1', id: '1' } }))
     const { value } = result as { value?: { Item?: unknown } }
@@ -282,7 +282,7 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
     expect(count()).toBe(attempts)
   })
 
-  it('keeps the number of a transaction over its attempts', async () => {
+  it('keeps the token of a transaction over its attempts', async () => {
     const tokens: unknown[] = []
     const endpoint = await loopbackServer((request, response) => {
       const chunks: Buffer[] = []
@@ -301,7 +301,7 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
     expect(tokens[3]).not.toBe(tokens[0])
   })
 
-  it('that has another clock, the second attempt is signed by it', async () => {
+  it('with another clock gets its second attempt signed by that clock', async () => {
     const ahead = new Date(Date.now() + 3_600_000)
     const { endpoint, count } = await moody(n =>
       n < 2

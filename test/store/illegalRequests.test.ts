@@ -40,7 +40,7 @@ const memory: Store = { name: 'memory', illegalRequests: () => memoryIllegalRequ
 describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
   const list = (from: EpochMs, to: EpochMs) => collect(illegalRequests().list(from, to))
 
-  it('lists what was added in a span of time, in its sequence, whichever shard it fell on', async () => {
+  it('lists what was added in a period, in sequence, from all shards', async () => {
     const requests = Array.from({ length: 20 }, (_, index) =>
       anIllegalRequest(plusMs(NOW, index * 1000), `request-${index.toString(16).padStart(2, '0')}`),
     )
@@ -51,7 +51,7 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     expect(await list(plusMs(NOW, -60_000), plusMs(NOW, -1))).toEqual([])
   })
 
-  it('lists and erases each, whatever text its request’s id is', async () => {
+  it('lists and erases each, whatever its request’s id is', async () => {
     const at = plusMs(NOW, 10 * DAY_MS)
     // As UTF-8 has it, which knows no half of a pair.
     const wellFormed = anyText({ maxLength: 40 }).map(text => Buffer.from(text).toString())
@@ -65,21 +65,21 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     await fc.assert(property, { numRuns: 30 })
   })
 
-  it('goes over days', async () => {
+  it('covers several days', async () => {
     const later = anIllegalRequest(plusMs(NOW, 3 * DAY_MS), 'request-zz')
     await illegalRequests().add(later)
     const found = await list(plusMs(NOW, DAY_MS), plusMs(NOW, 4 * DAY_MS))
     expect(found).toMatchObject([later])
   })
 
-  it('reads the days of both ends, whichever of them is the later in its day', async () => {
+  it('reads the days of both ends, whichever end has the later time of day', async () => {
     const to = plusMs(NOW, 40 * DAY_MS)
     await illegalRequests().add(anIllegalRequest(to, 'at the end'))
     for (const hours of [0, 1, 8, 16, 23])
       expect(await list(plusMs(to, -2 * DAY_MS + hours * HOUR_MS), to)).toHaveLength(1)
   })
 
-  it('erases one and no other', async () => {
+  it('erases one record only', async () => {
     const at = plusMs(NOW, 20 * DAY_MS)
     const [one, two] = [anIllegalRequest(at, 'request-a7'), anIllegalRequest(at, 'request-zz')]
     for (const request of [one, two]) await illegalRequests().add(request)
@@ -90,7 +90,7 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
     expect(await list(at, at)).toEqual([])
   })
 
-  it('adds counts up, and keeps them apart from what was kept whole', async () => {
+  it('adds counts up, separately from full records', async () => {
     const hour = Math.floor(NOW / HOUR_MS)
     const count = { hour, sourceIp: '192.0.2.1', reason: 'badSignature', count: 16 } as const
     await Promise.all([
@@ -113,7 +113,7 @@ describe.each([dynamo, memory])('$name', ({ illegalRequests }) => {
 })
 
 describe.each([dynamo, memory])('counts in $name', ({ illegalRequests }) => {
-  it('are of the hours that a span touches', async () => {
+  it('cover the hours that overlap a period', async () => {
     const begins = plusMs(NOW, 60 * DAY_MS)
     const hour = begins / HOUR_MS
     await illegalRequests().addCount({ hour, sourceIp: '192.0.2.1', reason: 'badSignature', count: 1 })
@@ -132,7 +132,7 @@ describe.each([dynamo, memory])('counts in $name', ({ illegalRequests }) => {
     expect(await Promise.all(spans.map(([from, to]) => count(from, to)))).toEqual([0, 1, 1, 1, 0])
   })
 
-  it('come earliest first, whichever shard they fell on', async () => {
+  it('are sorted by time, from all shards', async () => {
     const begins = plusMs(NOW, 70 * DAY_MS)
     // More than there are shards, within one day.
     const hours = Array.from({ length: 10 }, (_, index) => begins / HOUR_MS + index)
@@ -145,7 +145,7 @@ describe.each([dynamo, memory])('counts in $name', ({ illegalRequests }) => {
   })
 })
 
-it('spreads the records over shards, and the table forgets them after ninety days', async () => {
+it('spreads the records over shards, and the table deletes them after ninety days', async () => {
   const at = plusMs(NOW, 9 * DAY_MS)
   const ids = Array.from({ length: 20 }, (_, index) => `request-${index.toString(16).padStart(2, '0')}`)
   for (const id of ids) await tables.illegalRequests.add(anIllegalRequest(at, id))

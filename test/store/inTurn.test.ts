@@ -11,16 +11,16 @@ async function* source(name: string, count: number, closed: string[] = []) {
   }
 }
 
-it('gives one of each in turn, and the rest of the longest at the end', async () => {
+it('returns one item of each in turn, and the rest of the longest at the end', async () => {
   const sources = [source('a', 4), source('b', 1), source('c', 2), source('d', 0)]
   expect(await collect(inTurn(sources))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3', 'a4'])
 })
 
-it('gives nothing of no source', async () => {
+it('returns nothing without sources', async () => {
   expect(await collect(inTurn([]))).toEqual([])
 })
 
-it('closes the sources when nobody reads on', async () => {
+it('closes the sources when reading stops', async () => {
   const closed: string[] = []
   for await (const item of inTurn([source('a', 3, closed), source('b', 3, closed)])) {
     if (item === 'b1') break
@@ -28,7 +28,7 @@ it('closes the sources when nobody reads on', async () => {
   expect(closed.sort()).toEqual(['a', 'b'])
 })
 
-it('fails when one of them does', async () => {
+it('fails when one source fails', async () => {
   async function* broken(): AsyncGenerator<string> {
     yield 'x1'
     throw new Error('throttled')

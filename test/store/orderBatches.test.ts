@@ -18,7 +18,7 @@ beforeAll(async () => {
 const byId = (a: Order, b: Order) => (a.orderId < b.orderId ? -1 : 1)
 const ids = (orders: readonly Order[]) => orders.map(({ orderId }) => orderId)
 
-it('reads those that there are, and tells of one that cannot be read', async () => {
+it('reads existing orders, and reports one that cannot be read', async () => {
   const [absent, odd, ...those] = Array.from({ length: 130 }, () => anOrder()) as [Order, Order, ...Order[]]
   for (const order of those) await tables.orders.create(order)
   const Item = { ...orderKey(odd.orderId), lines: 'none' }
@@ -32,7 +32,7 @@ it('reads those that there are, and tells of one that cannot be read', async () 
   expect(await batches.getMany([])).toEqual([])
 })
 
-it('asks again for what the store was too busy for', async () => {
+it('retries what the store was too busy for', async () => {
   const order = anOrder()
   const asked: object[] = []
   const store: Pick<DocumentStore, 'batchGet'> = {
@@ -89,7 +89,7 @@ it.each<[string, readonly number[]]>([
   expect(pauses).toEqual(leftOut.map((_, index) => 100 * 2 ** index))
 })
 
-it.each([1, 3])('of a store that is too busy for too long nothing is believed: %d left out', async left => {
+it.each([1, 3])('fails if the store is too busy for too long: %d left out', async left => {
   const orders = Array.from({ length: 3 }, () => anOrder())
   const leftOut = Array.from({ length: 8 }, () => left)
   await expect(readFrom(leftOut, orders)).rejects.toThrow('the store is too busy to read the orders')

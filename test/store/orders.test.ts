@@ -97,13 +97,13 @@ const memory: Store = {
 
 describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
   describe('create and get', () => {
-    it('gives back what was saved', async () => {
+    it('returns what was saved', async () => {
       const order = anOrder()
       expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
       expect(await store.orders().get(order.orderId)).toEqual(order)
     })
 
-    it('gives back an order without an address', async () => {
+    it('returns an order without an address', async () => {
       const { buyerEmail: _, ...order } = anOrder()
       expect(await store.orders().create(order)).toEqual({ kind: 'created', order })
       const saved = await store.orders().get(order.orderId)
@@ -111,11 +111,11 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(saved).not.toHaveProperty('buyerEmail')
     })
 
-    it('knows no order that was not saved', async () => {
+    it('returns nothing for an unknown order', async () => {
       expect(await store.orders().get(newOrderId(NOW))).toBeUndefined()
     })
 
-    it('never overwrites an order, and answers the one that is there', async () => {
+    it('never overwrites an order, and returns the existing one', async () => {
       const order = anOrder()
       await store.orders().create(order)
       expect(await store.orders().create({ ...order, amountFen: fen(1) })).toEqual({
@@ -135,13 +135,13 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       cancelUrl: 'https://shop.example.com/cart',
     }
 
-    it('is kept with it', async () => {
+    it('is stored with it', async () => {
       const order = anOrder({ ...details, lines: [{ name: '茶', unitFen: fen(33_600), quantity: 1 }] })
       await store.orders().create(order)
       expect(await store.orders().get(order.orderId)).toEqual(order)
     })
 
-    it('leads from the shop’s own number to all its orders, and to no other', async () => {
+    it('finds all orders with the shop’s own number, and no other', async () => {
       const reference = `shop-order-${newOrderId(NOW)}`
       const orders = [anOrder({ reference }), anOrder({ reference })]
       for (const order of [...orders, anOrder({ reference: 'another' })]) await store.orders().create(order)
@@ -171,7 +171,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await listed({ reference, merchant: 'noodles' as MerchantId })).toEqual([])
     })
 
-    it('are those of a time, both ends included', async () => {
+    it('are those of a period, both ends included', async () => {
       const reference = `often-${newOrderId(NOW)}`
       const [before, from, to, after] = [
         await put({ reference, createdAt: plusMs(NOW, -1) }),
@@ -195,7 +195,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
   })
 
   describe('an idempotency key', () => {
-    it('gives the same order again, with its facts, and takes no second one', async () => {
+    it('returns the same order again, with its facts, and stores no second one', async () => {
       const [first, second] = [anOrder(), anOrder()]
       await store.orders().create(first, KEY)
       await store.orders().record(first.orderId, expected, [paidFact()])
@@ -212,7 +212,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       })
     })
 
-    it('completes an order whose creation died half way', async () => {
+    it('completes an order whose creation was interrupted', async () => {
       const [first, second] = [
         anOrder(),
         anOrder({ createdAt: plusMs(NOW, 5000), expiresAt: plusMs(NOW, 9000) }),
@@ -227,7 +227,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       })
     })
 
-    it('gives one order to many who ask at once', async () => {
+    it('returns one order to many concurrent requests', async () => {
       const attempts = Array.from({ length: 8 }, () =>
         store.orders().create(anOrder(), keyed('key-race-00000000')),
       )
@@ -249,7 +249,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       ...({ ...PROVENANCE, source: 'buyer' } as const),
     })
 
-    it('lets a gateway pay an order that was bound to none, and no other', async () => {
+    it('binds an unbound order to a gateway, and lets no other be paid', async () => {
       const { orderId } = await saved()
       expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'refused' })
       await store.orders().bind(orderId, requested('paper'))
@@ -262,7 +262,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'recorded' })
     })
 
-    it('keeps the first telling, and has the order visited soon', async () => {
+    it('keeps the first binding, and schedules an early visit', async () => {
       const order = await saved()
       const { orderId } = order
       expect((await store.orders().load(orderId))?.agenda).toEqual({
@@ -275,7 +275,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(loaded?.agenda).toEqual({ dueAt: plusMs(NOW, 60_000 + FIRST_VISIT_MS) })
     })
 
-    it('binds no order that is not there', async () => {
+    it('binds no unknown order', async () => {
       await expect(store.orders().bind(newOrderId(NOW), requested('paper'))).rejects.toThrow()
     })
   })
@@ -289,7 +289,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       return order
     }
 
-    it('adds the payment, and the order is not visited any more', async () => {
+    it('adds the payment, and removes the order from the index', async () => {
       const order = await saved()
       const { orderId } = order
       const after = { ...order, facts: { [factKey(paid())]: paid() } }
@@ -299,7 +299,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().load(orderId)).toEqual({ order: after, agenda: undefined })
     })
 
-    it('takes the payment of the last moment, at the only gateway that the buyer chose', async () => {
+    it('records a payment of the last moment, at the only gateway that the buyer chose', async () => {
       const order = await saved(anUnboundOrder())
       await store.orders().bind(order.orderId, requested('paper'))
       const last = paid(order.expiresAt, 'paper')
@@ -310,7 +310,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect((await store.orders().load(order.orderId))?.agenda).toBeUndefined()
     })
 
-    it('forgets why a person was needed', async () => {
+    it('deletes why a person was needed', async () => {
       const order = await saved()
       await store.orders().settle(order, [], { dueAt: NOW, concern: 'unconfirmed' })
       await store.orders().recordSolePayment(order.orderId, expected, paid())
@@ -319,7 +319,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(concerns).not.toContain(order.orderId)
     })
 
-    it('writes nothing for an order that is not there', async () => {
+    it('writes nothing for an unknown order', async () => {
       const unknown = newOrderId(NOW)
       expect(await store.orders().recordSolePayment(unknown, expected, paid())).toBeUndefined()
       expect(await store.orders().get(unknown)).toBeUndefined()
@@ -360,7 +360,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       return order
     }
 
-    it('gives back a code as it was shown', async () => {
+    it('returns a code as it was shown', async () => {
       const { orderId } = await saved()
       const code: RecordedFact = {
         ...{ kind: 'codeShown', gateway: 'alipayDirect', at: NOW, scanUntil: plusMs(NOW, 1) },
@@ -370,7 +370,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect((await store.orders().get(orderId))?.facts).toEqual(factsByKey([code]))
     })
 
-    it('adds a fact once, however often it is told, and keeps the first telling', async () => {
+    it('adds a fact once, however often it is recorded, and keeps the first', async () => {
       const order = await saved()
       const { orderId } = order
       const paid = { ...order, facts: factsByKey([paidFact()]) }
@@ -440,7 +440,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     it.each([
       ['amount', { ...expected, amountFen: fen(1) }],
       ['gateway', { ...expected, gateway: 'another' as 'alipayDirect' }],
-    ])('refuses another %s, answers the order as it is, and writes nothing', async (_, wrong) => {
+    ])('refuses another %s, returns the order as it is, and writes nothing', async (_, wrong) => {
       const order = await saved()
       expect(await store.orders().record(order.orderId, wrong, [paidFact()])).toEqual({
         kind: 'refused',
@@ -449,7 +449,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().get(order.orderId)).toEqual(order)
     })
 
-    it('takes no idempotency key for an order', async () => {
+    it('does not mistake an idempotency key for an order', async () => {
       await store.orders().create(anOrder(), { key: 'key-no-order-0000', fingerprint: 'one' })
       const recording = await store
         .orders()
@@ -491,7 +491,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect([await isDue(order, plusMs(DUE, -1)), await isDue(order, DUE)]).toEqual([false, true])
     })
 
-    it('is put off, and ends', async () => {
+    it('is postponed, and ends', async () => {
       const order = await saved()
       expect(await store.orders().settle(order, [], { dueAt: plusMs(DUE, 10) })).toMatchObject({
         isScheduled: true,
@@ -518,7 +518,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect([await isDue(order, plusMs(DUE, -1)), await isDue(order, DUE)]).toEqual([false, true])
     })
 
-    it('is told to who loads the order', async () => {
+    it('is returned to callers that load the order', async () => {
       const order = await saved()
       expect(await store.orders().load(order.orderId)).toEqual({ order, agenda: { dueAt: DUE } })
       const agenda = { dueAt: plusMs(DUE, DAY_MS), concern: 'paidLate' } as const
@@ -528,7 +528,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().load(order.orderId)).toEqual({ order, agenda: undefined })
     })
 
-    it('takes as many facts at once as a port may be given', async () => {
+    it('accepts as many facts at once as a port may be given', async () => {
       const order = anOrder()
       await store.orders().create(order)
       const facts = Array.from({ length: MOST_FACTS }, (_, index): RecordedFact => {
@@ -546,7 +546,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect((await store.orders().settle(order, facts, agenda)).news).toHaveLength(MOST_FACTS)
     })
 
-    it('is set together with what we did ourselves', async () => {
+    it('is set together with our own facts', async () => {
       const order = await saved()
       const paid = await recorded(order, paidFact())
       const sent = { ...paidFact(), kind: 'receiptSent' } as RecordedFact
@@ -573,7 +573,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().load(order.orderId)).toMatchObject({ agenda: undefined })
     })
 
-    it('keeps what we did when news came in between, and the order stays due', async () => {
+    it('keeps our own facts when news arrived meanwhile, and the order stays due', async () => {
       const order = await saved()
       const paid = await recorded(order, paidFact('A'))
       await recorded(order, paidFact('B'))
@@ -586,14 +586,14 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await isDue(order, DUE)).toBe(true)
     })
 
-    it('does not begin with a message that says nothing', async () => {
+    it('does not start with a message without news', async () => {
       const order = await saved()
       await store.orders().settle(order, [], undefined)
       await store.orders().record(order.orderId, expected, [])
       expect(await isDue(order, plusMs(NOW, DAY_MS))).toBe(false)
     })
 
-    it('is not put off or ended by who has not seen the last fact', async () => {
+    it('is not postponed or ended by a caller that has not read the last fact', async () => {
       const order = await saved()
       await recorded(order, paidFact())
       for (const agenda of [{ dueAt: plusMs(DUE, DAY_MS) }, undefined])
@@ -601,7 +601,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await isDue(order, DUE)).toBe(true)
     })
 
-    it('is nobody’s for an order that does not exist', async () => {
+    it('does not exist for an unknown order', async () => {
       const order = anOrder()
       await store
         .orders()
@@ -610,7 +610,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect([await isDue(order, NOW), await store.orders().get(order.orderId)]).toEqual([false, undefined])
     })
 
-    it('tells who needs a person, for as long as it is so', async () => {
+    it('records that a person is needed, for as long as that is so', async () => {
       const order = await saved()
       expect(await concernOf(order)).toBeUndefined()
       await store.orders().settle(order, [], { dueAt: plusMs(NOW, DAY_MS), concern: 'paidLate' })
@@ -643,7 +643,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     const { amountFen: _, ...MAIL_SENT } = MAILED as RecordedFact & { readonly amountFen: unknown }
 
     it.each([refundOf('R1'), FAILED, MAIL_SENT as RecordedFact])(
-      'is kept whole, and makes the order due: $kind',
+      'is stored completely, and makes the order due: $kind',
       async fact => {
         const order = await calm()
         const changed = { ...order, facts: factsByKey([fact]) }
@@ -673,7 +673,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().recordUnlessChanged(order, refundOf('R2'), FAILED)).toBeUndefined()
     })
 
-    it('is not written over news', async () => {
+    it('does not overwrite news', async () => {
       const order = await calm()
       await store.orders().record(order.orderId, expected, [paidFact()])
       expect(await record(order, refundOf('R1'))).toBeUndefined()
@@ -682,7 +682,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       ])
     })
 
-    it('is one of several that are decided at once', async () => {
+    it('is one of several that are decided concurrently', async () => {
       const order = await calm()
       const all = Array.from({ length: 8 }, (_, index) => record(order, refundOf(`R${index}`)))
       const done = (await Promise.all(all)).filter(each => each !== undefined)
@@ -690,13 +690,13 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().get(order.orderId)).toEqual(done[0])
     })
 
-    it('is known again when its own write is repeated', async () => {
+    it('is recognized when its own write is repeated', async () => {
       const order = await calm()
       const [first, again] = [await record(order, refundOf('R1')), await record(order, refundOf('R1'))]
       expect(again).toEqual(first)
     })
 
-    it('makes no order of one that is not there', async () => {
+    it('creates no unknown order', async () => {
       const order = anOrder()
       expect(await record(order, refundOf('R1'))).toBeUndefined()
       expect(await store.orders().get(order.orderId)).toBeUndefined()
@@ -728,7 +728,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     const byReference = (reference: string) =>
       collect(store.orders().listByReference({ reference, merchant: DEFAULT_MERCHANT }))
 
-    it('takes away what tells of her, says so, and leaves all else', async () => {
+    it('removes the buyer’s data, records that, and leaves all else', async () => {
       const order = await calm({ ...BOOKS, ...HERS })
       expect(await byReference(HERS.reference)).toEqual([order])
       expect(await forget(order)).toEqual({ kind: 'forgotten' })
@@ -738,7 +738,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await byReference(HERS.reference)).toEqual([])
     })
 
-    it('leaves other orders of the same number where they are found', async () => {
+    it('leaves other orders with the same number findable', async () => {
       const reference = `shared-${newOrderId(NOW)}`
       const [hers, other] = [await calm({ reference }), await calm({ reference })]
       await forget(hers)
@@ -757,7 +757,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await forget(order)).toEqual({ kind: 'forgottenBefore' })
     })
 
-    it('is not undone by a request of hers that comes once more', async () => {
+    it('is not undone by a repeated request of the buyer', async () => {
       const order = await calm(HERS)
       await forget(order)
       expect(await store.orders().create(order)).toMatchObject({ kind: 'replayed' })
@@ -765,7 +765,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect((await itself(order)).order).not.toHaveProperty('reference')
     })
 
-    it('keeps the first word of it', async () => {
+    it('keeps the first record of it', async () => {
       const order = await calm()
       await forget(order)
       const later = { ...FORGOTTEN, at: plusMs(NOW, 1), source: 'schedule' } as const
@@ -782,7 +782,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().get(order.orderId)).not.toHaveProperty('note')
     })
 
-    it('refuses an order about which something is to be done, and writes nothing', async () => {
+    it('refuses an order with open work, and writes nothing', async () => {
       const order = anOrder()
       await store.orders().create(order)
       const agenda = { dueAt: plusMs(NOW, FIRST_VISIT_MS) }
@@ -797,7 +797,7 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await forget(paid)).toMatchObject({ kind: 'inWork', order: { buyerEmail: paid.buyerEmail } })
     })
 
-    it('knows an order again of which news came after it was forgotten', async () => {
+    it('recognizes an order again that got news after it was forgotten', async () => {
       const order = await calm()
       await forget(order)
       const refunded = { ...paidFact(), kind: 'refundedInAll' } as RecordedFact
@@ -806,13 +806,13 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().get(order.orderId)).not.toHaveProperty('buyerEmail')
     })
 
-    it('makes no order of one that is not there', async () => {
+    it('creates no unknown order', async () => {
       const order = anOrder()
       expect(await forget(order)).toEqual({ kind: 'unknown' })
       expect(await store.orders().get(order.orderId)).toBeUndefined()
     })
 
-    it('is not undone by who had read the order before', async () => {
+    it('is not undone by a caller that had read the order before', async () => {
       const order = await calm()
       await forget(order)
       await store.orders().settle(order, [{ ...paidFact(), kind: 'receiptSent' } as RecordedFact], undefined)
@@ -839,7 +839,7 @@ it('a used idempotency key is no work', async () => {
   expect(found.filter(orderId => orderId.length !== 24)).toEqual([])
 })
 
-it('an idempotency key is forgotten by the table, which the order is not', async () => {
+it('the table deletes an idempotency key, and not the order', async () => {
   const order = anOrder()
   await tables.orders.create(order, keyed('key-ttl-000000000'))
   const item = async (Key: Record<string, string>) =>
@@ -850,14 +850,14 @@ it('an idempotency key is forgotten by the table, which the order is not', async
   })
 })
 
-it('an idempotency key is kept for ever where that was promised', async () => {
+it('an idempotency key is kept for ever if that was promised', async () => {
   await tables.orders.create(anOrder(), { ...keyed('key-kept-00000000'), isKept: true })
   const Key = { dayShard: idOf('key-kept-00000000'), orderId: '-' }
   const { Item } = await tables.documents.send(new GetCommand({ TableName: tables.names.orders, Key }))
   expect(Item).not.toHaveProperty('forgetAt')
 })
 
-it('an order whose buyer is forgotten holds no trace of her, wherever she was named, and all else as it was', async () => {
+it('a forgotten order contains no personal data anywhere, and all else as it was', async () => {
   const itemOf = async ({ orderId }: Order) => {
     const get = new GetCommand({ TableName: tables.names.orders, Key: orderKey(orderId) })
     return (await tables.documents.send(get)).Item ?? expect.fail()
@@ -913,7 +913,7 @@ it('an order whose buyer is forgotten holds no trace of her, wherever she was na
   )
 })
 
-it('an order with as many refunds as there may be takes another payment still', async () => {
+it('an order with the maximum of refunds still accepts another payment', async () => {
   const long = { ...PROVENANCE, requestId: 'f'.repeat(36), person: '梅'.repeat(64) }
   const trade = { gateway: 'alipayPage.shop-of-twenty-chars', tradeNo: '1'.repeat(64), at: NOW }
   const facts = Array.from({ length: MOST_REFUNDS }, (_, count): readonly RecordedFact[] => {
@@ -937,7 +937,7 @@ it('an order with as many refunds as there may be takes another payment still', 
   expect(recorded).toMatchObject({ kind: 'recorded', news: [paid] })
 })
 
-it('what leads from a number of the shop’s own to an order is forgotten with the buyer', async () => {
+it('the reference from a shop’s own number to an order is deleted with the buyer’s data', async () => {
   const reference = `user-${newOrderId(NOW)}`
   const order = anOrder({ reference })
   await tables.orders.create(order)

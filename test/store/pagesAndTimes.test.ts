@@ -36,7 +36,7 @@ beforeEach(async () => {
 })
 const three = [0, 1, 2]
 
-describe('of pages with one item each nothing is left out', () => {
+describe('with pages of one item nothing is left out', () => {
   it('of keys', async () => {
     const keys = dynamoApiKeys(slow, tables.names.api)
     const fixed = { mode: 'test', name: 'a', scopes: ['read'], version: API_VERSION } as const
@@ -91,7 +91,7 @@ describe('of pages with one item each nothing is left out', () => {
     expect(await collect(illegal.listCounts(NOW, plusMs(NOW, 9)))).toHaveLength(3)
   })
 
-  it('of events, nor after hours without any', async () => {
+  it('of events, even after hours without any', async () => {
     const feed = dynamoEventFeed(slow, tables.names.api)
     // Of so many hours one read looks through: the first after them is not passed over.
     const first = hourOf(placeAt(NOW))
@@ -116,7 +116,7 @@ describe('of pages with one item each nothing is left out', () => {
   })
 })
 
-describe('in time, in seconds since 1970, is forgotten', () => {
+describe('is deleted in time, in seconds since 1970', () => {
   const seconds = (time: number) => Math.ceil(time / SECOND_MS)
   const itemOf = async (TableName: string, Key: Record<string, string>) =>
     (await tables.documents.send(new GetCommand({ TableName, Key }))).Item
@@ -145,7 +145,7 @@ describe('in time, in seconds since 1970, is forgotten', () => {
     expect((await itemOf(tables.names.api, Key))?.forgetAt).toBe(seconds(NOW + 31 * DAY_MS))
   })
 
-  it('an event, and twice as late that it was told', async () => {
+  it('an event, and the list of published events twice as late', async () => {
     const feed = dynamoEventFeed(store, tables.names.api)
     const orderId = newOrderId(NOW)
     const event = { id: `evt_${'0'.repeat(24)}`, type: 'order.paid', orderId, createdAt: NOW, json: '{}' }

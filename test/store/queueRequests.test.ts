@@ -54,7 +54,7 @@ it('visits', async () => {
   expect(sent).toEqual([['getQueueUrl', { QueueName: 'visits' }], ...batches(messages)])
 })
 
-it('attempts to tell the shop', async () => {
+it('webhook attempts', async () => {
   // The first is late already; SQS holds back for a quarter of an hour at most.
   const due = [[-1, 0], ...numbers.slice(1, 19).map(s => [s * 1000 - 999, s]), [900_000, 900], [900_001, 900]]
   const attempts = due.map(([ms = 0], made) => ({

@@ -90,7 +90,7 @@ describe('the store of orders', () => {
     )
   })
 
-  it('is asked three times when it fails, and no more', async () => {
+  it('gets three attempts when it fails, and no more', async () => {
     const { calls, orders } = await ordersOf((_, count) =>
       count < 3 ? UNAVAILABLE : { status: 200, body: {} },
     )
@@ -125,7 +125,7 @@ it.each<[string, () => Promise<unknown>]>([
   ['what was told of an order a moment ago', () => feed().publishedOf(order.orderId)],
   ['the feed, to which somebody has just appended', () => feed().read({ ...hour, limit: 10 })],
   ['a bill that has just been compared', () => dynamoComparisons(store(), 'orders').get('a', '20261124')],
-])('is read as it is now: %s', async (_, read) => {
+])('is read consistently: %s', async (_, read) => {
   const calls = await service('AWS_ENDPOINT_URL_DYNAMODB', () => ({ status: 200, body: {} }))
   await read()
   expect(calls).not.toEqual([])
@@ -147,7 +147,7 @@ it.each<[string, () => Promise<unknown>]>([
   ['the keys of the API', () => dynamoApiKeys(store(), 'api').list()],
   ['payment links', () => dynamoPaymentLinks(store(), 'api').list({ limit: 1000 }, DEFAULT_MERCHANT)],
   ['the events of an hour', () => feed().read({ ...hour, limit: 1000 })],
-])('is read to the last of its pages: %s', async (_, read) => {
+])('is read to its last page: %s', async (_, read) => {
   const pages = 4
   const starts = new Map<string, unknown[]>()
   await service('AWS_ENDPOINT_URL_DYNAMODB', ({ operation, input }) => {
@@ -175,7 +175,7 @@ const anItem = () => ({
   ...{ at: { N: String(NOW) }, hour: { N: '1' }, sourceIp: { S: '' }, reason: { S: '' } },
 })
 
-it('orders that the store was too busy for are asked for again, by the very keys that it names', async () => {
+it('orders that the store was too busy for are requested again, by the keys that it returned', async () => {
   const keys = [anOrder(), anOrder()].map(({ orderId }) => orderKey(orderId))
   const raw = keys.map(({ dayShard, orderId }) => ({ dayShard: { S: dayShard }, orderId: { S: orderId } }))
   const calls = await service('AWS_ENDPOINT_URL_DYNAMODB', (_, count) => ({
@@ -198,7 +198,7 @@ describe('the queue of visits', () => {
       queue: sqsVisits(signedQueueService(aws()), 'visits'),
     }))
 
-  it('is asked three times when it fails, and no more', async () => {
+  it('gets three attempts when it fails, and no more', async () => {
     const { calls, queue } = await open(({ operation, host }) =>
       operation === 'GetQueueUrl' ? { status: 200, body: { QueueUrl: `http://${host}/queue` } } : UNAVAILABLE,
     )
@@ -231,10 +231,10 @@ describe('the store of keys', () => {
   })
 })
 
-describe('the keeper of keys', () => {
+describe('the key service', () => {
   const digest = Buffer.alloc(32, 7)
 
-  it('is asked to sign a digest, and gives the signature', async () => {
+  it('signs a digest, and returns the signature', async () => {
     const calls = await service('AWS_ENDPOINT_URL_KMS', () => ({
       status: 200,
       body: { Signature: Buffer.from('signed').toString('base64') },
@@ -255,7 +255,7 @@ describe('the keeper of keys', () => {
     ['does not know the key', { status: 400, body: { __type: 'NotFoundException', message: 'no such key' } }],
     ['is not allowed to', { status: 400, body: { __type: 'AccessDeniedException', message: 'no' } }],
     ['answers without one', { status: 200, body: {} }],
-  ])('gives none when it %s', async (_, answer) => {
+  ])('returns none when it %s', async (_, answer) => {
     await service('AWS_ENDPOINT_URL_KMS', () => answer)
     await expect(kmsSigner(aws())('alias/shop', digest)).rejects.toThrow()
   })

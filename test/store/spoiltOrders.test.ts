@@ -54,12 +54,12 @@ it('is left out of a day, in both directions', async () => {
   expect(told).toEqual(Array(2).fill(expect.stringContaining(SPOILT.orderId)))
 })
 
-it('is left out of those of the shop’s own number', async () => {
+it('is left out of a list by the shop’s own number', async () => {
   expect((await found(byReference())).sort()).toEqual([FIRST.orderId, LAST.orderId].sort())
   expect(told).toEqual([expect.stringContaining(SPOILT.orderId)])
 })
 
-it('is not what a store’s failure is taken for', async () => {
+it('is not confused with a failure of the store', async () => {
   const failing = { ...store, get: () => Promise.reject(new Error('the store is down')) }
   orders = dynamoListedOrders(failing, tables.names.orders, STORE_OPTIONS)
   await expect(found(byReference())).rejects.toThrow('the store is down')

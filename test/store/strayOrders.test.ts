@@ -105,7 +105,7 @@ const unitsIn = async (gateways: readonly string[]) => ({
   slow: await unitsOf(gateways, 1, 'slow'),
 })
 
-it('is what SECURITY.md says, in both languages', async () => {
+it('costs what SECURITY.md says, in both languages', async () => {
   const [one, three] = [await unitsIn(NAMES.slice(0, 1)), await unitsIn(NAMES)]
   expect([one, three]).toEqual([
     { usual: 10, oldForm: 12, slow: 13 },
@@ -118,7 +118,7 @@ it('is what SECURITY.md says, in both languages', async () => {
   )
 })
 
-it('is not twice as much for twenty kinds of goods', async () => {
+it('does not cost twice as much with twenty kinds of goods', async () => {
   expect(await unitsOf(NAMES.slice(0, 1), 20, 'slow')).toBeLessThan(2 * 13)
   expect(await unitsOf(NAMES, 20, 'slow')).toBeLessThan(2 * 28)
 })

@@ -81,25 +81,25 @@ describe.each([...overSqs, memory])('$name', ({ open }) => {
   const about = (all: readonly Visit[]) => all.map(({ orderId, attempt }) => ({ orderId, attempt }))
   const asSet = (all: readonly unknown[]) => all.map(each => JSON.stringify(each)).sort()
 
-  it.each([0, 1, 10, 11, 25])('hands over %i visits', async count => {
+  it.each([0, 1, 10, 11, 25])('delivers %i visits', async count => {
     const sent = some(count)
     expect(await visits.send(sent)).toEqual([])
     expect(asSet(await comesOutAfter(0))).toEqual(asSet(about(sent)))
   })
 
-  it('tells which attempt it is', async () => {
+  it('contains the number of the attempt', async () => {
     const visit = aVisit({ attempt: 3 })
     await visits.send([visit])
     expect(await comesOutAfter(0)).toEqual([{ orderId: visit.orderId, attempt: 3 }])
   })
 
-  it('carries one order as often as it is sent', async () => {
+  it('delivers one order as often as it is sent', async () => {
     const visit = aVisit()
     await visits.send([visit, visit])
     expect(await comesOutAfter(0)).toHaveLength(2)
   })
 
-  it('says which visits it did not take, and takes the others', async () => {
+  it('reports which visits it rejected, and accepts the others', async () => {
     const good = some(12)
     const bad = [aVisit({ delaySeconds: LONGEST_DELAY + 1 }), aVisit({ delaySeconds: -1 })]
     const [first = expect.fail(), second = expect.fail()] = bad
@@ -108,8 +108,8 @@ describe.each([...overSqs, memory])('$name', ({ open }) => {
   })
 })
 
-describe.each(overSqs)('a visit that is kept back by $name', ({ open }) => {
-  it('comes out when its delay is over', async () => {
+describe.each(overSqs)('a delayed visit in $name', ({ open }) => {
+  it('is delivered when its delay is over', async () => {
     const { visits, comesOutAfter } = open()
     const visit = aVisit({ delaySeconds: LONGEST_DELAY })
     await visits.send([visit])
@@ -136,7 +136,7 @@ describe('the queue', () => {
     expect(asked).toBe(1)
   })
 
-  it('is not sent to where the service does not say its URL, and is asked for again', async () => {
+  it('gets nothing while the service does not return its URL, and is asked for it again', async () => {
     const urls = [undefined, queues.urlOf('visits')]
     const service = {
       getQueueUrl: async () => ({ QueueUrl: urls.shift() }),
@@ -147,7 +147,7 @@ describe('the queue', () => {
     expect(await visits.send(some(1))).toEqual([])
   })
 
-  it.each(Object.entries(clients))('throws when there is none of that name: %s', async (_, service) => {
+  it.each(Object.entries(clients))('throws when it does not exist: %s', async (_, service) => {
     await expect(sqsVisits(service(), 'others').send(some(1))).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
     })

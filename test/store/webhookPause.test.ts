@@ -53,7 +53,7 @@ async function aBusyEndpoint() {
   return { world, deliveries, endpoints, container, anAttempt }
 }
 
-it('holds back its other deliveries, without an attempt of theirs, and tells them afterwards', async () => {
+it('postpones its other deliveries without an attempt, and sends them afterwards', async () => {
   const { world, deliveries, endpoints, container, anAttempt } = await aBusyEndpoint()
   const [first, second] = [anAttempt(1), anAttempt(2)]
   await container()(first, 'r1')
@@ -75,7 +75,7 @@ it('holds back its other deliveries, without an attempt of theirs, and tells the
   expect(world.queue).toEqual([])
 })
 
-it('is written down once for each function, however many answers say so at once', async () => {
+it('is stored once by each function, however many answers ask for it at once', async () => {
   const { world, container, anAttempt } = await aBusyEndpoint()
   const containers = [container(), container()]
   await Promise.all(

@@ -21,7 +21,7 @@ beforeAll(async () => {
   return () => client.destroy()
 })
 
-it('a paid order with receipt and notice costs three writes, and none of the index', () => {
+it('a paid order with receipt and notice costs three writes, and none in the index', () => {
   expect(
     Object.values(paid.order.facts)
       .map(({ kind }) => kind)
@@ -30,7 +30,7 @@ it('a paid order with receipt and notice costs three writes, and none of the ind
   expect([paid.usage.writeUnits, platform.usage.writeUnits]).toEqual([3, 3])
 })
 
-it('an order that nobody pays costs at most 10 write units, until it is let go', () => {
+it('an order that nobody pays costs at most 10 write units, until it expires', () => {
   expect(Object.values(unpaid.order.facts).map(({ kind }) => kind)).toEqual(['expired'])
   expect(unpaid.usage.writeUnits).toBe(8)
 })
@@ -46,7 +46,7 @@ it('an ordinary order stays under 1 KB, with all its facts', () => {
   expect(paid.itemBytes).toBeLessThan(1024)
 })
 
-it('docs/alarms.md says what `npm run bench -- cost` works out', () => {
+it('docs/alarms.md has the figures of `npm run bench -- cost`', () => {
   const docs = readFileSync(join(PROJECT_FOLDER, 'docs', 'alarms.md'), 'utf8')
   for (const { usage } of [platform, unpaid, refund]) expect(docs).toContain(markdown(costRows(usage)))
 })

@@ -90,7 +90,7 @@ describe('a young order', () => {
     expect([await found(), await inIndex()]).toEqual([[orderId], []])
   })
 
-  it('comes into no index by news of it, which make it due where it was not', async () => {
+  it('is not indexed by news, which make it due if it was not', async () => {
     const order = await create()
     await orders.settle(order, [], undefined)
     passed(MINUTE_MS)
@@ -99,7 +99,7 @@ describe('a young order', () => {
     expect([await found(), await inIndex()]).toEqual([[order.orderId], []])
   })
 
-  it('comes into no index when its buyer is sent to a gateway, after which it is visited', async () => {
+  it('is not indexed when its buyer is sent to a gateway, and is visited after that', async () => {
     const { gateway: _, ...unbound } = anUnboundOrder()
     const { orderId } = await create(now, {
       ...unbound,
@@ -116,7 +116,7 @@ describe('a young order', () => {
     expect([await found(), await inIndex()]).toEqual([[orderId], []])
   })
 
-  it('comes into no index by what a visit adds after news came in between', async () => {
+  it('is not indexed by what a visit adds after news arrived meanwhile', async () => {
     const order = await create()
     await pay(order)
     const late = { ...paidFact('2026112300000002'), recordedAt: now }
@@ -126,7 +126,7 @@ describe('a young order', () => {
     expect(await found()).toEqual([order.orderId])
   })
 
-  it('is in the index from its first visit on, where there is a next one', async () => {
+  it('is indexed from its first visit on, if there is a next one', async () => {
     const order = await create()
     passed(FIRST_VISIT_MS)
     await orders.settle(order, [], { dueAt: order.expiresAt })
@@ -135,15 +135,15 @@ describe('a young order', () => {
     expect(await found()).toEqual([order.orderId])
   })
 
-  it('is in the index at once when a person decided about it', async () => {
+  it('is indexed at once when a person decided about it', async () => {
     const order = await create()
     await orders.recordUnlessChanged(order, { ...paidFact(), recordedAt: now })
     expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
   })
 })
 
-describe('an order that has grown up', () => {
-  it('is put into the index, where it is due at its time', async () => {
+describe('an order that is no longer young', () => {
+  it('is put into the index at the time when it is due', async () => {
     const order = await create(now, { gateway: undefined } as never)
     passed(GROWN_UP_MS)
     expect([await found(), await inIndex()]).toEqual([[], [order.orderId]])
@@ -151,14 +151,14 @@ describe('an order that has grown up', () => {
     expect(await found()).toEqual([order.orderId])
   })
 
-  it('is not, when nothing is to be done about it', async () => {
+  it('is not indexed when nothing remains to be done', async () => {
     const [paid, other] = [await create(), await create()]
     await orders.settle(paid, [], undefined)
     passed(GROWN_UP_MS)
     expect([await found(), await inIndex()]).toEqual([[other.orderId], [other.orderId]])
   })
 
-  it('comes back into it by news', async () => {
+  it('is indexed again by news', async () => {
     const order = await create()
     await orders.settle(order, [], undefined)
     passed(YOUNG_MS)
@@ -166,7 +166,7 @@ describe('an order that has grown up', () => {
     expect([await inIndex(), await found()]).toEqual([[order.orderId], [order.orderId]])
   })
 
-  it('comes back into it by what a visit adds after news came in between', async () => {
+  it('is indexed again by what a visit adds after news arrived meanwhile', async () => {
     const order = await create()
     await pay(order)
     const paid = (await orders.get(order.orderId)) ?? expect.fail()
@@ -177,7 +177,7 @@ describe('an order that has grown up', () => {
     expect([await inIndex(), await found()]).toEqual([[order.orderId], [order.orderId]])
   })
 
-  it('is put into it whatever the last moment at which it was young', async () => {
+  it('is indexed whatever the last moment at which it was young', async () => {
     const order = await create(plusMs(NOW, -YOUNG_MS + 3 * SECOND_MS))
     expect(await inIndex()).toEqual([])
     passed(MINUTE_MS + 5 * SECOND_MS)
@@ -188,7 +188,7 @@ describe('an order that has grown up', () => {
     expect(await inIndex()).toEqual([order.orderId])
   })
 
-  it('keeps its place when somebody puts it there first', async () => {
+  it('keeps its place in the index when another process put it there first', async () => {
     const order = await create()
     passed(GROWN_UP_MS)
     const store = sdkDocumentStore(tables.documents)
@@ -203,21 +203,21 @@ describe('an order that has grown up', () => {
     expect(await inIndex()).toEqual([])
   })
 
-  it('is found when nobody has looked for longer than a first look goes back', async () => {
+  it('is found when no search ran for longer than a first search covers', async () => {
     await found()
     const order = await create()
     passed(3 * DAY_MS)
     expect(await found()).toEqual([order.orderId])
   })
 
-  it('is found where nobody has ever looked, for two days', async () => {
+  it('is found if no search ever ran, for two days', async () => {
     passed(GROWN_UP_MS)
     const older = await create()
     passed(2 * DAY_MS + GROWN_UP_MS - 10 * SECOND_MS)
     expect(await found()).toEqual([older.orderId])
   })
 
-  it('is found although a search has passed its time by, with a clock that was a day ahead', async () => {
+  it('is found although a search with a clock a day ahead has passed its time', async () => {
     await search(plusMs(now, DAY_MS))
     const order = await create()
     passed(MINUTE_MS)
@@ -226,7 +226,7 @@ describe('an order that has grown up', () => {
     expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
   })
 
-  it('is found although a search has passed it by while it was young, with a clock some minutes ahead', async () => {
+  it('is found although a search with a clock some minutes ahead passed it while it was young', async () => {
     const order = await create()
     await orders.settle(order, [], undefined)
     passed(4 * MINUTE_MS)
@@ -238,7 +238,7 @@ describe('an order that has grown up', () => {
     expect([await found(), await inIndex()]).toEqual([[order.orderId], [order.orderId]])
   })
 
-  it('is not looked for anew by a search that another one overtook', async () => {
+  it('is not searched for again by a search that another one overtook', async () => {
     const order = await create()
     passed(GROWN_UP_MS)
     await found()
@@ -255,7 +255,7 @@ describe('an order that has grown up', () => {
     expect([due, looks]).toEqual([[order.orderId], []])
   })
 
-  it('is found once more when a search broke off', async () => {
+  it('is found once more after an interrupted search', async () => {
     const store = sdkDocumentStore(tables.documents)
     const [one, another] = [await create(), await create()]
     passed(GROWN_UP_MS)
@@ -274,7 +274,7 @@ describe('an order that has grown up', () => {
   })
 })
 
-describe('an order whose first attempt died between the reservation and the order', () => {
+describe('an order whose creation was interrupted between the reservation and the order', () => {
   /** What a front end sends once more, by an idempotency key. */
   const attempt = (on: ListedOrders) =>
     on.create(anOrder({ orderId: newOrderId(now), createdAt: now, expiresAt: plusMs(now, LIFETIME_MS) }), {
@@ -298,7 +298,7 @@ describe('an order whose first attempt died between the reservation and the orde
     return reserved ?? expect.fail()
   }
 
-  it('is in the index at once when the key is sent again an hour later, and is found', async () => {
+  it('is indexed at once when the key is sent again an hour later, and is found', async () => {
     const orderId = await dyingAttempt()
     passed(GROWN_UP_MS)
     expect([await found(), await inIndex()]).toEqual([[], []])
@@ -310,7 +310,7 @@ describe('an order whose first attempt died between the reservation and the orde
     expect([await found(), await inIndex()]).toEqual([[orderId], [orderId]])
   })
 
-  it('is a young one when the key is sent again at once, and is found', async () => {
+  it('is young when the key is sent again at once, and is found', async () => {
     const orderId = await dyingAttempt()
     passed(SECOND_MS)
     await attempt(orders)
@@ -321,7 +321,7 @@ describe('an order whose first attempt died between the reservation and the orde
   })
 })
 
-describe('an order that comes out of a restored table', () => {
+describe('an order from a restored table', () => {
   /** It was young when the table was copied, and lies in this one hours later: docs/operations.md, Restore. */
   const copied = async (place: object) => {
     const order = anOrder({ orderId: newOrderId(plusMs(now, -3 * HOUR_MS)) })
@@ -333,7 +333,7 @@ describe('an order that comes out of a restored table', () => {
     return order
   }
 
-  it('is found in whichever place of the index it is given, and leaves it like others', async () => {
+  it('is found in any place of the index, and leaves it like others', async () => {
     const order = await copied({ workShard: 'work#0' })
     expect(await found()).toEqual([order.orderId])
     await orders.settle(order, [], { dueAt: plusMs(now, HOUR_MS) })
@@ -342,13 +342,13 @@ describe('an order that comes out of a restored table', () => {
     expect(await inIndex()).toEqual([])
   })
 
-  it('needs one: nobody looks where the numbers of that time lie', async () => {
+  it('needs such a place: searches do not cover the numbers of its time', async () => {
     await copied({})
     expect([await found(), await inIndex()]).toEqual([[], []])
   })
 })
 
-it('lists a refund of a young order among the open ones, whatever is told of the order meanwhile', async () => {
+it('lists a refund of a young order among the open ones, whatever happens to the order meanwhile', async () => {
   const order = await create()
   await pay(order)
   const paid = (await orders.get(order.orderId)) ?? expect.fail()
