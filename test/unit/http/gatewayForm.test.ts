@@ -8,7 +8,7 @@ const read = (parts: EventParts) => readRequest(anEvent({ method: 'POST', ...par
 const FIELDS = 'a=1&b=%E8%8C%B6'
 const most = (bytes: number) => 'a='.padEnd(bytes, 'x')
 
-describe('that is posted', () => {
+describe('in the body', () => {
   it.each([
     'application/x-www-form-urlencoded',
     'application/x-www-form-urlencoded; text/html; charset=utf-8',
@@ -21,7 +21,7 @@ describe('that is posted', () => {
   it.each([
     ...['', 'text/plain', 'application/json', 'application/x-www-form-urlencodedx', 'x-www-form-urlencoded'],
     ...['text/html; application/x-www-form-urlencoded', 'application/x-www-form-urlencoded, text/html'],
-  ])('is none, and its bytes are kept: %j', type => {
+  ])('is no form, and its bytes are kept: %j', type => {
     expect(bodyForm(read({ headers: { 'content-type': type }, body: FIELDS }))).toEqual({
       ...{ raw: Buffer.from(FIELDS), parameters: { ok: false, error: 'wrongContentType' } },
     })
@@ -36,7 +36,7 @@ describe('that is posted', () => {
   })
 })
 
-describe('that comes in the query', () => {
+describe('in the query', () => {
   it('is its bytes, one for each character', () => {
     expect(queryForm(read({ query: 'a=\u00b2\u00e8' })).raw).toEqual(Buffer.from([0x61, 0x3d, 0xb2, 0xe8]))
   })

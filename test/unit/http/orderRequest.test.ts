@@ -21,7 +21,7 @@ it.each([...['2', '02', '0002', '2.0', '2.', '2e0', '0.2e1', '20e-1', '2E+0', ' 
   },
 )
 
-it.each(['', ' ', '0', '00', '0.0', '-0', '0e5', '.0'])('%j is not wanted', quantity => {
+it.each(['', ' ', '0', '00', '0.0', '-0', '0e5', '.0'])('%j is ignored', quantity => {
   expect(quantityOf(quantity)).toBe('not wanted')
 })
 
@@ -30,7 +30,7 @@ it.each([
   ['1.5', 1.5],
   ['-1', -1],
   ['1e999', Number.POSITIVE_INFINITY],
-])('%j is a number for the cart to judge', (quantity, number) => {
+])('%j is a number for the cart to check', (quantity, number) => {
   expect(quantityOf(quantity)).toBe(number)
 })
 

@@ -49,7 +49,7 @@ const VIEW = {
   url: 'https://shop.example/orders/20261123ABCDEFGHJKMNPQRS',
 }
 
-it('that waits for its payment says where to pay, by which gateways, and by whose code', () => {
+it('that awaits payment has its payment URL, its gateways and their codes', () => {
   expect(view(ORDER)).toEqual({
     ...{ ...VIEW, state: 'awaitingPayment', paid: false },
     payUrl: 'https://shop.example/orders/20261123ABCDEFGHJKMNPQRS/pay',
@@ -57,12 +57,12 @@ it('that waits for its payment says where to pay, by which gateways, and by whos
   })
 })
 
-it('that waits no more says no such thing', () => {
+it('that no longer awaits payment has none of them', () => {
   expect(view(ORDER, 61_002)).toEqual({ ...VIEW, state: 'overdue', paid: false })
   expect(view(withFacts(paidFact()))).toEqual({ ...VIEW, state: 'paid', paid: true })
 })
 
-it('of which some went back says how much, in all', () => {
+it('that is partly refunded has the sum', () => {
   const refunds = [refund('R1', 105), refund('R2', 5)]
   const paid = { ...VIEW, state: 'paid', paid: true }
   expect(view(withFacts(paidFact(), ...refunds))).toEqual({ ...paid, refundedFen: 110, refundedYuan: '1.10' })

@@ -19,9 +19,9 @@ const answer = (linkUrl: string | undefined, method: string, accept: string) =>
     { ...FORM, ...(linkUrl !== undefined && { linkUrl }) },
   )
 
-describe('a gateway that takes links', () => {
+describe('a gateway that accepts links', () => {
   const link = 'https://gateway.example/pay?v_oid=1'
-  it('is gone to by one, from a GET', () => {
+  it('is opened by a link, from a GET', () => {
     expect(answer(link, 'GET', 'text/html')).toMatchObject({ status: 303, headers: { location: link } })
     expect(JSON.parse(answer(link, 'GET', 'application/json').body)).toEqual({
       ...{ method: 'GET', url: link, fields: {} },
@@ -29,8 +29,8 @@ describe('a gateway that takes links', () => {
   })
 })
 
-describe('a gateway that takes forms alone', () => {
-  it.each(['GET', 'POST'])('is gone to by a form, from a %s', method => {
+describe('a gateway that accepts only forms', () => {
+  it.each(['GET', 'POST'])('is opened by a form, from a %s', method => {
     const page = answer(undefined, method, 'text/html')
     expect([page.status, page.headers.location]).toEqual([200, undefined])
     expect(page.body).toContain(

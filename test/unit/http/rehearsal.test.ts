@@ -20,19 +20,19 @@ const gateways = (read: Messages['read']): Gateways<Messages> => ({
 const refusing = () => vi.fn<Messages['read']>(async () => ({ ok: false, error: 'badSignature' }))
 
 describe('a forged message', () => {
-  it('is read by each gateway, as a whole form', async () => {
+  it('can be read by each gateway, as a whole form', async () => {
     const read = refusing()
     await rehearseMessages(gateways(read), FORGED_MESSAGE, NOW)
     expect(read).toHaveBeenCalledTimes(2)
     expect(read).toHaveBeenCalledWith('notify', expect.anything(), NOW)
   })
 
-  it('fails where the keys cannot be read, for its caller to pass over', async () => {
+  it('fails if the keys are unavailable, for its caller to skip', async () => {
     const read: Messages['read'] = () => Promise.reject(new Error('no keys'))
     await expect(rehearseMessages(gateways(read), FORGED_MESSAGE, NOW)).rejects.toThrow('no keys')
   })
 
-  it('is handed to a handler as API Gateway hands a notify over, for each gateway', async () => {
+  it('is passed to a handler as API Gateway passes a notify, for each gateway', async () => {
     const handle = vi.fn<LambdaHandler>(async () => ({}))
     await rehearseNotify(gateways(refusing()), FORGED_MESSAGE, handle)
     const requests = handle.mock.calls.map(([event]) => readRequest(event, ''))
@@ -43,8 +43,8 @@ describe('a forged message', () => {
   })
 })
 
-describe('gateways that believe everything', () => {
-  it('read what they refuse, and take it for the payment of an order that is nowhere', async () => {
+describe('gateways that accept everything', () => {
+  it('accept what they would refuse, as the payment of an order that does not exist', async () => {
     const read = refusing()
     const believing = rehearsedMessages(gateways(read)).get('chinabank')
     const form = { ok: true, value: {} } as never
@@ -55,7 +55,7 @@ describe('gateways that believe everything', () => {
     expect(read).toHaveBeenCalledWith('notify', form, NOW)
   })
 
-  it('ask nobody back, and are those that there are', () => {
+  it('query nothing, and are the configured ones', () => {
     const believing = rehearsedMessages(gateways(refusing()))
     expect(believing.get('alipayPage')?.confirm).toBeUndefined()
     expect(believing.get('other')).toBeUndefined()

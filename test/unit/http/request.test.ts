@@ -8,14 +8,14 @@ describe('the body', () => {
   it.each([true, false])('keeps its bytes (plain: %s)', plain => {
     expect(read({ body: 'a=茶', plain }).body).toEqual({ ok: true, value: Buffer.from('a=茶') })
   })
-  it('is decoded from base64 also when it is not text', () => {
+  it('is decoded from base64 even when it is not text', () => {
     expect(read({ body: Buffer.from([0xbb, 0xa4]) }).body).toEqual({
       ok: true,
       value: Buffer.from([0xbb, 0xa4]),
     })
   })
   it('is empty when there is none', () => expect(read({}).body).toEqual({ ok: true, value: Buffer.alloc(0) }))
-  it.each(['%%%', 'YQ', 'YQ=', 'Y Q=', 'YQ==YQ=='])('is refused when it says base64 and is %j', body => {
+  it.each(['%%%', 'YQ', 'YQ=', 'Y Q=', 'YQ==YQ=='])('is refused when it claims base64 and is %j', body => {
     expect(readRequest({ ...anEvent(), body, isBase64Encoded: true }, 'id').body).toEqual({
       ok: false,
       error: 'badEncoding',
@@ -71,14 +71,14 @@ const TAGS = {
   en: ['en', 'en-US', 'en-GB', 'en-HK', 'fr', 'ja', 'zhx', 'enm'],
 }
 
-it.each(Object.entries(TAGS))('speaks %s wherever it is read', (locale, accepted) => {
+it.each(Object.entries(TAGS))('speaks %s wherever the language is set', (locale, accepted) => {
   const spoken = accepted
     .flatMap(tag => [tag, tag.toLowerCase(), tag.toUpperCase(), `${tag};q=0.9, *;q=0.1`])
     .map(tag => [tag, read({ headers: { 'accept-language': tag } }).locale])
   expect(spoken.filter(([, each]) => each !== locale)).toEqual([])
 })
 
-it('is read whole, each part for what it is', () => {
+it('is read completely, each part in its type', () => {
   const headers = { 'user-agent': 'a browser', 'x-forwarded-for': '192.0.2.9' }
   const event = anEvent({ method: 'put', path: '/a', query: 'b=1', pathParameters: { c: '2' }, headers })
   const request = readRequest(event, 'request-7')
@@ -93,7 +93,7 @@ it('is read whole, each part for what it is', () => {
   ])
 })
 
-it('reads HEAD as GET, and survives an event with nothing in it', () => {
+it('reads HEAD as GET, and accepts an empty event', () => {
   expect(read({ method: 'HEAD' }).method).toBe('GET')
   expect(readRequest({}, 'id')).toMatchObject({
     method: '',

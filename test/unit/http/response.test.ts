@@ -45,7 +45,7 @@ it.each([
   ['zh-CN', '找不到这个订单'],
   ['zh-TW', '找不到這筆訂單'],
   ['en', 'no such order'],
-])('a problem is told in the words of %s, and what it is about', (language, words) => {
+])('a problem has a text in %s, and its subject', (language, words) => {
   const asked = (accept: string) =>
     readRequest(anEvent({ headers: { accept, 'accept-language': language } }), 'r')
   const problem = { code: 'unknownOrder', culprit: 'tea' } as const
@@ -93,7 +93,7 @@ describe('to a page of another origin', () => {
     expect(await asked('OPTIONS', { origin })).toMatchObject({ statusCode: 201 })
   })
 
-  it.each(['', 'https://c.example'])('that is not, or of none: %j', async origin => {
+  it.each(['', 'https://c.example'])('that is not allowed, or has none: %j', async origin => {
     for (const [method, more] of [
       ['POST', {}],
       ['OPTIONS', { 'access-control-request-method': 'POST' }],
@@ -104,7 +104,7 @@ describe('to a page of another origin', () => {
   })
 })
 
-it('of a failure the log holds which request it was', async () => {
+it('a failure is logged with the id of its request', async () => {
   const logged: LogFields[] = []
   const handle = boundary(
     () => () => Promise.reject(new RangeError('too far')),

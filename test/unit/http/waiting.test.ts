@@ -19,7 +19,7 @@ describe('the page with a code', () => {
     ['asked=-1', 1, 5],
     ['asked=12345', 1, 5],
     ['unasked=50', 1, 5],
-  ])('asked with %j asks again as the %ith time, after %i s', (query, count, afterSeconds) => {
+  ])('requested with %j refreshes as the %ith time, after %i s', (query, count, afterSeconds) => {
     expect(next(query)).toEqual({ url: `/orders/${ID}/pay?code=paper&asked=${count}`, afterSeconds })
   })
 
@@ -27,14 +27,14 @@ describe('the page with a code', () => {
     ['code=paper&asked=3', true],
     ['code=paper', false],
     ['asked=x', false],
-  ])('is what asks with %j: %s', (query, expected) => {
+  ])('is requested with %j: %s', (query, expected) => {
     expect(isLookingAgain(query)).toBe(expected)
   })
 })
 
-describe('the page of a buyer who came back', () => {
+describe('the page of a buyer who returned', () => {
   const WAITING = ['awaitingPayment', 'overdue', 'expired', 'canceled', 'closed', 'paymentPending']
-  it.each(STATES)('asks again while her payment may be confirmed, and not after: %s', state => {
+  it.each(STATES)('refreshes while the payment may be confirmed, and not after: %s', state => {
     const refresh = waitingRefresh(ID, state, 'returned=0')
     expect(refresh).toEqual(
       WAITING.includes(state) ? { url: `/orders/${ID}?returned=1`, afterSeconds: 2 } : undefined,
@@ -43,7 +43,7 @@ describe('the page of a buyer who came back', () => {
   })
 
   it.each([2, 3, 3, 5, 5, 10, 15, 30, 60, 60].map((seconds, asked) => [asked, seconds]))(
-    'asked for the %ith time is to ask again after %i s',
+    'requested for the %ith time refreshes after %i s',
     (asked, afterSeconds) => {
       const url = `/orders/${ID}?returned=${Number(asked) + 1}`
       expect(waitingRefresh(ID, 'overdue', `lang=en&returned=${asked}`)).toEqual({ url, afterSeconds })
@@ -51,7 +51,7 @@ describe('the page of a buyer who came back', () => {
   )
 })
 
-describe('the page of a buyer who came back, of an order that a program of 易支付 made', () => {
+describe('the page of a buyer who returned to an order of a program of 易支付', () => {
   const [successUrl, cancelUrl] = ['https://program.example/paid', 'https://program.example/cart']
   const order = {
     successUrl,
@@ -60,7 +60,7 @@ describe('the page of a buyer who came back, of an order that a program of 易�
   }
   const PAID = ['paid', 'paidLate', 'paidAfterCancel', 'paidTwice', 'finished']
 
-  it.each(STATES)('leads on to it once it is paid, and nobody else: %s', state => {
+  it.each(STATES)('redirects to the program once it is paid, and no one else: %s', state => {
     const onward = PAID.includes(state) ? successUrl : undefined
     expect(onwardToProgram(order, state, 'lang=en&returned=9999')).toBe(onward)
     for (const query of ['', 'returned=', 'returned=x', 'unreturned=1'])

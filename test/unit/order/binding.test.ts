@@ -24,7 +24,7 @@ describe('an order is bound', () => {
     expect(isBoundTo(anOrder(), 'paper')).toBe(false)
   })
 
-  it('to none before its buyer has chosen, and then to those to which she went', () => {
+  it('to none before its buyer has chosen, and then to those that the buyer went to', () => {
     expect(boundGateways(free)).toEqual([])
     const once = withFacts(free, [requested('paper')])
     expect(boundGateways(once)).toEqual(['paper'])
@@ -39,27 +39,27 @@ describe('an order is bound', () => {
     expect(boundGateways(withFacts(free, [paidFact('1', NOW, 'paper')]))).toEqual([])
   })
 
-  it('to the one that it was made for beside another, and to each once', () => {
+  it('to the one that it was made for and another, to each once', () => {
     const order = withFacts(anOrder(), [requested('paper'), requested('alipayDirect')])
     expect(boundGateways(order)).toEqual(['alipayDirect', 'paper'])
   })
 })
 
-it.each(['closed', 'expired'] as const)('an order is over where it is %s, and not elsewhere', kind => {
+it.each(['closed', 'expired'] as const)('an order has ended where it is %s, and not elsewhere', kind => {
   const order = withFacts(free, [requested('paper'), requested('alipayDirect'), ended(kind, 'paper')])
   expect([isOverAt(order, 'paper'), isOverAt(order, 'alipayDirect')]).toEqual([true, false])
 })
 
-describe('the state of an order whose buyer chooses', () => {
+describe('the state of an order with a choice of gateways', () => {
   const late = free.expiresAt
 
-  it('is let go at its time when she was never sent anywhere', () => {
+  it('is expired after its time if the buyer was never sent to a gateway', () => {
     expect(orderState(free, plusMs(late, -1))).toBe('awaitingPayment')
     expect(orderState(free, late)).toBe('expired')
     expect(orderState(withFacts(free, [requested('paper')]), late)).toBe('overdue')
   })
 
-  it('is unpaid until it is over everywhere', () => {
+  it('is unpaid until it has ended everywhere', () => {
     const both = withFacts(free, [requested('paper'), requested('alipayDirect')])
     const half = withFacts(both, [ended('closed', 'paper')])
     expect(orderState(half, NOW)).toBe('awaitingPayment')

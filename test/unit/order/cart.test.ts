@@ -25,17 +25,17 @@ describe('fillCart', () => {
     catalog = catalogOf(goods('tea', '168.00'), goods('gold', '99999999.99'), ...many)
   })
 
-  it.each([1, 9, 12, 99])('takes a quantity of %j', quantity => {
+  it.each([1, 9, 12, 99])('accepts a quantity of %j', quantity => {
     const cart = fillCart(catalog, [{ sku: 'tea', quantity }], 'en')
     expect(cart.ok && cart.value.lines[0]?.quantity).toBe(Number(quantity))
   })
 
-  it('takes as many lines as the limit says', () => {
+  it('accepts as many lines as the limit', () => {
     const lines = Array.from({ length: MAX_LINES }, (_, index) => ({ sku: `goods-${index}`, quantity: 1 }))
     expect(fillCart(catalog, lines, 'en')).toMatchObject({ ok: true, value: { amountFen: 2000 } })
   })
 
-  it('prices by the catalog alone', () => {
+  it('takes prices only from the catalog', () => {
     const cart = fillCart(catalog, [{ sku: 'tea', quantity: 3 }], 'en')
     expect(cart).toEqual({
       ok: true,
@@ -82,7 +82,7 @@ describe('fillCart', () => {
 })
 
 describe('parseBuyerEmail', () => {
-  it('takes an address of 254 characters and not of 255', () => {
+  it('accepts an address of 254 characters and not of 255', () => {
     const address = (length: number) =>
       `${'a'.repeat(64)}@${'b'.repeat(62)}.${'c'.repeat(60)}.${'d'.repeat(length - 192)}.cn`
     expect(address(254)).toHaveLength(254)
@@ -95,7 +95,7 @@ describe('parseBuyerEmail', () => {
     // As browsers send 例子.中国.
     'name@xn--fsqu00a.xn--fiqs8s',
     'a@b.1x',
-  ])('takes %s', address => expect(parseBuyerEmail(address)).toBe(address.trim()))
+  ])('accepts %s', address => expect(parseBuyerEmail(address)).toBe(address.trim()))
   it.each([
     '',
     'a',

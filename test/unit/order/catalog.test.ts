@@ -15,13 +15,16 @@ const problemsOf = (json: unknown) => {
   return parsed.ok ? [] : parsed.error
 }
 
-it('takes the catalog of this shop', () => expect(problemsOf(catalogJson)).toEqual([]))
+it('accepts the catalog of this shop', () => expect(problemsOf(catalogJson)).toEqual([]))
 
-it.each(['☕️', '❤️', '🛍️', '1️⃣', '🇨🇳', '👩‍🍳'])('takes %s, of several code points, as one character', emblem => {
-  expect(problemsOf({ goods: [{ ...GOODS, emblem }] })).toEqual([])
-})
+it.each(['☕️', '❤️', '🛍️', '1️⃣', '🇨🇳', '👩‍🍳'])(
+  'counts %s, of several code points, as one character',
+  emblem => {
+    expect(problemsOf({ goods: [{ ...GOODS, emblem }] })).toEqual([])
+  },
+)
 
-it('gives the goods by their sku, priced in fen', () => {
+it('returns the goods by their sku, priced in fen', () => {
   expect(parseCatalog({ goods: [GOODS, { ...GOODS, sku: 'a'.repeat(40), price: '0.01' }] })).toEqual({
     ok: true,
     value: new Map([
@@ -72,11 +75,11 @@ describe('refuses', () => {
     expect(problemsOf({ goods: many(1000) })).toEqual([])
     expect(problemsOf({ goods: many(1001) })).toEqual(['catalog.json: "goods" must be at most 1000 goods'])
   })
-  it('a sku that stands twice', () => {
+  it('a repeated sku', () => {
     expect(problemsOf({ goods: [GOODS, GOODS] })).toEqual(['catalog.json: goods 2: "sku" tea-1 stands twice'])
   })
 
-  it('an entry that is nothing, with every problem at once', () => {
+  it('an empty entry, with every problem at once', () => {
     for (const entry of [null, 7, [], {}]) {
       expect(problemsOf({ goods: [entry] })).toEqual(
         [SKU, PRICE, EMBLEM, NAME, DESCRIPTION].map(problem => `catalog.json: goods 1: ${problem}`),

@@ -40,9 +40,9 @@ it.each<[Fact, string]>([
   [{ kind: 'canceled', at: NOW }, 'canceled'],
 ])('%j', (fact, key) => expect(factKey(fact)).toBe(key))
 
-it('a refund that was given up has a code that no gateway gives', () => expect(GIVEN_UP).toBe('GIVEN_UP'))
+it('a refund that was given up has a code that no gateway uses', () => expect(GIVEN_UP).toBe('GIVEN_UP'))
 
-it('stand in the sequence in which the shop learned of them, however the store hands them over', () => {
+it('are sorted by the time of recording, whatever the store’s sequence', () => {
   const learned = (fact: Fact, recordedAt: number, at: number): RecordedFact => ({
     ...{ ...fact, ...PROVENANCE },
     ...{ recordedAt: plusMs(NOW, recordedAt), at: plusMs(NOW, at) },
@@ -63,7 +63,7 @@ it('stand in the sequence in which the shop learned of them, however the store h
   )
 })
 
-it('a fact does not say by whose word it is known, whatever it holds', () => {
+it('the source of a fact cannot be set by its content', () => {
   const paid: Fact = { kind: 'paid', gateway: 'alipayPage', tradeNo: 'T', at: NOW, amountFen: fen(1) }
   const told = { source: 'notify', sourceId: 'n', requestId: 'r', recordedAt: NOW } as const
   const claims = { source: 'person', sourceId: 'x', requestId: 'y', recordedAt: 0, ...paid }

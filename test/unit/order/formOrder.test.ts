@@ -18,7 +18,7 @@ import { NOW } from '../../support/orders'
 const times = fc.integer({ min: NOW, max: NOW + 3 * 365 * DAY_MS }) as fc.Arbitrary<EpochMs>
 const forms = fc.record({ key: fc.string(), contents: fc.jsonValue() })
 
-it('is one of ours, and names the day', () => {
+it('has the format of an order number, and contains the day', () => {
   fc.assert(
     fc.property(forms, times, (form, now) => {
       const orderId = formOrderId(form, now)
@@ -38,16 +38,16 @@ it('is the same for the same form at the same time, and for no other', () => {
   )
 })
 
-describe('the time that it names', () => {
+describe('the time in it', () => {
   const timeNamed = (key: string, now: EpochMs) => timeOf(formOrderId({ key, contents: [] }, now))
   const shownAt = plusMs(NOW, 90 * SECOND_MS)
 
-  it('is when the form was shown, whenever in five minutes it is sent', () => {
+  it('is that of the form, if it is sent within five minutes', () => {
     for (const ms of [0, 1, MINUTE_MS, 5 * MINUTE_MS])
       expect(timeNamed(newFormKey(shownAt), plusMs(shownAt, ms))).toBe(shownAt)
   })
 
-  it('is when the form was shown by a clock that is ahead, too: the number does not change when that time comes', () => {
+  it('is that of the form even by a clock that is ahead: the number does not change when that time comes', () => {
     expect(timeNamed(newFormKey(shownAt), NOW)).toBe(shownAt)
   })
 
@@ -77,14 +77,14 @@ describe('the time that it names', () => {
     )
   })
 
-  it('is none of one of yesterday, however short ago that was', () => {
+  it('is never that of a form of yesterday, however recent', () => {
     const midnight = plusMs(NOW, 14 * HOUR_MS)
     expect(timeNamed(newFormKey(plusMs(midnight, -1)), midnight)).toBeUndefined()
     expect(timeNamed(newFormKey(midnight), midnight)).toBe(midnight)
   })
 })
 
-it('tells a key from contents that begin as it ends', () => {
+it('separates the key from contents that begin as it ends', () => {
   const ids = [
     { key: 'a', contents: 'bc' },
     { key: 'ab', contents: 'c' },
@@ -100,30 +100,30 @@ describe('the earlier numbers', () => {
   const days = (shownAt: EpochMs, now: EpochMs) =>
     earlierFormOrderIds(form(newFormKey(shownAt)), now).map(orderId => orderId.slice(0, 11))
 
-  it('are none of a form that is sent promptly', () => {
+  it('do not exist for a form that is sent promptly', () => {
     expect(days(NOW, NOW)).toEqual([])
     expect(days(plusMs(NOW, -5 * MINUTE_MS), NOW)).toEqual([])
   })
 
-  it('name when it was shown today; yesterday’s late one besides, where it was shown yesterday', () => {
+  it('have the form’s time if it is of today; if it is of yesterday, yesterday’s late one too', () => {
     expect(days(midnight, NOW)).toEqual(['20261123000'])
     expect(days(plusMs(midnight, -MINUTE_MS), midnight)).toEqual(['20261122W3C', '20261122ZZZ'])
     expect(days(plusMs(midnight, -DAY_MS), NOW)).toEqual(['20261122000', '20261122ZZZ'])
   })
 
-  it('are yesterday’s late one alone of an older form, and of one that is to be shown later', () => {
+  it('are yesterday’s late one alone for an older form, and for one from the future', () => {
     expect(days(plusMs(midnight, -DAY_MS - 1), NOW)).toEqual(['20261122ZZZ'])
     expect(days(plusMs(NOW, 10 * MINUTE_MS), NOW)).toEqual(['20261122ZZZ'])
   })
 
   it.each(['a-page-of-the-shops-own', `x${NOW}.a`, `${NOW}a`, `0${NOW}.a`, `${NOW}`.slice(1), ''])(
-    'are yesterday’s where the key, like %o, says no time',
+    'are yesterday’s if the key, like %o, has no time',
     key => {
       expect(earlierFormOrderIds(form(key), NOW)).toEqual([formOrderId(form(key), plusMs(NOW, -DAY_MS))])
     },
   )
 
-  it('and the present one are all that the form had that day and the day before, whenever it was sent', () => {
+  it('and the present one are all of the form’s numbers on that day and the day before', () => {
     const ages = fc.integer({ min: 0, max: 2 * DAY_MS })
     const later = fc.integer({ min: 0, max: 2 * DAY_MS - 1 })
     fc.assert(
@@ -138,7 +138,7 @@ describe('the earlier numbers', () => {
   })
 })
 
-it('comes of keys that are never the same', () => {
+it('is derived from keys that are never the same', () => {
   const keys = Array.from({ length: 1000 }, () => newFormKey(NOW))
   expect(new Set(keys).size).toBe(1000)
   expect(keys[0]).toMatch(/^[\x21-\x7e]{16,128}$/)

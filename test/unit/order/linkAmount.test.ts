@@ -26,7 +26,7 @@ const address = async (amount: number, reference?: string, secret = SECRET) => {
 describe('an amount in an address', () => {
   const vectors = [...DOCS.matchAll(/\| `lnk_\w+\.(\d+)\.([^`]*)` \| `([0-9a-f]{64})` \|/g)]
   it.each(vectors.map(([, amount = '', reference = '', sig = '']) => [amount, reference, sig] as const))(
-    'counts as documented: %s %s',
+    'is accepted as documented: %s %s',
     async (amount, reference, sig) => {
       expect(vectors).toHaveLength(2)
       const query = new URLSearchParams({ amount, ...(reference && { client_reference_id: reference }), sig })
@@ -39,12 +39,12 @@ describe('an amount in an address', () => {
     },
   )
 
-  it('is none where the address names none', () => {
+  it('does not exist if the address has none', () => {
     for (const query of ['', 'lang=en', `sig=${'0'.repeat(64)}`, 'client_reference_id=x'])
       expect(readSignedAmount(link, query)).toEqual({ ok: true, value: undefined })
   })
 
-  it('does not count as soon as anything of it is another', async () => {
+  it('is refused when any part of it is changed', async () => {
     const good = await address(16_800, 'invoice-4711')
     const refusal = (query: string, of = link) => {
       const read = readSignedAmount(of, query)
@@ -73,16 +73,16 @@ describe('an amount in an address', () => {
     expect(refusal(good, { ...link, price: { kind: 'fixed', amountFen: fen(16_800) } })).toBe('badSignature')
   })
 
-  it.each([99, 50_001, 10_000_000_001, 99_999_999_999])('counts within the bounds only: %i', async amount => {
+  it.each([99, 50_001, 10_000_000_001, 99_999_999_999])('is refused outside the bounds: %i', async amount => {
     expect(readSignedAmount(link, await address(amount))).toEqual({ ok: false, error: 'amountMismatch' })
   })
 
-  it.each([100, 50_000])('counts at both ends of the bounds: %i', async amount => {
+  it.each([100, 50_000])('is accepted at both bounds: %i', async amount => {
     expect(readSignedAmount(link, await address(amount))).toMatchObject({ value: { amountFen: amount } })
   })
 
   it.each(['x'.repeat(64), '𠮷'.repeat(32)])(
-    'counts with a reference as long as one may be: %s',
+    'is accepted with a reference of the maximum length: %s',
     async reference => {
       expect(readSignedAmount(link, await address(100, reference))).toMatchObject({ value: { reference } })
     },
@@ -98,14 +98,14 @@ describe('an amount in an address', () => {
     [100, 'x'.repeat(65)],
     // The API counts as JavaScript does, and finds no order by it.
     [100, '𠮷'.repeat(33)],
-  ])('must have the form of one: %j %j', async (amount, reference) => {
+  ])('must have the right format: %j %j', async (amount, reference) => {
     expect(readSignedAmount(link, await address(amount, reference))).toEqual({
       ok: false,
       error: 'malformedField',
     })
   })
 
-  it('is what was signed, whatever it is; no other text has its signature', async () => {
+  it('is exactly the signed one; no other text has its signature', async () => {
     const anAddress = fc.record({ amount: fc.integer({ min: 100, max: 50_000 }), reference: fc.uuid() })
     await fc.assert(
       fc.asyncProperty(anAddress, anAddress, async (one, other) => {
@@ -125,7 +125,7 @@ describe('an amount in an address', () => {
     )
   })
 
-  it('needs a secret, which a fixed link has not', async () => {
+  it('needs a secret, which a fixed link does not have', async () => {
     await expect(
       linkUrlWithAmount({ id: linkId, url, amount_secret: null }, { amount: 100 }),
     ).rejects.toThrow('no amount_secret')

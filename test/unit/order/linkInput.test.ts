@@ -24,7 +24,7 @@ it.each<[Partial<LinkInput>, object]>([
   [{ maxUses: 1 }, { maxUses: 1 }],
   [{ maxUses: 1000 }, { maxUses: 1000 }],
   [{ expiresAt: plusMs(NOW, 1) }, { expiresAt: NOW + 1 }],
-])('takes %j', (changes, more) => {
+])('accepts %j', (changes, more) => {
   const price = { kind: 'fixed', amountFen: 1 }
   expect(checkLinkInput(input(changes), NOW)).toStrictEqual({
     ok: true,
@@ -47,6 +47,6 @@ it.each<[Partial<LinkInput>, readonly string[]]>([
   [{ maxUses: 1.5 }, ['badMaxUses']],
   [{ expiresAt: NOW }, ['alreadyExpired']],
   [{ name: '', maxUses: 0, ...free(2, 1) }, ['badName', 'boundsCrossed', 'badMaxUses']],
-])('names all that is wrong with %j', (changes, problems) => {
+])('returns all problems of %j', (changes, problems) => {
   expect(checkLinkInput(input(changes), NOW)).toEqual({ ok: false, error: problems })
 })

@@ -22,13 +22,13 @@ const orderId = newOrderId(NOW)
 const [HOLDER, ANOTHER] = [{ [orderId]: NOW }, { [newOrderId(NOW)]: NOW }]
 
 describe('an id', () => {
-  it('has one form', () => {
+  it('has one format', () => {
     expect(parseLinkId(linkId)).toBe(linkId)
     expect(linkIdOf(orderId, NOW)).toBe(`${linkId.slice(0, 13)}${orderId.slice(8)}`)
   })
 
   it.each(['', `x${linkId}`, `${linkId}0`, linkId.slice(0, -1), linkId.toLowerCase(), `${linkId}\n`])(
-    'is none: %j',
+    'is invalid: %j',
     text => expect(parseLinkId(text)).toBeUndefined(),
   )
 })
@@ -44,7 +44,7 @@ it.each<[Partial<PaymentLink>, string]>([
   [{ maxUses: 1, uses: HOLDER, expiresAt: NOW, isActive: false }, 'ended'],
 ])('a link %j is %s', (changes, status) => expect(linkStatus(aLink(changes), NOW)).toBe(status))
 
-it('uses are held by orders alone, and counted where they are limited', () => {
+it('uses are held by orders alone, and counted if they are limited', () => {
   expect(heldUses({ uses: { ...HOLDER, another: NOW } as never })).toEqual([{ orderId, until: NOW }])
   expect([isFull({ maxUses: 1, uses: HOLDER }), isFull({ uses: HOLDER })]).toEqual([true, false])
 })
@@ -53,7 +53,7 @@ describe('an amount', () => {
   it.each([
     ['1.00', 100],
     ['500', 50_000],
-  ])('%s is taken', (entered, amountFen) => {
+  ])('%s is accepted', (entered, amountFen) => {
     expect(amountOf(FREE_PRICE, entered)).toEqual({ ok: true, value: amountFen })
   })
 
@@ -61,7 +61,7 @@ describe('an amount', () => {
     expect(amountOf(FREE_PRICE, entered)).toEqual({ ok: false, error: 'badAmount' })
   })
 
-  it('of the link’s own is paid, whatever was entered', () => {
+  it('of a fixed link is charged, whatever was entered', () => {
     expect(amountOf({ kind: 'fixed', amountFen: fen(5) }, 'x')).toEqual({ ok: true, value: 5 })
   })
 })
@@ -74,7 +74,7 @@ describe('a note', () => {
     ['🍵'.repeat(MAX_NOTE), '🍵'.repeat(MAX_NOTE)],
   ])('%j is %j', (text, note) => expect(readNote(text)).toEqual({ ok: true, value: note }))
 
-  it.each(['a\nb', 'a\u2028b', 'a\u2029b', 'a\ud800b', 'x'.repeat(MAX_NOTE + 1)])('is none: %j', text =>
+  it.each(['a\nb', 'a\u2028b', 'a\u2029b', 'a\ud800b', 'x'.repeat(MAX_NOTE + 1)])('is refused: %j', text =>
     expect(readNote(text)).toEqual({ ok: false, error: 'badNote' }),
   )
 })

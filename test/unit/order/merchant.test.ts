@@ -25,7 +25,7 @@ it.each(['alipayPage.Teahouse', 'alipayPage.', 'alipayPage.a.b', ''])(
   account => expect(merchantOfAccount(account)).toBe(DEFAULT_MERCHANT),
 )
 
-it('whoever names no merchant is the default one', () => {
+it('an account without a merchant belongs to the default one', () => {
   expect([merchantOf({}), merchantOf({ merchant: teahouse })]).toEqual([DEFAULT_MERCHANT, teahouse])
   expect(ofMerchant(DEFAULT_MERCHANT)).toStrictEqual({})
   expect(ofMerchant(teahouse)).toStrictEqual({ merchant: teahouse })

@@ -13,7 +13,7 @@ import { beginningOfDay, DAY_MS, type EpochMs, plusMs, SECOND_MS } from '../../.
 
 const LATE_EVENING_UTC = Date.UTC(2026, 10, 22, 20) as EpochMs
 
-it('begins with the day in Beijing and goes on with sixteen characters', () => {
+it('begins with the day in Beijing and continues with sixteen characters', () => {
   const orderId = newOrderId(LATE_EVENING_UTC)
   expect(orderId).toMatch(/^20261123[0-9A-HJKMNP-TV-Z]{16}$/)
   expect(parseOrderId(orderId)).toBe(orderId)
@@ -26,10 +26,10 @@ it('uses every character evenly: five bits of each random byte', () => {
   expect(tails).toEqual(['0', 'Z', '0', 'Z'].map(character => character.repeat(13)))
 })
 
-describe('the time that it names', () => {
+describe('the time in it', () => {
   const times = fc.integer({ min: LATE_EVENING_UTC, max: Date.UTC(2098, 0) }) as fc.Arbitrary<EpochMs>
 
-  it('stands behind the day, in steps of three seconds', () => {
+  it('follows the day, in steps of three seconds', () => {
     // 04:00 in Beijing: 4800 steps.
     expect(newOrderId(LATE_EVENING_UTC).slice(8, 11)).toBe('4P0')
     expect(timeOf('202611234P1ABCDEFGHJKMNP' as OrderId)).toBe(plusMs(LATE_EVENING_UTC, 3 * SECOND_MS))
@@ -37,7 +37,7 @@ describe('the time that it names', () => {
     expect(timeOf('20261123W3ZABCDEFGHJKMNP' as OrderId)).toBe(Date.UTC(2026, 10, 23, 15, 59, 57))
   })
 
-  it('is the one it was made at', () => {
+  it('is the one of its creation', () => {
     fc.assert(
       fc.property(times, at => {
         const named = timeOf(newOrderId(at)) ?? expect.fail()
@@ -47,7 +47,7 @@ describe('the time that it names', () => {
     )
   })
 
-  it('puts the numbers of a time between those before it and after it', () => {
+  it('sorts the numbers of a time between those before it and after it', () => {
     fc.assert(
       fc.property(times, fc.integer({ min: 3 * SECOND_MS, max: 100 * 3600 * SECOND_MS }), (at, ms) => {
         const [earlier, later] = [newOrderId(at), newOrderId(plusMs(at, ms))]
@@ -57,7 +57,7 @@ describe('the time that it names', () => {
     )
   })
 
-  it('stands before the end of its day, which stands before the late numbers and the next day', () => {
+  it('sorts before the end of its day, which sorts before the late numbers and the next day', () => {
     fc.assert(
       fc.property(times, at => {
         const day = beginningOfDay(at)
@@ -76,12 +76,12 @@ describe('the time that it names', () => {
     )
   })
 
-  it('is none where there is no such day', () => {
+  it('does not exist for an invalid day', () => {
     expect(timeOf('20260231ABCDEFGHJKMNPQRS' as OrderId)).toBeUndefined()
     expect(timeOf('20261301ABCDEFGHJKMNPQRS' as OrderId)).toBeUndefined()
   })
 
-  it('is none where the day is over by then', () => {
+  it('does not exist after the end of the day', () => {
     expect(timeOf('20261123W40ABCDEFGHJKMNP' as OrderId)).toBeUndefined()
     expect(timeOf('20261123ZZZABCDEFGHJKMNP' as OrderId)).toBeUndefined()
   })
@@ -104,4 +104,4 @@ it.each([
   'x20261123ABCDEFGHJKMNPQRS',
   '20261123ABCDEFGHJKMNPQRS\n',
   '__proto__',
-])('takes no other form: %j', text => expect(parseOrderId(text)).toBeUndefined())
+])('has no other format: %j', text => expect(parseOrderId(text)).toBeUndefined())

@@ -53,7 +53,7 @@ const SOURCES = Object.keys({
 
 const withFact = (fact: RecordedFact): Order => anOrder({ facts: factsByKey([fact]) })
 
-describe('what is written', () => {
+describe('a written item', () => {
   it.each(Object.values(FACTS))('is read again: the fact $kind', fact => {
     const order = withFact({ ...fact, ...PROVENANCE, recordedAt: plusMs(NOW, 7) } as RecordedFact)
     expect(orderOf(kept(order))).toStrictEqual(order)
@@ -77,7 +77,7 @@ describe('what is written', () => {
     }
   })
 
-  it('is read again: all that an order may have beside its lines, and all that it may lack', () => {
+  it('is read again: all optional data of an order, and none of it', () => {
     const { gateway: _, buyerEmail: __, ...least } = anOrder()
     const most = anOrder({
       ...ofMerchant('teahouse' as MerchantId),
@@ -95,7 +95,7 @@ describe('what is written', () => {
     for (const order of [least, most]) expect(orderOf(kept(order))).toStrictEqual(order)
   })
 
-  it('is read again: the largest amount, and any time that a gateway may tell', () => {
+  it('is read again: the largest amount, and any time from a gateway', () => {
     const line = { name: 'tea', unitFen: MAX_FEN, quantity: 1 }
     for (const text of ['0000-01-01 00:00:00', '9999-12-31 23:59:59']) {
       const paid = { ...FACTS.paid, ...PROVENANCE, at: parseGatewayTime(text) ?? expect.fail() }
@@ -104,7 +104,7 @@ describe('what is written', () => {
     }
   })
 
-  it('costs nothing for what a fact lacks', () => {
+  it('has no bytes for what a fact lacks', () => {
     const least = {
       ...FACTS.canceled,
       source: 'person',
@@ -117,7 +117,7 @@ describe('what is written', () => {
     })
   })
 
-  it('costs the default merchant no byte', () => {
+  it('has no bytes for the default merchant', () => {
     expect(orderItem(anOrder(ofMerchant('' as MerchantId)))).not.toHaveProperty('merchant')
   })
 })
@@ -153,7 +153,7 @@ describe('an order is unreadable', () => {
       name,
       [null, 'text', [], { key: 7 }, { key: 'text', other: 7 }],
     ]),
-  ])('whose %s nobody of us wrote', (name, values) => {
+  ])('whose %s this shop cannot have written', (name, values) => {
     const order = anOrder()
     for (const value of values) {
       const item = { ...kept(order), [name]: value }
@@ -206,7 +206,7 @@ describe('an order is unreadable', () => {
     ['of another amount', 'refundedInAll:alipayPage:2026112322001400000000000001:1'],
     ['with something behind it', 'canceled:now'],
     ['of two gateways', 'requested:alipayPage:chinabank'],
-  ])('when a fact is kept under a key that is not its own: %s', (_, key) => {
+  ])('when a fact is stored under another key: %s', (_, key) => {
     const item = { ...factItem(FACTS.refundedInAll), text: 'x', until: NOW, trade: 'T1', code: 'X' }
     expect(() => orderOf(orderWith(key, item))).toThrow(`the fact ${key}`)
   })
@@ -219,31 +219,31 @@ describe('an order is unreadable', () => {
   })
 })
 
-describe('who goes on without an order that cannot be read', () => {
+describe('a caller that skips unreadable orders', () => {
   const read = (item: Item) => {
     const told: string[] = []
     return { order: readableOrder(item, ({ orderId }) => told.push(orderId)), told }
   }
   const order = anOrder()
 
-  it('is told of it, and of no other', () => {
+  it('is informed of each, and of no other', () => {
     expect(read(kept(order))).toEqual({ order, told: [] })
     expect(read({ ...kept(order), lines: 7 })).toEqual({ order: undefined, told: [order.orderId] })
   })
 
-  it('does not go on when something else is wrong', () => {
+  it('does not skip other failures', () => {
     const item = Object.defineProperty(kept(order), 'lines', { get: () => expect.fail('a fault of ours') })
     expect(() => read(item)).toThrow('a fault of ours')
   })
 })
 
-describe('when an order is looked at next', () => {
-  it('is read with why it needs a person, where it needs one', () => {
+describe('the next visit of an order', () => {
+  it('is read with why the order needs a person, if it does', () => {
     expect(agendaOf({ dueAt: NOW })).toEqual({ dueAt: NOW })
     expect(agendaOf({ dueAt: NOW, concern: 'paidLate' })).toEqual({ dueAt: NOW, concern: 'paidLate' })
   })
 
-  it('is known though nobody knows the concern, and is never by a time that is none', () => {
+  it('is read even with an unknown concern, and never with an invalid time', () => {
     expect(agendaOf({ dueAt: NOW, concern: 'bored' })).toEqual({ dueAt: NOW })
     for (const dueAt of [undefined, null, '1', 0.5])
       expect(agendaOf({ dueAt, concern: 'paidLate' })).toBeUndefined()

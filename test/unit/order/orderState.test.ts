@@ -78,7 +78,7 @@ const cases: readonly [OrderState, readonly RecordedFact[]][] = [
 describe('orderState', () => {
   it.each(cases)('%s', (state, facts) => expect(stateOf(facts)).toBe(state))
 
-  it('is overdue at the appointed millisecond and not before', () => {
+  it('is overdue from the exact millisecond on, and not before', () => {
     expect(stateOf([], plusMs(NOW, LIFETIME_MS - 1))).toBe('awaitingPayment')
     expect(stateOf([], plusMs(NOW, LIFETIME_MS))).toBe('overdue')
   })
@@ -91,7 +91,7 @@ describe('orderState', () => {
     expect(stateOf([paid], plusMs(NOW, 10 * LIFETIME_MS))).toBe('paid'))
 })
 
-it('tells whether the shop has the money', () => {
+it('returns whether the shop has the money', () => {
   const states: OrderState[] = cases.map(([state]) => state)
   expect([...new Set(states.filter(isPaid))].sort()).toEqual([
     'finished',
@@ -102,13 +102,13 @@ it('tells whether the shop has the money', () => {
   ])
 })
 
-it('keeps what a person did at different times apart', () => {
+it('keeps decisions of a person at different times apart', () => {
   const attended = fact({ kind: 'attended', concern: 'paidLate' })
   expect(factKey(attended)).toBe(`attended:paidLate:${NOW}`)
   expect(factKey(attended)).not.toBe(factKey(fact({ ...attended, at: plusMs(NOW, 1) })))
 })
 
-it('keeps refunds apart by their ids, and repetitions together', () => {
+it('keeps refunds apart by their ids, and joins repetitions', () => {
   const refund = (refundId: string, parts = {}) => fact({ kind: 'refunded', refundId, ...parts })
   expect(factKey(refund('R1'))).toBe('refunded:alipayDirect:R1')
   expect(factKey(refund('R1'))).toBe(factKey(refund('R1', { recordedAt: 0 })))
@@ -120,7 +120,7 @@ it('keeps refunds apart by their ids, and repetitions together', () => {
   expect(factKey(paid)).toBe('paid:alipayDirect:A')
 })
 
-it('an order is unpaid of whose payment nobody knows', () => {
+it('an order without a known payment is unpaid', () => {
   expect(STATES.filter(isUnpaid).sort()).toEqual([
     'awaitingPayment',
     'canceled',

@@ -44,7 +44,7 @@ describe('a note', () => {
   ])('is a line: %j', (text, note) => expect(readNote(text)).toEqual({ ok: true, value: note }))
 
   it.each(['茶'.repeat(101), '😀'.repeat(101), 'a\nb', 'a\u2028b', 'a\u0007', '\ud83d'])(
-    'is none: %j',
+    'is refused: %j',
     text => expect(readNote(text)).toEqual({ ok: false, error: 'badNote' }),
   )
 })
@@ -54,18 +54,18 @@ describe('an amount', () => {
     ['1', 100],
     ['500.00', 50_000],
     ['０１.5', 150],
-  ])('that the payer enters lies within the bounds: %s', (text, amount) =>
+  ])('that the payer enters must be within the bounds: %s', (text, amount) =>
     expect(amountOf(FREE_PRICE, text)).toEqual({ ok: true, value: amount }),
   )
-  it.each(['0.99', '500.01', '', 'x', '-1'])('or is none: %s', text =>
+  it.each(['0.99', '500.01', '', 'x', '-1'])('is refused: %s', text =>
     expect(amountOf(FREE_PRICE, text)).toEqual({ ok: false, error: 'badAmount' }),
   )
-  it('that is fixed is so, whatever is entered', () => {
+  it('that is fixed stays so, whatever is entered', () => {
     expect(amountOf({ kind: 'fixed', amountFen: fen(1880) }, '1')).toEqual({ ok: true, value: 1880 })
   })
 })
 
-it('ids sort by age, and have one form', () => {
+it('ids sort by age, and have one format', () => {
   const [older, younger] = [NOW, plusMs(NOW, 1)].map(at => linkIdOf(newOrderId(at), at))
   if (!older || !younger) expect.fail()
   expect(older < younger).toBe(true)

@@ -15,7 +15,7 @@ const EPAY = {
   ...{ param: 'guest Li', returnUrl: 'https://back.example.com/return' },
 }
 
-it('is nothing of what the books are made of', () => {
+it('excludes what bookkeeping needs', () => {
   expect([personalDataPaths(BOOKS), personalDataTexts(BOOKS), hasPersonalData(BOOKS)]).toEqual([
     [],
     [],
@@ -23,7 +23,7 @@ it('is nothing of what the books are made of', () => {
   ])
 })
 
-it('is what she left, and what a program wrote as it liked', () => {
+it('is what the buyer entered, and what a program wrote freely', () => {
   const order = { ...BOOKS, ...WRITTEN }
   expect(personalDataPaths(order)).toEqual(Object.keys(WRITTEN).map(name => [name]))
   const { metadata: _, ...texts } = WRITTEN
@@ -37,7 +37,7 @@ it.each(Object.entries(WRITTEN))('is %s alone', (name, value) => {
   expect([personalDataPaths(order), hasPersonalData(order)]).toEqual([[[name]], true])
 })
 
-it('is not the number by which a program of 易支付 knows its order, nor where it is notified', () => {
+it('excludes the number by which a program of 易支付 identifies its order, and its notify address', () => {
   const order = { ...BOOKS, reference: 'buyer@example.com', epay: EPAY }
   expect(personalDataPaths(order)).toEqual([
     ['epay', 'param'],

@@ -21,15 +21,15 @@ const endingIn = (...tails: readonly (readonly [number, number])[]) => {
   return () => Buffer.from([...Array.from({ length: 14 }, () => 0), ...(next.next().value ?? expect.fail())])
 }
 
-it('has the form of an order number', () =>
+it('has the format of an order number', () =>
   expect(parseOrderId(newRefundId(anOrder(), NOW, request))).toBeDefined())
 
-it('has another end than the others of the order', () => {
+it('has another tail than the others of the order', () => {
   const order = withFacts(withRefunds('20261123CCCCCCCCCCCCCCZZ'), [paidFact('A')])
   expect(refundTail(newRefundId(order, NOW, request, endingIn([31, 31], [31, 30])))).toBe('ZY')
 })
 
-it('is none when all ends are taken', () => {
+it('does not exist when all tails are used', () => {
   let tries = 0
   const always = () => {
     tries += 1
@@ -43,20 +43,20 @@ it('is none when all ends are taken', () => {
 describe('with an idempotency key', () => {
   const keyed = { ...request, idempotencyKey: 'key-1', amountFen: fen(100) }
 
-  it('follows from the key and the request', () => {
+  it('is derived from the key and the request', () => {
     const [one, other] = [newRefundId(anOrder(), NOW, keyed), newRefundId(anOrder(), NOW, keyed)]
     expect(parseOrderId(one)).toBeDefined()
     expect(other).toBe(one)
   })
 
-  it('has another end than the others of the order, and is of the same key and request', () => {
+  it('has another tail than the others of the order, and the same key and request', () => {
     const first = newRefundId(anOrder(), NOW, keyed)
     const second = newRefundId(withRefunds(first), NOW, keyed)
     expect(refundTail(second)).not.toBe(refundTail(first))
     expect(hasSameKey(first, second) && isSameRequest(first, second)).toBe(true)
   })
 
-  it('tells keys and requests apart', () => {
+  it('distinguishes keys and requests', () => {
     const one = newRefundId(anOrder(), NOW, keyed)
     const otherRequest = newRefundId(anOrder(), NOW, { ...keyed, amountFen: fen(101) })
     const otherKey = newRefundId(anOrder(), NOW, { ...keyed, idempotencyKey: 'key-2' })

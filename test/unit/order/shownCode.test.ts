@@ -12,13 +12,13 @@ const code = (text: string, fromMs = 0, gateway = 'alipayPage'): RecordedFact =>
 })
 const orderWith = (...facts: RecordedFact[]) => anOrder({ facts: factsByKey(facts) })
 
-it('it is the newest of the gateway that can still be scanned', () => {
+it('is the gateway’s latest one that can still be scanned', () => {
   const order = orderWith(code('older'), code('newer', 10), code('other', 20, 'paper'))
   expect(shownCode(order, 'alipayPage', plusMs(NOW, 1009))).toMatchObject({ text: 'newer' })
   expect(shownCode(order, 'paper', NOW)).toMatchObject({ text: 'other' })
 })
 
-it('it is the newest, however they stand', () => {
+it('is the latest one, in any sequence', () => {
   const codes = [code('older'), code('newer', 10), code('middle', 5)]
   for (const order of [orderWith(...codes), orderWith(...codes.toReversed())])
     expect(shownCode(order, 'alipayPage', plusMs(NOW, 10))).toMatchObject({ text: 'newer' })
@@ -29,11 +29,11 @@ it.each([
   ['it is over', orderWith(code('over')), plusMs(NOW, 1000)],
   ['it is no code', orderWith({ ...code('x'), kind: 'requested' } as RecordedFact), NOW],
   ['it is of another gateway', orderWith(code('other', 0, 'paper')), NOW],
-] as const)('there is none when %s', (_, order, now) => {
+] as const)('does not exist when %s', (_, order, now) => {
   expect(shownCode(order, 'alipayPage', now)).toBeUndefined()
 })
 
-it('of an item it is read whole, or the order is not read', () => {
+it('is read completely from an item, or the order is not read', () => {
   const order = orderWith(code('a'))
   const item = { ...orderItem(order), orderId: order.orderId }
   expect(orderOf(item)).toEqual(order)

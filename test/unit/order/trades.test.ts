@@ -83,7 +83,7 @@ describe('paid, refunded, refundable', () => {
     ['never less than nothing', [fact({ kind: 'paid', amountFen: 1 }), inAll(2)], [1, 2, 0]],
   ])('%s', (_, facts, expected) => expect(amounts(facts)).toEqual(expected))
 
-  it('of one trade, which is none that two gateways number alike, nor a word of no trade', () => {
+  it('of one trade, which is no trade with the same number at another gateway', () => {
     const facts = [paid, paidFact('A', NOW, 'paper'), fact({ kind: 'finished' })]
     const requested = { kind: 'requested', gateway: 'paper', at: NOW, ...PROVENANCE } as RecordedFact
     const order = { facts: factsByKey([...facts, requested]) }
@@ -95,7 +95,7 @@ describe('paid, refunded, refundable', () => {
     )
   })
 
-  it('in the sequence in which they were heard of, however the store keeps them', () => {
+  it('in the sequence of recording, whatever the store’s', () => {
     const facts = ['C', 'A', 'B'].map((tradeNo, index) => ({
       ...paidFact(tradeNo, plusMs(NOW, -index)),
       recordedAt: plusMs(NOW, index),
@@ -106,7 +106,7 @@ describe('paid, refunded, refundable', () => {
     }
   })
 
-  it('a refund’s page was opened when its own was', () => {
+  it('a refund’s page has its own time of opening', () => {
     const opened = (gateway: string, refundId: string, at: number) =>
       fact({ kind: 'refundOpened', gateway, refundId, at: plusMs(NOW, at) })
     const facts = [
@@ -120,13 +120,13 @@ describe('paid, refunded, refundable', () => {
     expect(openedAt('paper', 'R2')).toBeUndefined()
   })
 
-  it('the refunds on their way are told in the sequence in which they were asked for', () => {
+  it('pending refunds are listed in the sequence of their requests', () => {
     const later = { ...request('R1', 1), at: plusMs(NOW, 1) } as RecordedFact
     const facts = factsByKey([later, request('R2', 1)])
     expect(pendingRefunds({ facts }).map(({ refundId }) => refundId)).toEqual(['R2', 'R1'])
   })
 
-  it('never refundable more than what was paid and did not go back', () => {
+  it('the refundable amount never exceeds what was paid and not refunded', () => {
     const any = fc.oneof(
       fc.constantFrom('A', 'B').map(tradeNo => paidFact(tradeNo)),
       fc

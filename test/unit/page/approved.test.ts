@@ -306,7 +306,7 @@ it('no page of a payment link’s order names the buyer, in any state', () => {
     for (const locale of LOCALES) expect(shown({ locale, shop: SHOP }).html).not.toMatch(/lin\.yuan@|l…@/)
 })
 
-it('the page of what became of an order shows of the buyer’s address what she knows it by, and that of one to be paid all', () => {
+it('the page of an order’s outcome masks the buyer’s address, and that of an order to be paid shows all of it', () => {
   const english = { locale: 'en', shop: SHOP } as const
   for (const shown of STATES.flatMap(state => [
     result(state, false, refunded),
@@ -318,7 +318,7 @@ it('the page of what became of an order shows of the buyer’s address what she 
   expect(confirm({})(english).html).toContain(String(order.buyerEmail))
 })
 
-it('the style sheet stands in each of them', () => {
+it('the style sheet is in each of them', () => {
   for (const shown of Object.values(PAGES).flatMap(states => Object.values(states)))
     expect(styleOf(shown({ locale: 'en', shop: SHOP }).html)).toBe(STYLE)
 })

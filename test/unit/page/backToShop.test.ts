@@ -8,7 +8,7 @@ import { order } from './samples'
 const WAYS = { successUrl: 'https://shop.example.com/done', cancelUrl: 'https://shop.example.com/again' }
 
 describe.each(STATES)('%s', state => {
-  it('leads on where the order is paid, and back where it is not', () => {
+  it('leads onward when the order is paid, and back when it is not', () => {
     const expected = isPaid(state) ? WAYS.successUrl : WAYS.cancelUrl
     expect(backToShop({ ...order, ...WAYS }, state)).toBe(expected)
     expect(backToShop(order, state)).toBeUndefined()
@@ -22,6 +22,6 @@ it.each([
     `https://a.example/ord_${order.orderId}?o=ord_${order.orderId}&p=ord_${order.orderId}`,
   ],
   ['https://a.example/{order_id}?a=$&', 'https://a.example/{order_id}?a=$&'],
-])('the order’s id is filled in wherever it is to stand: %s', (successUrl, filled) => {
+])('the order’s id is filled in at each placeholder: %s', (successUrl, filled) => {
   expect(backToShop({ ...order, successUrl }, 'paid')).toBe(filled)
 })

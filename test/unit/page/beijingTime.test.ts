@@ -13,7 +13,7 @@ describe.each<[Locale, string, string]>([
   ['zh-Hant', '北京時間今天 23:59', '北京時間 2026 年 10 月 9 日 00:00'],
   ['en', 'today, 23:59 (Beijing time)', '9 October 2026, 00:00 (Beijing time)'],
 ])('a time in %s', (locale, today, tomorrow) => {
-  test('is today until midnight in Beijing', () => {
+  test('says today until midnight in Beijing', () => {
     expect(beijingTimeText(lateEvening, morning, locale)).toBe(today)
   })
 
@@ -22,6 +22,6 @@ describe.each<[Locale, string, string]>([
   })
 })
 
-test('machines read it too', () => {
+test('is machine-readable too', () => {
   expect(String(beijingTimeMarkup(nextDay, morning, 'en'))).toContain('datetime="2026-10-08T16:00:00.000Z"')
 })

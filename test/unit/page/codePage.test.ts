@@ -6,7 +6,7 @@ import { scannedFrom } from '../../support/scan'
 import { tags } from './samples'
 
 const TEXT = 'https://qr.alipay.com/bax03431ljhokirwl38f00a7'
-it('a phone reads every address of a code as it is', () => {
+it('a phone reads every address of a code unchanged', () => {
   const path = fc.string({ unit: fc.constantFrom(...'aZ09-._~/?=&%'), maxLength: 220 })
   fc.assert(
     fc.property(path, tail => {
@@ -17,7 +17,7 @@ it('a phone reads every address of a code as it is', () => {
   )
 })
 
-it('has light around it, black on white whatever the page', () => {
+it('has a light margin, black on white in any color scheme', () => {
   const svg = String(qrCode(TEXT, 'code'))
   const [{ viewBox = '' } = {}] = tags(svg, 'svg')
   const size = Number(viewBox.split(' ')[2])

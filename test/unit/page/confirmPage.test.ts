@@ -24,7 +24,7 @@ test('promises a receipt only where one is sent', () => {
   expect(steps(true)).toBe(steps(false) + 1)
 })
 
-test('promises no receipt, and shows no address, to who left none', () => {
+test('promises no receipt, and shows no address, to a buyer without one', () => {
   const { buyerEmail: _, ...withoutAddress } = order
   const offer = offerOf(aProfile({ banks: BANKS }))
   const context = { locale: 'en', shop: { shopName: 'Shop' } } as const
@@ -33,7 +33,7 @@ test('promises no receipt, and shows no address, to who left none', () => {
   expect(html).not.toMatch(/E-mail|undefined/)
 })
 
-test('without banks there is nothing to choose, and no word of banks', () => {
+test('without banks there is no choice of banks and no mention of them', () => {
   const { html } = page('en', [])
   expect(tags(html, 'select')).toEqual([])
   expect(html).not.toMatch(/bank/i)
@@ -49,7 +49,7 @@ test('a group without banks is left out', () => {
   expect(tags(html, 'optgroup')).toHaveLength(2)
 })
 
-test('the link button may be redirected to a gateway, over http only to the gateway itself; no script runs', () => {
+test('the link button may redirect to a gateway, over http only to the gateway itself; no script runs', () => {
   const policy = page('en').contentSecurityPolicy
   expect(policy).toMatch(/form-action 'self' https:$/)
   expect(policy).not.toContain('script-src')
@@ -80,11 +80,11 @@ describe('with several gateways', () => {
     expect(tags(html, 'form')).toHaveLength(1)
   })
 
-  test('may be redirected to any of them', () => {
+  test('may redirect to any of them', () => {
     expect(contentSecurityPolicy).toMatch(/form-action 'self' https: http:\/\/127\.0\.0\.1:4010$/)
   })
 
-  test('tells two products of one provider apart, and only those', () => {
+  test('distinguishes two products of one provider, and only those', () => {
     const product = { ...ALIPAY_WORDS, en: { ...ALIPAY_WORDS.en, product: 'direct pay' } }
     const direct = aProfile({ name: 'other', words: product })
     const shown = (offer: Offer) =>

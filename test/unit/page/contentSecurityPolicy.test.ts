@@ -28,14 +28,14 @@ describe.each(
     expect(directive(policy, 'frame-ancestors')).toBe(`'none'`)
   })
 
-  test('allows exactly the inline style and script that the page holds', () => {
+  test('allows exactly the inline style and script of the page', () => {
     expect(hashes(page.html, 'style')).toEqual([directive(policy, 'style-src')])
     const scripts = hashes(page.html, 'script')
     expect(scripts.join(' ') || undefined).toBe(directive(policy, 'script-src'))
     expect(scripts).toHaveLength(['code', 'paying', 'result'].includes(name) ? 1 : 0)
   })
 
-  test('is not at odds with the page: no inline style or handler, nothing from elsewhere', () => {
+  test('matches the page: no inline style or handler, nothing from elsewhere', () => {
     expect(page.html).not.toMatch(/<[^>]*\s(style|on[a-z]+)\s*=/i)
     expect(page.html).not.toMatch(/<(img|link|iframe|object|embed|base)\b/i)
     expect(page.html).not.toMatch(/\ssrc=|url\(|@import/i)
@@ -48,7 +48,7 @@ test('another text has another hash', () => {
   expect(policy('a{}')).not.toBe(policy('a{} '))
 })
 
-test('forms stay with us where no gateway is involved', () => {
+test('forms go only to the shop if no gateway is involved', () => {
   const { storefront, result, problem } = pagesWith('x')
   for (const page of [storefront, result, problem]) {
     expect(directive(page?.contentSecurityPolicy ?? '', 'form-action')).toBe(`'self'`)

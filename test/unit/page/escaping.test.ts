@@ -18,7 +18,7 @@ const HOSTILE = fc.oneof(
 )
 
 describe('escaping', () => {
-  test('no text from outside changes the tags of any page', () => {
+  test('no external text changes the tags of any page', () => {
     fc.assert(
       fc.property(HOSTILE, text => {
         for (const [name, page] of Object.entries(pagesWith(text))) {

@@ -43,7 +43,7 @@ test.each(LOCALES)('in %s', locale => {
   expect(wrong).toEqual([])
 })
 
-test.each(LOCALES)('ids stand once, and what is referred to is there: %s', locale => {
+test.each(LOCALES)('ids are unique, and every reference has its target: %s', locale => {
   const wrong = shopPages(locale).flatMap(([page, { html }]) => brokenIds(html).map(id => `${page}: ${id}`))
   expect(wrong).toEqual([])
 })

@@ -14,7 +14,7 @@ test.each([
   expect(withLanguage(address, lang)).toBe(expected)
 })
 
-test('each language is named in itself, and the one that the page speaks is marked', () => {
+test('each language is named in itself, and the page’s own is marked', () => {
   const html = String(languagesMarkup('/', 'zh-Hant'))
   expect(tags(html, 'a')).toEqual([
     { href: '/?lang=zh-Hans', lang: 'zh-Hans', hreflang: 'zh-Hans' },
@@ -33,13 +33,13 @@ const ownAddresses = (html: string) =>
 const pages = (locale: Locale, lang?: Locale) => Object.entries(pagesWith('x', locale, lang))
 
 describe.each(LOCALES)('chosen, %s', locale => {
-  test.each(pages(locale, locale))('is kept by every address of the %s page', (_, { html }) => {
+  test.each(pages(locale, locale))('is kept by every link of the %s page', (_, { html }) => {
     const addresses = ownAddresses(html)
     expect(addresses.length).toBeGreaterThan(0)
     expect(addresses.filter(address => !address.includes(`lang=${locale}`))).toEqual([])
   })
 
-  test.each(pages(locale))('is named by none that the %s page has of itself', (_, { html }) => {
+  test.each(pages(locale))('is in none of the links that the %s page has to itself', (_, { html }) => {
     expect(ownAddresses(html).filter(address => address.includes('lang='))).toEqual([])
   })
 })
@@ -67,13 +67,13 @@ test('the link button of the confirm page keeps it too: its GET has the fields o
   expect(hidden()).toEqual([])
 })
 
-test('nothing that is signed knows of it', () => {
+test('no signed content depends on it', () => {
   const { html } = pagesWith('x', 'en', 'en').paying ?? { html: '' }
   expect(tags(html, 'form')).toMatchObject([{ action: request.actionUrl }])
   expect(tags(html, 'input').map(({ name }) => name)).toEqual(['x'])
 })
 
-test('a problem is read in another language where it was met only if nothing is sent again', () => {
+test('a problem offers other languages only if that resubmits nothing', () => {
   const choice = (code: 'unknownOrder' | 'refusedReturn') =>
     tags(problemPage({ locale: 'en', shop: { shopName: 'Shop' } }, { code }, '/orders/1').html, 'a')
       .filter(link => 'hreflang' in link)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { html, type Markup } from '../../../lib/page/markup'
 
-test('text is escaped, markup is not, and nothing leaves no trace', () => {
+test('text is escaped, markup is not, and empty values are left out', () => {
   expect(String(html`<p>${'<'}${html`<b>${7}</b>`}${[html`<i></i>`]}${undefined}${false}</p>`)).toBe(
     '<p>&lt;<b>7</b><i></i></p>',
   )

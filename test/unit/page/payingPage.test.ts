@@ -28,7 +28,7 @@ test('browsers without scripts are sent on by the link, and stay where the gatew
   expect(refresh(undefined)).toBeUndefined()
 })
 
-test('forms may go to any host on https, and over http only to the one that the request names', () => {
+test('forms may go to any https host, and over http only to the request’s host', () => {
   const policy = (actionUrl: string) =>
     payingPage({ locale: 'en', shop }, order, { ...request, actionUrl }).contentSecurityPolicy
   expect(policy('https://gateway.example/pay')).toMatch(/form-action https:$/)

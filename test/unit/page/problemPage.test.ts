@@ -16,7 +16,7 @@ const page = (culprit?: string, next = '/') =>
   ).html
 
 describe.each(LOCALES)('problems in %s', locale => {
-  test('have a sentence each, and no two the same', () => {
+  test('have a sentence each, all different', () => {
     const sentences = PROBLEM_CODES.map(code => problemText({ code }, locale))
     expect(new Set(sentences).size).toBe(PROBLEM_CODES.length)
     for (const sentence of sentences) expect(sentence).toMatch(/^[^.。]+[.。]$/)
@@ -36,12 +36,12 @@ test('languages do not share a sentence', () => {
   }
 })
 
-test('the culprit is shown as far as 60 characters, counting no half ones', () => {
+test('the cause is shown up to 60 characters, without splitting a character', () => {
   expect(page('茶'.repeat(60))).toContain(`<bdi>${'茶'.repeat(60)}</bdi>`)
   expect(page('𠮷'.repeat(61))).toContain(`<bdi>${'𠮷'.repeat(60)}…</bdi>`)
 })
 
-test('what the shop must look into is to be asked of it, where it says how', () => {
+test('a problem for the shop to solve shows the shop’s contact, if it has one', () => {
   const helped = (code: ProblemCode, isReachable: boolean) => {
     const context = { locale: 'en' as const, shop: isReachable ? { ...shop, contact: CONTACT } : shop }
     const [, main = ''] = /<main([\s\S]*)<\/main>/.exec(problemPage(context, { code }, '/').html) ?? []
@@ -57,12 +57,12 @@ test('what the shop must look into is to be asked of it, where it says how', () 
   expect(PROBLEM_CODES.filter(code => helped(code, false))).toEqual([])
 })
 
-test('without a culprit none is spoken of', () => {
+test('without a cause none is mentioned', () => {
   expect(page()).not.toContain('<bdi>')
   expect(page('')).not.toContain('<bdi>')
 })
 
-test('the link goes on where it was told to, and says where that is', () => {
+test('the link goes to the given address, and names it', () => {
   expect(tags(page(undefined, '/orders/2026'), 'a')).toContainEqual({
     class: 'primary',
     href: '/orders/2026',

@@ -26,7 +26,7 @@ const words = (html: string) => {
 const refreshes = (html: string) => tags(html, 'meta').filter(meta => meta['http-equiv'] === 'refresh')
 
 describe.each(LOCALES)('the result page in %s', locale => {
-  test('has words of its own for every state', () => {
+  test('has a text of its own for every state', () => {
     const all = [
       ...STATES.map(state => words(page(state, false, locale))),
       ...UNPAID.map(state => words(page(state, true, locale))),
@@ -59,12 +59,12 @@ test.each<[OrderState, string]>([
   ['finished', 'done'],
   ['refunded', 'returned'],
   ['closedAfterPayment', 'attention'],
-])('the sign above %s is that of %s, unless a payment is being confirmed', (state, sign) => {
+])('the icon above %s is that of %s, unless a payment is being confirmed', (state, sign) => {
   expect(page(state, false)).toContain(`class="mark ${sign}"`)
   expect(page(state, true)).toContain(`class="mark ${UNPAID.includes(state) ? 'waiting' : sign}"`)
 })
 
-describe('when it was paid', () => {
+describe('the time of payment', () => {
   const shown = (facts: readonly RecordedFact[], locale: Locale = 'en') => {
     const paid = { ...order, facts: factsByKey(facts) }
     const result = { order: paid, state: 'paid', refresh: undefined } as const
@@ -80,19 +80,19 @@ describe('when it was paid', () => {
     ['zh-Hans', '付款时间', '北京时间 2026 年 11 月 23 日 10:05'],
     ['zh-Hant', '付款時間', '北京時間 2026 年 11 月 23 日 10:05'],
     ['en', 'Paid', '23 November 2026, 10:05 (Beijing time)'],
-  ])('is told with its date: %s', (locale, label, time) =>
+  ])('is shown with its date: %s', (locale, label, time) =>
     expect(shown([paidAt('A', 5)], locale)).toEqual([label, time]),
   )
 
-  test('is told of each payment, the first one first', () =>
+  test('is shown for each payment, the first one first', () =>
     expect(shown([paidAt('A', 7), paidAt('B', 6)])?.[1]).toBe(
       '23 November 2026, 10:06 (Beijing time)<br>23 November 2026, 10:07 (Beijing time)',
     ))
 
-  test('is not told where nothing was paid', () => expect(shown([])).toBeUndefined())
+  test('is not shown without a payment', () => expect(shown([])).toBeUndefined())
 })
 
-describe('money that goes back', () => {
+describe('refunded money', () => {
   const trade = { gateway: 'alipayPage', tradeNo: 'A', at: order.createdAt } as const
   const refund = (
     kind: 'refunded' | 'refundRequested',
@@ -108,26 +108,26 @@ describe('money that goes back', () => {
     return resultPage({ locale: 'en', shop: { shopName: 'Shop' } }, result).html
   }
 
-  test('is shown with its amount, once it is back or on its way, and not why', () => {
+  test('is shown with its amount, once it is refunded or pending, without the reason', () => {
     const html = shown(refund('refunded', 'R1', 1234), refund('refundRequested', 'R2', 100))
     expect(html).toMatch(/Refunded: .*data-testid="refunded">¥12\.34</)
     expect(html).toMatch(/Refund in progress: .*data-testid="refund-pending">¥1\.00</)
     expect(html).not.toContain('broken')
   })
 
-  test('is the sum of all that is back, and of all that is on its way', () => {
+  test('is the sum of all refunds, and of all pending ones', () => {
     const back = [refund('refunded', 'R1', 1234), refund('refunded', 'R2', 66)]
     const html = shown(...back, refund('refundRequested', 'R3', 100), refund('refundRequested', 'R4', 250))
     expect(html).toContain('data-testid="refunded">¥13.00<')
     expect(html).toContain('data-testid="refund-pending">¥3.50<')
   })
 
-  test('is not spoken of where there is none', () => {
+  test('is not mentioned if there is none', () => {
     expect(shown()).not.toMatch(/class="refund"/)
   })
 })
 
-test.each(UNPAID)('confirming in the state %s says so and refreshes itself', state => {
+test.each(UNPAID)('a pending confirmation in the state %s is shown and refreshes itself', state => {
   const html = page(state, true)
   expect(tags(html, 'main')).toMatchObject([{ 'data-state': state, 'data-confirming': 'true' }])
   expect(refreshes(html)).toEqual([{ 'http-equiv': 'refresh', content: `3;url=${refresh.url}` }])
@@ -140,24 +140,24 @@ test.each(UNPAID)('confirming in the state %s says so and refreshes itself', sta
 })
 
 test.each(STATES.filter(state => !UNPAID.includes(state)))(
-  'the state %s is not put in doubt by confirming',
+  'the state %s is shown unchanged during a confirmation',
   state => {
     expect(words(page(state, true))).toBe(words(page(state, false)))
     expect(tags(page(state, true), 'main')).toMatchObject([{ 'data-confirming': 'false' }])
   },
 )
 
-test('a payment that the gateway still holds is looked at again, a settled one is not', () => {
+test('a payment that the gateway still holds is refreshed, a settled one is not', () => {
   expect(refreshes(page('paymentPending', true))).toHaveLength(1)
   expect(refreshes(page('paid', true))).toEqual([])
 })
 
-test('nothing refreshes itself without a claim of payment', () => {
+test('nothing refreshes itself without a payment to confirm', () => {
   expect(refreshes(page('awaitingPayment', false))).toEqual([])
   expect(page('awaitingPayment', false)).not.toContain('refreshes itself')
 })
 
-test.each(STATES)('paying is offered only while the order awaits it: %s', state => {
+test.each(STATES)('payment is offered only while the order awaits it: %s', state => {
   const links = (confirming: boolean) =>
     tags(page(state, confirming), 'a').filter(link => link['data-testid'] === 'pay-now')
   const href = `/orders/${order.orderId}`

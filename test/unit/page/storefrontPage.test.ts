@@ -23,7 +23,7 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     expect(tags(html, 'html')).toEqual([{ lang: locale }])
   })
 
-  test('sends the lists of goods and quantities in step, and the rest once', () => {
+  test('sends the lists of goods and quantities in the same sequence, and the rest once', () => {
     expect(tags(html, 'input').map(({ name, value }) => [name, value])).toEqual([
       ['idempotencyKey', 'key-1'],
       ['sku', 'tea'],
@@ -34,12 +34,12 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     ])
   })
 
-  test('puts the quantity directly behind its goods', () => {
+  test('puts the quantity directly after its goods', () => {
     const pairs = html.match(/<input type="hidden" name="sku" value="[a-z]+"><input [^>]*name="quantity"/g)
     expect(pairs).toHaveLength(goods.length)
   })
 
-  test('bounds the quantity and demands an e-mail address', () => {
+  test('limits the quantity and requires an e-mail address', () => {
     const inputs = tags(html, 'input')
     expect(inputs.find(input => input['data-testid'] === 'quantity-tea')).toMatchObject({
       type: 'number',
@@ -54,7 +54,7 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     expect(tags(html, 'button').map(button => button['data-testid'])).toEqual(['buy'])
   })
 
-  test('demands no address where the shop does not, and says so', () => {
+  test('requires no address if the shop does not, and says so', () => {
     const optional = page(true, false)
     const [email] = tags(optional, 'input').filter(input => input['data-testid'] === 'email')
     expect(email).toMatchObject({ type: 'email', autocomplete: 'email' })
@@ -70,13 +70,13 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     expect(fields.filter(field => !labelled.has(field.id ?? ''))).toEqual([])
   })
 
-  test('shows every price, and no name of other goods', () => {
+  test('shows every price, and no names of other goods', () => {
     expect(html).toContain('¥168.00')
     expect(html).toContain('¥486.50')
     expect(html).not.toContain('gaiwan')
   })
 
-  describe('that was refused', () => {
+  describe('after a refusal', () => {
     const again = (refused: Pick<RefusedForm, 'problem' | 'field'>) => {
       const entered = { email: 'a@b', quantities: new Map([['stone', '100']]) }
       const keyed = { idempotencyKey: 'key-2', refused: { ...refused, ...entered } }
@@ -89,7 +89,7 @@ describe.each(LOCALES)('the storefront in %s', locale => {
         .filter(field => 'aria-invalid' in field)
         .map(field => [field.id, field['aria-describedby'], 'autofocus' in field])
 
-    test('holds what was entered, and a new key', () => {
+    test('has the entered values, and a new key', () => {
       const html = again({ problem: { code: 'emptyCart' } })
       expect(fields(html).map(({ value }) => value)).toEqual(['', '100', 'a@b'])
       expect(tags(html, 'input')[0]?.value).toBe('key-2')
@@ -98,17 +98,14 @@ describe.each(LOCALES)('the storefront in %s', locale => {
     test.each([
       [{ code: 'badQuantity', culprit: 'stone' }, { sku: 'stone' }, 'quantity-stone', ''],
       [{ code: 'badEmail', culprit: 'a@b' }, 'email', 'email', ' email-hint'],
-    ] as const)(
-      'says beside the field what is wrong with it, before its hint: %j',
-      (problem, field, id, hint) => {
-        const html = again({ problem, field })
-        expect(blamed(html)).toEqual([[id, `${id}-problem${hint}`, true]])
-        expect(html).toContain(`id="${id}-problem">${problemText(problem, locale)}</p>`)
-        expect(html).toContain(`role="alert">${problemText(problem, locale)}</p>`)
-      },
-    )
+    ] as const)('shows the problem beside its field, before the hint: %j', (problem, field, id, hint) => {
+      const html = again({ problem, field })
+      expect(blamed(html)).toEqual([[id, `${id}-problem${hint}`, true]])
+      expect(html).toContain(`id="${id}-problem">${problemText(problem, locale)}</p>`)
+      expect(html).toContain(`role="alert">${problemText(problem, locale)}</p>`)
+    })
 
-    test('blames no field where none is to blame', () => {
+    test('marks no field if the problem is of none', () => {
       const html = again({ problem: { code: 'emptyCart' } })
       expect([blamed(html), html.includes('class="problem"')]).toEqual([[], false])
       expect(html).toContain(`role="alert">${problemText({ code: 'emptyCart' }, locale)}</p>`)

@@ -24,7 +24,7 @@ function contrast(one?: string, other?: string): number {
   return (lighter + 0.05) / (darker + 0.05)
 }
 
-test('the measure of contrast is the usual one', () => {
+test('contrast is measured as in WCAG', () => {
   expect(contrast('#000', '#fff')).toBeCloseTo(21)
   expect(contrast('#777777', '#fff')).toBeLessThan(4.5)
 })
@@ -48,7 +48,7 @@ describe.each([
     ['alarm', 'card'],
     ['on-accent', 'accent'],
     ['on-accent', 'deep'],
-  ])('lets %s be read on %s', (text, ground) => {
+  ])('makes %s readable on %s', (text, ground) => {
     expect(contrast(colour[text], colour[ground])).toBeGreaterThanOrEqual(4.5)
   })
 
