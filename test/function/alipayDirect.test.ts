@@ -96,7 +96,7 @@ describe.each([
   { ALIPAY_CHARSET: 'utf-8', ...everythingContracted },
   { ALIPAY_CHARSET: 'gbk', ...everythingContracted },
 ])('with %j', env => {
-  it('pays: request, notify and return agree, and notify_verify knows them', async () => {
+  it('pays: request, notify and return agree, and notify_verify confirms them', async () => {
     await control('settings', 'PUT', { antiPhishing: 'ALIPAY_CONTRACTED' in env })
     const shop = await openShop(env)
     const order = anOrder()
@@ -124,7 +124,7 @@ describe.each([
     expect(await shop.messages.confirm(returned.value)).toBe('genuine')
   })
 
-  it('goes to a bank', async () => {
+  it('sends the buyer to a bank', async () => {
     const shop = await openShop(env)
     const payment = await shop.payments.request(
       anOrder(),
@@ -140,7 +140,7 @@ describe.each([
 
 const SERVICES = { ALIPAY_CONTRACTED: 'single_trade_query close_trade' }
 
-describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
+describe.each(['utf-8', 'gbk'])('when queried in %s, it', charset => {
   const openedTrade = async () => {
     await control('settings', 'PUT', { antiPhishing: false })
     const shop = await openShop({ ALIPAY_CHARSET: charset, ...SERVICES })
@@ -157,13 +157,13 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     }
   }
 
-  it('knows none of an order whose buyer has not come', async () => {
+  it('knows no trade before the buyer arrives', async () => {
     const { tradeQueries } = await openShop({ ALIPAY_CHARSET: charset, ...SERVICES })
     expect(await tradeQueries.query?.(anOrder())).toEqual({ kind: 'noTrade' })
     expect(await tradeQueries.close?.(anOrder())).toEqual({ kind: 'noTrade' })
   })
 
-  it('tells of payment and refund what the notify told', async () => {
+  it('reports payment and refund as the notify did', async () => {
     const { shop, tradeNo, ask, move } = await openedTrade()
     expect(await ask()).toEqual({ kind: 'trade', tradeNo, facts: [] })
     await move('pay')
@@ -178,14 +178,14 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     expect(await ask()).toMatchObject({ kind: 'trade', facts: [paid, { kind: 'refundedInAll' }] })
   })
 
-  it('tells that a trade is finished', async () => {
+  it('reports a finished trade', async () => {
     const { ask, move } = await openedTrade()
     await move('pay')
     await move('finish')
     expect(await ask()).toMatchObject({ facts: [{ kind: 'paid' }, { kind: 'finished' }] })
   })
 
-  it('tells that a trade is closed', async () => {
+  it('reports a closed trade', async () => {
     const { tradeNo, ask, move } = await openedTrade()
     await move('close')
     expect(await ask()).toMatchObject({ kind: 'trade', tradeNo, facts: [{ kind: 'closed' }] })
@@ -206,14 +206,14 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
     ['down', { kind: 'unavailable' }],
     ['garbage', { kind: 'unavailable' }],
     ['notContracted', { kind: 'refused', code: 'ILLEGAL_PARTNER_EXTERFACE' }],
-  ])('is understood when its services are %s', async (state, answer) => {
+  ])('is parsed when its services are %s', async (state, answer) => {
     const { ask, close } = await openedTrade()
     await control('settings', 'PUT', { tradeServices: state })
     expect([await ask(), await close()]).toEqual([answer, answer])
     await control('settings', 'PUT', { tradeServices: 'up' })
   })
 
-  it('is understood when it tells of another amount', async () => {
+  it('is parsed when it reports another amount', async () => {
     const { order, ask, move } = await openedTrade()
     await move('pay')
     await control('settings', 'PUT', { tradeServices: 'otherAmount' })
@@ -224,7 +224,7 @@ describe.each(['utf-8', 'gbk'])('asked about a trade, in %s, it', charset => {
   })
 })
 
-describe('is told', () => {
+describe('is parsed when it reports', () => {
   it('that the anti-phishing service is down', async () => {
     await control('settings', 'PUT', { timestampService: 'down' })
     const shop = await openShop({ ALIPAY_CHARSET: 'utf-8', ...everythingContracted })

@@ -75,7 +75,7 @@ describe('a payment', () => {
     return JSON.parse(response.body) as { url: string; charset: string; fields: PageFields }
   }
 
-  it('goes from the cart over the gateway to the notify and the return', async () => {
+  it('goes from the cart to the gateway to the notify and the return', async () => {
     const created = await shop.createOrder({
       ...{ method: 'POST', path: '/orders', headers: FORM },
       body: 'sku=longjing-tea&quantity=1&email=buyer@example.com',
@@ -109,7 +109,7 @@ describe('a payment', () => {
     ['alipay.trade.wap.pay', { 'user-agent': PHONE }],
     ['alipay.trade.wap.pay', { 'sec-ch-ua-mobile': '?1' }],
     ['alipay.trade.page.pay', { 'user-agent': PHONE, 'sec-ch-ua-mobile': '?0' }],
-  ])('is asked for by %s from %j', async (method, headers) => {
+  ])('is requested by %s from %j', async (method, headers) => {
     const { fields } = await pay(order.orderId, headers as Record<string, string>)
     expect(fields.method).toBe(method)
     const link = await shop.payRedirect({
@@ -120,20 +120,20 @@ describe('a payment', () => {
     expect([linked.method, isSignedByApp(linked)]).toEqual([method, true])
   })
 
-  it('is told twice and is one', async () => {
+  it('is notified twice and recorded once', async () => {
     const form = signedPageForm(pageNotifyFields(order))
     expect([(await notify(form)).body, (await notify(form)).body]).toEqual(['success', 'success'])
     await expectPaid(order)
   })
 
-  it('is made good by a query when no notify comes', async () => {
+  it('is recorded from a query when no notify arrives', async () => {
     shop.world.trade = answer(queryAnswer(order))
     shop.world.now = plusMs(NOW, LIFETIME_MS)
     await shop.followUp()
     expect(Object.keys((await stored()).facts)).toEqual([`paid:alipayPage:${TRADE_NO}`])
   })
 
-  it('is not made up by an answer of somebody else', async () => {
+  it('is not recorded from an answer signed by somebody else', async () => {
     shop.world.trade = answer(queryAnswer(order).replace('TRADE_SUCCESS', 'TRADE_FINISHED'))
     shop.world.now = plusMs(NOW, LIFETIME_MS)
     await shop.followUp()
@@ -145,7 +145,7 @@ describe('a payment', () => {
     })
   })
 
-  it('cannot come any more once its trade is closed', async () => {
+  it('is impossible once its trade is closed', async () => {
     const open = { trade_status: 'WAIT_BUYER_PAY', send_pay_date: undefined }
     shop.world.trade = answer(queryAnswer(order, open))
     shop.world.closing = answer(
@@ -156,7 +156,7 @@ describe('a payment', () => {
     expect(Object.keys((await stored()).facts)).toEqual([`expired:alipayPage:${TRADE_NO}`])
   })
 
-  it('is waited for while the buyer has not been there', async () => {
+  it('is awaited while the buyer has not been there', async () => {
     shop.world.trade = answer(failedAnswer('alipay_trade_query', 'ACQ.TRADE_NOT_EXIST'))
     shop.world.closing = answer(failedAnswer('alipay_trade_close', 'ACQ.TRADE_NOT_EXIST'))
     shop.world.now = plusMs(NOW, LIFETIME_MS)
@@ -226,14 +226,14 @@ describe('a notify is refused and recorded', () => {
     expect(await stored()).toEqual(order)
   })
 
-  it('and what damaged it is named', async () => {
+  it('and the damage is diagnosed', async () => {
     await notify(inGbk(signedPageFields(pageNotifyFields(order))))
     expect((await shop.illegal())[0]).toMatchObject({
       cause: { fault: 'utf8BecameGbk', parameter: 'subject' },
     })
   })
 
-  it('and its number stays, though it looks like a signature', async () => {
+  it('and its number is kept, though it looks like a signature', async () => {
     const notify_id = '5ad94716e6a2575d48b8d3608a9a8f53'
     await notify(pageForm({ ...signedPageFields(pageNotifyFields(order)), notify_id }))
     const [record] = await shop.illegal()
@@ -241,7 +241,7 @@ describe('a notify is refused and recorded', () => {
     expect(record?.copy).toContain('sign=(redacted)')
   })
 
-  it('while Alipay’s key cannot be used, and Alipay sends it again', async () => {
+  it('while Alipay’s key is unavailable, and Alipay sends it again', async () => {
     shop.world.parameters['/alipay-public-key'] = pemOf(ALIPAY.privateKey)
     const failed = await notify(signedPageForm(pageNotifyFields(order)))
     expect([failed.status, failed.body]).toEqual([500, 'fail'])
@@ -261,7 +261,7 @@ describe('a return', () => {
     expect(await recorded()).toEqual([`return ${reason} ${order.orderId}`])
   })
 
-  it('leads to the order and changes nothing', async () => {
+  it('redirects to the order and changes nothing', async () => {
     const back = await comeBack(
       signedPageForm(pageReturnFields(order, { method: 'alipay.trade.wap.pay.return' })),
     )
@@ -278,7 +278,7 @@ describe.each(['alipayPage alipayDirect', 'alipayDirect,alipayPage'])('beside di
   const direct = (body: string) =>
     shop.notify({ method: 'POST', path: '/paycallback/notify', headers: FORM, body })
 
-  it('a message proves nothing at the path of the other', async () => {
+  it('a message is refused at the path of the other', async () => {
     const page = await shop.existing({ gateway: 'alipayPage' })
     expect((await notify(signedForm(notifyFields(page)))).status).toBe(400)
     expect((await direct(signedPageForm(pageNotifyFields(page)))).status).toBe(400)
@@ -289,7 +289,7 @@ describe.each(['alipayPage alipayDirect', 'alipayDirect,alipayPage'])('beside di
   })
 })
 
-it('is asked for, and asked about, by a key that never leaves KMS', async () => {
+it('is requested and queried with a key that never leaves KMS', async () => {
   shop = await openShop({ GATEWAYS: gateway, ...VARIABLES, ALIPAY_APP_PRIVATE_KEY: 'kms:alias/shop' })
   shop.world.parameters['/app-private-key'] = 'gone'
   order = await shop.existing({ gateway })
@@ -331,17 +331,17 @@ describe('in certificate mode', () => {
     await expectPaid(order)
   })
 
-  it('a payment is made good by a query that Alipay’s certificate vouches for', async () => {
+  it('a payment is recorded from a query that Alipay’s certificate verifies', async () => {
     shop.world.trade = answer(withCertificate(queryAnswer(order)))
     expect(await late()).toEqual([`paid:alipayPage:${TRADE_NO}`])
   })
 
-  it('a payment is made good by one that Alipay has issued anew for its key', async () => {
+  it('a payment is recorded from an answer under a new certificate for the same key', async () => {
     shop.world.trade = answer(withCertificate(queryAnswer(order), 'f'.repeat(32)))
     expect(await late()).toEqual([`paid:alipayPage:${TRADE_NO}`])
   })
 
-  it('an answer by a certificate that is not held is told, and changes nothing', async () => {
+  it('an answer under an unknown certificate is logged, and changes nothing', async () => {
     const forged = queryAnswer(order).replace(/"sign":"[^"]*"/, `"sign":"${'A'.repeat(342)}=="`)
     shop.world.trade = answer(withCertificate(forged, 'f'.repeat(32)))
     expect(await late()).toEqual([])
@@ -356,7 +356,7 @@ describe('in certificate mode', () => {
     expect(shop.logged.map(({ event }) => event)).not.toContain('gatewaySilent')
   })
 
-  it('while Alipay changes its certificate both are believed, and then the new one alone', async () => {
+  it('while Alipay changes its certificate both are accepted, and then the new one alone', async () => {
     const both = { ...CERTIFICATES, alipay: [...replaced.alipay, ...CERTIFICATES.alipay] }
     shop.world.parameters['/alipay-certificates'] = formatCertificates(both)
     expect((await notify(signedPageForm(pageNotifyFields(order), STRANGER.privateKey))).body).toBe('success')
@@ -372,7 +372,7 @@ describe('in certificate mode', () => {
     )
   })
 
-  it('a text that is none stops the shop, which says why', async () => {
+  it('an invalid text stops the shop, which reports why', async () => {
     shop.world.parameters['/alipay-certificates'] = pemOf(ALIPAY.publicKey)
     const { orderId } = order
     const page = await shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId } })
@@ -384,7 +384,7 @@ describe('in certificate mode', () => {
   })
 })
 
-it('a shop that does not use it does not know it', async () => {
+it('a shop without it has no route for it', async () => {
   shop = await openShop()
   expect(await notify(signedPageForm(pageNotifyFields(order)))).toMatchObject({ status: 404, body: 'fail' })
   expect(await recorded()).toEqual([`notify unknownGateway `])

@@ -38,7 +38,7 @@ describe.each([
   ['payment links', links, BOTH, 'link_not_found'],
   ['deliveries', deliveries, BOTH, 'delivery_not_found'],
 ] as const)('a list of %s', (_, make, cursors, notFound) => {
-  it('begins and ends at one that is there, and at no other', async () => {
+  it('begins and ends at an existing one, and at no other', async () => {
     const { path, id } = await make()
     for (const cursor of cursors) {
       const at = async (text: string) => {
@@ -57,7 +57,7 @@ describe.each([
     }
   })
 
-  it('goes one way only', async () => {
+  it('accepts one cursor only', async () => {
     const { path, id } = await make()
     for (const text of [id, 'x']) {
       const { status, body } = await call('GET', path, {
@@ -96,12 +96,12 @@ describe.each([
   ['payment links', manyLinks],
   ['deliveries', manyDeliveries],
 ] as const)('the pages of a list of %s', (_, makeMany) => {
-  it('hold ten unless told otherwise', async () => {
+  it('hold ten by default', async () => {
     const { body } = await call('GET', await makeMany(11))
     expect([body.data.length, body.has_more]).toEqual([10, true])
   })
 
-  it.each([1, 3, 7])('of %i hold each once, and say where they are', async limit => {
+  it.each([1, 3, 7])('of %i contain each once, and their own URL', async limit => {
     const path = await makeMany(7)
     const all = idsOf((await call('GET', path)).body)
     expect([all.length, [...all].sort().reverse()]).toEqual([7, all])

@@ -23,7 +23,7 @@ it.each([
 })
 
 it.each([new Error('secret'), 'secret', undefined])(
-  'tells the caller nothing of a thrown %s, and the log its message',
+  'reveals nothing of a thrown %s to the caller, and logs its message',
   async thrown => {
     const logged: unknown[] = []
     const handler = boundary(

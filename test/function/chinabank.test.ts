@@ -66,7 +66,7 @@ describe('a payment', () => {
   const pay = (orderId: string, parts: Parameters<Shop['payRedirect']>[0]) =>
     shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId }, ...parts })
 
-  it('goes from the cart over the gateway to the return and the notify', async () => {
+  it('goes from the cart to the gateway to the return and the notify', async () => {
     const created = await shop.createOrder({
       ...{ method: 'POST', path: '/orders', headers: FORM },
       body: 'sku=longjing-tea&quantity=1&email=buyer@example.com',
@@ -100,7 +100,7 @@ describe('a payment', () => {
     expect([shop.world.asked, await recorded()]).toEqual([[], []])
   })
 
-  it.each(['GET', 'POST'])('is asked for with a form, by %s', async method => {
+  it.each(['GET', 'POST'])('is requested with a form, by %s', async method => {
     const page = await pay(order.orderId, {
       method,
       ...(method === 'POST' && { headers: FORM, body: 'bank=' }),
@@ -110,7 +110,7 @@ describe('a payment', () => {
     expect(page.headers['content-security-policy']).toContain('form-action https:')
   })
 
-  it('is told twice and is one: a second payment of the same order cannot be told from it', async () => {
+  it('is notified twice and recorded once: a second payment of the same order cannot be distinguished', async () => {
     expect([(await notify(paidForm())).body, (await notify(paidForm())).body]).toEqual(['ok', 'ok'])
     await expectPaid(order)
   })
@@ -126,13 +126,13 @@ describe('a payment', () => {
     expect(await recorded()).toEqual([])
   })
 
-  it('that is told after the order’s time is late, since nobody says when it was made', async () => {
+  it('that is notified after the order’s time is late, since its own time is unknown', async () => {
     shop.world.now = plusMs(NOW, LIFETIME_MS + 1)
     expect(await notify(paidForm())).toMatchObject({ status: 200, body: 'ok' })
     expect(orderState(await stored(), shop.world.now)).toBe('paidLate')
   })
 
-  it('that is never told is for a person to look up, since nobody can ask', async () => {
+  it('that is never notified is for a person to look up, since the gateway has no queries', async () => {
     shop.world.now = plusMs(order.expiresAt, WATCH_MS)
     await shop.followUp()
     expect(shop.world.asked).toEqual([])
@@ -195,14 +195,14 @@ describe.each([
 })
 
 describe('a notify that is refused', () => {
-  it('is explained where its signature was damaged', async () => {
+  it('is diagnosed if its signature was damaged', async () => {
     await notify(altered({ v_amount: '336' }))
     expect(await shop.illegal()).toMatchObject([
       { reason: 'badSignature', cause: { fault: 'amountReformatted', parameter: 'v_amount' } },
     ])
   })
 
-  it('is sent again while the key cannot be used', async () => {
+  it('is sent again while the key is unavailable', async () => {
     shop.world.parameters['/chinabank-keys'] = 'short'
     const failed = await notify(paidForm())
     expect([failed.status, failed.body]).toEqual([500, 'fail'])
@@ -210,7 +210,7 @@ describe('a notify that is refused', () => {
     expect(await stored()).toEqual(order)
   })
 
-  it('is none for what the signature does not cover, in whatever charset', async () => {
+  it('is refused for fields outside the signature, in whatever charset', async () => {
     const pairs = Object.entries(signedMessage(messageFields(order))) as Pair[]
     const broken = Buffer.from(`&v_mid=1001&extra=%D6&more=`)
     const form = Buffer.concat([Buffer.from(encodeForm(pairs, 'gbk')), broken, Buffer.from('d6a7b8', 'hex')])
@@ -220,13 +220,13 @@ describe('a notify that is refused', () => {
 })
 
 describe('a return', () => {
-  it('comes by POST alone', async () => {
+  it('is accepted by POST alone', async () => {
     const { status, headers } = await comeBack(paidForm(), 'GET')
     expect([status, headers.allow]).toEqual([405, 'POST'])
     expect(await recorded()).toEqual([])
   })
 
-  it('that is posted as a notify is the same message, and as true', async () => {
+  it('that is posted as a notify is the same message, and as valid', async () => {
     expect(await comeBack(paidForm())).toMatchObject({ status: 303 })
     expect(await notify(paidForm())).toMatchObject({ status: 200, body: 'ok' })
     await expectPaid(order)
@@ -261,7 +261,7 @@ describe.each(['chinabank alipayDirect', 'alipayDirect,chinabank'])('beside dire
   })
 })
 
-it('orders of one number and other amounts have other signatures and the first cut', async () => {
+it('orders of one number and other amounts have other signatures and are split unambiguously', async () => {
   // What a shop with numbers of any length would take for a payment of 12.00 yuan.
   const dear = await shop.existing({ gateway, amountFen: fen(201_200) })
   const cheap = messageFields(dear, { v_oid: `${dear.orderId}20`, v_amount: '12.00' })
@@ -271,7 +271,7 @@ it('orders of one number and other amounts have other signatures and the first c
   expect(await recorded()).toEqual([`notify ambiguous ${dear.orderId}20`])
 })
 
-it('a shop that does not use it does not know it', async () => {
+it('a shop without it has no route for it', async () => {
   shop = await openShop()
   expect(await notify(paidForm())).toMatchObject({ status: 404, body: 'fail' })
   expect((await comeBack(paidForm())).status).toBe(405)

@@ -116,8 +116,8 @@ const withToken = (token: string) => {
   return ask('/admin/orders')
 }
 
-describe('who signs in', () => {
-  it('comes to the page that was asked for, as the pool says who it is', async () => {
+describe('a person who signs in', () => {
+  it('gets the requested page, under the identity from the pool', async () => {
     const back = await signIn('/admin/orders?day=2026-11-23')
     expect([back.status, back.location]).toEqual([303, '/admin/orders?day=2026-11-23'])
     const { status, body } = await ask(back.location)
@@ -131,14 +131,14 @@ describe('who signs in', () => {
     [['viewer'], 200, 'Signed in as mei · may look'],
     [['owners'], 403, 'data-message="noRole"'],
     [undefined, 403, 'data-message="noRole"'],
-  ])('of the groups %j is answered %i', async (groups, expected, text) => {
+  ])('with the groups %j gets %i', async (groups, expected, text) => {
     cognito.world.claims = { 'cognito:groups': groups }
     await signIn()
     const { status, body } = await ask('/admin/orders')
     expect([status, body.includes(text)]).toEqual([expected, true])
   })
 
-  it('needs the browser that began it, and a code does once', async () => {
+  it('needs the browser that began it, and can use a code once', async () => {
     const { location } = await ask('/admin')
     const back = (await atThePool(location)).location
     const mine = cookies
@@ -151,7 +151,7 @@ describe('who signs in', () => {
     expect(cookies.has('__Host-admin')).toBe(false)
   })
 
-  it('is refused with a code that was begun in another browser', async () => {
+  it('is refused with a code from another browser', async () => {
     const theirs = (await atThePool((await ask('/admin')).location)).location
     cookies = new Map()
     const own = new URL((await ask('/admin')).location)
@@ -161,7 +161,7 @@ describe('who signs in', () => {
     expect((await ask(mixed.href)).body).toContain('data-message="signInRefused"')
   })
 
-  it('is refused where the token is for another sign-in', async () => {
+  it('is refused if the token is for another sign-in', async () => {
     cognito.world.claims = { nonce: 'another' }
     expect((await signIn()).body).toContain('data-message="signInRefused"')
   })
@@ -177,7 +177,7 @@ describe('who signs in', () => {
   })
 })
 
-describe('no session is', () => {
+describe('a session is refused:', () => {
   const token = (...of: Parameters<typeof cognito.pool.token>) => cognito.pool.token(...of)
   it.each<[string, () => string]>([
     ['one whose time is over', () => token({ exp: Math.floor(Date.now() / 1000) - 1 })],

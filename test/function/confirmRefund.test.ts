@@ -48,7 +48,7 @@ const opened = async ({ orderId }: Order) =>
     ({ kind }) => kind === 'refundOpened',
   )
 
-describe('a refund that is to be confirmed', () => {
+describe('a refund that needs confirmation', () => {
   it('is shown, which changes nothing', async () => {
     const order = await wanted()
     const page = await come(order, 'GET')
@@ -59,14 +59,14 @@ describe('a refund that is to be confirmed', () => {
     expect(await opened(order)).toEqual([])
   })
 
-  it.each([DEFAULT_MERCHANT, TEAHOUSE])('is shown under the name of its merchant: %j', async merchant => {
+  it.each([DEFAULT_MERCHANT, TEAHOUSE])('is shown with the name of its merchant: %j', async merchant => {
     const order = { ...withFacts(anOrder(), [paidFact(TRADE_NO), REQUESTED]), ...ofMerchant(merchant) }
     await shop.tables.orders.create(order)
     const { status, body } = await come(order, 'GET')
     expect([status, body.includes(TEAHOUSE)]).toEqual([200, merchant === TEAHOUSE])
   })
 
-  it('leads to Alipay with a request that is signed just now', async () => {
+  it('redirects to Alipay with a request signed at that moment', async () => {
     const order = await wanted()
     const { status, headers } = await come(order)
     expect(status).toBe(303)
@@ -84,7 +84,7 @@ describe('a refund that is to be confirmed', () => {
     ])
   })
 
-  it('leads there again on the same day, under the same number', async () => {
+  it('redirects again on the same day, with the same number', async () => {
     const order = await wanted()
     const batchOf = async () => Object.fromEntries(linkFields((await come(order)).headers.location)).batch_no
     const first = await batchOf()
@@ -93,7 +93,7 @@ describe('a refund that is to be confirmed', () => {
     expect(await opened(order)).toHaveLength(1)
   })
 
-  it('may be opened first on another day than it was asked for', async () => {
+  it('may be opened first on another day than that of its request', async () => {
     const order = await wanted()
     shop.world.now = plusMs(NOW, 3 * DAY_MS)
     const { location } = (await come(order)).headers
@@ -101,9 +101,9 @@ describe('a refund that is to be confirmed', () => {
   })
 })
 
-describe('nobody is led to Alipay', () => {
+describe('nobody is redirected to Alipay', () => {
   const gone = (name: string) => ({ status: 410, body: expect.stringContaining(`data-refund="${name}"`) })
-  it.each(['GET', 'POST'])('by %s on another day than it was opened first', async method => {
+  it.each(['GET', 'POST'])('by %s on another day than that of the first opening', async method => {
     const order = await wanted()
     await come(order)
     shop.world.now = parseGatewayTime('2026-11-24 00:00:00') as EpochMs
@@ -135,7 +135,7 @@ describe('nobody is led to Alipay', () => {
     ],
   ])('%s', async (_, ask) => expect((await ask()).status).toBe(404))
 
-  it('while news of the order keeps coming in', async () => {
+  it('while the order keeps changing', async () => {
     const order = await wanted()
     const { recordUnlessChanged } = shop.world.orders
     shop.world.orders = { ...shop.world.orders, recordUnlessChanged: async () => undefined }
@@ -145,7 +145,7 @@ describe('nobody is led to Alipay', () => {
   })
 })
 
-describe('what Alipay tells of it', () => {
+describe('Alipay’s notify about it', () => {
   const told = (order: Order, changes = {}) => {
     const batch = `20261123${order.orderId.slice(2)}7Z`
     return shop.notify({
@@ -158,7 +158,7 @@ describe('what Alipay tells of it', () => {
       .filter(({ kind }) => kind === 'refunded' || kind === 'refundFailed')
       .map(fact => [fact.kind, 'code' in fact ? fact.code : ''])
 
-  it('is taken into the books once, and no later word changes it', async () => {
+  it('is recorded once, and no later notify changes it', async () => {
     const order = await wanted()
     await come(order)
     for (let times = 0; times < 3; times++)
@@ -166,7 +166,7 @@ describe('what Alipay tells of it', () => {
     expect(await outcomes(order)).toEqual([['refunded', '']])
   })
 
-  it('may be that it was not made', async () => {
+  it('may report that it was not made', async () => {
     const order = await wanted()
     const code = 'TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH'
     const failed = { success_num: '0', result_details: `${TRADE_NO}^12.00^${code}` }
@@ -184,7 +184,7 @@ describe('what Alipay tells of it', () => {
     expect(await outcomes(order)).toEqual([])
   })
 
-  it('is told again when it cannot be written down', async () => {
+  it('must be repeated when it cannot be recorded', async () => {
     const order = await wanted()
     const { orders } = shop.world
     shop.world.orders = { ...orders, record: () => Promise.reject(new Error('the store is away')) }

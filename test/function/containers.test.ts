@@ -60,24 +60,24 @@ async function invokedWith(key: string, variables: Readonly<Record<string, strin
   return { status: answer.statusCode, line, body: String(answer.body) }
 }
 
-describe.each(['storefront', 'notFound'])('what %s says of the shop', key => {
-  it('stands at its foot', async () => {
+describe.each(['storefront', 'notFound'])('the setting %s of the shop', key => {
+  it('is shown in the footer', async () => {
     const { body } = await invokedWith(key, { ...SHOP_VARIABLES, SHOP_CONTACT: 'help@example.com' })
     expect(body).toContain('<a href="mailto:help@example.com">')
   })
 
-  it('is a problem of the configuration when it is wrong', async () => {
+  it('is a configuration problem when it is invalid', async () => {
     const { status, line } = await invokedWith(key, { ...SHOP_VARIABLES, SHOP_ICP: '12345678' })
     expect([status, line.error]).toEqual([500, 'ConfigError'])
     expect(line.message).toContain('SHOP_ICP must be')
   })
 })
 
-describe('a gateway whose settings are wrong', () => {
+describe('a gateway with invalid settings', () => {
   it.each([
     ['storefront', 200],
     ['notFound', 404],
-  ])('does not concern %s', async (key, status) => {
+  ])('does not affect %s', async (key, status) => {
     expect(await invokedWith(key, SHOP_VARIABLES)).toMatchObject({ status })
   })
 
@@ -95,7 +95,7 @@ describe('a gateway whose settings are wrong', () => {
 })
 
 describe.each(functionKeys)('the function %s', key => {
-  it('has its file and its handler by its name', async () => {
+  it('has a file and a handler of its name', async () => {
     expect(readServerlessConfig().functions[key]?.handler).toBe(`functions/${key}.handler`)
     // Imported with nothing in the environment: nothing happens at import.
     const module = await import(`../../functions/${key}.ts`)

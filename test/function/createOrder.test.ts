@@ -27,7 +27,7 @@ const savedOrder = async (location: string) => {
 }
 
 describe('an order', () => {
-  it('from a form sends the browser to its page', async () => {
+  it('from a form redirects the browser to its page', async () => {
     const response = await post(
       'sku=longjing-tea&quantity=0&sku=gaiwan&quantity=2&sku=bookmark&quantity=&email=buyer%40example.com',
     )
@@ -59,7 +59,7 @@ describe('an order', () => {
     expect(view).not.toHaveProperty('buyerEmail')
   })
 
-  it('takes its price from the catalog, whatever the request says', async () => {
+  it('takes its price from the catalog, whatever the request contains', async () => {
     const response = await postJson(
       request({
         amountFen: 1,
@@ -91,7 +91,7 @@ describe('an idempotency key', () => {
     }
   })
 
-  it('tells what the order has become meanwhile', async () => {
+  it('returns the order’s present state', async () => {
     const own = await openShop()
     const parts = {
       method: 'POST',
@@ -105,14 +105,14 @@ describe('an idempotency key', () => {
     expect(await state()).toBe('overdue')
   })
 
-  it('may stand in the form, as the shop’s own page has it', async () => {
+  it('may be a form field, as on the shop’s own page', async () => {
     const form = 'sku=gaiwan&quantity=1&email=a%40b.cn&idempotencyKey=from-the-page-000001'
     const [first, again] = [await post(form), await post(form)]
     expect(first.status).toBe(303)
     expect(again.headers.location).toBe(first.headers.location)
   })
 
-  it('of a form that comes again with other contents is another order', async () => {
+  it('of a form with other contents makes another order', async () => {
     const form = (email: string) => `sku=gaiwan&quantity=1&email=${email}&idempotencyKey=from-the-page-000002`
     const [first, other] = [await post(form('a%40b.cn')), await post(form('b%40b.cn'))]
     expect([first.status, other.status]).toEqual([303, 303])
@@ -134,7 +134,7 @@ describe('an idempotency key', () => {
   })
 })
 
-describe('an e-mail address that the shop does not demand', () => {
+describe('an optional e-mail address', () => {
   let easy: Shop
   beforeAll(async () => {
     easy = await openShop({ BUYER_EMAIL: 'optional' })
@@ -170,14 +170,14 @@ describe('an e-mail address that the shop does not demand', () => {
     expect(page.body).not.toContain('undefined')
   })
 
-  it('is kept when it is given, and refused when it is none', async () => {
+  it('is stored when given, and refused when invalid', async () => {
     const given = await order(request())
     expect(await easy.tables.orders.get(idOf(given))).toMatchObject({ buyerEmail: 'buyer@example.com' })
     const wrong = await order(request({ email: 'buyer' }))
     expect([wrong.status, JSON.parse(wrong.body).error.code]).toEqual([422, 'badEmail'])
   })
 
-  it('is a part of what an idempotency key stands for', async () => {
+  it('is a part of what an idempotency key identifies', async () => {
     const key = { 'idempotency-key': 'front-end-key-000009' }
     const [none, again] = [
       await order(request({ email: undefined }), key),
@@ -220,7 +220,7 @@ describe('refuses', () => {
     expect(JSON.parse(response.body).error.message).not.toBe('')
   })
 
-  it.each(['unknownGoods', 'badQuantity'])('%s in JSON, and says of what', async code => {
+  it.each(['unknownGoods', 'badQuantity'])('%s in JSON, and names the cause', async code => {
     const lines = [
       { sku: 'gaiwan', quantity: 1 },
       { sku: code === 'unknownGoods' ? 'car' : 'bookmark', quantity: 0 },
@@ -245,7 +245,7 @@ describe('refuses', () => {
     expect(response.status).toBeGreaterThanOrEqual(400)
   })
 
-  it('shows no more of a form than an honest one holds, and nothing that is no number', async () => {
+  it('shows no more of a form than a valid one contains, and no invalid number', async () => {
     const email = `${'x'.repeat(300)}@`
     const long = '1'.repeat(25)
     const fields = { sku: 'gaiwan', quantity: long, email }
@@ -293,14 +293,14 @@ describe('refuses', () => {
     expect([response.status, response.body.includes(code)]).toEqual([status, true])
   })
 
-  it('the address of the form, asked for as a page, by showing the shop', async () => {
+  it('a request for the form’s URL by showing the shop', async () => {
     for (const method of ['GET', 'HEAD']) {
       const { status, headers } = await shop.createOrder({ method, path: '/orders' })
       expect([status, headers.location]).toEqual([303, '/'])
     }
   })
 
-  it('a form by showing it again, as it was filled in, in the buyer’s words', async () => {
+  it('a form by showing it again, with the buyer’s input', async () => {
     const response = await post('sku=gaiwan&quantity=100&sku=bookmark&quantity=2&email=a%40b.cn')
     expect(response.status).toBe(422)
     const value = (id: string) => new RegExp(`id="${id}"[^>]* value="([^"]*)"`).exec(response.body)?.[1]
@@ -308,7 +308,7 @@ describe('refuses', () => {
     expect(response.body).toMatch(/id="quantity-gaiwan"[^>]* aria-invalid="true"/)
   })
 
-  it('nothing of a form that holds every good of the largest catalog', async () => {
+  it('no form with every good of the largest catalog', async () => {
     const most = Array.from(
       { length: MAX_GOODS - 1 },
       (_, i) => `sku=${`${i}`.padStart(40, 'x')}&quantity=00`,
@@ -323,7 +323,7 @@ describe('refuses', () => {
     expect((await shop.createOrder({ method: 'PUT' })).headers.allow).toBe('POST')
   })
 
-  it('nothing half: a store that fails leaves no order, and the buyer hears of it', async () => {
+  it('partial orders: a failed write leaves none, and the buyer sees an error', async () => {
     const broken = await openShop()
     broken.world.orders = { ...broken.tables.orders, create: () => Promise.reject(new Error('throttled')) }
     const response = await broken.createOrder({

@@ -80,7 +80,7 @@ const wait = (ms: number) => {
 }
 
 describe('an order', () => {
-  it('is made by the server, at the amount that it signed, for Alipay alone', async () => {
+  it('is made by the server, with the amount that it signed, for Alipay alone', async () => {
     const answer = await mapi()
     const orderId = parseOrderId(answer.trade_no) ?? expect.fail()
     const payurl = `${SHOP_URL}/orders/${orderId}`
@@ -91,14 +91,14 @@ describe('an order', () => {
     })
   })
 
-  it.each(['GET', 'POST'])('leads the browser that brings it by %s to its page', async method => {
+  it.each(['GET', 'POST'])('redirects the browser that sends it by %s to its page', async method => {
     const form = signedForm(purchase(), EPAY_KEY)
     const parts = method === 'GET' ? { query: form } : { headers: FORM, body: form }
     const { status, headers } = await shop.epay({ method, path: '/submit.php', ...parts })
     expect([status, headers.location]).toEqual([303, expect.stringMatching(/^\/orders\/20\w{22}$/)])
   })
 
-  it('is made of a message that names no kind of signature, as some programs send it', async () => {
+  it('is made by a message without sign_type, as some programs send it', async () => {
     const body = signedForm(purchase(), EPAY_KEY).replace('&sign_type=MD5', '')
     const { body: answer } = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
     expect([body.includes('sign_type'), JSON.parse(answer)]).toMatchObject([false, { code: 1 }])
@@ -130,7 +130,7 @@ describe('an order', () => {
   })
 })
 
-it('an order goes to an Alipay that can be used, past one whose settings are wrong', async () => {
+it('an order goes to an Alipay account that works, before one with invalid settings', async () => {
   const both = await openShop({ GATEWAYS: 'alipayPage alipayDirect' })
   const { body } = await both.epay({
     ...{ method: 'POST', path: '/mapi.php', headers: FORM, body: signedForm(purchase(), EPAY_KEY) },
@@ -141,7 +141,7 @@ it('an order goes to an Alipay that can be used, past one whose settings are wro
   expect(order?.gateway).toBe('alipayDirect')
 })
 
-describe('what is refused', () => {
+describe('a refused request', () => {
   const signed = (fields: Record<string, string>) => signedForm(purchase(fields), EPAY_KEY)
   it.each<[string, () => string, string]>([
     ['a wrong key', () => signedForm(purchase(), 'x'.repeat(32)), 'badSignature'],
@@ -209,7 +209,7 @@ describe('what is refused', () => {
     expect(kept).toMatchObject({ reason, channel: 'epay', copy: expect.not.stringMatching(/sign=[0-9a-f]/) })
   })
 
-  it('is answered with a code even when the store is down', async () => {
+  it('gets a code even when the store is down', async () => {
     shop.world.orders = { ...shop.world.orders, create: async () => Promise.reject(new Error('down')) }
     expect(await mapi()).toMatchObject({ status: 500, code: -1 })
   })
@@ -228,14 +228,14 @@ describe('what is refused', () => {
     expect([back.status, back.body]).toEqual([500, expect.stringContaining('data-problem="internal"')])
   })
 
-  it('says which methods are taken', async () => {
+  it('gets the allowed methods', async () => {
     const { status, headers } = await shop.epay({ path: '/mapi.php', query: signed({}) })
     expect([status, headers.allow]).toEqual([405, 'POST'])
   })
 })
 
 describe('a notify', () => {
-  it('is asked for by GET, signed, and taken by its one word', async () => {
+  it('is sent by GET, signed, and accepted by its answer `success`', async () => {
     const order = await bought()
     await shop.publishEvents(order.orderId)
     expect(shop.world.attempts).toEqual([])
@@ -283,7 +283,7 @@ describe('a notify', () => {
     expect([shop.world.attempts, shop.world.webhooks.length]).toEqual([[], 2])
   })
 
-  describe('of a trade that takes no refunds any more', () => {
+  describe('of a trade past its refunds', () => {
     const finish = async ({ orderId, amountFen }: Awaited<ReturnType<typeof bought>>) => {
       const { recordedAt, at, ...fact } = paid('A', amountFen)
       const { now } = shop.world
@@ -293,7 +293,7 @@ describe('a notify', () => {
       await shop.deliverWebhooks()
     }
 
-    it('is the first that is heard of the payment where the word of that was lost', async () => {
+    it('is sent by the first fact of the payment if the earlier one was lost', async () => {
       const order = await bought()
       answerWith(200, 'success')
       await finish(order)
@@ -302,7 +302,7 @@ describe('a notify', () => {
       expect(others).toEqual([])
     })
 
-    it('tells nothing new of one that was told', async () => {
+    it('is not sent again for one that was sent', async () => {
       const order = await bought()
       await pay(order)
       answerWith(200, 'success')
@@ -312,7 +312,7 @@ describe('a notify', () => {
     })
   })
 
-  it('comes again when it cannot be recorded that it was told', async () => {
+  it('is sent again when it cannot be recorded', async () => {
     const order = await bought()
     const { load, ...orders } = shop.world.orders
     shop.world.orders = { ...orders, load: async () => Promise.reject(new Error('down')) }
@@ -336,7 +336,7 @@ describe('a notify', () => {
     expect([shop.world.webhooks, shop.world.attempts]).toEqual([[], []])
   })
 
-  it('is not sent for what was not paid as it was ordered, nor for what others ordered', async () => {
+  it('is not sent for a payment that differs from the order, nor for others’ orders', async () => {
     const { orderId } = await bought()
     const expected = { gateway: 'alipayDirect', amountFen: fen(16_850) }
     await shop.world.orders.record(orderId, expected, [paid('A', fen(1))])
@@ -347,7 +347,7 @@ describe('a notify', () => {
   })
 })
 
-it('a program that still signs with the older key is served, and told under the newest', async () => {
+it('a program that still signs with the older key is served, and notified with the newest', async () => {
   const body = signedForm(purchase(), OLDER_EPAY_KEY)
   const answer = await shop.epay({ method: 'POST', path: '/mapi.php', headers: FORM, body })
   const { trade_no: orderId } = JSON.parse(answer.body)
@@ -363,7 +363,7 @@ it('a program that still signs with the older key is served, and told under the 
 })
 
 describe('a query', () => {
-  it('tells of an order by either number, before and after it is paid', async () => {
+  it('returns an order by either number, before and after it is paid', async () => {
     const order = await bought()
     const told = {
       ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
@@ -384,7 +384,7 @@ describe('a query', () => {
     expect(JSON.parse((await shop.epay(posted)).body)).toEqual(paid)
   })
 
-  it('tells that the shop is there, and never the key', async () => {
+  it('returns that the shop exists, and never the key', async () => {
     const answer = await ask({ act: 'query' })
     expect(answer).toEqual({ code: 1, msg: '', pid: '1001', active: 1, money: '0.00' })
   })
@@ -438,7 +438,7 @@ describe('a query', () => {
     expect(JSON.stringify(shop.logged)).not.toContain(EPAY_KEY)
   })
 
-  it('tells nothing of orders that no program made', async () => {
+  it('returns nothing of orders that no program made', async () => {
     const { orderId } = await shop.existing({ reference: 'mine' })
     expect(await ask({ trade_no: orderId })).toMatchObject({ code: -1 })
     expect(await ask({ out_trade_no: 'mine' })).toMatchObject({ code: -1 })
@@ -451,7 +451,7 @@ describe('the buyer', () => {
   const page = (orderId: string, query: string) =>
     shop.order({ path: `/orders/${orderId}`, query, pathParameters: { orderId } })
 
-  it('goes back to the program once the order is paid, with signed fields', async () => {
+  it('returns to the program once the order is paid, with signed fields', async () => {
     const order = await bought()
     expect((await page(order.orderId, 'returned=0')).status).toBe(200)
     expect((await backTo(order.orderId)).headers.location).toBe(`/orders/${order.orderId}`)
@@ -475,7 +475,7 @@ describe('the buyer', () => {
     expect(location?.startsWith(`${returnUrl}&pid=1001&`)).toBe(true)
   })
 
-  it('stays here where no program, or none that said where to, made the order', async () => {
+  it('stays here if no program made the order, or one without a return address', async () => {
     const other = await shop.existing()
     const { location } = (await backTo(other.orderId)).headers
     expect(location).toBe(`/orders/${other.orderId}`)

@@ -130,7 +130,7 @@ afterAll(async () => {
   await queues.stop()
 })
 
-it('knows what every file of events/ must lead to, and has one for every function', () => {
+it('has an expectation for every file of events/, and a file for every function', () => {
   const expected = [...Object.keys(EXPECTED), ...Object.keys(EXPECTED_IN_BACKGROUND)]
   expect(FILES.sort()).toEqual(expected.sort())
   expect(new Set(FILES.map(file => file.split('.')[0]))).toEqual(
@@ -149,7 +149,7 @@ async function invoke(file: string, container = 'first') {
 }
 
 describe.each(Object.keys(EXPECTED))('%s', file => {
-  it('leads to what it must', async () => {
+  it('has the expected result', async () => {
     await putSamples()
     const { statusCode, headers, body } = await invoke(file)
     const [status, contains, added] = EXPECTED[file] ?? expect.fail()
@@ -161,7 +161,7 @@ describe.each(Object.keys(EXPECTED))('%s', file => {
 })
 
 describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
-  it('leads to what it must', async () => {
+  it('has the expected result', async () => {
     const order = SAMPLE_ORDERS[0] ?? expect.fail()
     await putSamples()
     if (nameOf(file) === 'sendReceipt') await invoke('notify.paid')
@@ -177,7 +177,7 @@ describe.each(Object.keys(EXPECTED_IN_BACKGROUND))('%s', file => {
   })
 })
 
-it('reconcile.minute brings the order to the queue', async () => {
+it('reconcile.minute sends the order to the queue', async () => {
   const order = SAMPLE_ORDERS[0] ?? expect.fail()
   await queues.drain(visitQueueName(LOCAL_STAGE))
   await putSamples()

@@ -52,7 +52,7 @@ it('has a page without it', async () => {
   expect(body).not.toMatch(/@example|电子邮箱|undefined|data-testid="receipt"/)
 })
 
-it('gets no mail to the buyer, whatever arrives later; the shop still hears of a payment', async () => {
+it('gets no mail to the buyer, whatever arrives later; the shop is still notified of a payment', async () => {
   const order = await paidOrder()
   await shop.forget()
   const another = paidFact('2026112300000009')
@@ -65,7 +65,7 @@ it('gets no mail to the buyer, whatever arrives later; the shop still hears of a
   expect((await shop.tables.orders.load(order.orderId))?.order).not.toHaveProperty('buyerEmail')
 })
 
-it('is not touched before its time, nor while something is to be done about it', async () => {
+it('is not changed before its time, nor with open work', async () => {
   const young = await paidOrder(plusMs(AGED, 2 * DAY_MS))
   const open = await shop.existing({ orderId: newOrderId(AGED), ...times(AGED) })
   await shop.forget()

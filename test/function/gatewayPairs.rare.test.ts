@@ -103,7 +103,7 @@ describe.each(BOUND)('an order that was %s a gateway', (_, existing) => {
   })
 })
 
-it.each(PAIRS)('at the address of %s a message of %s proves nothing', async (place, sender) => {
+it.each(PAIRS)('at the URL of %s a message of %s is refused', async (place, sender) => {
   const order = await shop.existing({ gateway: place })
   const { notify: told, return: returned } = GATEWAYS[sender as Name]
   expect((await notify(place as Name, told(order))).status).toBe(400)
@@ -151,7 +151,7 @@ describe('an order whose buyer went to a second gateway and paid there', () => {
     expect(shop.world.asked).toHaveLength(2)
   })
 
-  it('and then at the first too, was paid twice, and a person hears of it', async () => {
+  it('and is paid twice if paid at the first too, which needs a person', async () => {
     const order = await paidElsewhere()
     expect((await notify('alipayPage', GATEWAYS.alipayPage.notify(order))).status).toBe(200)
     await visited(order)
@@ -163,7 +163,7 @@ describe('an order whose buyer went to a second gateway and paid there', () => {
   })
 })
 
-it('an order that nobody was sent to pay is paid by nobody', async () => {
+it('an order that was not sent to a gateway cannot be paid', async () => {
   const unbound = await shop.unbound()
   for (const name of NAMES) expect((await notify(name, GATEWAYS[name].notify(unbound))).status).toBe(400)
   expect(await stored(unbound)).toEqual(unbound)

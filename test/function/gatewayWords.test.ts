@@ -79,7 +79,7 @@ describe.each(LOCALES)('in %s', locale => {
       expect(`${subject} ${text} ${html}`).not.toMatch(ALIPAY)
   })
 
-  it('the storefront, and what a buyer is refused with', async () => {
+  it('the storefront, and refusals', async () => {
     const unknown = { path: '/orders/x', pathParameters: { orderId: 'x' }, headers }
     for (const { body } of [await shop.storefront({ path: '/', headers }), await shop.order(unknown)])
       expect(body).not.toMatch(ALIPAY)
@@ -102,7 +102,7 @@ describe.each(LOCALES)('in %s', locale => {
       expect((await office.get(path, headers)).body).not.toMatch(ALIPAY)
   })
 
-  it('the history, whoever told of it, names ChinaBank', () => {
+  it('the history names ChinaBank, whatever the source', () => {
     const said = SOURCES.flatMap(source =>
       FACTS.flatMap(fact => historyOf(anOrder(holding({ ...fact, source })), locale)),
     )
@@ -111,7 +111,7 @@ describe.each(LOCALES)('in %s', locale => {
     expect(text).toMatch(locale === 'en' ? /ChinaBank/ : /网银在线|網銀在線/)
   })
 
-  it('states, concerns, and what is to be done', () => {
+  it('states, concerns, and instructions', () => {
     const order = anOrder(holding(paid))
     const concerns = Object.keys(CONCERN_TEXT[locale]) as (keyof (typeof CONCERN_TEXT)[Locale])[]
     const todos = concerns.flatMap(concern => todoOf({ order, concern }, NOW, locale))

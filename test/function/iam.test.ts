@@ -55,11 +55,11 @@ const PAIRS = MERCHANTS.flatMap(own =>
 /** All of them now and then, and otherwise one's own and another's. */
 const TRIED = RARE ? PAIRS : PAIRS.filter(([, , own, other]) => own === TEAHOUSE && other !== BOOKSHOP)
 
-describe.each(TRIED)('what is of %s, asked for by a caller for %s', (_, __, own, other) => {
+describe.each(TRIED)('a resource of %s, requested by a caller for %s', (_, __, own, other) => {
   const isOwn = own === other
   const status = (good: number) => (isOwn ? good : 404)
 
-  it(`is ${isOwn ? 'there' : 'not there'}, whatever is done to it`, async () => {
+  it(`is ${isOwn ? 'found' : 'not found'} by every operation`, async () => {
     const order = await paidOrder(own)
     const { body: unpaid } = await as(own)('POST', '/v1/orders', { body: TEA })
     const { body: link } = await as(own)('POST', '/v1/payment_links', { body: LINK })
@@ -91,7 +91,7 @@ describe.each(TRIED)('what is of %s, asked for by a caller for %s', (_, __, own,
   })
 })
 
-it('orders tell which role refunded or canceled, whatever its session, and answers do not', async () => {
+it('orders record which role refunded or canceled, whatever its session, and answers do not', async () => {
   const call = as(TEAHOUSE)
   const order = await paidOrder(TEAHOUSE)
   const refund = { amount: 100, reason: 'broken cup' }
@@ -121,7 +121,7 @@ it('orders tell which role refunded or canceled, whatever its session, and answe
   ])
 })
 
-it('a refund is confirmed where who asks for it is told, and who reads of it is not', async () => {
+it('a refund page is named to a caller who may request it, and not to one who may only read', async () => {
   const call = as(DEFAULT_MERCHANT)
   const order = await paidOrder(DEFAULT_MERCHANT, 'alipayDirect')
   const { body } = await call('POST', `/v1/orders/${order.id}/refunds`, { body: { amount: 100 } })
@@ -167,7 +167,7 @@ describe('an idempotency key', () => {
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toHaveLength(1)
   })
 
-  it('is the same for another role, user, or key of the API, and another for another merchant', async () => {
+  it('is another for another role, user, merchant, or API key', async () => {
     const user = authorizerOf({ userArn: 'arn:aws:iam::123456789012:user/back-end' })
     const role = authorizerOf({ userArn: 'arn:aws:sts::123456789012:assumed-role/other/i-0123' })
     const first = await create(as(TEAHOUSE))
@@ -181,7 +181,7 @@ describe('an idempotency key', () => {
   })
 })
 
-it('whoever only reads is not shown by which secret amounts are signed; whoever may make links is', async () => {
+it('the amount secret is shown to a caller who may make links, and not to one who may only read', async () => {
   const call = as(TEAHOUSE)
   const { body: link } = await call('POST', '/v1/payment_links', { body: LINK })
   expect(link.amount_secret).toMatch(/^amt_/)
@@ -191,7 +191,7 @@ it('whoever only reads is not shown by which secret amounts are signed; whoever 
   expect((await call('PATCH', path, { body: {} })).body.amount_secret).toBe(link.amount_secret)
 })
 
-describe('nobody is let in', () => {
+describe('a caller is refused', () => {
   const codeOf = ({ status, body }: { status: number; body: { error?: { code: string } } }) =>
     `${status} ${body.error?.code}`
 
@@ -227,14 +227,14 @@ describe('nobody is let in', () => {
     }
   })
 
-  it('for a merchant that there is not, or in another mode', async () => {
+  it('for an unknown merchant, or in another mode', async () => {
     expect(codeOf(await as('nobody' as MerchantId)('GET', '/v1/payment_links'))).toBe('404 not_found')
     expect(codeOf(await withPrincipal(shop, TEAHOUSE, 'test')('GET', '/v1/payment_links'))).toBe(
       '403 wrong_mode',
     )
   })
 
-  it('by who signed at a path for keys', async () => {
+  it('when it signed at a path for keys', async () => {
     const answer = await shop.shopApi({ path: '/v1/payment_links', authorizer: authorizerOf() })
     expect([answer.status, JSON.parse(answer.body).error.code]).toEqual([401, 'missing_key'])
     expect(answer.headers['www-authenticate']).toBe('Bearer')
@@ -251,7 +251,7 @@ describe('nobody is let in', () => {
     }
   })
 
-  it('without a word about it: neither the document nor health is there, or anything for other origins', async () => {
+  it('and sees nothing of it: not in the document, nor health, nor for other origins', async () => {
     for (const path of ['/iam/live/-/v1/openapi.json', '/iam/live/-/openapi.json', '/iam/live/-/v1/health']) {
       const answer = await shop.shopApi({ path, pathParameters: iamParameters(path) })
       expect([path, answer.status]).toEqual([path, 404])
@@ -268,7 +268,7 @@ describe('nobody is let in', () => {
   })
 })
 
-it('a caller that IAM has authorized needs no secret of keys', async () => {
+it('a caller authorized by IAM needs no secret of keys', async () => {
   shop = await open({ API_SIGNING_KEYS: 'ssm:/nowhere' })
   Object.assign(shop.outside, { readParameter: () => Promise.reject(new Error('ParameterNotFound')) })
   const key = withKey(shop, await aKnownKey(shop.apiKeys, 'live', SCOPES, TEAHOUSE))

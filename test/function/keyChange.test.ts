@@ -40,7 +40,7 @@ function signers(url: URL): string[] {
   return [NEW_KEY, KEY].filter(key => isSignedBy(fields, sign, key, 'utf-8'))
 }
 
-describe('while both keys are on the list', () => {
+describe('while both keys are configured', () => {
   it.each([
     ['newer', NEW_KEY],
     ['older', KEY],
@@ -53,7 +53,7 @@ describe('while both keys are on the list', () => {
   it.each([
     ['newer', NEW_KEY],
     ['older', KEY],
-  ])('a return signed with the %s one is taken', async (_, key) => {
+  ])('a return signed with the %s one is accepted', async (_, key) => {
     expect(await comeBack(key)).toMatchObject({ status: 303 })
     expect(await reasons()).toEqual([])
   })
@@ -74,7 +74,7 @@ describe('while both keys are on the list', () => {
     expect(signers(new URL(headers.location ?? ''))).toEqual([NEW_KEY])
   })
 
-  it('the newer one signs what the gateway is asked', async () => {
+  it('the newer one signs the queries', async () => {
     shop.world.trade = answer(tradeAnswer(order, { trade_status: 'WAIT_BUYER_PAY', gmt_payment: undefined }))
     shop.world.closing = answer(DONE_ANSWER)
     shop.world.now = plusMs(NOW, LIFETIME_MS + MINUTE_MS)
@@ -87,7 +87,7 @@ describe('while both keys are on the list', () => {
 })
 
 describe('a running shop', () => {
-  it('takes a key off its list within five minutes', async () => {
+  it('drops a removed key within five minutes', async () => {
     expect(await notify(KEY)).toMatchObject({ status: 200 })
     shop.world.keys = NEW_KEY
     shop.world.now = plusMs(NOW, KEPT_MS)
@@ -95,7 +95,7 @@ describe('a running shop', () => {
     expect(await notify(NEW_KEY)).toMatchObject({ status: 200 })
   })
 
-  it('puts a key on its list within five minutes', async () => {
+  it('accepts an added key within five minutes', async () => {
     shop.world.keys = KEY
     expect(await notify(NEW_KEY)).toMatchObject({ status: 400 })
     shop.world.keys = `${NEW_KEY},${KEY}`

@@ -25,7 +25,7 @@ const pay = (orderId: string, parts: Parameters<Shop['payRedirect']>[0]) =>
   shop.payRedirect({ path: `/orders/${orderId}/pay`, pathParameters: { orderId }, ...parts })
 
 describe('the storefront', () => {
-  it('speaks the chosen language, and goes on in it', async () => {
+  it('speaks the chosen language, and keeps it', async () => {
     const page = await shop.storefront({ query: 'lang=en', headers: CHINESE })
     expect(langOf(page)).toBe('en')
     expect(hrefs(page)).toEqual(['/?lang=en', '/orders?lang=en'])
@@ -46,13 +46,13 @@ describe('the storefront', () => {
 })
 
 describe('the form', () => {
-  it('that is refused comes back in the chosen language', async () => {
+  it('that is refused is shown again in the chosen language', async () => {
     const page = await submit('sku=gaiwan&quantity=0&email=buyer%40example.com', 'lang=en')
     expect([page.status, langOf(page)]).toEqual([422, 'en'])
     expect(hrefs(page)).toEqual(['/?lang=en', '/orders?lang=en'])
   })
 
-  it('makes an order in it, whose page and mails speak it without being told', async () => {
+  it('makes an order in it, with its page and mails in it too', async () => {
     const { headers } = await submit('sku=gaiwan&quantity=1&email=buyer%40example.com', 'lang=en')
     const orderId = headers.location?.slice('/orders/'.length) ?? ''
     const page = await order(orderId)
@@ -62,7 +62,7 @@ describe('the form', () => {
     expect(hrefs(page)).toEqual(['/?lang=en', `/orders/${orderId}/pay?lang=en`])
   })
 
-  it('of which only the address is left leads to the shop in it', async () => {
+  it('opened by its URL alone leads to the shop in it', async () => {
     const { status, headers } = await shop.createOrder({ path: '/orders', query: 'lang=en' })
     expect([status, headers.location]).toEqual([303, '/?lang=en'])
   })
@@ -71,7 +71,7 @@ describe('the form', () => {
 describe('an order of an English buyer', () => {
   const english = () => shop.existing({ locale: 'en' })
 
-  it('is shown in the language that is chosen now', async () => {
+  it('is shown in the currently chosen language', async () => {
     const { orderId } = await english()
     const page = await order(orderId, 'returned=1&lang=zh-Hant')
     expect(langOf(page)).toBe('zh-Hant')
@@ -79,7 +79,7 @@ describe('an order of an English buyer', () => {
     expect(page.body).toContain(`href="/orders/${orderId}?returned=2&amp;lang=en" lang="en"`)
   })
 
-  it('is paid in hers, and refused in hers', async () => {
+  it('is paid in the buyer’s language, and refused in it', async () => {
     const { orderId } = await english()
     expect(langOf(await pay(orderId, { method: 'POST', headers: { ...FORM, ...CHINESE }, body: '' }))).toBe(
       'en',
@@ -94,13 +94,13 @@ describe('an order of an English buyer', () => {
     expect(langOf(await refused('bank=NOBODY&lang=zh-Hans'))).toBe('zh-Hans')
   })
 
-  it('that is paid already leads to its page in the chosen language', async () => {
+  it('that is paid already redirects to its page in the chosen language', async () => {
     const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
     const { headers } = await pay(orderId, { query: 'bank=&lang=en' })
     expect(headers.location).toBe(`/orders/${orderId}?lang=en`)
   })
 
-  it('answers programs in the language that they ask for', async () => {
+  it('answers programs in the language that they request', async () => {
     const { orderId } = await english()
     const headers = { ...CHINESE, accept: 'application/json' }
     const { body } = await pay(orderId, { query: 'bank=NOBODY', headers })
@@ -108,7 +108,7 @@ describe('an order of an English buyer', () => {
   })
 })
 
-it('what is not found is said in the chosen language', async () => {
+it('a problem page is in the chosen language', async () => {
   const page = await shop.notFound({ path: '/nothing', query: 'lang=zh-Hant' })
   expect([page.status, langOf(page)]).toEqual([404, 'zh-Hant'])
   const { orderId } = anOrder()

@@ -73,7 +73,7 @@ describe('without the programs of 易支付', () => {
     await shop.tables.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [fact])
   })
 
-  it('a buyer who comes back reads that she has paid, and is not led where nothing is any more', async () => {
+  it('a buyer who returns sees the payment, and no link to the program', async () => {
     const { location } = await deployed(shop, {}).page(orderId, 'returned=0')
     expect(location).toContain('/epay/return/')
     const without = await deployed(shop, { EPAY_MERCHANT: '' }).page(orderId, 'returned=0')
@@ -82,7 +82,7 @@ describe('without the programs of 易支付', () => {
     expect(without.body).not.toContain('/epay/return/')
   })
 
-  it('what a program was to be told is given up, and sent again once it is served anew', async () => {
+  it('a program’s notify is given up, and sent again once programs are served again', async () => {
     await shop.publishEvents(orderId)
     const [attempt = expect.fail()] = shop.world.attempts.splice(0)
     const without = deployed(shop, { EPAY_MERCHANT: '' })
@@ -97,7 +97,7 @@ describe('without the programs of 易支付', () => {
   })
 })
 
-it('what the API missed while it was off is told by the call that the operator’s book shows, and once', async () => {
+it('events that were missed while the API was off are published by the documented call, once', async () => {
   const shop = await openShop()
   const { orderId, amountFen } = await shop.existing()
   await shop.tables.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paidFact()])
@@ -134,7 +134,7 @@ describe('a gateway', () => {
     return orderState(stored, shop.world.now) === 'paid'
   }
 
-  it('that was left out by mistake refuses a notify, which comes again, and is heard once it is there', async () => {
+  it('that was removed by mistake refuses a notify, which is repeated, and accepted once it is back', async () => {
     const without = { GATEWAYS: 'alipayPage', ...APP_VARIABLES }
     expect(await notify(deployed(shop, without))).toMatchObject({ status: 404, body: 'fail' })
     expect([await isPaid(), (await shop.illegal())[0]?.reason]).toEqual([false, 'unknownGateway'])
@@ -143,7 +143,7 @@ describe('a gateway', () => {
     expect(await isPaid()).toBe(true)
   })
 
-  it('that is the only one, and takes none for now, goes on to be heard and asked', async () => {
+  it('that is the only one, and accepts no payments, is still notified and queried', async () => {
     const paused = deployed(shop, PAUSED)
     const cart = 'sku=longjing-tea&quantity=1&email=a%40example.com'
     const refused = [
@@ -170,7 +170,7 @@ describe('mails', () => {
     return order.orderId
   }
 
-  it('that are switched on later are not sent of payments of before', async () => {
+  it('that are switched on later are not sent for payments of before', async () => {
     const shop = await openShop(NO_MAILS)
     const orderId = await paidIn(shop)
     const mailing = deployed(shop, { MAIL_FROM: 'shop@example.com', MAIL_NOTICE_TO: 'owner@example.com' })
@@ -178,7 +178,7 @@ describe('mails', () => {
     expect(shop.world.mails).toEqual([])
   })
 
-  it('that are switched off while they wait are not sent, and the order waits for nothing more', async () => {
+  it('that are switched off while they wait are not sent, and the order no longer waits', async () => {
     const shop = await openShop()
     const orderId = await paidIn(shop)
     expect((await shop.tables.orders.load(orderId))?.agenda).toBeDefined()
@@ -206,16 +206,16 @@ describe('a merchant', () => {
     shop.world.now = plusMs(NOW, ms)
   }
 
-  describe('that has left', () => {
+  describe('that was removed', () => {
     const left = () => deployed(shop, {}, { prod: { teahouse: { SHOP_NAME: '山居茶馆', GATEWAYS: '' } } })
 
-    it('has its orders be shown, under its name, and mailed about', async () => {
+    it('still has its orders shown, with its name, and mails about them', async () => {
       expect((await left().page(paid)).body).toContain('付款成功 · 山居茶馆')
       expect(await left().run('sendReceipt', changesOf([paid]))).toEqual(DONE)
       expect(shop.world.mails[0]).toMatchObject({ shopName: '山居茶馆', to: 'buyer@example.com' })
     })
 
-    it('has its open orders be visited to their end, for a person to see', async () => {
+    it('still has its open orders visited to their end, for a person to see', async () => {
       later(HOUR_MS)
       expect(await left().visit(open)).toEqual(DONE)
       later(2 * DAY_MS)
@@ -223,7 +223,7 @@ describe('a merchant', () => {
       expect((await shop.tables.orders.load(open))?.agenda).toMatchObject({ concern: 'unconfirmed' })
     })
 
-    it.each(['live', 'test'] as const)('is asked for its orders by a %s key as before', async mode => {
+    it.each(['live', 'test'] as const)('still has its orders returned to a %s key', async mode => {
       const key = makeApiKey(mode, KEY_SECRETS)
       const hash = hashOf(key)
       await shop.apiKeys.add({
@@ -239,7 +239,7 @@ describe('a merchant', () => {
     })
   })
 
-  it('that was taken out by mistake loses nothing: all waits until it is there again', async () => {
+  it('that was removed by mistake loses nothing: all waits until it is back', async () => {
     const without = deployed(shop, {}, {})
     later(HOUR_MS)
     await without.run('sendReceipt', changesOf([paid]))

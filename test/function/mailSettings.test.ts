@@ -55,7 +55,7 @@ async function sentWith(settings: Readonly<Record<string, string>>) {
 }
 const to = (address: string | undefined) => ({ ToAddresses: [address] })
 
-it('by themselves they go to the buyer, from the shop, in its own region', async () => {
+it('by default they go to the buyer, from the shop, in its own region', async () => {
   const { sent, order } = await sentWith({})
   expect(sent).toMatchObject([
     {
@@ -67,7 +67,7 @@ it('by themselves they go to the buyer, from the shop, in its own region', async
   for (const name of ['ConfigurationSetName', 'ReplyToAddresses']) expect(sent[0]).not.toHaveProperty(name)
 })
 
-it('all of it is as the settings say', async () => {
+it('all settings are applied', async () => {
   const { sent } = await sentWith({
     ...{ MAIL_FROM: 'pay@example.com', SHOP_NAME: 'Cups', SHOP_CONTACT: 'help@example.com' },
     ...{ MAIL_REGION: 'eu-west-1', MAIL_CONFIGURATION_SET: 'tea-prod' },
@@ -80,7 +80,7 @@ it('all of it is as the settings say', async () => {
   ])
 })
 
-it('the shop’s own notice goes where it says', async () => {
+it('the shop’s own notice goes to the configured address', async () => {
   const { sent, order } = await sentWith({ MAIL_NOTICE_TO: 'owner@example.com' })
   const addresses = sent.map(({ Destination }) => Destination)
   expect(addresses).toHaveLength(2)

@@ -40,7 +40,7 @@ const paid = async (call: typeof tea, merchant: MerchantId) => {
 const TODAY = { query: 'created[gte]=2026-11-23T00:00:00Z' }
 const ids = (body: { data: readonly { id: string }[] }) => body.data.map(({ id }) => id)
 
-it('orders are made for the key’s merchant, and are there for its keys alone', async () => {
+it('orders are made for the key’s merchant, and found by its keys alone', async () => {
   const { id, orderId } = await paid(tea, TEAHOUSE)
   const mine = await paid(other, DEFAULT_MERCHANT)
   expect(await shop.tables.orders.get(orderId)).toMatchObject({
@@ -57,7 +57,7 @@ it('orders are made for the key’s merchant, and are there for its keys alone',
   expect((await tea('GET', '/v1/orders', after)).status).toBe(404)
 })
 
-it('another merchant’s key neither refunds nor cancels, and leaves the order as it is', async () => {
+it('another merchant’s key can neither refund nor cancel, and leaves the order unchanged', async () => {
   const { id, orderId } = await paid(tea, TEAHOUSE)
   const before = await shop.tables.orders.get(orderId)
   expect((await other('POST', `/v1/orders/${id}/refunds`, { body: { amount: 100 } })).status).toBe(404)
@@ -66,7 +66,7 @@ it('another merchant’s key neither refunds nor cancels, and leaves the order a
   expect((await tea('POST', `/v1/orders/${id}/refunds`, { body: { amount: 100 } })).status).toBe(202)
 })
 
-it('no key makes an order for another merchant’s account', async () => {
+it('no key can make an order for another merchant’s account', async () => {
   for (const gateway of ['alipayPage.teahouse', 'alipayPage.', 'nobody'])
     for (const call of [tea, other])
       expect((await call('POST', '/v1/orders', { body: { ...TEA, gateway } })).status, gateway).toBe(422)
@@ -99,7 +99,7 @@ it('payment links, endpoints and events are the merchant’s own', async () => {
   expect(await told(other)).toEqual(new Set([orders[1]?.id]))
 })
 
-it('a link’s page bears its merchant’s name, and its order is the merchant’s', async () => {
+it('a link’s page has its merchant’s name, and its order is the merchant’s', async () => {
   const { body: link } = await tea('POST', '/v1/payment_links', {
     body: { name: '一杯茶', amount: 1880, currency: 'CNY' },
   })
@@ -122,7 +122,7 @@ it('a link’s page bears its merchant’s name, and its order is the merchant�
   expect([shown.body.includes('teahouse'), shown.body.includes('alipayPage.teahouse')]).toEqual([true, true])
 })
 
-describe('a refusal bears the name of the merchant', () => {
+describe('a refusal has the name of the merchant', () => {
   const isTeahouses = ({ body }: { body: string }) => [body.includes('teahouse'), body.includes('山居小铺')]
   const ownAlone = [true, false]
 
@@ -159,7 +159,7 @@ describe('a refusal bears the name of the merchant', () => {
     if (code !== 'badAmount') expect(answer.body).toContain(`data-problem="${code}"`)
   })
 
-  it('of an order whose payment is asked for by what is no form', async () => {
+  it('of an order whose payment request is no form', async () => {
     const { orderId } = await shop.unbound(ofMerchant(TEAHOUSE))
     const place = { path: `/orders/${orderId}/pay`, pathParameters: { orderId } }
     const headers = { 'content-type': 'text/plain', accept: 'text/html' }

@@ -125,7 +125,7 @@ it.each(MERCHANTS)(
   },
 )
 
-it.each(MERCHANTS)('a key of the merchant “%s” cancels its own orders alone', async merchant => {
+it.each(MERCHANTS)('a key of the merchant “%s” can cancel only its own orders', async merchant => {
   const [own, other] = [
     await keyOf(merchant),
     await keyOf(merchant === TEAHOUSE ? DEFAULT_MERCHANT : TEAHOUSE),
@@ -137,7 +137,7 @@ it.each(MERCHANTS)('a key of the merchant “%s” cancels its own orders alone'
   expect([canceled.status, canceled.body.status]).toEqual([200, 'canceled'])
 })
 
-it.each(MERCHANTS)('the back end of the merchant “%s” is told, and of its apiContext', async merchant => {
+it.each(MERCHANTS)('the back end of the merchant “%s” gets its own events alone', async merchant => {
   const told: string[] = []
   const url = await loopbackServer(async (request, response) => {
     told.push(await text(request))
@@ -153,7 +153,7 @@ it.each(MERCHANTS)('the back end of the merchant “%s” is told, and of its ap
   expect(told.map(body => JSON.parse(body).data)).toEqual([made])
 })
 
-it.each(MERCHANTS)('mails of the merchant “%s” are in its name, and its notices go to it', async merchant => {
+it.each(MERCHANTS)('mails of the merchant “%s” have its name, and its notices go to it', async merchant => {
   const mails: Record<string, unknown>[] = []
   const ses = await loopbackServer(async (request, response) => {
     mails.push(JSON.parse(await text(request)))
@@ -186,12 +186,9 @@ it.each(MERCHANTS)('mails of the merchant “%s” are in its name, and its noti
 it.each([
   ['1001', true],
   ['', false],
-])(
-  'the office shows the programs of 易支付 where there are some: EPAY_MERCHANT=%s',
-  async (number, isShown) => {
-    vi.stubEnv('EPAY_MERCHANT', number)
-    const headers = { host: '127.0.0.1:4000' }
-    const { status, body } = await ask('admin', { path: '/admin/webhooks', headers })
-    expect([status, body.includes('data-recipient="epay"')]).toEqual([200, isShown])
-  },
-)
+])('the office lists the programs of 易支付 only if EPAY_MERCHANT is set: "%s"', async (number, isShown) => {
+  vi.stubEnv('EPAY_MERCHANT', number)
+  const headers = { host: '127.0.0.1:4000' }
+  const { status, body } = await ask('admin', { path: '/admin/webhooks', headers })
+  expect([status, body.includes('data-recipient="epay"')]).toEqual([200, isShown])
+})

@@ -68,7 +68,7 @@ describe.runIf(RARE).each(ACCOUNTS)('an order at $name', bound => {
     expect(await reasons()).toEqual([])
   })
 
-  it('is not touched by a genuine message of any other account, whose keys are the same', async () => {
+  it('is not changed by a genuine message of any other account with the same keys', async () => {
     open('same')
     const order = await orderOf(bound)
     const others = ACCOUNTS.filter(({ name }) => name !== bound.name)
@@ -80,7 +80,7 @@ describe.runIf(RARE).each(ACCOUNTS)('an order at $name', bound => {
     expect(new Set(await reasons())).toEqual(new Set(['notify wrongGateway', 'return wrongGateway']))
   })
 
-  it('is not touched by what is signed with another merchant’s keys, at any address', async () => {
+  it('is not changed by a message with another merchant’s keys, at any URL', async () => {
     open('own')
     const order = await orderOf(bound)
     const signers = ACCOUNTS.filter(
@@ -99,7 +99,7 @@ describe.runIf(RARE).each(ACCOUNTS)('an order at $name', bound => {
 })
 
 it.runIf(RARE).each(ACCOUNTS)(
-  'an order that nobody was sent to pay is paid by nobody, as at $name',
+  'an order that was not sent to a gateway cannot be paid at $name',
   async account => {
     open('same')
     const order = await shop.unbound(ofMerchant(account.merchant))
@@ -139,7 +139,7 @@ it('a buyer is sent to the accounts of the order’s merchant, and to no other',
   }
 })
 
-it('an address of no account proves nothing', async () => {
+it('a message at the URL of no account is refused', async () => {
   open('same')
   const [bound] = ACCOUNTS
   if (!bound) expect.fail()
@@ -155,7 +155,7 @@ it('an address of no account proves nothing', async () => {
   expect(await stored(order)).toEqual(order)
 })
 
-it('mails are sent in the name of the order’s merchant', async () => {
+it('mails have the name of the order’s merchant', async () => {
   for (const merchant of MERCHANTS) {
     const order = await shop.existing(ofMerchant(merchant))
     const paid = { kind: 'paid', gateway: order.gateway, tradeNo: 'A', at: NOW, ...PROVENANCE } as const

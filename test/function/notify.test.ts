@@ -71,27 +71,27 @@ describe('a genuine notify', () => {
     expect(await shop.illegal()).toEqual([])
   })
 
-  it('is asked back by its id, escaped', async () => {
+  it('is confirmed by its id, escaped', async () => {
     await send(notify({ notify_id: 'a&b#c%d+e' }))
     expect(shop.world.asked.map(String)).toEqual([
       'https://gateway.example.com/gateway.do?service=notify_verify&partner=2088000000000000&notify_id=a%26b%23c%25d%2Be',
     ])
   })
 
-  it('changes nothing when it comes again, and is answered success again', async () => {
+  it('changes nothing when it is repeated, and is answered success again', async () => {
     await send(notify())
     const once = await stored()
     expect(await send(notify())).toMatchObject({ status: 200, body: 'success' })
     expect(await stored()).toEqual(once)
   })
 
-  it('may come many times at once', async () => {
+  it('may arrive many times at once', async () => {
     const responses = await Promise.all(Array.from({ length: 6 }, () => send(notify())))
     expect(responses.map(({ body }) => body)).toEqual(Array(6).fill('success'))
     expect(Object.keys((await stored()).facts)).toHaveLength(1)
   })
 
-  it('whose copy the gateway disowns after it was acknowledged is old news, and no illegal request', async () => {
+  it('whose copy the gateway disowns after it was acknowledged is no illegal request', async () => {
     await send(notify())
     const once = await stored()
     shop.world.verifies = answer('false')
@@ -100,7 +100,7 @@ describe('a genuine notify', () => {
     expect(await shop.illegal()).toEqual([])
   })
 
-  it('that the gateway disowns is refused when it tells anything new, or nothing at all', async () => {
+  it('that the gateway disowns is refused when it has news, or nothing at all', async () => {
     await send(notify())
     shop.world.verifies = answer('false')
     expect((await send(notify({ trade_status: 'TRADE_FINISHED' }))).status).toBe(400)
@@ -110,7 +110,7 @@ describe('a genuine notify', () => {
     expect((await shop.illegal()).map(({ reason }) => reason)).toEqual(Array(4).fill('notSentByGateway'))
   })
 
-  it('that says nothing happened yet is answered success and changes nothing', async () => {
+  it('without news is answered success and changes nothing', async () => {
     expect(await send(notify({ trade_status: 'WAIT_BUYER_PAY' }))).toMatchObject({
       status: 200,
       body: 'success',
@@ -118,14 +118,14 @@ describe('a genuine notify', () => {
     expect(await stored()).toEqual(order)
   })
 
-  it('may come in GBK', async () => {
+  it('may be in GBK', async () => {
     const response = await send(signedForm(notifyFields(order), KEY, 'gbk'), {
       headers: { 'content-type': 'application/x-www-form-urlencoded; text/html; charset=GBK' },
     })
     expect(response.body).toBe('success')
   })
 
-  it('is not lost when the buyer paid late', async () => {
+  it('is recorded even if the buyer paid late', async () => {
     await send(notify({ gmt_payment: '2026-11-23 23:00:00' }))
     expect(await state()).toBe('paidLate')
   })
@@ -158,7 +158,7 @@ describe('is refused, logged, and changes nothing:', () => {
     await expectRefused(await send(notify()), 'notSentByGateway', { claimedOrder: order.orderId })
   })
 
-  it('a notify for another amount’s order: replayed onto a dearer one it stays what it is', async () => {
+  it('a notify replayed onto another order with a higher amount', async () => {
     const dearer = await shop.existing({ amountFen: fen(999_900) })
     expect((await send(notify().replace(order.orderId, dearer.orderId))).status).toBe(400)
     expect((await shop.tables.orders.get(dearer.orderId))?.facts).toEqual({})
@@ -167,7 +167,7 @@ describe('is refused, logged, and changes nothing:', () => {
   it('a body that is too large', async () =>
     expectRefused(await send(`${notify()}&a=${'x'.repeat(20_000)}`), 'tooLarge'))
 
-  it('a body that is not the base64 it says it is', async () => {
+  it('a body with invalid base64', async () => {
     const event = anEvent({ method: 'POST', headers: ALIPAY })
     await expectRefused(
       await shop.notify.send({ ...event, body: '***', isBase64Encoded: true }),
@@ -179,17 +179,17 @@ describe('is refused, logged, and changes nothing:', () => {
     expectRefused(await send(notify(), { headers: { 'content-type': type } }), 'wrongContentType'),
   )
 
-  it('without asking Alipay when the signature is wrong', async () => {
+  it('without querying Alipay when the signature is wrong', async () => {
     await send(signedForm(notifyFields(order), 'x'.repeat(32)))
     expect(shop.world.asked).toEqual([])
   })
 
-  it('keeping no signature, however its name is written', async () => {
+  it('without storing a signature, however its name is written', async () => {
     await send('a=1&%73%69gn=0123456789abcdef0123456789abcdef&sign_type=MD5')
     expect((await shop.illegal())[0]?.copy).toBe('a=1&sign=(redacted)&sign_type=MD5')
   })
 
-  it('keeping a copy that is short and without the signature', async () => {
+  it('with a short copy without the signature', async () => {
     await send(`${signedForm(notifyFields(order), 'x'.repeat(32))}&a=${'x'.repeat(5000)}`)
     const [record] = await shop.illegal()
     expect(record?.copy).toContain(`out_trade_no=${order.orderId}`)
@@ -218,13 +218,13 @@ it('a damaged message is refused with its likely cause', async () => {
   ])
 })
 
-describe('is asked to send again, and nothing is called illegal,', () => {
+describe('must be repeated, and is not recorded as illegal,', () => {
   it.each([
     ['nothing', undefined],
     ['an error', answer('', 502)],
     ['a page', answer('<html>')],
     ['an empty answer', answer('')],
-  ])('when Alipay answers %s to the question', async (_, verifies) => {
+  ])('when Alipay answers the query with %s', async (_, verifies) => {
     shop.world.verifies = verifies
     expect(await send(notify())).toMatchObject({ status: 503, body: 'fail' })
     expect(await stored()).toEqual(order)
@@ -241,14 +241,14 @@ describe('is asked to send again, and nothing is called illegal,', () => {
     expect(await shop.illegal()).toEqual([])
   })
 
-  it('when a forgery cannot be kept; the log has it', async () => {
+  it('when a forgery cannot be stored; the log has it', async () => {
     shop.world.addIllegal = () => Promise.reject(new Error('down'))
     expect(await send('a=1')).toMatchObject({ status: 500, body: 'fail' })
     expect(shop.logged.map(({ event }) => event)).toEqual(['illegalRequest', 'requestFailed'])
   })
 })
 
-it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])('takes no %s', async method => {
+it.each(['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS'])('refuses %s', async method => {
   expect(await send(notify(), { method })).toMatchObject({
     status: 405,
     body: 'fail',

@@ -25,7 +25,7 @@ it('shows an unpaid order for confirmation', async () => {
   expect(body).not.toContain('http-equiv="refresh"')
 })
 
-describe('says to open it in the browser, with its address,', () => {
+describe('says to open it in the browser, with its URL,', () => {
   const shown = async (userAgent: string) => {
     const { orderId } = await shop.existing()
     const { body } = await get(orderId, { headers: { 'user-agent': userAgent } })
@@ -34,7 +34,7 @@ describe('says to open it in the browser, with its address,', () => {
   it.each(BLOCKING_ALIPAY)('inside an app that blocks Alipay: %s', async userAgent =>
     expect(await shown(userAgent)).toBe(true),
   )
-  it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
+  it.each(OPENING_ALIPAY)('and not elsewhere: %s', async userAgent =>
     expect(await shown(userAgent)).toBe(false),
   )
   it('and at no gateway but Alipay’s', async () => {
@@ -50,7 +50,7 @@ describe('says to open it in the browser, with its address,', () => {
   })
 })
 
-describe('a choice of how to pay that was refused', () => {
+describe('a refused choice of payment', () => {
   const both = { ...VARIABLES, GATEWAYS: 'alipayPage alipayDirect' }
   const shown = async (query: string, parts: Parameters<typeof openShop>[0] = both) => {
     const own = await openShop(parts)
@@ -60,7 +60,7 @@ describe('a choice of how to pay that was refused', () => {
   }
   const BANKS = 'id="bank.alipayDirect" name="bank.alipayDirect"'
 
-  it('is said above the form and beside its field, and the gateway is chosen as before', async () => {
+  it('is shown above the form and beside its field, and the gateway stays chosen', async () => {
     const { body } = await shown('refused=unknownBank&gateway=alipayDirect')
     expect(body).toContain('data-problem="unknownBank"')
     expect(body).toContain('role="alert">不支持您选的银行')
@@ -69,7 +69,7 @@ describe('a choice of how to pay that was refused', () => {
     expect(body).toContain('value="alipayDirect" checked')
   })
 
-  it('of a gateway that the shop has no more, too: another is chosen', async () => {
+  it('of a gateway that the shop no longer has is shown too: another is chosen', async () => {
     const { body } = await shown('refused=unknownGateway&gateway=chinabank')
     expect(body).toContain('data-problem="unknownGateway"')
     expect(body).toContain('value="alipayPage" checked')
@@ -82,13 +82,13 @@ describe('a choice of how to pay that was refused', () => {
     'refused=__proto__',
     'gateway=alipayDirect',
     'xrefused=unknownBank',
-  ])('was none with %j', async query => {
+  ])('is not shown with %j', async query => {
     const { body } = await shown(query)
     expect(body).not.toMatch(/data-problem|role="alert"|choice-problem/)
     expect(body).toContain('value="alipayPage" checked')
   })
 
-  it('is no matter any more once the order is paid', async () => {
+  it('is ignored once the order is paid', async () => {
     const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
     const { body } = await get(orderId, { query: 'refused=unknownBank' })
     expect(body).toContain('data-state="paid"')
@@ -103,12 +103,12 @@ it('shows the result of a paid one', async () => {
   expect(body).not.toContain('/pay"')
 })
 
-it('shows that the time to pay is over', async () => {
+it('shows that the payment time is over', async () => {
   const { orderId } = await shop.existing({ createdAt: plusMs(NOW, -LIFETIME_MS), expiresAt: NOW })
   expect((await get(orderId)).body).toContain('data-state="overdue"')
 })
 
-describe('a buyer who came back', () => {
+describe('a buyer who returned', () => {
   it.each([
     ['returned=1', '3;url=', 'returned=2'],
     ['returned=5', '10;url=', 'returned=6'],
@@ -127,7 +127,7 @@ describe('a buyer who came back', () => {
   })
 
   it.each(['returned=', 'returned=-1', 'returned=x', 'returned=99999', 'xreturned=1'])(
-    'is nobody with %s',
+    'does not wait with %s',
     async query => {
       const { orderId } = await shop.existing()
       expect((await get(orderId, { query })).body).not.toContain('http-equiv="refresh"')
@@ -135,7 +135,7 @@ describe('a buyer who came back', () => {
   )
 })
 
-it('answers programs in JSON, without the buyer’s address', async () => {
+it('returns JSON to programs, without the buyer’s address', async () => {
   const { orderId } = await shop.existing({ facts: { paid: paidFact() } })
   const { status, headers, body } = await get(orderId, { headers: JSON_CLIENT })
   expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8'])
@@ -152,7 +152,7 @@ it('answers programs in JSON, without the buyer’s address', async () => {
   })
 })
 
-it('tells people and programs what went back of a paid order', async () => {
+it('shows people and programs how much of a paid order was refunded', async () => {
   const refunded = { ...paidFact(), kind: 'refunded', refundId: 'R1', amountFen: 1234 } as RecordedFact
   const { orderId } = await shop.existing({ facts: { paid: paidFact(), refunded } })
   const { body } = await get(orderId, { headers: JSON_CLIENT })
@@ -161,7 +161,7 @@ it('tells people and programs what went back of a paid order', async () => {
 })
 
 it.each(['20261123ZZZZZZZZZZZZZZZZ', 'x', 'idempotency#00', '%00', 'constructor'])(
-  'knows no order %j',
+  'returns 404 for the order %j',
   async orderId => {
     const page = await get(orderId)
     expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
@@ -170,7 +170,7 @@ it.each(['20261123ZZZZZZZZZZZZZZZZ', 'x', 'idempotency#00', '%00', 'constructor'
   },
 )
 
-it('takes no POST', async () => {
+it('rejects POST', async () => {
   const { orderId } = await shop.existing()
   expect(await get(orderId, { method: 'POST' })).toMatchObject({ status: 405, headers: { allow: 'GET' } })
 })
@@ -191,17 +191,17 @@ describe('the storefront', () => {
       unitYuan: '168.00',
     })
   })
-  it('takes no POST', async () => expect((await shop.storefront({ method: 'POST' })).status).toBe(405))
+  it('rejects POST', async () => expect((await shop.storefront({ method: 'POST' })).status).toBe(405))
 })
 
-it('every other route says that there is nothing', async () => {
+it('every other route is not found', async () => {
   expect((await shop.notFound({ path: '/wp-admin' })).status).toBe(404)
   expect(JSON.parse((await shop.notFound({ path: '/x', headers: JSON_CLIENT })).body).error.code).toBe(
     'notFound',
   )
 })
 
-it('every answer carries the security headers', async () => {
+it('every answer has the security headers', async () => {
   const { orderId } = await shop.existing()
   const answers = [
     await shop.storefront({}),

@@ -34,7 +34,7 @@ const preflight = (parts: EventParts, origin: string) =>
   from({ ...parts, method: 'OPTIONS' }, origin, { 'access-control-request-method': 'POST' })
 
 describe.each(API)('%s', (name, parts) => {
-  it('answers an allowed page, and its question beforehand', async () => {
+  it('answers an allowed page, and its preflight', async () => {
     const readable = {
       'access-control-allow-origin': ALLOWED,
       'cross-origin-resource-policy': 'cross-origin',
@@ -47,7 +47,7 @@ describe.each(API)('%s', (name, parts) => {
     })
   })
 
-  it.each(STRANGERS)('says nothing of it to the page of %j', async origin => {
+  it.each(STRANGERS)('sends no CORS headers to the page of %j', async origin => {
     for (const each of [from(parts, origin), preflight(parts, origin)]) {
       const { status, headers } = await shop[name](each)
       expect(status).not.toBe(204)
@@ -58,7 +58,7 @@ describe.each(API)('%s', (name, parts) => {
 })
 
 it.each(['notify', 'returnFromGateway', 'shopApi', 'cancelOrder', 'epay'] as const)(
-  '%s is for no page',
+  '%s is open to no page',
   async name => {
     for (const each of [from({ path: '/' }, ALLOWED), preflight({ path: '/' }, ALLOWED)]) {
       expect((await shop[name](each)).headers).not.toHaveProperty('access-control-allow-origin')
@@ -66,7 +66,7 @@ it.each(['notify', 'returnFromGateway', 'shopApi', 'cancelOrder', 'epay'] as con
   },
 )
 
-describe('an allowed page reads', () => {
+describe('an allowed page can read', () => {
   const allowed = { failureAnswer: failurePage, allowedOrigins: [ALLOWED] }
   const askWith = (origin: string, build: Parameters<typeof boundary>[0]) =>
     boundary(build, () => {}, allowed)(anEvent(from({ path: '/' }, origin)), CONTEXT)

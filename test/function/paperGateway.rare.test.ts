@@ -92,8 +92,8 @@ const paperFields = ({ orderId, amountFen }: Order) => ({
 const recorded = async (shop: PaperShop) =>
   (await shop.illegal()).map(({ channel, reason, claimedOrder }) => `${channel} ${reason} ${claimedOrder}`)
 
-describe('a payment through a gateway that is a folder and four entries', () => {
-  it('goes from the order over the cashier to the notify and the return', async () => {
+describe('a payment through a gateway that consists of a folder and four entries', () => {
+  it('goes from the order to the cashier to the notify and the return', async () => {
     const shop = await openPaperShop('paper')
     const orderId = await buy(shop)
     expect((await shop.stored(orderId)).gateway).toBe('paper')
@@ -123,13 +123,13 @@ describe('a payment through a gateway that is a folder and four entries', () => 
     expect(await recorded(shop)).toEqual([])
   })
 
-  it('knows no bank that a buyer could choose', async () => {
+  it('has no bank that a buyer could choose', async () => {
     const shop = await openPaperShop('paper')
     const orderId = await buy(shop)
     expect((await shop.sendForm(`/orders/${orderId}/pay`, 'bank=ICBCB2C')).status).toBe(303)
   })
 
-  it('is chosen by the buyer beside another, and pays the order that went to the other first', async () => {
+  it('is chosen by the buyer after another gateway, and pays the order', async () => {
     const shop = await openPaperShop('alipayDirect paper')
     const orderId = await buy(shop)
     const confirm = await (await shop.send(`/orders/${orderId}`)).text()
@@ -164,7 +164,7 @@ describe('a payment through a gateway that is a folder and four entries', () => 
 describe.each(['paper', 'alipayDirect'])('an order that is bound to %s', gateway => {
   const other = OTHER[gateway] ?? ''
 
-  it('is not paid by a genuine message of the other gateway about its number and amount', async () => {
+  it('is not paid by a genuine message of the other gateway with its number and amount', async () => {
     const shop = await openPaperShop('alipayDirect paper')
     const order = await placed(shop, gateway)
     const { orderId } = order
@@ -194,7 +194,7 @@ describe.each(['paper', 'alipayDirect'])('an order that is bound to %s', gateway
 describe('a message at the path of a gateway', () => {
   const NOTIFY = '/paycallback/paper/notify'
 
-  it('is taken when the mac is right', async () => {
+  it('is accepted when the mac is right', async () => {
     const shop = await openPaperShop('paper')
     const order = await placed(shop, 'paper')
     const answer = await shop.sendForm(NOTIFY, paperForm(paperFields(order)))
@@ -224,7 +224,7 @@ describe('a message at the path of a gateway', () => {
     expect((await shop.stored(order.orderId)).facts).toEqual({})
   })
 
-  it('is refused as forged while the gateway forges, and taken when it sends the real one', async () => {
+  it('is refused as forged while the gateway forges, and accepted when it sends the real one', async () => {
     const shop = await openPaperShop('paper')
     const orderId = await buy(shop)
     await shop.control('PUT', '/settings', { fault: 'forgeSignature', faultCount: 1 })
@@ -233,7 +233,7 @@ describe('a message at the path of a gateway', () => {
     expect(await recorded(shop)).toEqual([`notify badSignature ${orderId}`])
   })
 
-  it('proves nothing at the path of another', async () => {
+  it('is refused at the path of another', async () => {
     const shop = await openPaperShop('paper alipayDirect')
     const order = await placed(shop, 'paper')
     const direct = await shop.sendForm('/paycallback/notify', paperForm(paperFields(order)))

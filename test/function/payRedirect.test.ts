@@ -22,8 +22,8 @@ const pay = (orderId: string, parts: Parameters<Shop['payRedirect']>[0] = {}) =>
 
 const linkFields = (url: string) => decodeForm(Buffer.from(new URL(url).search.slice(1)), 'utf-8')
 
-describe('an order that awaits its payment', () => {
-  it('is sent by POST with a page whose form holds the signed fields', async () => {
+describe('an order that awaits payment', () => {
+  it('is sent by POST with a page whose form has the signed fields', async () => {
     const { orderId } = await shop.existing()
     const response = await pay(orderId, { headers: FORM, body: 'bank=' })
     expect(response.status).toBe(200)
@@ -32,7 +32,7 @@ describe('an order that awaits its payment', () => {
     expect(response.body).toMatch(/name="sign" value="[0-9a-f]{32}"/)
   })
 
-  it('is sent by GET with a redirect that carries the same fields under the same signature', async () => {
+  it('is sent by GET with a redirect with the same fields and the same signature', async () => {
     const { orderId } = await shop.existing()
     const { headers, status } = await pay(orderId, { method: 'GET', query: 'bank=ICBCB2C' })
     expect(status).toBe(303)
@@ -57,7 +57,7 @@ describe('an order that awaits its payment', () => {
     })
   })
 
-  it('says to a front end in which charset the form is to be sent', async () => {
+  it('returns the charset of the form to a front end', async () => {
     const gbk = await openShop({ ALIPAY_CHARSET: 'gbk' })
     const { orderId } = await gbk.existing()
     const { body } = await gbk.payRedirect({
@@ -86,7 +86,7 @@ describe('an order that awaits its payment', () => {
     expect(JSON.parse(response.body).fields).toMatchObject({ paymethod: 'directPay' })
   })
 
-  it('is not changed by it', async () => {
+  it('is not changed by a payment request', async () => {
     const order = await shop.existing()
     await pay(order.orderId)
     await pay(order.orderId, { method: 'GET' })
@@ -94,7 +94,7 @@ describe('an order that awaits its payment', () => {
   })
 })
 
-it('a choice that cannot be read leads back to the order', async () => {
+it('an invalid choice redirects to the order', async () => {
   const { orderId } = await shop.existing()
   const { status, body } = await pay(orderId, { headers: { 'content-type': 'text/plain' }, body: 'x' })
   expect([status, body.includes(`class="primary" href="/orders/${orderId}"`)]).toEqual([415, true])
@@ -115,7 +115,7 @@ describe('is never sent to the gateway:', () => {
     ['a paid order', { facts: { paid: paidFact() } }],
     ['a closed order', { facts: { closed } }],
     ['an order whose payment is held back', { facts: { pending } }],
-    ['an order that was let go', { facts: { expired } }],
+    ['an order that has expired', { facts: { expired } }],
     ['an overdue order', { createdAt: plusMs(NOW, -2 * LIFETIME_MS), expiresAt: NOW }],
   ])('%s', async (_, changes) => {
     const { orderId } = await shop.existing(changes)
@@ -160,14 +160,14 @@ describe('is never sent to the gateway:', () => {
   })
 })
 
-describe('a shop whose contract demands an anti-phishing key', () => {
+describe('a shop whose contract requires an anti-phishing key', () => {
   const XML = (body: string) =>
     answer(
       `<?xml version="1.0" encoding="GBK"?><alipay><is_success>T</is_success><response><timestamp><encrypt_key>${body}</encrypt_key></timestamp></response></alipay>`,
     )
   const contracted = { ALIPAY_CONTRACTED: 'anti_phishing_key exter_invoke_ip' }
 
-  it('sends the one that Alipay gives, and from where the buyer comes, as API Gateway saw it', async () => {
+  it('sends Alipay’s key, and the buyer’s IP address as API Gateway saw it', async () => {
     const strict = await openShop(contracted)
     const { orderId } = await strict.existing()
     strict.world.timestamp = XML('587FE3D2858E6B01E30104656E7805E2')
@@ -191,7 +191,7 @@ describe('a shop whose contract demands an anti-phishing key', () => {
         '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><alipay><is_success>T</is_success><response><timestamp><encrypt_key>&x;</encrypt_key></timestamp></response></alipay>',
       ),
     ],
-  ])('tells the buyer to try again after %s', async (_, timestamp) => {
+  ])('asks the buyer to try again after %s', async (_, timestamp) => {
     const strict = await openShop(contracted)
     const { orderId } = await strict.existing()
     strict.world.timestamp = timestamp

@@ -43,14 +43,14 @@ const notifyPaid = (paid = order) =>
     ...{ headers: FORM, body: signedPageForm(pageNotifyFields(paid)) },
   })
 
-describe('an order that awaits its payment', () => {
+describe('an order that awaits payment', () => {
   it.each([
     ['a link', { query: 'code=alipayPage' }],
     [
       'the order’s form, whatever else it holds',
       { method: 'POST', headers: FORM, body: 'gateway=x&bank=y&code=alipayPage' },
     ],
-  ])('shows the code that Alipay gave, by %s', async (_, parts) => {
+  ])('shows the code from Alipay, by %s', async (_, parts) => {
     const page = await pay(parts)
     expect(page.status).toBe(200)
     expect(scannedFrom(page.body)).toBe(QR_CODE)
@@ -76,7 +76,7 @@ describe('an order that awaits its payment', () => {
     expect(body.includes(payHere)).toBe(isMobile === '?1')
   })
 
-  it('tells a front end the code, which it draws itself', async () => {
+  it('returns the code to a front end, which draws it itself', async () => {
     const { body } = await pay({
       ...{ method: 'POST', headers: { ...JSON_TYPE, ...JSON_CLIENT }, body: '{"code":"alipayPage"}' },
     })
@@ -88,14 +88,14 @@ describe('an order that awaits its payment', () => {
   it.each([
     ['the order, where that is shorter', HOUR_MS, HOUR_MS],
     ['Alipay keeps it, where that is shorter', 5 * HOUR_MS, 2 * HOUR_MS],
-  ])('tells how long it can be scanned: as long as %s', async (_, lifeMs, codeMs) => {
+  ])('returns how long it can be scanned: as long as %s', async (_, lifeMs, codeMs) => {
     const timed = await shop.existing({ gateway, expiresAt: plusMs(NOW, lifeMs), orderId: otherId })
     shop.world.code = answer(precreateAnswer(timed))
     const { body } = await pay({ query: 'code=alipayPage', headers: JSON_CLIENT }, timed)
     expect(JSON.parse(body).scanUntil).toBe(isoTime(plusMs(NOW, codeMs)))
   })
 
-  it('is bound to the gateway first, where its buyer chooses', async () => {
+  it('is bound to the gateway first, if its buyer chooses', async () => {
     const free = { ...order, orderId: otherId }
     await shop.tables.orders.create(free)
     shop.world.code = answer(precreateAnswer(free))
@@ -106,7 +106,7 @@ describe('an order that awaits its payment', () => {
     expect((await notifyPaid(free)).body).toBe('success')
   })
 
-  it('asks Alipay once, however often the page looks, and shows the result by itself once it is paid', async () => {
+  it('queries Alipay once, however often the page refreshes, and shows the result once it is paid', async () => {
     const first = await scan()
     shop.world.now = plusMs(NOW, MINUTE_MS)
     shop.world.code = undefined
@@ -132,7 +132,7 @@ describe('an order that awaits its payment', () => {
     )
   })
 
-  it('says so on its page, and to a front end', async () => {
+  it('reports an expired code on its page, and to a front end', async () => {
     const { orderId } = order
     const page = await shop.order({ pathParameters: { orderId }, path: `/orders/${orderId}` })
     expect(page.body).toContain('name="code" value="alipayPage"')
@@ -149,7 +149,7 @@ describe('no code', () => {
       answer(failedAnswer('alipay_trade_precreate', 'ACQ.ACCESS_FORBIDDEN')),
       'ACQ.ACCESS_FORBIDDEN',
     ],
-  ])('after %s: the buyer may try again, and the log says why', async (_, given, code) => {
+  ])('after %s: the buyer may try again, and the log has the cause', async (_, given, code) => {
     shop.world.code = given
     const page = await scan()
     expect([page.status, page.body.includes('data-problem="gatewayUnavailable"')]).toEqual([503, true])
@@ -184,7 +184,7 @@ describe('no code', () => {
     ])
   })
 
-  it('where the contract has none: no button, and nothing asked', async () => {
+  it('if the contract has none: no button, and no request', async () => {
     shop = await openShop({ ...WITH_CODES, ALIPAY_APP_CONTRACTED: '' })
     const { orderId } = await shop.existing({ gateway })
     expect((await shop.order({ pathParameters: { orderId } })).body).not.toContain('name="code"')
@@ -193,7 +193,7 @@ describe('no code', () => {
     expect(shop.world.asked).toEqual([])
   })
 
-  it('when what names it is no text', async () => {
+  it('when its name is not text', async () => {
     const { status } = await pay({ method: 'POST', headers: JSON_TYPE, body: '{"code":true}' })
     expect(status).toBe(400)
   })

@@ -85,7 +85,7 @@ describe('a link with its amount', () => {
     })
   })
 
-  it('takes no other from the form or the address', async () => {
+  it('accepts no other amount from the form or the URL', async () => {
     const linkId = await saved()
     const order = await orderOf(
       await send(linkId, { amount: '0.01', note: 'x', email: 'a@example.com' }, 'amount=0.01'),
@@ -97,7 +97,7 @@ describe('a link with its amount', () => {
     ).not.toContain('7.77')
   })
 
-  it('makes one order of a form that is sent twice, and as many as are wanted of others', async () => {
+  it('makes one order of a form that is sent twice, and others of other forms', async () => {
     const linkId = await saved()
     const key = { idempotencyKey: 'key-of-one-form-0' }
     const first = orderIdOf(await send(linkId, key))
@@ -113,7 +113,7 @@ describe('a link with its amount', () => {
   })
 })
 
-describe('says to open it in the browser, with its address,', () => {
+describe('says to open it in the browser, with its URL,', () => {
   const shown = async (userAgent: string, query = '') => {
     const linkId = await saved({ price: FREE_PRICE })
     const { body } = await shop.paymentLink({
@@ -127,7 +127,7 @@ describe('says to open it in the browser, with its address,', () => {
     expect(address).toBe(`https://shop.example.com/l/${linkId}`)
   })
 
-  it.each(OPENING_ALIPAY)('and nowhere else: %s', async userAgent =>
+  it.each(OPENING_ALIPAY)('and not elsewhere: %s', async userAgent =>
     expect((await shown(userAgent)).address).toBeUndefined(),
   )
 
@@ -137,7 +137,7 @@ describe('says to open it in the browser, with its address,', () => {
     expect((await shown(userAgent)).address).toBeUndefined()
   })
 
-  it('without an amount that does not count, and again on a form that is refused', async () => {
+  it('without an invalid amount, and again on a form that is refused', async () => {
     const [userAgent = ''] = BLOCKING_ALIPAY
     const { linkId, address } = await shown(userAgent, 'amount=100')
     expect(address).toBe(`https://shop.example.com/l/${linkId}`)
@@ -149,7 +149,7 @@ describe('says to open it in the browser, with its address,', () => {
   })
 })
 
-describe('an amount in the address', () => {
+describe('an amount in the URL', () => {
   const made = async (body: object = {}) => {
     const call = withKey(shop, await aKnownKey(shop.apiKeys))
     const fields = { name: '账单', amount_min: 100, amount_max: 5_000_000, currency: 'CNY', ...body }
@@ -161,7 +161,7 @@ describe('an amount in the address', () => {
   const page = (linkId: string, query: string) => shop.paymentLink({ pathParameters: { linkId }, query })
   const refused = () => collect(shop.tables.illegalRequests.list(NOW, plusMs(NOW, HOUR_MS)))
 
-  it('is fixed once the shop signed it, and its order has the shop’s number', async () => {
+  it('is fixed if the shop signed it, and its order has the shop’s number', async () => {
     const { call, link, address } = await made({ ask: { note: true } })
     const query = await address(16_800)
     const { status, body } = await page(link.id, `${query}&lang=en`)
@@ -187,7 +187,7 @@ describe('an amount in the address', () => {
     expect(await refused()).toEqual([])
   })
 
-  it('does not count otherwise: the page says so, the payer enters one, and it is on record', async () => {
+  it('is refused otherwise: the page says so, the payer enters one, and it is recorded', async () => {
     const { link, address } = await made()
     const query = await address(16_800)
     const forged = query.replace('16800', '100')
@@ -212,14 +212,14 @@ describe('an amount in the address', () => {
     expect(JSON.stringify(shop.logged)).not.toContain(sig)
   })
 
-  it('is ignored by a link that has its own', async () => {
+  it('is ignored by a link with a fixed amount', async () => {
     const linkId = await saved()
     const { body } = await page(linkId, 'amount=1')
     expect(body).toContain('data-amount="ignored"')
     expect(body).toContain('¥18.80')
   })
 
-  it('is signed by a secret that who makes links may see, and nobody else', async () => {
+  it('is signed with a secret that only keys which may make links can read', async () => {
     const { call, link } = await made()
     expect(link.amount_secret).toMatch(/^amt_[0-9a-f]{64}$/)
     const path = `/v1/payment_links/${link.id}`
@@ -233,7 +233,7 @@ describe('an amount in the address', () => {
     expect((await call('POST', '/v1/payment_links', fixed)).body.amount_secret).toBeNull()
   })
 
-  it('is signed by the same secret, however often its link is made', async () => {
+  it('is signed with the same secret when the link is made again', async () => {
     const call = withKey(shop, await aKnownKey(shop.apiKeys))
     const request = { body: { name: 'x', amount_min: 1, amount_max: 2, currency: 'CNY' } }
     const headers = { 'idempotency-key': 'link-1' }
@@ -250,18 +250,18 @@ it.each(['en', 'zh-Hant', 'zh-Hans'])(
   },
 )
 
-describe('a link with an amount of the payer’s own', () => {
+describe('a link with an amount chosen by the payer', () => {
   it.each([
     ['1', 100],
     ['500.00', 50_000],
     [' １２．５ ', 1250],
-  ])('takes %s', async (amount, amountFen) => {
+  ])('accepts %s', async (amount, amountFen) => {
     const linkId = await saved({ price: FREE_PRICE })
     expect(await orderOf(await send(linkId, { amount }))).toMatchObject({ amountFen })
   })
 
   it.each(['', '0.99', '500.01', '1e2', '-5', '12.345', 'tea', '99999999999999999999'])(
-    'takes no "%s", and shows the form again',
+    'refuses "%s", and shows the form again',
     async amount => {
       const linkId = await saved({ price: FREE_PRICE, asksNote: true })
       const refused = await send(linkId, { amount, note: '"5"' })
@@ -272,7 +272,7 @@ describe('a link with an amount of the payer’s own', () => {
     },
   )
 
-  it('shows of each refused field what an honest one holds, and no more', async () => {
+  it('shows of each refused field no more than a valid one contains', async () => {
     const linkId = await saved({ price: FREE_PRICE, asksNote: true, asksEmail: true })
     const shown = { amount: '1'.repeat(20), note: 'n'.repeat(100), email: 'e'.repeat(254) }
     const sent = Object.entries(shown).map(([name, most]) => [name, `${most}${most[0]}`])
@@ -281,7 +281,7 @@ describe('a link with an amount of the payer’s own', () => {
       expect(new RegExp(`id="${name}"[^>]* value="([^"]*)"`).exec(body)?.[1]).toBe(most)
   })
 
-  it('asks for an e-mail address and a note where the link does', async () => {
+  it('asks for an e-mail address and a note if the link does', async () => {
     const linkId = await saved({ asksEmail: true, asksNote: true })
     expect(problemOf(await send(linkId))).toBe('422 badEmail')
     expect(problemOf(await send(linkId, { email: 'a@example.com', note: 'x'.repeat(101) }))).toBe(
@@ -304,18 +304,18 @@ describe('a link is refused', () => {
     `lnk_${'U'.repeat(25)}`,
     '../orders',
     `lnk_${'0'.repeat(25)}.png`,
-  ])('that is none, without a read: "%s"', async linkId => {
+  ])('with an invalid id, without a read: "%s"', async linkId => {
     shop.links.get = () => expect.fail()
     expect(problemOf(await open(linkId))).toBe('404 unknownLink')
   })
 
-  it('that nobody made, in words', async () => {
+  it('that does not exist, with an explanation', async () => {
     expect(problemOf(await open(`lnk_${'0'.repeat(25)}`))).toBe('404 unknownLink')
     expect(problemOf(await send(`lnk_${'0'.repeat(25)}`))).toBe('404 unknownLink')
     expect((await open(`lnk_${'0'.repeat(25)}.svg`)).status).toBe(404)
   })
 
-  it('that has ended, and takes no form that was open before', async () => {
+  it('that has ended, and refuses a form that was open before', async () => {
     const ended = await saved({ isActive: false })
     const expired = await saved({ expiresAt: plusMs(NOW, HOUR_MS) })
     expect((await open(expired)).status).toBe(200)
@@ -353,7 +353,7 @@ it('has its address as a QR code, which other sites may show', async () => {
 })
 
 describe('a link that is paid once', () => {
-  it('leads its second opening to the order, until that is paid', async () => {
+  it('redirects its second opening to the order, until that is paid', async () => {
     const linkId = await saved({ maxUses: 1 })
     const order = await orderOf(await send(linkId))
     expect(orderIdOf(await open(linkId))).toBe(order.orderId)
@@ -365,7 +365,7 @@ describe('a link that is paid once', () => {
     expect(problemOf(await open(linkId)), 'known for good').toBe('409 linkUsedUp')
   })
 
-  it('gives its use to one of two buyers at once; nobody learns the other’s order', async () => {
+  it('gives its use to one of two concurrent buyers; neither sees the other’s order', async () => {
     const linkId = await saved({ maxUses: 1 })
     const answers = await Promise.all([send(linkId), send(linkId), send(linkId)])
     const placed = answers.filter(({ status }) => status === 303)
@@ -374,7 +374,7 @@ describe('a link that is paid once', () => {
       expect(problemOf(refused)).toBe('409 linkUsedUp')
   })
 
-  it('opens again once its order was let go unpaid; a payment after all is late, and needs a person', async () => {
+  it('opens again once its order expired unpaid; a payment after all is late, and needs a person', async () => {
     const linkId = await saved({ maxUses: 1 })
     const first = await orderOf(await send(linkId))
     await shop.payRedirect({
@@ -399,7 +399,7 @@ describe('a link that is paid once', () => {
     expect(states).toEqual(['paidLate', 'paid'])
   })
 
-  it('takes no use of a link that was ended meanwhile', async () => {
+  it('uses nothing of a link that was ended meanwhile', async () => {
     const linkId = await saved({ maxUses: 1 })
     const { takeUse } = shop.links
     shop.links.takeUse = async (...use) => {
@@ -410,7 +410,7 @@ describe('a link that is paid once', () => {
   })
 })
 
-it('a link of several uses is paid so often at most, by whoever comes', async () => {
+it('a link of several uses is paid at most so often, by any buyers', async () => {
   const linkId = await saved({ maxUses: 3 })
   const orders = [
     await orderOf(await send(linkId)),
@@ -429,7 +429,7 @@ it('a link of several uses is paid so often at most, by whoever comes', async ()
   expect(problemOf(await send(linkId))).toBe('409 linkUsedUp')
 })
 
-it('a double click that takes the last use leads to its one order, also once that is paid', async () => {
+it('a double click on the last use leads to its one order, even once that is paid', async () => {
   const linkId = await saved({ maxUses: 2, asksNote: true })
   await send(linkId)
   const form = { idempotencyKey: `${NOW}.of-one-form-0001`, note: '靠窗' }
@@ -497,7 +497,7 @@ describe('the API', () => {
     expect((await call('PATCH', path, { body: {} })).status).toBe(200)
   })
 
-  it('makes one link of one idempotency key, also where the first attempt died', async () => {
+  it('makes one link for one idempotency key, even if the first attempt was interrupted', async () => {
     const headers = { 'idempotency-key': 'a' }
     const { add } = shop.links
     shop.links.add = async link => {
@@ -535,7 +535,7 @@ describe('the API', () => {
     expect((await call('GET', '/v1/payment_links')).body.data).toEqual([])
   })
 
-  it('loses its end and its way back by null', async () => {
+  it('removes its expiry and its return URL with null', async () => {
     const way = { expires_at: '2026-12-01T00:00:00.000Z', success_url: 'https://shop.example.com/done' }
     const { id } = (await call('POST', '/v1/payment_links', { body: { ...LINK, ...way } })).body
     const body = { expires_at: null, success_url: null }
@@ -560,7 +560,7 @@ describe('the API', () => {
     expect(await page(`limit=2&ending_before=${ids[3]}`)).toEqual([[1, 2], true])
   })
 
-  it('knows no other links, and lets nobody make one who may only read', async () => {
+  it('finds no other links, and lets no read-only key make one', async () => {
     for (const id of ['lnk_0', `lnk_${'0'.repeat(25)}`]) {
       expect((await call('GET', `/v1/payment_links/${id}`)).body.error.code).toBe('link_not_found')
       expect((await call('PATCH', `/v1/payment_links/${id}`, { body: {} })).body.error.code).toBe(
@@ -573,7 +573,7 @@ describe('the API', () => {
   })
 })
 
-it('what a payer left is forgotten with the payer', async () => {
+it('a payer’s data is deleted with the payer’s order data', async () => {
   const linkId = await saved({ asksNote: true })
   const order = await orderOf(await send(linkId, { note: '王小姐' }))
   await shop.world.orders.settle(order, [], undefined)

@@ -39,7 +39,7 @@ const asked = () =>
     JSON.parse(searchParams.get('biz_content') ?? '{}').out_request_no,
   ])
 
-it('is asked for at once, recorded, and told to the buyer', async () => {
+it('is requested at once, recorded, and mailed to the buyer', async () => {
   const { refundId } = await want()
   shop.world.refund = answer(refundAnswer(order))
   await shop.visit()
@@ -57,7 +57,7 @@ it('is asked for at once, recorded, and told to the buyer', async () => {
   expect([asked().length, shop.world.queue]).toEqual([1, []])
 })
 
-it('is asked for again by the same number after its answer was lost, and is made once', async () => {
+it('is requested again with the same number after a lost answer, and is made once', async () => {
   const { refundId } = await want()
   await shop.visit()
   expect(await factsOf('refunded', 'refundFailed')).toEqual([])
@@ -74,7 +74,7 @@ it('is asked for again by the same number after its answer was lost, and is made
   expect(await factsOf('refunded', 'refundFailed')).toMatchObject([{ kind: 'refunded', refundId }])
 })
 
-it('waits for money on the shop’s account, and says so', async () => {
+it('waits for money in the shop’s account, and says so', async () => {
   await want()
   shop.world.refund = answer(failedAnswer('alipay_trade_refund', 'ACQ.SELLER_BALANCE_NOT_ENOUGH'))
   await shop.visit()

@@ -51,13 +51,13 @@ async function warmedUp(changes: Readonly<Record<string, string>> = {}) {
 const ANSWERED = [200, 200].map(statusCode => ({ statusCode, body: 'success' }))
 const FAILED = [500, 500].map(statusCode => ({ statusCode, body: 'fail' }))
 
-it('goes to its end for each gateway; a connection to AWS is all that is seen of it', async () => {
+it('runs to its end for each gateway; a connection to AWS is its only visible effect', async () => {
   const { asked, answers, lines } = await warmedUp()
   expect(answers).toMatchObject(ANSWERED)
   expect([asked, lines]).toEqual([['GET'], []])
 })
 
-it('says nothing where it fails, either', async () => {
+it('logs nothing when it fails', async () => {
   const { answers, lines } = await warmedUp({ AWS_ACCESS_KEY_ID: '' })
   expect(answers).toMatchObject(FAILED)
   expect(lines).toEqual([])

@@ -23,14 +23,14 @@ const ledOn = async (query: string) =>
     headers: { location: `/orders/${order.orderId}?returned=0` },
   })
 
-describe('a genuine return leads to the order’s own page', () => {
+describe('a genuine return redirects to the order’s own page', () => {
   it('before the notify', async () => {
     await ledOn(returned())
     await unchanged()
     expect(await shop.illegal()).toEqual([])
   })
 
-  it('which the log tells of, with what the order is', async () => {
+  it('which is logged, with the order’s state', async () => {
     for (const state of ['awaitingPayment', 'paid']) {
       await comeBack(returned())
       expect(shop.logged.at(-1)).toEqual({
@@ -48,13 +48,13 @@ describe('a genuine return leads to the order’s own page', () => {
     expect(await shop.illegal()).toEqual([])
   })
 
-  it('while Alipay cannot be asked', async () => {
+  it('while Alipay cannot be queried', async () => {
     shop.world.verifies = undefined
     await ledOn(returned())
     await unchanged()
   })
 
-  it('when Alipay says that it did not send it, or forgot it, which leaves a record', async () => {
+  it('when Alipay disowns or has forgotten it, which is recorded', async () => {
     shop.world.verifies = answer('false')
     await ledOn(returned())
     const [record, ...more] = await shop.illegal()
@@ -62,7 +62,7 @@ describe('a genuine return leads to the order’s own page', () => {
     await unchanged()
   })
 
-  it('and is asked back by its id as it stands after one decoding', async () => {
+  it('and is confirmed by its id after one decoding', async () => {
     await comeBack(returned({ notify_id: 'RqPn%2Fx' }))
     expect(shop.world.asked[0]?.search).toContain('notify_id=RqPn%252Fx')
   })
@@ -93,7 +93,7 @@ describe('is refused on a page, logged, and changes nothing:', () => {
     await unchanged()
   })
 
-  it('with who sent it, in the record', async () => {
+  it('with its sender in the record', async () => {
     await shop.returnFromGateway({
       ...{ path: '/paycallback/return', query: signedForm(returnFields(order), 'x'.repeat(32)) },
       headers: { 'user-agent': 'a browser', 'x-forwarded-for': '192.0.2.9' },
@@ -106,7 +106,7 @@ describe('is refused on a page, logged, and changes nothing:', () => {
     ])
   })
 
-  it('with a way on to the order that it names, and to the shop where it names none', async () => {
+  it('with a link to the order that it names, or to the shop if it names none', async () => {
     const forged = signedForm(returnFields(order), 'x'.repeat(32))
     expect((await comeBack(forged)).body).toContain(`href="/orders/${order.orderId}?returned=0"`)
     const nameless = await comeBack(signedForm(returnFields(order, { out_trade_no: '"><x' }), 'x'.repeat(32)))
@@ -115,11 +115,11 @@ describe('is refused on a page, logged, and changes nothing:', () => {
   })
 })
 
-it('takes no POST', async () => {
+it('rejects POST', async () => {
   expect((await shop.returnFromGateway({ method: 'POST', query: returned() })).status).toBe(405)
 })
 
-it('says nothing of a failure within', async () => {
+it('reveals nothing of an internal failure', async () => {
   shop.world.orders = { ...shop.tables.orders, get: () => Promise.reject(new Error('down')) }
   const { status, body } = await comeBack(returned())
   expect([status, body.includes('down')]).toEqual([500, false])

@@ -51,7 +51,7 @@ it('mails the buyer a receipt and the shop a notice, and records both', async ()
   expect(events()).toEqual(['mailsSent'])
 })
 
-it('sends nothing twice, however often the stream tells of it', async () => {
+it('sends nothing twice, however often the stream delivers it', async () => {
   const { orderId } = await paidOrder()
   await shop.sendReceipt(orderId, orderId)
   await shop.sendReceipt(orderId)
@@ -64,14 +64,14 @@ it('sends one receipt for each of two payments', async () => {
   expect(shop.world.mails.filter(({ to }) => to !== 'owner@example.com')).toHaveLength(2)
 })
 
-it('sends nothing for orders that are not paid, or not there', async () => {
+it('sends nothing for orders that are unpaid, or unknown', async () => {
   const unpaid = await shop.existing()
   expect(await shop.sendReceipt(unpaid.orderId, newOrderId(NOW))).toBeUndefined()
   expect(shop.world.mails).toEqual([])
 })
 
 describe('a mail that cannot be sent', () => {
-  it('is asked for again, with all after it, and is sent then', async () => {
+  it('is retried, with all after it, and then sent', async () => {
     const [first, second] = [await paidOrder(), await paidOrder()]
     shop.world.takesMail = () => err({ kind: 'unavailable', code: 'TooManyRequestsException' })
     expect(await shop.sendReceipt(first.orderId, second.orderId)).toBe(first.orderId)
@@ -84,7 +84,7 @@ describe('a mail that cannot be sent', () => {
     expect(await factsOf(second.orderId)).toHaveLength(3)
   })
 
-  it('for ever does not hold up the others', async () => {
+  it('for ever does not delay the others', async () => {
     const [first, second] = [await paidOrder(), await paidOrder()]
     shop.world.takesMail = () =>
       shop.world.mails.length === 1 ? err({ kind: 'rejected', code: 'MessageRejected' }) : ok('taken')
@@ -94,7 +94,7 @@ describe('a mail that cannot be sent', () => {
     expect(events()).toContain('mailRejected')
   })
 
-  it('since the settings of its merchant cannot be used holds up no other merchant’s', async () => {
+  it('because the settings of its merchant are invalid does not delay other merchants’', async () => {
     const facts = { facts: factsByKey([paidFact()]) }
     const first = await shop.existing({ ...facts, merchant: 'gone' as MerchantId })
     const second = await paidOrder()
@@ -104,7 +104,7 @@ describe('a mail that cannot be sent', () => {
     expect(events()).toEqual(['mailUnavailable', 'mailsSent'])
   })
 
-  it('since those settings cannot be used is left to a visit, also of an order that had its last one', async () => {
+  it('because of those settings is left to a visit, even after the order’s last one', async () => {
     const facts = factsByKey([paidFact()])
     const order = await shop.existing({ facts, merchant: 'gone' as MerchantId })
     await shop.tables.orders.settle(order, [], { dueAt: NEVER, concern: 'unconfirmed' })
@@ -115,14 +115,14 @@ describe('a mail that cannot be sent', () => {
     expect(agenda).toEqual({ dueAt: NOW, concern: 'unconfirmed' })
   })
 
-  it('because the order cannot be read is asked for again', async () => {
+  it('because the order cannot be read is retried', async () => {
     const { orderId } = await paidOrder()
     shop.world.orders = { ...shop.tables.orders, load: () => Promise.reject(new Error('throttled')) }
     expect(await shop.sendReceipt(orderId)).toBe(orderId)
     expect(shop.world.mails).toEqual([])
   })
 
-  it('be recorded is asked for again, and may be sent twice: nothing can tell that it was sent', async () => {
+  it('be recorded is retried, and may be sent twice: whether it was sent is unknown', async () => {
     const { orderId } = await paidOrder()
     shop.world.orders = { ...shop.tables.orders, settle: () => Promise.reject(new Error('throttled')) }
     expect(await shop.sendReceipt(orderId)).toBe(orderId)
@@ -132,7 +132,7 @@ describe('a mail that cannot be sent', () => {
   })
 })
 
-it('the buyer’s page tells of the receipt once it is sent, and not before', async () => {
+it('the buyer’s page mentions the receipt once it is sent, and not before', async () => {
   const { orderId } = await paidOrder()
   const page = async () =>
     (await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })).body
@@ -148,7 +148,7 @@ describe('a batch of the stream', () => {
   })
   const { orderId } = anOrder()
 
-  it('tells of changed orders in sequence', () => {
+  it('is processed in sequence', () => {
     const other = newOrderId(NOW)
     const Records = [change('MODIFY', orderId, '7'), change('MODIFY', other, '8')]
     expect(orderChanges({ Records }, ['MODIFY'])).toEqual([

@@ -42,7 +42,7 @@ const codeOf = ({ status, body }: { status: number; body: { error?: { code: stri
   [status, body.error?.code, body.error?.param].filter(part => part !== undefined).join(' ')
 
 describe('an order', () => {
-  it('is made of the shop’s own lines, and read again', async () => {
+  it('is made of the shop’s own lines, and can be read again', async () => {
     const wanted = {
       ...{ amount: 33_600, description: '茶', client_reference_id: 'shop-1', locale: 'en', expires_in: 600 },
       ...{
@@ -107,7 +107,7 @@ describe('an order', () => {
     expect(await made()).toEqual([])
   })
 
-  it('keeps metadata of any name, those of objects’ own properties too', async () => {
+  it('keeps metadata of any name, also those of objects’ own properties', async () => {
     const metadata = { constructor: 'tea', toString: '1', hasOwnProperty: '2' }
     const order = await create({ metadata })
     expect(order.metadata).toEqual(metadata)
@@ -167,7 +167,7 @@ describe('an order', () => {
 describe('an idempotency key', () => {
   const headers = { 'idempotency-key': 'a' }
 
-  it('gives the same answer again, and makes nothing twice', async () => {
+  it('returns the same answer again, and makes nothing twice', async () => {
     const first = await create({ description: 'r' }, headers)
     await pay(first)
     const again = await call('POST', '/v1/orders', { body: { ...TEA, description: 'r' }, headers })
@@ -175,7 +175,7 @@ describe('an idempotency key', () => {
     expect(await made()).toHaveLength(1)
   })
 
-  it('keeps nothing of the buyer: a repetition finds the order as it is now', async () => {
+  it('stores no data of the buyer: a repetition returns the order’s present state', async () => {
     const customer = { customer: { email: 'buyer@example.com' } }
     const first = await create(customer, headers)
     const cancel = () =>
@@ -189,7 +189,7 @@ describe('an idempotency key', () => {
     expect(await made()).toHaveLength(1)
   })
 
-  it('brings nothing back of a buyer who was forgotten', async () => {
+  it('returns no data of a buyer who was forgotten', async () => {
     const hers = {
       ...{
         customer: { email: 'qz7@example.com' },
@@ -217,7 +217,7 @@ describe('an idempotency key', () => {
     expect(events.at(-1)).toMatchObject({ type: 'order.buyer_forgotten' })
   })
 
-  it('is refused with another body, by whichever key of the API', async () => {
+  it('is refused with another body, and separate from those of other API keys', async () => {
     const first = await create({}, headers)
     const other = await call('POST', '/v1/orders', { body: { ...TEA, description: 'x' }, headers })
     expect(codeOf(other)).toBe('409 idempotency_key_reused')
@@ -228,7 +228,7 @@ describe('an idempotency key', () => {
     expect(codeOf(elsewhere)).toBe('409 idempotency_key_reused')
   })
 
-  it('may be sent once more with what was wrong in itself, when it is mended', async () => {
+  it('may be sent again after an invalid body was corrected', async () => {
     const wrong: [string, object, object][] = [
       ['/v1/orders', { ...TEA, amount: 1 }, { ...TEA, amount: 33_600 }],
       ['/v1/orders', { ...TEA, lines: [{ ...TEA.lines[0], unit_amount: 0 }] }, TEA],
@@ -246,7 +246,7 @@ describe('an idempotency key', () => {
     }
   })
 
-  it('refunds once what died between the refund and the answer', async () => {
+  it('refunds once if the process ended between the refund and the answer', async () => {
     const order = await create()
     await pay(order)
     const { recordUnlessChanged } = shop.world.orders
@@ -282,7 +282,7 @@ describe('an idempotency key', () => {
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toHaveLength(1)
   })
 
-  it('completes what died between the order and the answer', async () => {
+  it('completes what was interrupted between the order and the answer', async () => {
     const { create: creates } = shop.world.orders
     shop.world.orders = {
       ...shop.world.orders,
@@ -300,7 +300,7 @@ describe('an idempotency key', () => {
     expect(await made()).toEqual([order])
   })
 
-  it('keeps no refusal', async () => {
+  it('stores no refusal', async () => {
     const body = { ...TEA, gateway: 'alipayPage' }
     expect((await call('POST', '/v1/orders', { body, headers })).status).toBe(422)
     expect((await call('POST', '/v1/orders', { body, headers })).headers).not.toHaveProperty(
@@ -316,7 +316,7 @@ describe('the list', () => {
     return { ids: body.data.map(({ id }: { id: string }) => id), more: body.has_more, url: body.url }
   }
 
-  it.runIf(RARE)('is newest first over days, and goes on in both directions', async () => {
+  it.runIf(RARE)('is newest first over days, and continues in both directions', async () => {
     const made: string[] = []
     for (const hours of [0, 1, 30, 31, 60]) {
       shop.world.now = plusMs(NOW, hours * 3_600_000)
@@ -337,7 +337,7 @@ describe('the list', () => {
     expect(await list('status=open&limit=1')).toMatchObject({ ids: [five], more: true })
   })
 
-  it.runIf(RARE)('looks back a month, unless told otherwise', async () => {
+  it.runIf(RARE)('covers a month by default', async () => {
     const { id } = await create()
     shop.world.now = plusMs(NOW, 40 * DAY_MS)
     expect((await list()).ids).toEqual([])
@@ -357,7 +357,7 @@ describe('the list', () => {
 })
 
 describe('a canceled order', () => {
-  it('takes no payment any more, and says so when one arrives', async () => {
+  it('accepts no payment, and reports one that arrives', async () => {
     const order = await create()
     const canceled = await call('POST', `/v1/orders/${order.id}/cancel`)
     expect([canceled.status, canceled.body.status]).toEqual([200, 'canceled'])
@@ -369,7 +369,7 @@ describe('a canceled order', () => {
     expect([paid.status, paid.attention]).toEqual(['paid', 'paid_after_cancel'])
   })
 
-  it('was open before, and is known', async () => {
+  it('that was open before is recognized', async () => {
     const order = await create()
     await pay(order)
     expect(codeOf(await call('POST', `/v1/orders/${order.id}/cancel`))).toBe('409 order_not_open')
@@ -383,7 +383,7 @@ describe('refunds', () => {
     call = withKey(shop, await aKnownKey(shop.apiKeys))
   }
 
-  it('are refused where the gateway takes none, or nothing was paid', async () => {
+  it('are refused if the gateway has no refunds, or nothing was paid', async () => {
     await openWith('chinabank')
     const order = await create()
     const refund = (body: object = {}) =>
@@ -402,7 +402,7 @@ describe('refunds', () => {
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
   })
 
-  it('are refused where the settings do not name the gateway any more, since nobody could ask it', async () => {
+  it('are refused if the gateway is no longer configured, since it cannot be asked', async () => {
     const refund = async (settings: Record<string, string>) => {
       shop = await openShop({ ...CHINABANK, ...settings })
       call = withKey(shop, await aKnownKey(shop.apiKeys))
@@ -414,7 +414,7 @@ describe('refunds', () => {
     expect((await refund({ GATEWAYS: 'chinabank', GATEWAYS_RETIRED: 'alipayDirect' })).status).toBe(202)
   })
 
-  it('name no page where the settings do not name the gateway any more, since it leads nowhere', async () => {
+  it('name no page if the gateway is no longer configured, since it leads nowhere', async () => {
     const listed = async (settings: Record<string, string>) => {
       shop = await openShop({ ...CHINABANK, ...settings })
       call = withKey(shop, await aKnownKey(shop.apiKeys))
@@ -432,7 +432,7 @@ describe('refunds', () => {
     expect(await listed(retired)).toEqual(['pending', true, 200])
   })
 
-  it('are never of all that is left for want of an amount', async () => {
+  it('need an amount: without one not all that is left is refunded', async () => {
     const order = await create()
     await pay(order)
     for (const body of [
@@ -449,7 +449,7 @@ describe('refunds', () => {
     expect((await call('GET', `/v1/orders/${order.id}/refunds`)).body.data).toEqual([])
   })
 
-  it('say where somebody confirms them, until that is done', async () => {
+  it('name their confirmation page until they are confirmed', async () => {
     await openWith('alipayDirect')
     const order = await create()
     await pay(order)
@@ -480,7 +480,7 @@ describe('refunds', () => {
 })
 
 describe('events', () => {
-  it('tell what happened to an order, in sequence', async () => {
+  it('list what happened to an order, in sequence', async () => {
     const order = await create()
     await pay(order)
     await pay(order, 'B')
@@ -500,7 +500,7 @@ describe('events', () => {
   })
 })
 
-describe('who calls', () => {
+describe('a caller', () => {
   it.each<[string, () => Promise<string>, string]>([
     ['without a key', async () => '', '401 missing_key'],
     ['with an invented key', async () => `sk_live_${'0'.repeat(42)}`, '401 invalid_key'],
@@ -545,14 +545,14 @@ describe('who calls', () => {
     expect(codeOf(await call(method, path))).toBe(code)
   })
 
-  it('when the store has no room is told to wait', async () => {
+  it('is told to wait when the store has no capacity', async () => {
     const throttled = Object.assign(new Error('busy'), { name: 'ThrottlingException' })
     shop.world.orders = { ...shop.world.orders, create: () => Promise.reject(throttled) }
     const refused = await call('POST', '/v1/orders', { body: TEA })
     expect([codeOf(refused), refused.headers['retry-after']]).toEqual(['429 rate_limited', '1'])
   })
 
-  it('meets no page of another site', async () => {
+  it('gets no CORS headers for a page of another site', async () => {
     const headers = { origin: 'https://front.example.com' }
     expect((await call('GET', '/v1/orders', { ...TODAY, headers })).headers).not.toHaveProperty(
       'access-control-allow-origin',
@@ -560,7 +560,7 @@ describe('who calls', () => {
   })
 })
 
-it('says that it is there to whoever asks, key or not', async () => {
+it('can check that the API is there, with or without a key', async () => {
   const { status, body } = await withKey(shop, '')('GET', '/v1/health')
   expect([status, body]).toEqual([200, { object: 'health', status: 'ok' }])
   expect((await withKey(shop, '')('POST', '/v1/health', { body: {} })).status).toBe(404)
@@ -571,7 +571,7 @@ it('the OpenAPI document needs no key', async () => {
   expect([status, body.openapi, body.servers]).toEqual([200, '3.1.0', [{ url: 'https://shop.example.com' }]])
 })
 
-it('a gateway that says nothing keeps the order open', async () => {
+it('an order stays open when a gateway does not answer', async () => {
   shop = await openShop({ ALIPAY_CONTRACTED: 'single_trade_query close_trade' })
   call = withKey(shop, await aKnownKey(shop.apiKeys))
   const order = await create()

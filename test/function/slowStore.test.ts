@@ -51,7 +51,7 @@ const notify = () =>
   })
 
 describe('the gateway', () => {
-  it('hears success only when the payment is recorded', async () => {
+  it('gets success only when the payment is recorded', async () => {
     const { isCalled, release } = hold('record')
     const reply = notify()
     await isCalled()
@@ -60,7 +60,7 @@ describe('the gateway', () => {
     expect(await reply).toMatchObject({ status: 200, body: 'success' })
   })
 
-  it('is told to come again when the write fails in the end', async () => {
+  it('gets an error when the write fails in the end', async () => {
     const { isCalled, fail } = hold('record')
     const reply = notify()
     await isCalled()
@@ -69,7 +69,7 @@ describe('the gateway', () => {
   })
 })
 
-it('a program hears of its order only when the order is kept', async () => {
+it('a program gets its order only when it is stored', async () => {
   const { isCalled, release } = hold('create')
   const reply = shop.createOrder({
     method: 'POST',
@@ -83,7 +83,7 @@ it('a program hears of its order only when the order is kept', async () => {
   expect((await reply).status).toBe(201)
 })
 
-it('a forger is answered only when the attempt is kept', async () => {
+it('a forger gets an answer only when the attempt is stored', async () => {
   let release = () => {}
   const add = shop.world.addIllegal
   shop.world.addIllegal = async request => {
@@ -104,7 +104,7 @@ it('a forger is answered only when the attempt is kept', async () => {
   expect(await shop.illegal()).toHaveLength(1)
 })
 
-it('the stream goes on only when a receipt is recorded as sent', async () => {
+it('the stream continues only when a receipt is recorded as sent', async () => {
   await shop.tables.orders.record(order.orderId, order, [paidFact()])
   const { isCalled, release } = hold('settle')
   const done = shop.sendReceipt(order.orderId)
@@ -115,7 +115,7 @@ it('the stream goes on only when a receipt is recorded as sent', async () => {
   await done
 })
 
-it('the queue lets go of a visit only when its news is recorded', async () => {
+it('the queue deletes a visit only when its news is recorded', async () => {
   shop = await openShop({ ALIPAY_CONTRACTED: 'single_trade_query' })
   order = await shop.existing()
   shop.world.trade = answer(tradeAnswer(order))

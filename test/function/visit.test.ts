@@ -43,7 +43,7 @@ const open = (order: Order) =>
     tradeAnswer(order, { trade_status: 'WAIT_BUYER_PAY', gmt_payment: undefined, to_seller_fee: undefined }),
   )
 
-it('makes an order paid whose notify was lost, and says how it knows', async () => {
+it('makes an order paid whose notify was lost, and records the source', async () => {
   const order = await shop.existing()
   shop.world.trade = answer(tradeAnswer(order))
   later(2 * MINUTE_MS)
@@ -61,7 +61,7 @@ it('makes an order paid whose notify was lost, and says how it knows', async () 
   )
 })
 
-it('asks nothing before it is time, and nothing about an order that is settled', async () => {
+it('queries nothing before it is due, and nothing for a settled order', async () => {
   const order = await shop.existing()
   later(2 * MINUTE_MS - 1)
   await shop.followUp()
@@ -71,7 +71,7 @@ it('asks nothing before it is time, and nothing about an order that is settled',
   expect(asked()).toEqual([])
 })
 
-it('leaves an order alone once its mails are out', async () => {
+it('ignores an order once its mails are sent', async () => {
   const order = await shop.existing()
   await shop.tables.orders.record(order.orderId, order, [paidFact()])
   await shop.followUp()
@@ -81,7 +81,7 @@ it('leaves an order alone once its mails are out', async () => {
   expect(await isDueAt(order, 4 * DAY_MS)).toBe(false)
 })
 
-it('comes back at its expiry when the buyer has not paid', async () => {
+it('is due again at its expiry when the buyer has not paid', async () => {
   const order = await shop.existing()
   shop.world.trade = noTrade
   later(2 * MINUTE_MS)
@@ -95,7 +95,7 @@ it('comes back at its expiry when the buyer has not paid', async () => {
 describe('a young order', () => {
   const looks = () => shop.world.queue.map(({ attempt, delaySeconds }) => [attempt, delaySeconds])
 
-  it('is looked at again by the queue, without a write, until it is a quarter of an hour old', async () => {
+  it('is visited again by the queue, without a write, until it is a quarter of an hour old', async () => {
     const order = await shop.existing()
     shop.world.trade = noTrade
     later(2 * MINUTE_MS)
@@ -121,7 +121,7 @@ describe('a young order', () => {
     expect(await stored(order)).toEqual(order)
   })
 
-  it('becomes paid at the look after its payment', async () => {
+  it('becomes paid at the visit after its payment', async () => {
     const order = await shop.existing()
     shop.world.trade = noTrade
     later(2 * MINUTE_MS)
@@ -132,7 +132,7 @@ describe('a young order', () => {
     expect([await stateOf(order), looks()]).toEqual(['paid', []])
   })
 
-  it('is not asked about once it is paid, and not looked at for a queue that takes nothing', async () => {
+  it('is not queried once it is paid, and is skipped when the queue rejects it', async () => {
     const order = await shop.existing()
     shop.world.trade = noTrade
     later(2 * MINUTE_MS)
@@ -203,7 +203,7 @@ describe('an order whose time is over', () => {
     expect(asked()).toEqual(['single_trade_query'])
   })
 
-  it('is paid when the buyer was faster than the closing', async () => {
+  it('is paid if the buyer was faster than the closing', async () => {
     const order = await shop.existing()
     shop.world.trade = open(order)
     shop.world.closing = answer(failureAnswer('TRADE_STATUS_NOT_AVAILD'))
@@ -224,7 +224,7 @@ describe('an order whose time is over', () => {
     expect(await concerns()).toEqual([{ orderId: order.orderId, concern: 'paidLate' }])
   })
 
-  it('and whose buyer never was at the gateway is watched, and let go in the end', async () => {
+  it('and whose buyer never went to the gateway is watched, and expires in the end', async () => {
     const order = await shop.existing()
     shop.world.trade = noTrade
     later(OVERDUE)
@@ -235,7 +235,7 @@ describe('an order whose time is over', () => {
     expect(await stateOf(order)).toBe('expired')
   })
 
-  it('stays open while the gateway neither tells nor closes', async () => {
+  it('stays open while the gateway neither answers queries nor closes', async () => {
     const order = await shop.existing()
     for (const [trade, closing] of [
       [undefined, undefined],
@@ -252,7 +252,7 @@ describe('an order whose time is over', () => {
     expect(events().filter(event => event === 'gatewaySilent')).toHaveLength(4)
   })
 
-  it('is asked for again soon when the gateway did not answer', async () => {
+  it('is visited again soon when the gateway did not answer', async () => {
     const order = await shop.existing()
     later(20 * 60 * MINUTE_MS)
     await shop.followUp()
@@ -262,7 +262,7 @@ describe('an order whose time is over', () => {
 })
 
 describe('a shop whose contract', () => {
-  it('has neither service asks nothing, lets nothing expire, and tells a person in the end', async () => {
+  it('has neither service queries nothing, lets nothing expire, and needs a person in the end', async () => {
     shop = await openShop({ ALIPAY_CONTRACTED: '' })
     const order = await shop.existing()
     for (const ms of [2 * MINUTE_MS, OVERDUE, OVER]) {
@@ -274,7 +274,7 @@ describe('a shop whose contract', () => {
     expect(events()).toContain('personNeeded')
   })
 
-  it('only closes: closes at expiry, and waits where there is nothing to close', async () => {
+  it('only closes: closes at expiry, and waits if there is nothing to close', async () => {
     shop = await openShop({ ALIPAY_CONTRACTED: 'close_trade' })
     const [closable, absent, paid] = [await shop.existing(), await shop.existing(), await shop.existing()]
     const closings = new Map([
@@ -302,7 +302,7 @@ describe('a shop whose contract', () => {
     expect(await concerns()).toEqual([{ orderId: paid.orderId, concern: 'unconfirmed' }])
   })
 
-  it('only answers: asks until the gateway closes by itself', async () => {
+  it('only answers queries: queries until the gateway closes by itself', async () => {
     shop = await openShop({ ALIPAY_CONTRACTED: 'single_trade_query' })
     const order = await shop.existing()
     shop.world.trade = open(order)
@@ -323,7 +323,7 @@ describe('a shop whose contract', () => {
   })
 })
 
-it('keeps a payment of another amount as what it is, and tells a person', async () => {
+it('records a payment of another amount as such, and lists it for a person', async () => {
   const order = await shop.existing()
   shop.world.trade = answer(tradeAnswer(order, { total_fee: '0.01', to_seller_fee: '0.01' }))
   later(2 * MINUTE_MS)
@@ -336,7 +336,7 @@ it('keeps a payment of another amount as what it is, and tells a person', async 
 describe('many orders', () => {
   const few = () => Promise.all(Array.from({ length: 8 }, () => shop.existing()))
 
-  it('are all visited, side by side', async () => {
+  it('are all visited, concurrently', async () => {
     await few()
     shop.world.trade = noTrade
     later(OLD)
@@ -344,7 +344,7 @@ describe('many orders', () => {
     expect(asked()).toHaveLength(8)
   })
 
-  it('are not held up by one that cannot be read, whose visit alone comes again', async () => {
+  it('are not delayed by one that cannot be read, whose visit alone is retried', async () => {
     const [bad] = await few()
     const { load } = shop.tables.orders
     const failing = (id: OrderId) =>
@@ -365,7 +365,7 @@ describe('many orders', () => {
     expect([asked().length, shop.world.queue]).toEqual([8, []])
   })
 
-  it('come again when the gateway does not answer, and not by the queue', async () => {
+  it('are retried when the gateway does not answer, and not by the queue', async () => {
     await few()
     later(OLD)
     await shop.followUp()
@@ -376,7 +376,7 @@ describe('many orders', () => {
   })
 })
 
-it('does not put off an order that changed during the visit', async () => {
+it('does not postpone an order that changed during the visit', async () => {
   const order = await shop.existing()
   const { settle, record } = shop.tables.orders
   shop.world.orders = {
@@ -425,7 +425,7 @@ describe('a notify that the gateway disowns', () => {
   })
 })
 
-it('keys of facts do not tell who told them', () => {
+it('keys of facts do not contain their source', () => {
   const fact = { ...paidFact(), source: 'query' } as const
   expect(factKey(fact)).toBe(factKey(paidFact()))
 })

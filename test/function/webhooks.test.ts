@@ -25,7 +25,7 @@ const read = async (query: string) => (await call('GET', '/v1/events', { query }
 const typesOf = (page: { data: { type: string }[] }) => page.data.map(({ type }) => type)
 
 describe('the feed of events', () => {
-  it('tells each event once, after a moment, and goes on where its reader stopped', async () => {
+  it('lists each event once, after a moment, and continues where its reader stopped', async () => {
     const order = await shop.existing()
     expect(await shop.publishEvents(order.orderId)).toBeUndefined()
     const early = await read('')
@@ -47,7 +47,7 @@ describe('the feed of events', () => {
     expect((await read(`after=${next.next}`)).data).toEqual([])
   })
 
-  it('begins at a time, and refuses what is no place', async () => {
+  it('starts at a time, and refuses an invalid position', async () => {
     const order = await shop.existing()
     await shop.publishEvents(order.orderId)
     wait(15 * SECOND_MS + 1)
@@ -58,7 +58,7 @@ describe('the feed of events', () => {
     expect((await read('after=9999999999999')).data).toEqual([])
   })
 
-  it('tells of the end of an order for which nobody chose a gateway, by the change that its last visit makes', async () => {
+  it('has the end of an order without a chosen gateway, from the change of its last visit', async () => {
     const { orderId, expiresAt } = await shop.unbound()
     await shop.publishEvents(orderId)
     wait(plusMs(expiresAt, MINUTE_MS) - shop.world.now)
@@ -86,7 +86,7 @@ describe('the feed of events', () => {
     expect(changes).toBe(1)
   })
 
-  it('holds no event that is older than 30 days', async () => {
+  it('has no event that is older than 30 days', async () => {
     const order = await shop.existing()
     wait(30 * DAY_MS + 1)
     await shop.publishEvents(order.orderId)
@@ -94,7 +94,7 @@ describe('the feed of events', () => {
     expect((await read('after=2026-12-23T02:00:00Z')).data).toEqual([])
   })
 
-  it('is told again of what it could not be told', async () => {
+  it('gets again what could not be published', async () => {
     const { orderId } = await shop.existing()
     const { get, load, ...orders } = shop.world.orders
     const down = async () => {
@@ -135,7 +135,7 @@ const told = async () => {
 }
 
 describe('an endpoint', () => {
-  it('is made with a secret that is shown once, and read, changed, listed and deleted', async () => {
+  it('is created with a secret that is shown once, and read, changed, listed and deleted', async () => {
     const endpoint = await made({ event_types: ['order.paid'], description: 'books' })
     const { secret, ...shown } = endpoint
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
@@ -162,7 +162,7 @@ describe('an endpoint', () => {
       expect((await call(method, path, { body: {} })).body.error.code).toBe('endpoint_not_found')
   })
 
-  it('has the version that it is given, or else that of the request that makes it', async () => {
+  it('has the given version, or that of the request that creates it', async () => {
     const endpoint = await made({ api_version: API_VERSION })
     expect(endpoint.api_version).toBe(API_VERSION)
     const path = `${PATH}/${endpoint.id}`
@@ -188,7 +188,7 @@ describe('an endpoint', () => {
     expect((await call('GET', PATH)).body.data).toHaveLength(2)
   })
 
-  it('is made once for one key, whose answer is not kept', async () => {
+  it('is created once for one key, whose answer is not stored', async () => {
     const headers = { 'idempotency-key': 'endpoint-1' }
     const first = await call('POST', PATH, { body: { url: URL_OF_HOOK }, headers })
     const again = await call('POST', PATH, { body: { url: URL_OF_HOOK }, headers })
@@ -221,7 +221,7 @@ describe('an endpoint', () => {
     expect(change.body.error).toMatchObject({ code: 'invalid_field', param })
   })
 
-  it('is one of ten, and takes a key that may make it', async () => {
+  it('is one of ten, and needs a key that may create it', async () => {
     for (let count = 0; count < 10; count += 1) await made()
     const eleventh = await call('POST', PATH, { body: { url: URL_OF_HOOK } })
     expect(eleventh.body.error.code).toBe('too_many_endpoints')
@@ -232,7 +232,7 @@ describe('an endpoint', () => {
 })
 
 describe('a webhook', () => {
-  it('tells of the order as it is now, signed, once for each event', async () => {
+  it('has the order’s present state, signed, once for each event', async () => {
     const endpoint = await made()
     const order = await told()
     const before = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
@@ -267,7 +267,7 @@ describe('a webhook', () => {
       expect(delivery).toMatchObject({ ...common, attempts: [{ status_code: 204, failure_code: null }] })
   })
 
-  it('tells of what was asked for, and of nothing before it was', async () => {
+  it('is sent for the selected event types, and for nothing before its creation', async () => {
     const { id } = await made({ event_types: ['order.paid'] })
     await made({ event_types: ['refund.succeeded'] })
     wait(1)
@@ -280,7 +280,7 @@ describe('a webhook', () => {
     expect((await deliveriesOf({ id })).data).toHaveLength(1)
   })
 
-  it('comes by the whole schedule, under one id, and is then given up and listed', async () => {
+  it('follows the whole schedule, under one id, and is then given up and listed', async () => {
     const endpoint = await made()
     await told()
     answerWith(500)
@@ -295,7 +295,7 @@ describe('a webhook', () => {
     expect(shop.logged.filter(({ event }) => event === 'webhookGivenUp')).toHaveLength(1)
   })
 
-  it('waits for no other of its batch that is not answered', async () => {
+  it('is not delayed by another of its batch without an answer', async () => {
     const slow = await made({ url: `${URL_OF_HOOK}/slow` })
     const others = await Promise.all(
       Array.from({ length: 9 }, (_, index) => made({ url: `${URL_OF_HOOK}/${index}` })),
@@ -353,7 +353,7 @@ describe('a webhook', () => {
     expect((await call('POST', path)).body.error.code).toBe('endpoint_disabled')
   })
 
-  it('is none of an endpoint that there cannot be, however long its id', async () => {
+  it('does not exist for an invalid endpoint, however long its id', async () => {
     for (const id of ['whk_1', `whk_${'A'.repeat(1100)}`, 'A'.repeat(3000), 'whk_%00', 'constructor']) {
       const at = `${PATH}/${id}`
       const answers = await Promise.all([
@@ -365,7 +365,7 @@ describe('a webhook', () => {
     }
   })
 
-  it('ends with an endpoint that says it is gone, and with one that was disabled or deleted', async () => {
+  it('ends with an endpoint that is gone, and with one that was disabled or deleted', async () => {
     const endpoint = await made()
     answerWith(410)
     await told()
@@ -407,7 +407,7 @@ describe('a webhook', () => {
     expect(shop.world.webhooks).toHaveLength(1)
   })
 
-  it('is held back while its endpoint has too much to do, and no step of it is used up', async () => {
+  it('is postponed while its endpoint is busy, without using up a step', async () => {
     const busyUrl = 'https://busy.shop.example.com/hook'
     const [busy, other] = [await made({ url: busyUrl }), await made()]
     const from = shop.world.now
@@ -437,7 +437,7 @@ describe('a webhook', () => {
     expect(shop.world.webhooks).toHaveLength(5)
   })
 
-  it('is shown to be later when it was tried before, and held back again', async () => {
+  it('is shown as later if it was tried before, and postponed again', async () => {
     const endpoint = await made()
     await told()
     answerWith(500)
@@ -455,7 +455,7 @@ describe('a webhook', () => {
   it.each([
     ['another address', { url: 'https://other.shop.example.com/hook' }],
     ['that it is enabled', { enabled: true }],
-  ])('is held back no longer once the shop says %s', async (_, body) => {
+  ])('is no longer postponed once the shop says %s', async (_, body) => {
     const { id } = await made()
     await told()
     answerWith(503, '60')
@@ -470,7 +470,7 @@ describe('a webhook', () => {
     expect(shop.world.webhooks).toHaveLength(2)
   })
 
-  it('comes to an end where its endpoint has always too much to do', async () => {
+  it('ends even if its endpoint is always busy', async () => {
     const endpoint = await made()
     await told()
     await told()
@@ -494,7 +494,7 @@ describe('a webhook', () => {
     expect(counts).toEqual([2, 1])
   })
 
-  it('is shorter than 20 kB, whatever the order holds', async () => {
+  it('is shorter than 20 kB, whatever the order contains', async () => {
     await made()
     const lines = Array.from({ length: 20 }, () => ({
       ...{ name: '茶'.repeat(120), quantity: 1, unit_amount: 100 },

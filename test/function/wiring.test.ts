@@ -63,7 +63,7 @@ const orderId = '20260101AAAAAAAAAAAAAAAA'
 const PAGE = { status: 500, type: 'text/html; charset=utf-8', says: 'data-problem="internal"' }
 const OF_API = { status: 500, type: 'application/json; charset=utf-8', says: '"code":"internal"' }
 
-describe('a function that fails answers in the words of whoever calls it:', () => {
+describe('a function that fails answers in the format of its caller:', () => {
   it.each([
     ['storefront', {}, PAGE],
     ['createOrder', { method: 'POST', headers: FORM, body: 'sku=gaiwan' }, PAGE],
@@ -85,7 +85,7 @@ describe('a function that fails answers in the words of whoever calls it:', () =
   })
 })
 
-describe('a function that could not be wired, by wrong settings or without a key, is wired at the next event, and once:', () => {
+describe('a function whose wiring failed, by wrong settings or without a key, is wired at the next event, and once:', () => {
   const [event, records] = [anEvent(), { Records: [] }]
   const answers = async () => ({ status: 200, headers: {}, body: '' })
   const nothing = async () => undefined
@@ -119,7 +119,7 @@ describe('a function that could not be wired, by wrong settings or without a key
   })
 })
 
-it('the office’s function that fails answers with a page', async () => {
+it('the office’s function answers a failure with a page', async () => {
   const app = testApp({ clock: () => NOW, log: () => {}, variables: { PUBLIC_URL: '' } }, replace => {
     replace<unknown>(openDocumentStore, () => ({}))
   })
@@ -157,7 +157,7 @@ describe('a body', () => {
   })
 })
 
-describe('an order waits for its payment for as long as the shop says, made', () => {
+describe('an order awaits payment for the shop’s period, made', () => {
   const makers: Record<string, (shop: Shop) => Promise<string>> = {
     async 'in the shop'(shop) {
       const body = 'sku=gaiwan&quantity=1&email=a%40example.com'
@@ -195,7 +195,7 @@ describe('an order waits for its payment for as long as the shop says, made', ()
   })
 })
 
-it('of what anybody can send as many are written as the shop says', async () => {
+it('public input is recorded up to the shop’s limits', async () => {
   const written = async (ILLEGAL_FREE_WRITES: string) => {
     const shop = await openShop({ ILLEGAL_FREE_WRITES })
     const body = signedForm(notifyFields(await shop.existing()), `${KEY}x`)
@@ -209,7 +209,7 @@ it('of what anybody can send as many are written as the shop says', async () => 
 it.each([
   ['sends mails', {}, true],
   ['sends none', NO_MAILS, false],
-])('after a payment the shop that %s has something to do: %j', async (_, variables, hasWork) => {
+])('after a payment a shop that %s has something to do: %j', async (_, variables, hasWork) => {
   const shop = await openShop(variables)
   const order = await shop.existing()
   const body = signedForm(notifyFields(order, { gmt_payment: '2026-11-23 10:00:00' }), KEY)
@@ -221,7 +221,7 @@ it.each([
 it.each([
   ['sends mails', {}, true],
   ['sends none', NO_MAILS, false],
-])('the pages of a shop that %s speak of a receipt: %j', async (_, variables, speaks) => {
+])('the pages of a shop that %s mention a receipt: %j', async (_, variables, speaks) => {
   const shop = await openShop(variables)
   const { orderId } = await shop.existing()
   const headers = { 'accept-language': 'zh-CN' }
@@ -261,7 +261,7 @@ describe('of the stream', () => {
     ['INSERT', 1],
     ['MODIFY', 1],
     ['REMOVE', 0],
-  ])('publishEvents hears of %s', async (eventName, events) => {
+  ])('publishEvents is invoked for %s', async (eventName, events) => {
     const shop = await openShop()
     const { orderId } = await shop.existing()
     await startBackground('publishEvents', shop.outside)(changesOf([orderId], eventName), timedContext())
@@ -272,7 +272,7 @@ describe('of the stream', () => {
     ['INSERT', 0],
     ['MODIFY', 1],
     ['REMOVE', 0],
-  ])('sendReceipt hears of %s', async (eventName, reads) => {
+  ])('sendReceipt is invoked for %s', async (eventName, reads) => {
     const shop = await openShop()
     const order = await shop.existing()
     let loads = 0
@@ -286,7 +286,7 @@ describe('of the stream', () => {
 it.each([
   ['visit', 'visitMessageUnreadable'],
   ['deliverWebhooks', 'webhookMessageUnreadable'],
-] as const)('%s says of which queue it cannot read a message', async (name, event) => {
+] as const)('%s names the queue of a message that it cannot read', async (name, event) => {
   const shop = await openShop()
   const answered = await startBackground(name, shop.outside)(
     { Records: [{ messageId: '0', body: '{"orderId":"x"}' }] },
@@ -295,7 +295,7 @@ it.each([
   expect([failuresOf(answered), shop.logged.map(line => line.event)]).toEqual([[0], [event]])
 })
 
-describe('of several what cannot be done says so, comes again, and holds up no other:', () => {
+describe('a failed item of a batch is reported and retried, and does not delay the others:', () => {
   /** Three paid orders, of which the second cannot be read. */
   async function threeOrders() {
     const shop = await openShop()
@@ -358,7 +358,7 @@ describe('of several what cannot be done says so, comes again, and holds up no o
 })
 
 it.each(['zh-Hans', 'zh-Hant', 'en'] as const)(
-  'a front end is told of all goods, in its language: %s',
+  'a front end gets all goods, in its language: %s',
   async lang => {
     const shop = await openShop()
     const { status, body } = await shop.storefront({
@@ -373,7 +373,7 @@ it.each(['zh-Hans', 'zh-Hant', 'en'] as const)(
   },
 )
 
-it('watchCertificates tells of those that end soon', async () => {
+it('watchCertificates reports those that end soon', async () => {
   const told: unknown[] = []
   const notAfter = plusMs(NOW, HOUR_MS)
   const certificate = { of: 'shop', serialNumber: 'a', notAfter } as const
@@ -390,7 +390,7 @@ it('watchCertificates tells of those that end soon', async () => {
   ])
 })
 
-it('compareBills takes the bill that somebody asks for, and no other', async () => {
+it('compareBills compares the bill that somebody requests, and no other', async () => {
   const asked: string[] = []
   const bills = {
     ...{ names: [], usable: () => [] },
@@ -410,7 +410,7 @@ it('compareBills takes the bill that somebody asks for, and no other', async () 
   await expect(compare({ bill: { day: 'yesterday' } })).rejects.toThrow('a day like')
 })
 
-describe('what a gateway reaches outside the process', () => {
+describe('the services that a gateway reaches outside the process', () => {
   const SIGNING = ['http', 'secret', 'signByKms']
 
   it.each([
