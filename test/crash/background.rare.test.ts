@@ -80,7 +80,7 @@ const scenarios: Scenario[] = [
   },
   {
     ...visiting,
-    name: 'an order that nobody has paid, let go at last',
+    name: 'an order that nobody has paid, until it expires',
     before: orders => orders.create(watched),
     gateway: [answer(failureAnswer('TRADE_NOT_EXIST'))],
     effects: [...asking, 'update order'],

@@ -94,7 +94,7 @@ describe('an order that awaits payment', () => {
     ['the payment is held back', [fact({ kind: 'pending' })], true],
     ['it is paid', [paidFact('A')], false],
     ['it was closed', [fact({ kind: 'closed' })], false],
-    ['it was let go', [fact({ kind: 'expired', tradeNo: '' })], false],
+    ['it has expired', [fact({ kind: 'expired', tradeNo: '' })], false],
     ['another amount came', [fact({ kind: 'paid', amountFen: fen(1) })], false],
   ])('is queried while %s', (_, facts, open) => {
     expect(isOpen(orderWith(...facts), NOW)).toBe(open)
@@ -269,7 +269,7 @@ describe('nothing remains to be done for', () => {
   it.each<[string, RecordedFact[]]>([
     ['a paid order whose mails are out', [paidFact('A'), ...mailed('A')]],
     ['a closed order', [fact({ kind: 'closed' })]],
-    ['an order that was let go', [fact({ kind: 'expired', tradeNo: '' })]],
+    ['an order that has expired', [fact({ kind: 'expired', tradeNo: '' })]],
     [
       'a refunded order',
       [paidFact('A'), ...mailed('A'), fact({ kind: 'refundedInAll', amountFen: fen(33_600) })],

@@ -124,7 +124,7 @@ describe('a link that is paid once leads', () => {
 
 describe('a use is released', () => {
   it.each<[string, () => OrderId]>([
-    ['was let go', () => kept(factsOf(closed)).orderId],
+    ['expired', () => kept(factsOf(closed)).orderId],
     ['there never was', () => newOrderId(NOW)],
   ])('of an order that %s', async (_, made) => {
     const orderId = made()
