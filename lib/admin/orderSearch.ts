@@ -51,23 +51,23 @@ export async function findOrders(
 ): Promise<DayOrders> {
   const read = await Promise.all(
     daysOf(query, lifetimeMs).map(async each => {
-      const { orders: all, isPartial } = await ordersOfDay(orders, each)
-      return { found: all.filter(order => query.isInScope(order) && isWanted(order, query, now)), isPartial }
+      const { orders: all, missing } = await ordersOfDay(orders, each)
+      return { found: all.filter(order => query.isInScope(order) && isWanted(order, query, now)), missing }
     }),
   )
-  return { orders: read.flatMap(({ found }) => found), isPartial: read.some(({ isPartial }) => isPartial) }
+  return { orders: read.flatMap(({ found }) => found), missing: read.find(({ missing }) => missing)?.missing }
 }
 
 /** The requested page, or the last one if there are fewer. */
 export function pageOf(
-  { orders, isPartial }: DayOrders,
+  { orders, missing }: DayOrders,
   { day, state, search, page: wanted }: OrderQuery,
   now: EpochMs,
 ): OrderList {
   const pages = Math.max(1, Math.ceil(orders.length / PAGE_SIZE))
   const page = Math.min(wanted, pages)
   return {
-    ...{ day, now, state, search, page, pages, count: orders.length, isPartial },
+    ...{ day, now, state, search, page, pages, count: orders.length, missing },
     orders: orders.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
   }
 }

@@ -34,7 +34,7 @@ export const overview: View = async (ports, input) => {
   const [read, needs] = await Promise.all([ordersOfDay(ports.orders, day), ordersInNeed(listed, now)])
   const inScope = read.orders.filter(order => isInScope(context, order))
   const inNeed = needs.filter(({ order }) => isInScope(context, order)).length
-  const shown = { day, today: now, sums: daySums(inScope), isPartial: read.isPartial, inNeed }
+  const shown = { day, today: now, sums: daySums(inScope), missing: read.missing, inNeed }
   return html(200, overviewPage(context, shown))
 }
 
@@ -66,8 +66,10 @@ export const orderFile: View = async (
   }
   const file = `${csvHead(view)}${csvRows(found.orders.toReversed(), now, view)}`
   // Never an incomplete file: the page refers to npm run export instead.
-  if (found.isPartial || Buffer.byteLength(file) > MAX_FILE_BYTES)
-    return html(200, ordersPage(context, { ...pageOf(found, query, now), isPartial: true }))
+  const list = pageOf(found, query, now)
+  if (list.missing) return html(200, ordersPage(context, list))
+  if (Buffer.byteLength(file) > MAX_FILE_BYTES)
+    return html(200, ordersPage(context, { ...list, missing: 'fromFile' }))
   return csv(`orders-${dayText(query.day)}.csv`, file)
 }
 

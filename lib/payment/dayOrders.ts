@@ -8,9 +8,11 @@ import type { OrderLists } from './ports'
 export interface DayOrders {
   /** Newest first. */
   readonly orders: readonly Order[]
-  /** Whether the day has older orders, which were not read. */
-  readonly isPartial: boolean
+  readonly missing: MissingOrders | undefined
 }
+
+/** Orders of the day that are not there: older ones, beyond the limit, or some whose items cannot be read. */
+export type MissingOrders = 'older' | 'unreadable'
 
 /** About ten megabytes. */
 const MOST_ORDERS = 10_000
@@ -18,13 +20,15 @@ const MOST_ORDERS = 10_000
 /** @param day  any time of the day in Beijing */
 export async function ordersOfDay(orders: Pick<OrderLists, 'listDay'>, day: EpochMs): Promise<DayOrders> {
   const found: Order[] = []
-  let isPartial = false
-  for await (const order of orders.listDay(day)) {
-    isPartial = found.length === MOST_ORDERS
-    if (isPartial) break
+  let missing: MissingOrders | undefined
+  const onUnreadable = () => {
+    missing = 'unreadable'
+  }
+  for await (const order of orders.listDay(day, { onUnreadable })) {
+    if (found.length === MOST_ORDERS) return { orders: found, missing: missing ?? 'older' }
     found.push(order)
   }
-  return { orders: found, isPartial }
+  return { orders: found, missing }
 }
 
 /** @param tradeNo  the gateway's trade number */

@@ -83,6 +83,8 @@ export interface PartOfDay {
   /** Inclusive; default: the end of the day. */
   readonly to?: EpochMs
   readonly isOldestFirst?: boolean
+  /** Called for each order that is left out, since it cannot be read. */
+  readonly onUnreadable?: () => void
 }
 
 /** `from` and `to` are inclusive; without them, the range is unbounded. */

@@ -79,6 +79,13 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
       }
     },
 
-    listDay: (day, part = {}) => dayInSequence({ store, table, read: readable }, day, part),
+    listDay(day, part = {}) {
+      const read = (item: Readonly<Record<string, unknown>>) =>
+        readableOrder(item, failure => {
+          options.onUnreadable(failure)
+          part.onUnreadable?.()
+        })
+      return dayInSequence({ store, table, read }, day, part)
+    },
   }
 }

@@ -9,7 +9,7 @@ import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
-import { plusMs } from '../../lib/time'
+import { DAY_MS, plusMs } from '../../lib/time'
 import { collect } from '../support/collect'
 import { anOrder, NOW } from '../support/orders'
 import { STORE_OPTIONS } from '../support/storeOptions'
@@ -52,6 +52,13 @@ it('is left out of a day, in both directions', async () => {
   expect(await found(orders.listDay(NOW))).toEqual([LAST.orderId, FIRST.orderId])
   expect(await found(orders.listDay(NOW, { isOldestFirst: true }))).toEqual([FIRST.orderId, LAST.orderId])
   expect(told).toEqual(Array(2).fill(expect.stringContaining(SPOILT.orderId)))
+})
+
+it('is reported to whoever reads the day, whose sums lack it', async () => {
+  let count = 0
+  await found(orders.listDay(NOW, { onUnreadable: () => (count += 1) }))
+  await found(orders.listDay(plusMs(NOW, DAY_MS), { onUnreadable: () => (count += 1) }))
+  expect(count).toBe(1)
 })
 
 it('is left out of a list by the shop’s own number', async () => {

@@ -6,6 +6,7 @@ import { type OrderState, orderState } from '../../order/orderState'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
+import type { MissingOrders } from '../../payment/dayOrders'
 import { STATE_NAME } from '../../reporting/stateText'
 import type { EpochMs } from '../../time'
 import { keptFields, officeAddress } from './address'
@@ -28,7 +29,11 @@ const TEXT = inEachLanguage({
     count: (count: number) => `${count} 个订单`,
     none: '没有这样的订单。',
     notFound: (text: string) => `没有找到“${text}”。`,
-    partial: '这一天的订单太多，这里只有最新的 10000 个；全部请用 npm run export 导出。',
+    missing: {
+      older: '这一天的订单太多，这里只有最新的 10000 个；全部请用 npm run export 导出。',
+      unreadable: '这一天有订单读不出来，不在这里；日志里的 itemUnreadable 写明是哪些。',
+      fromFile: '这些订单太多，一个文件装不下；全部请用 npm run export 导出。',
+    },
     file: (count: number) => `下载 CSV 表格（${count} 个订单）`,
     earlier: '更早',
     later: '更晚',
@@ -50,7 +55,11 @@ const TEXT = inEachLanguage({
     count: count => `${count} 筆訂單`,
     none: '沒有這樣的訂單。',
     notFound: text => `沒有找到「${text}」。`,
-    partial: '這一天的訂單太多，這裡只有最新的 10000 個；全部請用 npm run export 匯出。',
+    missing: {
+      older: '這一天的訂單太多，這裡只有最新的 10000 個；全部請用 npm run export 匯出。',
+      unreadable: '這一天有訂單讀不出來，不在這裡；日誌裡的 itemUnreadable 寫明是哪些。',
+      fromFile: '這些訂單太多，一個檔案裝不下；全部請用 npm run export 匯出。',
+    },
     file: count => `下載 CSV 表格（${count} 筆訂單）`,
     earlier: '更早',
     later: '更晚',
@@ -72,7 +81,12 @@ const TEXT = inEachLanguage({
     count: count => `${count} ${count === 1 ? 'order' : 'orders'}`,
     none: 'There are no such orders.',
     notFound: text => `Nothing was found for “${text}”.`,
-    partial: 'Too many orders on this day: only the newest 10,000 are shown. npm run export has all of them.',
+    missing: {
+      older: 'Too many orders on this day: only the newest 10,000 are shown. npm run export has all of them.',
+      unreadable:
+        'Some orders of this day cannot be read, and are not shown: itemUnreadable in the log names them.',
+      fromFile: 'These orders are too many for one file: npm run export has all of them.',
+    },
     file: count => `Download as CSV (${count} ${count === 1 ? 'order' : 'orders'})`,
     earlier: 'Earlier',
     later: 'Later',
@@ -95,24 +109,25 @@ export interface OrderList {
   /** From 1. */
   readonly page: number
   readonly pages: number
-  readonly isPartial: boolean
+  /** Of the day, or `fromFile`: the file would exceed what a function may return, and the list is whole. */
+  readonly missing: MissingOrders | 'fromFile' | undefined
 }
 
 export function ordersPage(context: AdminContext, list: OrderList): Page {
   const { locale } = context
   const text = TEXT[locale]
-  const { orders, count, search, isPartial } = list
+  const { orders, count, search, missing } = list
   const empty = search === '' ? text.none : text.notFound(search)
   const main = html`<main>
 <h1>${text.heading}</h1>
 ${filtersMarkup(context, list)}
-${isPartial && html`<p class="notice card">${text.partial}</p>`}
+${missing && html`<p class="notice card">${text.missing[missing]}</p>`}
 <section class="card" aria-labelledby="found">
 <h2 id="found">${search === '' ? `${dayText(list.day)} · ` : ''}${text.count(count)}</h2>
 ${orders.length === 0 ? html`<p class="empty">${empty}</p>` : ordersTable(context, list)}
 </section>
 ${list.pages > 1 && pageLinks(context, list)}
-${count > 0 && !isPartial && html`<p class="links"><a href="${officeAddress(address('/admin/orders.csv', list), context)}" data-testid="file">${text.file(count)}</a></p>`}
+${count > 0 && !missing && html`<p class="links"><a href="${officeAddress(address('/admin/orders.csv', list), context)}" data-testid="file">${text.file(count)}</a></p>`}
 </main>`
   return adminPage(context, {
     title: text.heading,

@@ -4,7 +4,7 @@ import { inEachLanguage } from '../../locale'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
 import type { Page } from '../../page/page'
-import type { DaySums } from '../../payment/dayOrders'
+import type { DaySums, MissingOrders } from '../../payment/dayOrders'
 import { DAY_MS, type EpochMs, plusMs } from '../../time'
 import { keptFields, officeAddress } from './address'
 import { type AdminContext, adminPage, SECTION_PATH } from './adminPage'
@@ -25,7 +25,10 @@ const TEXT = inEachLanguage({
     byHour: '各小时订单的到账金额',
     waiting: '待处理',
     attention: (count: number) => (count === 0 ? '没有订单需要处理。' : `${count} 个订单需要处理`),
-    partial: '这一天的订单太多，这里只统计了最新的 10000 个；全部请用 npm run export 导出。',
+    missing: {
+      older: '这一天的订单太多，这里只统计了最新的 10000 个；全部请用 npm run export 导出。',
+      unreadable: '这一天有订单读不出来，没有统计在内；日志里的 itemUnreadable 写明是哪些。',
+    } satisfies Record<MissingOrders, string>,
   },
   'zh-Hant': {
     heading: '概況',
@@ -40,7 +43,10 @@ const TEXT = inEachLanguage({
     byHour: '各小時訂單的入帳金額',
     waiting: '待處理',
     attention: count => (count === 0 ? '沒有訂單需要處理。' : `${count} 筆訂單需要處理`),
-    partial: '這一天的訂單太多，這裡只統計了最新的 10000 個；全部請用 npm run export 匯出。',
+    missing: {
+      older: '這一天的訂單太多，這裡只統計了最新的 10000 個；全部請用 npm run export 匯出。',
+      unreadable: '這一天有訂單讀不出來，沒有統計在內；日誌裡的 itemUnreadable 寫明是哪些。',
+    },
   },
   en: {
     heading: 'Overview',
@@ -58,8 +64,12 @@ const TEXT = inEachLanguage({
       count === 0
         ? 'No order needs attention.'
         : `${count} ${count === 1 ? 'order needs' : 'orders need'} attention`,
-    partial:
-      'Too many orders on this day: only the newest 10,000 are counted here. npm run export has all of them.',
+    missing: {
+      older:
+        'Too many orders on this day: only the newest 10,000 are counted here. npm run export has all of them.',
+      unreadable:
+        'Some orders of this day cannot be read, and are not counted here: itemUnreadable in the log names them.',
+    },
   },
 })
 
@@ -70,7 +80,7 @@ export interface Overview {
   readonly day: EpochMs
   readonly today: EpochMs
   readonly sums: DaySums
-  readonly isPartial: boolean
+  readonly missing: MissingOrders | undefined
   /** The number of orders that need a person now. */
   readonly inNeed: number
 }
@@ -78,7 +88,7 @@ export interface Overview {
 export function overviewPage(context: AdminContext, overview: Overview): Page {
   const { locale } = context
   const text = TEXT[locale]
-  const { day, sums, isPartial, inNeed } = overview
+  const { day, sums, missing, inNeed } = overview
   const main = html`<main>
 <h1>${text.heading}</h1>
 <section class="card" aria-labelledby="waiting">
@@ -87,7 +97,7 @@ export function overviewPage(context: AdminContext, overview: Overview): Page {
 </section>
 ${dayForm(context, day, text)}
 ${dayLinks(context, overview, text)}
-${isPartial && html`<p class="notice card">${text.partial}</p>`}
+${missing && html`<p class="notice card">${text.missing[missing]}</p>`}
 <dl class="tiles">
 <div><dt>${text.orders}</dt><dd><a href="${officeAddress(`/admin/orders?day=${dayText(day)}`, context)}">${sums.orders}</a></dd></div>
 <div><dt>${text.paidOrders}</dt><dd>${sums.paidOrders}</dd></div>

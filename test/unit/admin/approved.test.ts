@@ -196,7 +196,15 @@ const drawn =
     return { status, headers, cookies: [], body }
   }
 const now = plusMs(NOW, DAY_MS)
-const list = { now, orders: [], isPartial: true, state: 'paid' as const, day: NOW, count: 120, pages: 3 }
+const list = {
+  now,
+  orders: [],
+  missing: 'older' as const,
+  state: 'paid' as const,
+  day: NOW,
+  count: 120,
+  pages: 3,
+}
 const link = LINKS.fixed as LinkId
 const recipient = { id: 'epay' }
 const LISTS: Readonly<Record<string, Ask>> = {
@@ -227,7 +235,7 @@ const LISTS: Readonly<Record<string, Ask>> = {
   ),
   'nobody to be told': drawn(context => recipientsPage(context, { rows: [], now })),
   'overview of a part': drawn(context =>
-    overviewPage(context, { day: NOW, today: now, sums: daySums([]), isPartial: true, inNeed: 1 }),
+    overviewPage(context, { day: NOW, today: now, sums: daySums([]), missing: 'older', inNeed: 1 }),
   ),
 }
 

@@ -87,15 +87,34 @@ describe('the file', () => {
     ...{ sku: 'tea', name: '茶'.repeat(100), unitFen: fen(100), quantity: 1 },
   }))
 
-  it.each<[string, number, Partial<Order>]>([
-    ['the day has more orders than are read', 10_001, {}],
-    ['it is more than Lambda may answer', 700, { lines: LONG }],
-  ])('is none where %s: the page says what has all of them', async (_, count, parts) => {
+  it.each<[string, number, Partial<Order>, string]>([
+    ['the day has more orders than are read', 10_001, {}, 'only the newest 10,000 are shown'],
+    ['it is more than Lambda may answer', 700, { lines: LONG }, 'too many for one file'],
+  ])('is none where %s: the page says what has all of them', async (_, count, parts, why) => {
     const office = await officeWith(Array.from({ length: count }, (_, index) => orderOf(index / 200, parts)))
     const { status, headers, body } = await office.get(`${FILE}&lang=en`)
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(body).toContain(why)
     expect(body).toContain('npm run export has all of them')
     expect(body).not.toContain('/admin/orders.csv')
+  })
+
+  it('is none where an order cannot be read: the sums, the list and the page in its place say so', async () => {
+    const office = await officeWith([orderOf(1)])
+    const { orders } = office.world
+    office.world.orders = {
+      ...orders,
+      listDay(day, part) {
+        part?.onUnreadable?.()
+        return orders.listDay(day, part)
+      },
+    }
+    for (const path of ['/admin?day=2026-11-23', '/admin/orders?day=2026-11-23', FILE]) {
+      const { headers, body } = await office.get(`${path}&lang=en`)
+      expect(headers['content-type']).toBe('text/html; charset=utf-8')
+      expect(body).toContain('Some orders of this day cannot be read')
+      expect(body).not.toContain('/admin/orders.csv')
+    }
   })
 })
 

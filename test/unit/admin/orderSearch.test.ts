@@ -51,13 +51,13 @@ describe('what is found', () => {
     all: readonly Order[],
     query: Partial<OrderQuery>,
     lifetimeMs = 2 * HOUR_MS,
-    isPartialOn = '',
+    isFullOn = '',
   ) {
     const read: string[] = []
     async function* listDay(of: EpochMs) {
       read.push(beijingDay(of))
       yield* all.filter(order => beijingDay(order.createdAt) === beijingDay(of)).sort((a, b) => byAge(b, a))
-      if (beijingDay(of) === isPartialOn) for (let count = 0; count <= 10_000; count += 1) yield orderAt(of)
+      if (beijingDay(of) === isFullOn) for (let count = 0; count <= 10_000; count += 1) yield orderAt(of)
     }
     const asked = { day: NOW, state: undefined, search: '', page: 1, ...query }
     const isInScope = ({ reference }: Order) => reference !== 'another’s'
@@ -81,7 +81,7 @@ describe('what is found', () => {
         page: 1,
         pages: 1,
         count: 2,
-        isPartial: false,
+        missing: undefined,
       },
       ids: [open.orderId, paid.orderId],
       read: ['20261123'],
@@ -91,7 +91,7 @@ describe('what is found', () => {
       list: { state: 'paid', count: 1 },
     })
     expect((await find(all, { day: day('2026-11-22') })).ids).toEqual([others[0]?.orderId])
-    expect((await find(all, { state: 'paid' }, 0, '20261123')).list.isPartial).toBe(true)
+    expect((await find(all, { state: 'paid' }, 0, '20261123')).list.missing).toBe('older')
   })
 
   it('are those of the shop’s own number, on the day that is shown', async () => {

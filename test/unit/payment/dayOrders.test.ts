@@ -4,7 +4,8 @@ import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
 import { daySums, hasTrade, ordersOfDay } from '../../../lib/payment/dayOrders'
-import { HOUR_MS, plusMs } from '../../../lib/time'
+import type { PartOfDay } from '../../../lib/payment/ports'
+import { type EpochMs, HOUR_MS, plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const listing = (count: number) => ({
@@ -16,13 +17,21 @@ const listing = (count: number) => ({
 
 describe('the orders of a day', () => {
   it.each([
-    [0, 0, false],
-    [10_000, 10_000, false],
-    [10_001, 10_000, true],
-  ])('are limited to ten thousand: %i', async (count, read, partial) => {
-    const { orders, isPartial } = await ordersOfDay(listing(count), NOW)
-    expect([orders.length, isPartial]).toEqual([read, partial])
+    [0, 0, undefined],
+    [10_000, 10_000, undefined],
+    [10_001, 10_000, 'older'],
+  ])('are limited to ten thousand: %i', async (count, read, expected) => {
+    const { orders, missing } = await ordersOfDay(listing(count), NOW)
+    expect([orders.length, missing]).toEqual([read, expected])
     expect(orders[0]?.createdAt ?? NOW).toBe(NOW)
+  })
+
+  it.each([1, 10_001])('say that some of them cannot be read, beside %i that can', async count => {
+    const listDay = (_: EpochMs, { onUnreadable }: PartOfDay = {}) => {
+      onUnreadable?.()
+      return listing(count).listDay()
+    }
+    expect((await ordersOfDay({ listDay }, NOW)).missing).toBe('unreadable')
   })
 })
 
