@@ -65,7 +65,7 @@ ${offer.gateways
   .filter(({ showsCodes }) => showsCodes)
   .map(
     gateway =>
-      html`<button class="secondary" type="submit" name="code" value="${gateway.name}" data-testid="code-${gateway.name}">${scan(gateway.words[locale].name)}</button>`,
+      html`<button class="secondary" type="submit" formmethod="get" name="code" value="${gateway.name}" data-testid="code-${gateway.name}">${scan(gateway.words[locale].name)}</button>`,
   )}
 <button class="link" type="submit" formmethod="get" data-testid="pay-link">${text.payLink}</button>
 </form>

@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
-import { headingOf, shows, test } from '../support/browser'
+import { headingOf, pay, shows, test, toCashier } from '../support/browser'
 import { ask, controlOf, PATIENCE, placeOrder, stateOf } from '../support/ownStack'
 import { RARE } from '../support/rare'
 import { scannedFrom } from '../support/scan'
@@ -82,5 +82,18 @@ describe.runIf(RARE)('a shop that shows codes', () => {
     await screen.keyboard.press('Enter')
     await payByPhone(phone, screen)
     await shows(screen, 'paid')
+  })
+
+  test('is left by a phone for the cashier, and shown again by Back', async ({ openBuyer }) => {
+    const userAgent =
+      'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/143.0 Mobile Safari/537.36'
+    const phone = await openBuyer({ viewport: PHONE, userAgent, isMobile: true })
+    await phone.goto((await placeOrder(stack)).url)
+    await phone.getByTestId('code-alipayPage').click()
+    await phone.getByTestId('qr').waitFor()
+    await toCashier(phone)
+    await phone.goBack()
+    await phone.getByTestId('qr').waitFor()
+    await pay(phone)
   })
 })
