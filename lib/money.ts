@@ -70,6 +70,10 @@ export function multiply(unit: Fen, quantity: number): Fen | undefined {
 
 /** @returns undefined when the sum exceeds MAX_FEN */
 export function sum(amounts: readonly Fen[]): Fen | undefined {
-  const count = amounts.reduce<number>((total, amount) => total + amount, 0)
+  const count = total(amounts)
   return count <= MAX_FEN ? fen(count) : undefined
 }
+
+/** The sum of several payments, which may exceed MAX_FEN, the limit of a single one. */
+export const total = (amounts: readonly Fen[]): Fen =>
+  amounts.reduce<number>((count, amount) => count + amount, 0) as Fen

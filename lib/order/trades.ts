@@ -1,5 +1,5 @@
 /** The trades and amounts of an order, derived from its facts; the order of the facts does not matter. */
-import type { Fen } from '../money'
+import { type Fen, total } from '../money'
 import type { EpochMs } from '../time'
 import {
   asLearned,
@@ -46,6 +46,7 @@ export function tradesOf(order: Pick<TradedOrder, 'facts'>): readonly Trade[] {
   const first = all.filter((fact, at) => all.findIndex(other => isOfOneTrade(fact, other)) === at)
   return first.map(({ gateway, tradeNo }) => {
     const known = all.filter(fact => isOfOneTrade(fact, { gateway, tradeNo }))
+    const requested = pending.filter(refund => isOfOneTrade(refund, { gateway, tradeNo }))
     const find = (kind: Fact['kind']) => known.find(fact => fact.kind === kind)
     const paid = known.find(fact => fact.kind === 'paid')
     // A finished trade was paid, even if the message about the payment was lost.
@@ -56,7 +57,7 @@ export function tradesOf(order: Pick<TradedOrder, 'facts'>): readonly Trade[] {
       paidFen: payment?.amountFen ?? NOTHING,
       paidAt: paid?.at,
       refundedFen: refundedFen(known),
-      refundPendingFen: sum(pending.filter(refund => isOfOneTrade(refund, { gateway, tradeNo }))),
+      refundPendingFen: total(requested.map(({ amountFen }) => amountFen)),
       isFinished: find('finished') !== undefined,
       isPending: find('pending') !== undefined,
       isClosed: find('closed') !== undefined,
@@ -100,9 +101,6 @@ export type PendingRefund = RefundRequestedFact & Provenance
 
 const NOTHING = 0 as Fen
 
-const sum = (moneys: readonly { readonly amountFen: Fen }[]): Fen =>
-  moneys.reduce((total, { amountFen }) => total + amountFen, 0) as Fen
-
 /**
  * A gateway's single refunds and its refunded sum may overlap: the larger of the two counts. Refunds recorded by a
  * person are in neither, and are added.
@@ -120,11 +118,11 @@ function refundedFen(known: readonly RecordedFact[]): Fen {
 }
 
 /** The amount received for an order by all trades, in fen. */
-export const amountPaid = (order: TradedOrder): Fen => total(tradesOf(order), ({ paidFen }) => paidFen)
+export const amountPaid = (order: TradedOrder): Fen => total(tradesOf(order).map(({ paidFen }) => paidFen))
 
 /** The amount refunded for an order, in fen. */
 export const amountRefunded = (order: TradedOrder): Fen =>
-  total(tradesOf(order), ({ refundedFen }) => refundedFen)
+  total(tradesOf(order).map(({ refundedFen }) => refundedFen))
 
 /** The amount that was neither refunded nor requested for refund, in fen; at least 0. */
 export const amountLeft = ({ paidFen, refundedFen, refundPendingFen }: Trade): Fen =>
@@ -135,8 +133,8 @@ export const isPastRefunds = ({ isFinished, isClosed }: Trade): boolean => isFin
 
 /** The amount that can still be refunded, in fen: what is left of the trades that take refunds. */
 export const amountRefundable = (order: TradedOrder): Fen =>
-  total(tradesOf(order), trade => (isPastRefunds(trade) ? 0 : amountLeft(trade)))
-
-/** The sum may exceed the limit of a single payment. */
-const total = (trades: readonly Trade[], amount: (trade: Trade) => number): Fen =>
-  trades.reduce((sum, trade) => sum + amount(trade), 0) as Fen
+  total(
+    tradesOf(order)
+      .filter(trade => !isPastRefunds(trade))
+      .map(amountLeft),
+  )

@@ -1,5 +1,6 @@
 /** Compares a line of a gateway's bill with its order, and lists what a day's bill must contain of an order. */
 import type { BillLine } from '../gateways/capabilities/bills'
+import { total } from '../money'
 import { isBoundTo, isOverAt } from '../order/binding'
 import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
 import type { Order } from '../order/order'
@@ -84,8 +85,8 @@ function unattributedFen({ facts }: Order, trade: Trade): number {
   const single = Object.values(facts)
     .filter(fact => fact.kind === 'refunded')
     .filter(fact => isOfOneTrade(fact, trade))
-    .reduce((sum, { amountFen }) => sum + amountFen, 0)
-  return trade.refundedFen - single
+    .map(({ amountFen }) => amountFen)
+  return trade.refundedFen - total(single)
 }
 
 const compareAmounts = (line: BillLine, hereFen: number): Difference | undefined =>

@@ -1,5 +1,5 @@
 /** The orders of a day, and their sums. */
-import type { Fen } from '../money'
+import { type Fen, total } from '../money'
 import type { Order } from '../order/order'
 import { type TradedOrder, tradesOf } from '../order/trades'
 import { type EpochMs, formatGatewayTime } from '../time'
@@ -53,11 +53,11 @@ export function daySums(orders: readonly Order[]): DaySums {
   let paidOrders = 0
   for (const order of orders) {
     const trades = tradesOf(order)
-    const paid = trades.reduce((total, { paidFen }) => total + paidFen, 0)
+    const paid = total(trades.map(({ paidFen }) => paidFen))
     const hour = Number(formatGatewayTime(order.createdAt).slice(11, 13))
     hours[hour] = (hours[hour] ?? 0) + paid
     arrived += paid
-    refunded += trades.reduce((total, { refundedFen }) => total + refundedFen, 0)
+    refunded += total(trades.map(({ refundedFen }) => refundedFen))
     if (paid > 0) paidOrders += 1
   }
   return {

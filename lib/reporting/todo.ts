@@ -3,7 +3,7 @@ import { unsentMails } from '../delivery/outbox'
 import { keptPayments } from '../delivery/payment'
 import { refundWay } from '../gateways/refundWays'
 import type { Locale } from '../locale'
-import type { Fen } from '../money'
+import { type Fen, total } from '../money'
 import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -23,7 +23,7 @@ export function todoOf({ order, concern }: OrderInNeed, now: EpochMs, locale: Lo
     case 'paidTwice':
       return [text.paidTwice(payments)]
     case 'paidOtherAmount': {
-      const keptFen = kept.reduce((sum, { amountFen }) => sum + amountFen, 0)
+      const keptFen = total(kept.map(({ amountFen }) => amountFen))
       return [text.arrived(payments, order.amountFen), differenceText(order.amountFen, keptFen, locale)]
     }
     case 'closedAfterPayment':
@@ -61,7 +61,7 @@ function missingMails(order: Order, locale: Locale): readonly string[] {
 }
 
 /** @param kept  the sum that the shop holds, in fen */
-function differenceText(due: Fen, kept: number, locale: Locale): string {
+function differenceText(due: Fen, kept: Fen, locale: Locale): string {
   const difference = Math.abs(due - kept) as Fen
   const { missing, tooMuch, asDue } = TODO_TEXT[locale]
   if (difference === 0) return asDue
