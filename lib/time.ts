@@ -93,10 +93,10 @@ export function parseIsoTime(text: string): EpochMs | undefined {
 
 /** Parses RFC 3339 in UTC, with or without fractions of a second; undefined for anything else. */
 export function parseTime(text: string): EpochMs | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/.test(text)) return undefined
   const time = Date.parse(text) as EpochMs
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/.test(text) && !Number.isNaN(time)
-    ? time
-    : undefined
+  // As in parseGatewayTime: comparing the day refuses 2026-02-30, which engines roll over.
+  return new Date(time).getUTCDate() === Number(text.slice(8, 10)) ? time : undefined
 }
 
 /** Parses a time in an HTTP header, such as `Sun, 06 Nov 1994 08:49:37 GMT`; undefined for anything else. */
