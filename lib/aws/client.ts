@@ -34,6 +34,8 @@ export interface AwsEnvironment {
 interface Options {
   /** Of one attempt, in ms. Well below the functions' time limits, so that a hung call fails in time to be handled. */
   readonly requestTimeoutMs?: number | undefined
+  /** Whether calls without an answer, which may have been carried out, are retried; default: true. */
+  readonly retriesUnanswered?: boolean
   /** Default: the environment's. */
   readonly region?: string | undefined
   /** Replaces the network. */
@@ -74,7 +76,7 @@ export function awsClient(
   options: Options = {},
 ): AwsClient {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, region: chosenRegion } = options
-  const { exchange: send = exchange, pause = sleep } = options
+  const { exchange: send = exchange, pause = sleep, retriesUnanswered = true } = options
   /** How far AWS's clock is ahead of ours, in ms. */
   let aheadMs = 0
   /** A connection that is being opened; calls wait for it instead of opening another. */
@@ -116,7 +118,8 @@ export function awsClient(
           return await attempt(operation, body)
         } catch (error) {
           const isCorrected = error instanceof ServiceError && correctClock(error)
-          if (attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
+          const isFinal = !retriesUnanswered && error instanceof ExchangeError
+          if (isFinal || attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
           // Random, so that callers that failed together do not retry together.
           if (!isCorrected) await pause(Math.random() * longest * 2 ** (attempts - 1))

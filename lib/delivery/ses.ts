@@ -49,7 +49,9 @@ export function sesSender(options: Options): (shopName: string) => SendMail {
 
 /** @param region  undefined: the function's own */
 export function sendBySes(environment: AwsEnvironment, region: string | undefined): SendEmail {
-  const { call } = awsClient(SES, environment, { region, requestTimeoutMs: 5000 })
+  // A mail without an answer may have been sent: it waits for the next visit instead of going out three times.
+  const options = { region, requestTimeoutMs: 5000, retriesUnanswered: false }
+  const { call } = awsClient(SES, environment, options)
   return async input => {
     const { MessageId } = await call('SendEmail', input)
     return typeof MessageId === 'string' ? { MessageId } : {}

@@ -207,7 +207,8 @@ describe('a failure', () => {
 })
 
 describe('by SES itself', () => {
-  /** Plays SES: takes every mail, or refuses it with the error. */
+  const UNANSWERED = 'unanswered'
+  /** Plays SES: takes every mail, or refuses it with the error, or takes it and does not answer. */
   async function ses(error?: string, region?: string, errorStatus = 400) {
     const asked: unknown[] = []
     const regions: unknown[] = []
@@ -219,6 +220,10 @@ describe('by SES itself', () => {
       request.on('end', () => {
         asked.push([request.method, request.url, JSON.parse(body)])
         regions.push(/Credential=\w+\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '')?.[1])
+        if (error === UNANSWERED) {
+          request.socket.destroy()
+          return
+        }
         response
           .writeHead(error === undefined ? 200 : errorStatus, {
             'content-type': 'application/json',
@@ -282,5 +287,11 @@ describe('by SES itself', () => {
     const { asked, sendMail } = await ses('InternalServiceErrorException', undefined, 500)
     expect(await sendMail(MAIL)).toMatchObject({ ok: false, error: { kind: 'unavailable' } })
     expect(asked).toHaveLength(3)
+  })
+
+  it('is asked once when it does not answer, since it may have sent the mail', async () => {
+    const { asked, sendMail } = await ses(UNANSWERED)
+    expect(await sendMail(MAIL)).toEqual({ ok: false, error: { kind: 'unavailable', code: 'NetworkError' } })
+    expect(asked).toHaveLength(1)
   })
 })
