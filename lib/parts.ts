@@ -150,6 +150,7 @@ const outsideOf = (app: App): Outside => ({
     return parsed && secretIn(app, parsed, parse)
   },
   http: app.once(openHttp),
+  clock: app.clock,
 })
 
 export const openHttp = ({ clock, log }: App): HttpGet => timedGet(httpGet(GATEWAY_TIMEOUT_MS), clock, log)

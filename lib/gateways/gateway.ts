@@ -4,6 +4,7 @@
  */
 import type { GatewayName } from '../order/facts'
 import type { MerchantId } from '../order/merchant'
+import type { Clock } from '../time'
 import type { Download } from './download'
 import type { HttpGet } from './httpClient'
 
@@ -28,6 +29,7 @@ export interface Outside {
    */
   readonly secret: <T>(reference: string, parse: (secret: SecretText) => T) => Secret<T> | undefined
   readonly http: HttpGet
+  readonly clock: Clock
   /** Absent where nothing is downloaded. */
   readonly download?: Download
   /** Absent where nothing is signed. */

@@ -82,6 +82,7 @@ const OFFLINE: Outside = {
     return parsed && openSecret(parsed, parse, never, systemClock)
   },
   http: async () => undefined,
+  clock: systemClock,
 }
 
 export async function problemsOf(values: Values, file: unknown): Promise<readonly string[]> {

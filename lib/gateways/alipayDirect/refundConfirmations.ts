@@ -1,5 +1,5 @@
 /** The pages at Alipay on which a person makes refunds of direct pay; addresses are signed with the newest key. */
-import { type Clock, systemClock } from '../../time'
+import type { Clock } from '../../time'
 import type { RefundConfirmations } from '../capabilities/refunds'
 import type { Opening } from '../gateway'
 import type { Keys } from '../md5Keys'
@@ -9,7 +9,7 @@ import { type AlipayDirectSettings, readSettings } from './settings'
 
 export const openRefundConfirmations: Opening<RefundConfirmations> = async environment => {
   const settings = readSettings(environment)
-  return alipayDirectRefundConfirmations(settings, openKeys(environment, settings), systemClock)
+  return alipayDirectRefundConfirmations(settings, openKeys(environment, settings), environment.clock)
 }
 
 export const alipayDirectRefundConfirmations = (

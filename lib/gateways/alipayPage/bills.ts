@@ -1,5 +1,5 @@
 /** The open platform's daily bills: every payment and refund of the account. */
-import { type Clock, type EpochMs, systemClock } from '../../time'
+import type { Clock, EpochMs } from '../../time'
 import type { BillAnswer, BillEntries, Bills } from '../capabilities/bills'
 import type { Download } from '../download'
 import type { Opening } from '../gateway'
@@ -20,9 +20,9 @@ const ATTEMPTS = 3
 
 export const openBills: Opening<Bills> = async environment => {
   const settings = readSettings(environment)
-  const { http, download } = environment
+  const { http, download, clock } = environment
   if (!download) throw new Error('bills need a way to download them')
-  return alipayPageBills(settings, openKeys(environment, settings), { http, download }, systemClock)
+  return alipayPageBills(settings, openKeys(environment, settings), { http, download }, clock)
 }
 
 export function alipayPageBills(

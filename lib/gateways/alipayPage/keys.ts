@@ -10,7 +10,7 @@ import {
 } from '../../signing/rsaKey'
 import { rsaKeyTexts } from '../../signing/rsaKeyList'
 import type { Signer } from '../../signing/signer'
-import { type Clock, isoTime, systemClock } from '../../time'
+import { type Clock, isoTime } from '../../time'
 import { isLoopback } from '../../url'
 import { isSandbox } from '../alipay/sandbox'
 import type { GatewayEnvironment, SecretText } from '../gateway'
@@ -49,12 +49,12 @@ export const OWN_KEY_PROBLEM =
   'ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, which the page of your app shows ' +
   'once yours is saved there'
 
-type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem' | 'signByKms'>
+type Environment = Pick<GatewayEnvironment, 'variables' | 'secret' | 'problem' | 'signByKms' | 'clock'>
 type Settings = Pick<AlipayPageSettings, 'gatewayUrl'>
 
 /** Reports what is wrong with the references. */
-export function openKeys(environment: Environment, settings: Settings, clock: Clock = systemClock): Keys {
-  const { variables } = environment
+export function openKeys(environment: Environment, settings: Settings): Keys {
+  const { variables, clock } = environment
   const open = opener(environment, settings)
   const reference = variables.ALIPAY_APP_PRIVATE_KEY ?? ''
   const own =

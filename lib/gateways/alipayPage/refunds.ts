@@ -1,6 +1,6 @@
 /** Refunds through the open platform; every app has the service. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type EpochMs, plusMs, SECOND_MS, systemClock } from '../../time'
+import { type EpochMs, plusMs, SECOND_MS } from '../../time'
 import type { Refunds } from '../capabilities/refunds'
 import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
@@ -14,10 +14,8 @@ const APART_MS = 3 * SECOND_MS
 
 export const openRefunds: Opening<Refunds> = async environment => {
   const settings = readSettings(environment)
-  return alipayPageRefunds(settings, openKeys(environment, settings), environment.http, {
-    clock: systemClock,
-    pause,
-  })
+  const { http, clock } = environment
+  return alipayPageRefunds(settings, openKeys(environment, settings), http, { clock, pause })
 }
 
 export function alipayPageRefunds(

@@ -1,5 +1,5 @@
 /** Trade queries to the open platform; every app has the service. */
-import { type Clock, systemClock } from '../../time'
+import type { Clock } from '../../time'
 import type { TradeQueries } from '../capabilities/tradeQueries'
 import type { Opening } from '../gateway'
 import type { HttpGet } from '../httpClient'
@@ -11,7 +11,8 @@ import { tradeQuery } from './tradeQuery'
 
 export const openTradeQueries: Opening<TradeQueries> = async environment => {
   const settings = readSettings(environment)
-  return alipayPageTradeQueries(settings, openKeys(environment, settings), environment.http, systemClock)
+  const { http, clock } = environment
+  return alipayPageTradeQueries(settings, openKeys(environment, settings), http, clock)
 }
 
 export function alipayPageTradeQueries(

@@ -8,6 +8,7 @@ import { readStores } from '../../../lib/config/stores'
 import type { Outside, Registry } from '../../../lib/gateways/gateway'
 import { DEFAULT_MERCHANT } from '../../../lib/order/merchant'
 import { problemsOf } from '../../../tools/doctor/configuration'
+import { NOW } from '../../support/orders'
 
 const GOOD = {
   SHOP_NAME: '山居小铺',
@@ -156,6 +157,7 @@ describe('the gateways', () => {
   const outside: Outside = {
     secret: () => undefined,
     http: async () => undefined,
+    clock: () => NOW,
   }
   const opened: string[] = []
   const registry: Registry<string> = {

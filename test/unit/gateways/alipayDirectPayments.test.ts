@@ -29,6 +29,7 @@ async function request(contracted: string, method: CashierMethod = { kind: 'acco
       isLiteral: false,
       get: async () => parse({ text: KEY, place: 'the SSM parameter /keys', isLiteral: false }),
     }),
+    clock: () => NOW,
     async http(url) {
       asked.push(url.searchParams.get('service') ?? '')
       return answer === undefined ? undefined : { status: 200, body: Buffer.from(answer) }

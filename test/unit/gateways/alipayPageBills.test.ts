@@ -211,6 +211,7 @@ describe('the registry', () => {
       },
       secret: openSecret,
       http: async () => undefined,
+      clock: () => NOW,
     }
     const open = (download?: Download) =>
       BILLS.alipayPage?.({ ...environment, ...(download && { download }) })

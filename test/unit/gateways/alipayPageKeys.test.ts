@@ -53,8 +53,9 @@ function open(
     variables: { ...VARIABLES, ...changes },
     secret,
     problem: (sentence: string) => problems.push(sentence),
+    clock: () => NOW,
   }
-  return { problems, asked, references, keys: openKeys(environment, { gatewayUrl }, () => NOW) }
+  return { problems, asked, references, keys: openKeys(environment, { gatewayUrl }) }
 }
 
 const isAlipays = ({ keys }: AlipayKeys) => keys.length === 1 && keys[0]?.equals(ALIPAY.publicKey) === true
@@ -109,7 +110,7 @@ describe('a key in KMS', () => {
   const opened = (reference: string, more: object = {}) => {
     const environment = { variables: { ...VARIABLES, ALIPAY_APP_PRIVATE_KEY: reference, ...more }, signByKms }
     return openKeys(
-      { ...environment, secret: parameterOf, problem: expect.fail },
+      { ...environment, secret: parameterOf, problem: expect.fail, clock: () => NOW },
       { gatewayUrl: OPENAPI_URL },
     )
   }

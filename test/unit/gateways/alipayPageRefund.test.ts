@@ -300,6 +300,7 @@ describe('the gateways', () => {
         get: async () => parse({ text: PARAMETERS[reference] ?? '', place: reference, isLiteral: false }),
       }),
       http: async () => undefined,
+      clock: () => NOW,
     })
 
   it.each(Object.keys(REFUNDS))('%s refunds in the way that is said', async name => {

@@ -114,6 +114,7 @@ it('requests and messages are opened with the keys of the environment', async ()
     secret: <T>(reference: string) =>
       reference === 'ssm:/chinabank-keys' ? { isLiteral: false, get: async () => [KEY] as T } : undefined,
     http: async () => expect.fail('nobody is asked'),
+    clock: () => NOW,
     problem: (sentence: string) => problems.push(sentence),
   }
   const order = anOrder()

@@ -13,6 +13,7 @@ import { REFUNDS } from '../../../lib/gateways/refunds'
 import { TRADE_QUERIES } from '../../../lib/gateways/tradeQueries'
 import { fen } from '../../../lib/money'
 import type { GatewayName } from '../../../lib/order/facts'
+import { formatGatewayTime } from '../../../lib/time'
 import { KEY, PARTNER } from '../../support/alipay'
 import { CERTIFICATE_VARIABLES, CERTIFICATES, PARAMETERS, VARIABLES } from '../../support/alipayPage'
 import { CHINABANK, CHINABANK_KEY } from '../../support/chinabank'
@@ -25,6 +26,7 @@ const SECRETS: Readonly<Record<string, string>> = { '/direct-keys': KEY, '/china
 /** Whom it asks is kept; nobody answers. */
 async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record<string, string> = {}) {
   const asked: string[] = []
+  const timestamps = new Set<string | null>()
   const environment: GatewayEnvironment = {
     name,
     variables: {
@@ -41,14 +43,16 @@ async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record
     publicUrl: 'https://shop.example.com',
     problem: sentence => expect.fail(sentence),
     secret: secretsBy(async path => ({ ...PARAMETERS, ...SECRETS })[path] ?? ''),
+    clock: () => NOW,
     async http(url) {
       asked.push(url.hostname)
+      timestamps.add(url.searchParams.get('timestamp'))
       return undefined
     },
     download: async () => 'failed',
   }
   const capability = await registry[name]?.(environment)
-  return { capability: capability ?? expect.fail('there is no such gateway'), asked }
+  return { capability: capability ?? expect.fail('there is no such gateway'), asked, timestamps }
 }
 
 // A function whose registry lacks one takes GATEWAYS for wrong, and does nothing for the others either.
@@ -97,6 +101,18 @@ it('a refund that others made is looked for at the open platform', async () => {
   const sought = { tradeNo: '2026112322001400000000000001', refundId: 'R1', amountFen: fen(100) }
   expect(await capability.find?.(ORDER, sought)).toMatchObject({ kind: 'unavailable' })
   expect(asked).toEqual(['openapi.alipay.com'])
+})
+
+it('requests to the open platform have the time of the app’s clock', async () => {
+  const queries = await open(TRADE_QUERIES, 'alipayPage')
+  await queries.capability.query?.(ORDER)
+  await queries.capability.close?.(ORDER)
+  const refunds = await open(REFUNDS, 'alipayPage')
+  await refunds.capability.find?.(ORDER, { tradeNo: 'A', refundId: 'R1', amountFen: fen(100) })
+  const bills = await open(BILLS, 'alipayPage')
+  await bills.capability.read?.(NOW)
+  const time = new Set([formatGatewayTime(NOW)])
+  expect([queries, refunds, bills].map(({ timestamps }) => timestamps)).toEqual([time, time, time])
 })
 
 it('a refund at direct pay is confirmed on a page of Alipay’s', async () => {

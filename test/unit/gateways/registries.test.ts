@@ -11,6 +11,7 @@ import type { GatewayName } from '../../../lib/order/facts'
 import { PARTNER } from '../../support/alipay'
 import { VARIABLES } from '../../support/alipayPage'
 import { CHINABANK } from '../../support/chinabank'
+import { NOW } from '../../support/orders'
 
 const environment = (name: GatewayName): GatewayEnvironment => ({
   name,
@@ -29,6 +30,7 @@ const environment = (name: GatewayName): GatewayEnvironment => ({
   problem: sentence => expect.fail(sentence),
   secret: () => expect.fail('no secret is opened'),
   http: () => expect.fail('nobody is asked'),
+  clock: () => NOW,
 })
 
 it.each<[string, Registry<object>, GatewayName, object]>([

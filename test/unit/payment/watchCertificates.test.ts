@@ -86,6 +86,7 @@ const environment = (
     get: async () => parse({ text: formatCertificates(certificates), place: 'SSM', isLiteral: false }),
   }),
   http: async () => undefined,
+  clock: () => NOW,
 })
 
 const opened = (name: string, variables: GatewayEnvironment['variables'], certificates = CERTIFICATES) =>
