@@ -10,16 +10,23 @@ import { beijingDay, type EpochMs } from '../time'
 import type { Order } from './order'
 import type { OrderId } from './orderId'
 
-/** The fields that identify a request. */
-interface RequestFields {
+/** What is requested: the fields that identify a request. */
+export interface RefundTerms {
   readonly orderId: OrderId
-  readonly idempotencyKey?: string | undefined
+  /** Needed where several trades hold money. */
   readonly tradeNo?: string | undefined
+  /** Default: all that is left of the trade. */
   readonly amountFen?: Fen | undefined
+  /** What the caller believes is left of the trade, in fen; if that is wrong, nothing is done. */
   readonly expectedFen?: Fen | undefined
+  /** The same for all trades of the order together. */
   readonly expectedInAllFen?: Fen | undefined
+  /** Whether a person has returned the money outside the gateway already. */
   readonly isByHand: boolean
+  /** For the order's history, with the name of the program that asks, if one does. */
   readonly reason: string
+  /** Requests for an order with the same key are one request, for ever; default: each is its own. */
+  readonly idempotencyKey?: string | undefined
 }
 
 /** In characters, after the day. */
@@ -42,7 +49,7 @@ export const refundTail = (refundId: string): string => refundId.slice(-TAIL_LEN
 export function newRefundId(
   order: Pick<Order, 'facts'>,
   now: EpochMs,
-  request: RequestFields,
+  request: RefundTerms,
   random: (size: number) => Uint8Array = randomBytes,
 ): string {
   const requests = Object.values(order.facts).filter(fact => fact.kind === 'refundRequested')
@@ -55,7 +62,7 @@ export function newRefundId(
   throw new Error('the order has too many refunds')
 }
 
-function keyed(request: RequestFields, tries: number): Uint8Array {
+function keyed(request: RefundTerms, tries: number): Uint8Array {
   const { orderId, idempotencyKey, tradeNo, amountFen, expectedFen, expectedInAllFen, isByHand, reason } =
     request
   const amounts = [amountFen ?? null, expectedFen ?? null, expectedInAllFen ?? null]

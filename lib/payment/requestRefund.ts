@@ -6,8 +6,7 @@ import type { RefundWay } from '../gateways/capabilities/refunds'
 import type { Fen } from '../money'
 import { factKey, type GatewayName, type Provenance } from '../order/facts'
 import type { Order } from '../order/order'
-import type { OrderId } from '../order/orderId'
-import { hasSameKey, isSameRequest, newRefundId } from '../order/refundId'
+import { hasSameKey, isSameRequest, newRefundId, type RefundTerms } from '../order/refundId'
 import {
   amountLeft,
   amountRefundable,
@@ -35,25 +34,10 @@ interface Ports {
   readonly random?: (size: number) => Uint8Array
 }
 
-export interface RefundRequest {
-  readonly orderId: OrderId
-  /** Needed where several trades hold money. */
-  readonly tradeNo?: string | undefined
-  /** Default: all that is left of the trade. */
-  readonly amountFen?: Fen | undefined
-  /** What the caller believes is left of the trade, in fen; if that is wrong, nothing is done. */
-  readonly expectedFen?: Fen | undefined
-  /** The same for all trades of the order together. */
-  readonly expectedInAllFen?: Fen | undefined
-  /** Whether a person has returned the money outside the gateway already. */
-  readonly isByHand: boolean
-  /** For the order's history, with the name of the program that asks, if one does; cut after MAX_STORED_REASON characters. */
-  readonly reason: string
+export interface RefundRequest extends RefundTerms {
   /** Who asks, where that is known. */
   readonly person?: string
   readonly requestId: string
-  /** Requests for an order with the same key are one request, for ever; default: each is its own. */
-  readonly idempotencyKey?: string | undefined
 }
 
 /** Length limit of a reason that a person enters, in characters. */
