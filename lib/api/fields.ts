@@ -38,10 +38,9 @@ export function queryFields(rawQuery: string): Result<Readonly<Record<string, st
 /** `lines[0].unit_amount`; '' for the whole body. */
 const paramOf = (path: readonly PropertyKey[]): string =>
   path
-    .map((part, index) =>
-      typeof part === 'number' ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`,
-    )
+    .map(part => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
+    .replace(/^\./, '')
 
 function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefined {
   // A message of our schema; the library's own messages are not loaded.
@@ -50,9 +49,9 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
     case 'invalid_type':
       return { detail: `must be of type ${TYPES[issue.expected] ?? issue.expected}` }
     case 'too_small':
-      return { detail: `at least ${issue.minimum}${unitOf(issue)}` }
+      return { detail: `at least ${issue.minimum}${UNITS[issue.origin] ?? ''}` }
     case 'too_big':
-      return { detail: `at most ${issue.maximum}${unitOf(issue)}` }
+      return { detail: `at most ${issue.maximum}${UNITS[issue.origin] ?? ''}` }
     case 'invalid_value':
       return { detail: `one of ${issue.values.join(', ')}` }
     case 'unrecognized_keys':
@@ -67,5 +66,4 @@ function detailOf(issue: z.core.$ZodIssue): { readonly detail: string } | undefi
 /** JSON's names of types, where the library's differ. */
 const TYPES: Readonly<Record<string, string>> = { int: 'integer', record: 'object' }
 
-const unitOf = ({ origin }: { readonly origin: string }): string =>
-  origin === 'string' ? ' characters' : origin === 'array' ? ' item(s)' : ''
+const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' item(s)' }

@@ -56,6 +56,7 @@ function toApiRefund(
   const isMade = all.filter(each => each.kind === 'refunded').some(isOutcome)
   const failed = isMade ? undefined : all.filter(each => each.kind === 'refundFailed').find(isOutcome)
   const isPending = pendingRefunds(order).some(each => isOfOneRefund(each, fact))
+  const unfailed = isPending ? 'pending' : 'succeeded'
   const isToConfirm = isPending && wayOf(fact.gateway) === 'confirmed'
   return {
     id: refundIdText(order, fact),
@@ -63,7 +64,7 @@ function toApiRefund(
     order: orderIdText(order.orderId),
     amount: fact.amountFen,
     currency: CURRENCY,
-    status: failed ? 'failed' : isPending ? 'pending' : 'succeeded',
+    status: failed ? 'failed' : unfailed,
     reason: (fact.source === 'person' && reasonIn(fact.sourceId)) || null,
     gateway: gatewayOf(fact.gateway),
     gateway_trade_no: fact.tradeNo,

@@ -119,5 +119,7 @@ async function conclude(
   if (verdict === 'gone') log('error', 'webhookDisabled', { requestId, endpointId })
 }
 
-const statusOf = (isDelivered: boolean, next: EpochMs | undefined): Delivery['status'] =>
-  isDelivered ? 'succeeded' : next === undefined ? 'failed' : 'pending'
+function statusOf(isDelivered: boolean, next: EpochMs | undefined): Delivery['status'] {
+  if (isDelivered) return 'succeeded'
+  return next === undefined ? 'failed' : 'pending'
+}
