@@ -5,12 +5,12 @@ import { problemResponse } from '../http/problemResponse'
 import type { Request } from '../http/request'
 import { type Handler, type Response, withHeaders } from '../http/response'
 import type { Shop } from '../shop'
-import type { Access, Session } from './access/access'
+import type { Access } from './access/access'
 import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
 import { readMerchant } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { actionAt, pageAt } from './routes'
-import { messageResponse, type Ports } from './view'
+import { messageResponse, type Ports, type ViewInput } from './view'
 
 interface Parts extends Ports {
   readonly shop: Shop
@@ -45,7 +45,7 @@ export const adminSite =
         const merchant = readMerchant(new URLSearchParams(request.rawQuery).get('merchant'), merchants)
         const signInOrigin = access.signIn?.origin
         const context = { ...anonymous, session, signInOrigin, hasApi, merchants, merchant }
-        const response = await answer(ports, access, request, session, context)
+        const response = await answer(ports, access, { request, session, context })
         return session.cookie ? withHeaders(response, { 'set-cookie': session.cookie }) : response
       }
       default:
@@ -70,18 +70,15 @@ async function signInPage(
 async function answer(
   ports: Ports,
   access: Access,
-  request: Request,
-  session: Session,
-  context: AdminContext,
+  visit: Omit<ViewInput, 'fields'> & { readonly request: Request },
 ): Promise<Response> {
+  const { request, session, context } = visit
   if (request.method === 'GET') {
     if (!session.role) return messageResponse(context, 'noRole')
     const fields = readFields(request.rawQuery)
     if (!fields.ok) return messageResponse(context, 'badForm')
     const view = pageAt(request.path)
-    return view
-      ? view(ports, { request, session, context, fields: fields.value })
-      : messageResponse(context, 'notFound')
+    return view ? view(ports, { ...visit, fields: fields.value }) : messageResponse(context, 'notFound')
   }
   if (request.method !== 'POST')
     return withHeaders(messageResponse(context, 'methodNotAllowed'), { allow: 'GET, POST' })
@@ -96,5 +93,5 @@ async function answer(
   if (!session.role) return messageResponse(context, 'noRole')
   if (session.role !== 'operator') return messageResponse(context, 'viewOnly')
   const action = actionAt(request.path)
-  return action ? action(ports, { request, session, context, fields }) : messageResponse(context, 'notFound')
+  return action ? action(ports, { ...visit, fields }) : messageResponse(context, 'notFound')
 }

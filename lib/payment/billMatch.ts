@@ -27,34 +27,32 @@ export const keyOf = ({ kind, tradeNo, refundId }: Pick<BillLine, 'kind' | 'trad
 export const boundOrder = (order: Order | undefined, gateway: GatewayName): Order | undefined =>
   order && isBoundTo(order, gateway) ? order : undefined
 
+/** A line with its order. */
+interface Judged {
+  readonly line: BillLine
+  readonly order: Order
+  readonly gateway: GatewayName
+  readonly now: EpochMs
+}
+
 /**
  * Compares a line with its order.
  *
  * @param claimedFen  of the sum refunded on the trade, what earlier lines of this bill account for, in fen
  * @returns           undefined when they agree
  */
-export function judgeLine(
-  line: BillLine,
-  order: Order,
-  gateway: GatewayName,
-  now: EpochMs,
-  claimedFen: number,
-): Difference | undefined {
+export function judgeLine(judged: Judged, claimedFen: number): Difference | undefined {
+  const { line, order, gateway } = judged
   const trade = tradesOf(order).find(each => isOfOneTrade(each, { gateway, tradeNo: line.tradeNo }))
-  return line.kind === 'payment'
-    ? judgePayment(line, order, gateway, trade, now)
-    : judgeRefund(line, order, gateway, trade, now, claimedFen)
+  return line.kind === 'payment' ? judgePayment(judged, trade) : judgeRefund(judged, trade, claimedFen)
 }
 
 export const missingKind = ({ kind }: BillLine) =>
   kind === 'payment' ? 'paidThereNotHere' : 'refundedThereNotHere'
 
 function judgePayment(
-  line: BillLine,
-  order: Order,
-  gateway: GatewayName,
+  { line, order, gateway, now }: Judged,
   trade: Trade | undefined,
-  now: EpochMs,
 ): Difference | undefined {
   if (trade && trade.paidFen > 0) return compareAmounts(line, trade.paidFen)
   const isOther = trade?.isPending || isOverAt(order, gateway)
@@ -64,11 +62,8 @@ function judgePayment(
 }
 
 function judgeRefund(
-  line: BillLine,
-  order: Order,
-  gateway: GatewayName,
+  { line, order, gateway, now }: Judged,
   trade: Trade | undefined,
-  now: EpochMs,
   claimedFen: number,
 ): Difference | undefined {
   const { tradeNo, refundId } = line

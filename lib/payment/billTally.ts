@@ -70,7 +70,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
     judge({ line, order }) {
       if (!order) return mismatches.add(mismatchOf(line, missingKind(line)))
       const claimedFen = claimed.get(line.tradeNo) ?? 0
-      const difference = judgeLine(line, order, gateway, now, claimedFen)
+      const difference = judgeLine({ line, order, gateway, now }, claimedFen)
       if (difference?.kind === 'knownInSum') {
         claimed.set(line.tradeNo, claimedFen + line.amountFen)
         unlearned.add({ order, line, mismatch: undefined })

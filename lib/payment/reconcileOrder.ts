@@ -60,7 +60,7 @@ export const reconcileOrder = (ports: Ports) => {
     const mails = await attempting(async () => mailSettings(merchantOf(order)))
     if (!mails || failures.length > 0) {
       // Record what was learned. The order stays due, and the visit is repeated.
-      if (facts.length > 0) await settle(ports, requestId, order, planned, facts, planned)
+      if (facts.length > 0) await settle(ports, requestId, { order, planned, facts, next: planned })
       // The first is thrown, and logged by the caller.
       for (const another of failures.slice(1))
         log('error', 'visitFailed', { requestId, orderId, attempt, ...failureFields(another) })
@@ -82,7 +82,7 @@ export const reconcileOrder = (ports: Ports) => {
       const isCutShort = ofRefunds.length > 0 && ofPending.length > 0
       const soon = learned.includes(undefined) ? ASK_AGAIN_MS : undefined
       const next = nextVisit(changed, clock(), capabilities, isCutShort ? 0 : soon)
-      await settle(ports, requestId, order, planned, facts, next)
+      await settle(ports, requestId, { order, planned, facts, next })
     }
   }
 }
@@ -116,13 +116,17 @@ const distinct = (facts: readonly RecordedFact[]): readonly RecordedFact[] => [
   ...new Map(facts.map(fact => [factKey(fact), fact])).values(),
 ]
 
+interface Visited {
+  readonly order: Order
+  readonly planned: Agenda
+  readonly facts: readonly RecordedFact[]
+  readonly next: Agenda | undefined
+}
+
 async function settle(
   { orders, clock, log }: Ports,
   requestId: string,
-  order: Order,
-  planned: Agenda,
-  facts: readonly RecordedFact[],
-  next: Agenda | undefined,
+  { order, planned, facts, next }: Visited,
 ): Promise<void> {
   // If a fact was recorded meanwhile, the stream handles its change.
   const settled = await orders.settle(order, facts, next)
