@@ -10,11 +10,11 @@ import { problemResponse } from '../http/problemResponse'
 import type { Request } from '../http/request'
 import { formPage, type Handler, type Response, seeOther, svg } from '../http/response'
 import { senderOf } from '../http/sender'
-import type { IllegalReason } from '../illegal/reasons'
 import type { RecordIllegal } from '../illegal/recorder'
 import { newFormKey } from '../order/formOrder'
 import { readSignedAmount } from '../order/linkAmount'
 import { type ByMerchant, DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
+import type { OrderId } from '../order/orderId'
 import { isFull, type PaymentLink, parseLinkId } from '../order/paymentLink'
 import { withLanguage } from '../page/languages'
 import { linkPage, linkPath, type ShownLink } from '../page/linkPage'
@@ -33,69 +33,81 @@ interface Parts {
 }
 
 export function paymentLink(parts: Parts): Handler {
-  const { shops, gateways, openLink, payByLink, recordIllegal, clock } = parts
-  const shopOf = (link?: PaymentLink) => shops(link ? merchantOf(link) : DEFAULT_MERCHANT)
-  const refuse = (request: Request, code: ProblemCode, link?: PaymentLink) =>
-    problemResponse(request, shopOf(link), { code })
-  const toOrder = (request: Request, orderId: string) =>
-    seeOther(withLanguage(`/orders/${orderId}`, request.chosenLocale))
-
-  const recordRefused = (request: Request, { linkId }: PaymentLink, reason: IllegalReason) =>
-    recordIllegal({
-      ...{ reason, sender: senderOf(request), claimedOrder: linkId },
-      raw: Buffer.from(request.rawQuery),
-    })
-
-  return onlyMethods(['GET', 'POST'], shopOf(), async request => {
+  const { shops, openLink, payByLink } = parts
+  return onlyMethods(['GET', 'POST'], shops(DEFAULT_MERCHANT), async request => {
     const [, text = '', picture] = /^(\w*)(\.svg)?$/.exec(request.pathParameters.linkId ?? '') ?? []
     const linkId = parseLinkId(text)
     const opened = linkId && (await openLink(linkId))
-    if (!opened) return refuse(request, 'unknownLink')
+    if (!opened) return problemResponse(request, shops(DEFAULT_MERCHANT), { code: 'unknownLink' })
     const { link, status, openOrderId } = opened
-    const shop = shopOf(link)
+    const asked = { request, link, shop: shops(merchantOf(link)) }
     if (picture) {
       const { qrCode } = await import('../page/qrCode')
-      return svg(String(qrCode(`${shop.publicUrl}${linkPath(link)}`, link.name)))
+      return svg(String(qrCode(`${asked.shop.publicUrl}${linkPath(link)}`, link.name)))
     }
     if (openOrderId) return toOrder(request, openOrderId)
-    if (status === 'ended' || status === 'expired') return refuse(request, 'linkEnded', link)
+    if (status === 'ended' || status === 'expired') return refuse(asked, 'linkEnded')
     // A POST may be a repetition, whose order holds a use already.
-    if (status === 'used_up' && request.method !== 'POST') return refuse(request, 'linkUsedUp', link)
-    const amount = readSignedAmount(link, request.rawQuery)
-    // Whoever forged the amount, it was not the buyer: she may pay as if it were absent.
-    if (!amount.ok) await recordRefused(request, link, amount.error)
-    const signed = amount.ok ? amount.value : undefined
-    const isBlocked = isAnyBlocked(profilesFor(merchantOf(link), gateways), request.header('user-agent'))
-    const shown = {
-      ...{ idempotencyKey: newFormKey(clock()), signed, isAmountIgnored: !amount.ok },
-      elsewhere: isBlocked ? `${shop.publicUrl}${linkPath(link, signed)}` : undefined,
-    }
-    if (request.method === 'POST') return order(request, link, shown)
-    return formPage(200, linkPage(pageContext(request, shop), link, shown))
+    if (status === 'used_up' && request.method !== 'POST') return refuse(asked, 'linkUsedUp')
+    const shown = await shownIn(parts, asked)
+    return request.method === 'POST'
+      ? order(payByLink, asked, shown)
+      : formPage(200, linkPage(pageContext(request, asked.shop), link, shown))
   })
+}
 
-  async function order(request: Request, link: PaymentLink, shown: ShownLink): Promise<Response> {
-    const { locale, requestId } = request
-    const submission = readSubmission(request)
-    if (!submission.ok) return refuse(request, submission.error, link)
-    if (submission.value.kind !== 'form') return refuse(request, 'unsupportedMediaType', link)
-    const { fields } = submission.value
-    const form = readLinkForm(link, fields, shown.signed)
-    if (!form.ok) {
-      if (isFull(link)) return refuse(request, 'linkUsedUp', link)
-      if (request.wantsJson) return refuse(request, form.error.problem.code, link)
-      return refusedLinkForm(pageContext(request, shopOf(link)), link, fields, form.error, shown)
-    }
-    const outcome = await payByLink(link, { ...form.value, locale, requestId })
-    switch (outcome.kind) {
-      case 'placed':
-        return toOrder(request, outcome.orderId)
-      case 'taken':
-        return refuse(request, 'linkUsedUp', link)
-      case 'unavailable':
-        return refuse(request, 'gatewayUnavailable', link)
-      default:
-        return outcome satisfies never
-    }
+interface LinkRequest {
+  readonly request: Request
+  readonly link: PaymentLink
+  readonly shop: ShopConfig
+}
+
+const refuse = ({ request, shop }: LinkRequest, code: ProblemCode) => problemResponse(request, shop, { code })
+
+const toOrder = ({ chosenLocale }: Request, orderId: OrderId) =>
+  seeOther(withLanguage(`/orders/${orderId}`, chosenLocale))
+
+async function shownIn(
+  { gateways, recordIllegal, clock }: Parts,
+  { request, link, shop }: LinkRequest,
+): Promise<ShownLink> {
+  const { rawQuery, header } = request
+  const amount = readSignedAmount(link, rawQuery)
+  // Whoever forged the amount, it was not the buyer: she may pay as if it were absent.
+  if (!amount.ok) {
+    const sent = { sender: senderOf(request), claimedOrder: link.linkId, raw: Buffer.from(rawQuery) }
+    await recordIllegal({ reason: amount.error, ...sent })
+  }
+  const signed = amount.ok ? amount.value : undefined
+  const isBlocked = isAnyBlocked(profilesFor(merchantOf(link), gateways), header('user-agent'))
+  return {
+    ...{ idempotencyKey: newFormKey(clock()), signed, isAmountIgnored: !amount.ok },
+    elsewhere: isBlocked ? `${shop.publicUrl}${linkPath(link, signed)}` : undefined,
+  }
+}
+
+async function order(payByLink: PayByLink, asked: LinkRequest, shown: ShownLink): Promise<Response> {
+  const { request, link, shop } = asked
+  const { locale, requestId } = request
+  const submission = readSubmission(request)
+  if (!submission.ok) return refuse(asked, submission.error)
+  if (submission.value.kind !== 'form') return refuse(asked, 'unsupportedMediaType')
+  const { fields } = submission.value
+  const form = readLinkForm(link, fields, shown.signed)
+  if (!form.ok) {
+    if (isFull(link)) return refuse(asked, 'linkUsedUp')
+    if (request.wantsJson) return refuse(asked, form.error.problem.code)
+    return refusedLinkForm(pageContext(request, shop), link, fields, form.error, shown)
+  }
+  const outcome = await payByLink(link, { ...form.value, locale, requestId })
+  switch (outcome.kind) {
+    case 'placed':
+      return toOrder(request, outcome.orderId)
+    case 'taken':
+      return refuse(asked, 'linkUsedUp')
+    case 'unavailable':
+      return refuse(asked, 'gatewayUnavailable')
+    default:
+      return outcome satisfies never
   }
 }
