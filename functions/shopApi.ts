@@ -1,10 +1,10 @@
 /** `/v1` — the API for the shop's back end, except for what needs gateway keys. */
-
 import { apiContextOf } from '../lib/api/apiContext'
 import { apiHandler } from '../lib/api/apiHandler'
 import { authenticator } from '../lib/api/authenticate'
 import { principalAuthenticator } from '../lib/api/authenticatePrincipal'
 import { failureAnswer } from '../lib/api/errors'
+import { withKeylessRoutes } from '../lib/api/keylessRoutes'
 import { merchantStores } from '../lib/api/merchantStores'
 import { createOrder } from '../lib/api/operations/createOrder'
 import { createRefund } from '../lib/api/operations/createRefund'
@@ -19,7 +19,6 @@ import { isThrottled } from '../lib/aws/throttling'
 import { readApi } from '../lib/config/api'
 import { readShop } from '../lib/config/shop'
 import { MAX_FORM_BYTES } from '../lib/http/request'
-import { json } from '../lib/http/response'
 import { type ByMerchant, gatewayOf } from '../lib/order/merchant'
 import {
   openApiKeys,
@@ -38,13 +37,6 @@ import {
 } from '../lib/parts'
 import { placeOrder } from '../lib/payment/placeOrder'
 import { requestRefund } from '../lib/payment/requestRefund'
-
-/** Loaded on demand. */
-const openApi = () => import('../lib/api/openapi')
-const OPEN_API = ['/v1/openapi.json', '/openapi.json']
-
-/** Confirms that the API is reachable and its settings are valid. */
-const HEALTH = { object: 'health', status: 'ok' }
 
 export const handler = backEndRoute(
   async app => {
@@ -72,15 +64,8 @@ export const handler = backEndRoute(
       served(merchant) {
         const own = merchantStores({ orders, links, endpoints, feed }, merchant)
         const all = {
-          ...{
-            ...parts,
-            ...own,
-            ...apiContext(merchant),
-            allowsLoopback,
-            refundWay,
-            placeOrder: place,
-            clock,
-          },
+          ...{ ...parts, ...own, ...apiContext(merchant) },
+          ...{ allowsLoopback, refundWay, placeOrder: place, clock },
           gatewayNames: gateways.usable(merchant).map(gatewayOf),
           requestRefund: requestRefund({ ...ports, orders: own.orders, visits }),
         }
@@ -90,13 +75,7 @@ export const handler = backEndRoute(
         ]
       },
     })
-    return async request => {
-      if (request.method === 'GET' && OPEN_API.includes(request.path))
-        return json(200, (await openApi()).openApiDocument({ publicUrl, servesIam }))
-      // No key and no table read: monitoring costs nothing, and a flood gains nothing.
-      if (request.method === 'GET' && request.path === '/v1/health') return json(200, HEALTH)
-      return handle(request)
-    }
+    return withKeylessRoutes({ publicUrl, servesIam }, handle)
   },
   { failureAnswer, maxBodyBytes: MAX_FORM_BYTES },
 )
