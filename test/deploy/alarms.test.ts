@@ -129,7 +129,7 @@ const metricsOf = ({ Properties }: Resource) => [
   ),
 ]
 
-it('each alarm looks at its metric, in its way', () => {
+it('each alarm watches its metric, with its threshold', () => {
   const simple = alarms.filter(alarm => nameOf(alarm) !== 'nothingPaid')
   expect(Object.fromEntries(simple.map(alarm => [nameOf(alarm), rowOf(alarm)]))).toEqual(ALARMS)
 })
@@ -158,7 +158,7 @@ const isMeasured = ({ Namespace, MetricName, Dimensions = [] }: Metric): boolean
 const isAs = (names: readonly string[]) => (others: readonly string[]) =>
   isDeepStrictEqual(others.toSorted(), names.toSorted())
 
-it('each looks at what the functions measure, or what AWS does', () => {
+it('each watches a metric of the functions or of AWS', () => {
   const metrics = alarms.flatMap(metricsOf)
   expect(metrics.length).toBeGreaterThan(alarms.length)
   expect(metrics.filter(metric => !isMeasured(metric))).toEqual([])
@@ -175,7 +175,7 @@ it('each looks at what the functions measure, or what AWS does', () => {
   ).toEqual([])
 })
 
-it('each tells the topic when it begins, and when what it tells of is over', () => {
+it('each notifies the topic when it starts and when it ends', () => {
   for (const alarm of alarms) {
     const { AlarmActions, OKActions, AlarmDescription } = alarm.Properties
     expect(AlarmActions).toEqual([{ Ref: 'Alarms' }])
@@ -186,7 +186,7 @@ it('each tells the topic when it begins, and when what it tells of is over', () 
   }
 })
 
-it('reach a person where an address is given', () => {
+it('reach a person if an address is configured', () => {
   expect(template.Resources.AlarmEmail?.Condition).toBe('HasAlarmEmail')
   expect(template.Resources.AlarmEmail?.Properties).toMatchObject({
     TopicArn: { Ref: 'Alarms' },
@@ -204,13 +204,13 @@ it('cost what docs/alarms.md says', () => {
   expect(Number(price)).toBeCloseTo(always.flatMap(metricsOf).length * 0.1)
 })
 
-describe('that nothing is paid', () => {
-  it('rings in no shop that has not said how often it sells', () => {
+describe('the alarm for missing payments', () => {
+  it('never goes off in a shop without QUIET_HOURS', () => {
     expect(named('nothingPaid').Condition).toBe('WatchesSales')
     expect(template.Conditions.WatchesSales).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
   })
 
-  it('is noticed by what was paid while the shop ran, in the usual hours alone', () => {
+  it('counts payments while the shop ran, in its usual hours alone', () => {
     const { Metrics, Threshold, ComparisonOperator, TreatMissingData } = named('nothingPaid').Properties
     expect([Threshold, ComparisonOperator, TreatMissingData]).toEqual([
       1,
@@ -223,7 +223,7 @@ describe('that nothing is paid', () => {
     expect(paid).toMatchObject({ Metric: { MetricName: 'Paid' }, Period: 3600, Stat: 'Sum' })
   })
 
-  it('rings after the hours that the shop names', async () => {
+  it('goes off after the configured hours', async () => {
     const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Conditions.WatchesSales).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['4', ''] }] })
     expect(Resources.NothingPaidAlarm?.Properties.EvaluationPeriods).toEqual({
@@ -263,7 +263,7 @@ describe('the dashboard', () => {
         })),
       }))
 
-  it('shows metrics that are measured, of this shop and its things alone', () => {
+  it('shows existing metrics, of this shop and its resources alone', () => {
     const metrics = metricsShown()
     expect(metrics.length).toBeGreaterThan(40)
     expect(metrics.filter(metric => !isMeasured(metric))).toEqual([])
@@ -272,7 +272,7 @@ describe('the dashboard', () => {
       else expect(Dimensions.at(-1)?.Value).toMatch(/^\$\{\w+(\.QueueName)?\}$/)
   })
 
-  it('shows the deaths and refusals of every function that is always there', () => {
+  it('shows the errors and throttles of every function that always exists', () => {
     const isAlways = (key: string) =>
       template.Resources[`${capital(key)}LambdaFunction`]?.Condition === undefined
     for (const metric of ['Errors', 'Throttles'])
@@ -288,7 +288,7 @@ describe('the dashboard', () => {
       )
   })
 
-  it('seeks refused messages by the dimensions that they are counted with', () => {
+  it('finds refused messages by the dimensions that they are counted with', () => {
     const [, dimensions = '', metric = ''] =
       /SEARCH\('\{Shouyin,([\w,]+)\} MetricName=\\*"(\w+)\\*"/.exec(body()) ?? []
     expect((metricDimensions().get(metric) ?? []).filter(isAs(dimensions.split(',')))).toHaveLength(1)

@@ -12,11 +12,11 @@ import { packageTemplate } from '../support/template'
 
 const expectApproved = approvedFiles(__dirname, ['shop.yml', 'everySetting.yml'])
 
-it('a shop with only what it must set is deployed as approved', async () => {
+it('a shop with only the required settings is deployed as approved', async () => {
   await expectApproved('shop.yml', deploymentText(await packageTemplate('prod', SHOP)))
 })
 
-it('what a shop may set goes where it was approved to go', async () => {
+it('each setting of a shop goes where it was approved to go', async () => {
   const [plain, wilful] = [await packageTemplate('prod', SHOP), await packageTemplate('prod', WILFUL_SHOP)]
   await expectApproved('everySetting.yml', differenceOf(wilful, plain))
 })
@@ -24,7 +24,7 @@ it('what a shop may set goes where it was approved to go', async () => {
 /** The operator's book says what a change of them takes: “Another address later” in docs/operations.md. */
 const REPLACED = ['Domain DomainName', 'AlarmEmail Endpoint']
 
-it('no setting that is changed later replaces what is there, but an address and who is alarmed', async () => {
+it('no changed setting replaces a resource, except an address and the alarms’ receiver', async () => {
   const [plain, wilful] = [await packageTemplate('prod', SHOP), await packageTemplate('prod', WILFUL_SHOP)]
   const replaced = Object.entries(wilful.Resources).flatMap(([id, { Type, Properties = {} }]) => {
     const [known] = awsServices().lookup('resource', 'cloudFormationType', 'equals', Type)
@@ -40,7 +40,7 @@ it('no setting that is changed later replaces what is there, but an address and 
 /** Where a second shop is: test/deploy/twoShops.test.ts, and secondShop. */
 const ELSEWHERE = ['SERVICE_NAME', 'AWS_REGION']
 
-it('nothing that a shop may set is left out of that', () => {
+it('no setting of a shop is left out of that', () => {
   const deployed = readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8')
   const settings = [...deployed.matchAll(/env:(?!SHOUYIN_)([A-Z_]+)/g)].map(([, name]) => name)
   expect(new Set([...settings, ...ELSEWHERE])).toEqual(new Set([...Object.keys(WILFUL_SHOP), ...ELSEWHERE]))

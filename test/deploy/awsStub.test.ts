@@ -110,7 +110,7 @@ function zip(name: string, text: string, claimedSize = text.length): Buffer {
 }
 
 describe('signatures', () => {
-  it('are taken as they should be, and the call is put down', async () => {
+  it('are accepted when correct, and the call is recorded', async () => {
     const answer = await call('sts', { body: 'Action=GetCallerIdentity&Version=2011-06-15' })
     expect(answer.status).toBe(200)
     expect(answer.text).toContain('<Account>')
@@ -179,7 +179,7 @@ describe('templates', () => {
   })
   const using = (Value: unknown): Template => ({ ...bucketAlone, Outputs: { Name: { Value } } })
 
-  it('are taken when nothing is wrong', () => {
+  it('are accepted when nothing is wrong', () => {
     const template = {
       AWSTemplateFormatVersion: '2010-09-09',
       Conditions: { Big: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, REGION] } },
@@ -271,7 +271,7 @@ describe('templates', () => {
     expect(value({ 'Fn::Select': [1, { 'Fn::Split': ['-', { 'Fn::Join': ['-', ['a', 'b']] }] }] })).toBe('b')
   })
 
-  it('may be of 51200 bytes in the call, and of 1 MB in the bucket', async () => {
+  it('may have 51200 bytes in the call, and 1 MB in the bucket', async () => {
     await deploy(bucketAlone, 'CREATE')
     const padded = (bytes: number) => JSON.stringify(bucketAlone).padEnd(bytes)
     const url = `https://s3.${REGION}.amazonaws.com/tea-bucket/template.json`
@@ -300,13 +300,13 @@ describe('stacks', () => {
   const topic: Resource = { Type: 'AWS::SNS::Topic' }
   const TWO: Template = { Resources: { Bucket: BUCKET, Topic: topic } }
 
-  it.each(['1tea', 'tea_prod', 't'.repeat(129), ''])('are not called %j', async StackName => {
+  it.each(['1tea', 'tea_prod', 't'.repeat(129), ''])('cannot be called %j', async StackName => {
     const { status, text } = await change(bucketAlone, { StackName, ChangeSetType: 'CREATE' })
     expect(status).toBe(400)
     expect(text).toContain('stackName')
   })
 
-  it('come into being, change and go', async () => {
+  it('are created, changed and deleted', async () => {
     expect((await ask('DescribeStacks')).text).toContain('does not exist')
     expect(await deploy(bucketAlone, 'CREATE')).toEqual([
       ...[`${STACK} CREATE_IN_PROGRESS`, 'Bucket CREATE_IN_PROGRESS', 'Bucket CREATE_COMPLETE'],
@@ -331,14 +331,14 @@ describe('stacks', () => {
     expect(aws.stacks.buckets.size).toBe(0)
   })
 
-  it('are neither created twice nor updated before they are', async () => {
+  it('can be neither created twice nor updated before their creation', async () => {
     expect((await change(bucketAlone)).text).toContain('does not exist')
     await deploy(bucketAlone, 'CREATE')
     expect((await change(TWO, { ChangeSetType: 'CREATE' })).text).toContain('AlreadyExists')
     expect((await change(TWO, { ChangeSetType: 'REPLACE' })).status).toBe(400)
   })
 
-  it('have change sets that are made, once, before they are carried out', async () => {
+  it('have change sets that are created, once, before they are executed', async () => {
     await change(bucketAlone, { ChangeSetType: 'CREATE' })
     expect((await change(bucketAlone, { ChangeSetType: 'CREATE' })).text).toContain('AlreadyExists')
     const name = { ChangeSetName: 'change' }
@@ -369,7 +369,7 @@ describe('stacks', () => {
     expect((await change(bucketAlone)).text).toContain('can not be updated')
   })
 
-  it('go back to what they were when an update fails', async () => {
+  it('return to their previous state when an update fails', async () => {
     await deploy(bucketAlone, 'CREATE')
     aws.stacks.failing.set('Topic', 'no tea left')
     const told = await deploy({
@@ -408,7 +408,7 @@ describe('stacks', () => {
     },
   )
 
-  it('do not take a name that exists', async () => {
+  it('cannot have a name that exists', async () => {
     aws.stacks.names.add('AWS::S3::Bucket/tea-bucket')
     expect(await deploy(bucketAlone, 'CREATE')).toContain('Bucket CREATE_FAILED')
     expect((await ask('DescribeStackEvents')).text).toContain('already exists')
@@ -453,7 +453,7 @@ describe('functions', () => {
     await deploy(bucketAlone, 'CREATE')
   })
 
-  it('are there once they have their code', async () => {
+  it('are ready once they have their code', async () => {
     expect((await lookUp()).status).toBe(404)
     await upload(zip('tea.js', 'leaf'))
     expect((await deploy(withFunction({ SHOP: '茶'.repeat(1364) }))).at(-1)).toBe(`${STACK} UPDATE_COMPLETE`)
@@ -489,18 +489,18 @@ describe('buckets', () => {
   })
 
   it.each(['Tea', 'te', 'tea_', '-tea', 'tea..pot', 'xn--tea', 't'.repeat(64)])(
-    'are not called %s',
+    'cannot be called %s',
     async name => {
       expect((await s3('GET', `/${name}?list-type=2`)).text).toContain('InvalidBucketName')
     },
   )
 
-  it('are known or not', async () => {
+  it('exist or not', async () => {
     expect((await s3('HEAD', '/tea-bucket')).headers.get('x-amz-bucket-region')).toBe(REGION)
     expect((await s3('HEAD', '/tea-basket')).status).toBe(404)
   })
 
-  it('keep what is put into them, until it is deleted', async () => {
+  it('store what is put into them, until it is deleted', async () => {
     expect((await s3('HEAD', '/tea-bucket/leaf')).status).toBe(404)
     await s3('PUT', '/tea-bucket/leaf', { body: 'green', headers: { 'x-amz-meta-filesha256': 'sum' } })
     expect((await s3('HEAD', '/tea-bucket/leaf')).headers.get('x-amz-meta-filesha256')).toBe('sum')
@@ -520,7 +520,7 @@ describe('buckets', () => {
     )
   })
 
-  it('do not take a body in chunks', async () => {
+  it('refuse a body in chunks', async () => {
     const headers = { 'content-encoding': 'aws-chunked' }
     expect((await s3('PUT', '/tea-bucket/leaf', { body: 'green', headers })).text).toContain('NotImplemented')
   })
@@ -536,7 +536,7 @@ describe('buckets', () => {
   })
 })
 
-it('knows no container images', async () => {
+it('has no container images', async () => {
   const headers = { 'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.DescribeRepositories' }
   expect((await call('ecr', { headers, body: '{}' })).text).toContain('RepositoryNotFoundException')
 })

@@ -65,7 +65,7 @@ beforeAll(async () => {
 })
 const bundleOf = (key: string) => bundles.get(key) ?? expect.fail(`there is no bundle of ${key}`)
 
-it.each(KEYS)('the bundle of %s holds the libraries that it needs and no other', key => {
+it.each(KEYS)('the bundle of %s contains the libraries that it needs and no other', key => {
   const libraries = new Set(
     bundleOf(key).inputs.flatMap(file => {
       const [, ofAws, other] = WATCHED.exec(file) ?? []
@@ -75,7 +75,7 @@ it.each(KEYS)('the bundle of %s holds the libraries that it needs and no other',
   expect([...libraries].sort()).toEqual([...(LIBRARIES[key] ?? expect.fail())].sort())
 })
 
-it.each(OWN_CLIENTS)('%s stands in the bundles of those who use it, and in no other', (file, functions) => {
+it.each(OWN_CLIENTS)('%s is in the bundles of its users, and in no other', (file, functions) => {
   expect(KEYS.filter(key => bundleOf(key).inputs.includes(file)).sort()).toEqual([...functions].sort())
 })
 
@@ -84,7 +84,7 @@ it.each(KEYS)('the code of %s stays within its budget', key => {
   expect(kb).toBeLessThan(BUDGETS_KB[key] ?? 0)
 })
 
-it('has a budget for each function and for nothing else, as small as the figures that are promised', () => {
+it('has a budget for each function and for nothing else, as small as documented', () => {
   expect(Object.keys(BUDGETS_KB).sort()).toEqual([...KEYS].sort())
   expect(BUDGETS_KB.notify).toBeLessThanOrEqual(220)
   const withoutTables = KEYS.filter(key => !LIBRARIES[key]?.includes('util-dynamodb'))
@@ -99,7 +99,7 @@ it.each([
   ['notify', ['keys', 'message', 'messages', 'settings', 'signature', 'signatureDiagnosis']],
   ['return', ['keys', 'message', 'messages', 'settings', 'signature', 'signatureDiagnosis']],
   ['visit', []],
-])('the bundle of %s holds of ChinaBank only what it can use', (key, files) => {
+])('the bundle of %s contains only the parts of ChinaBank that it can use', (key, files) => {
   const held = bundleOf(key).inputs.flatMap(file => /gateways\/chinabank\/(\w+)\.ts/.exec(file)?.[1] ?? [])
   expect(held.sort()).toEqual(files)
 })
@@ -138,7 +138,7 @@ it.each([
       ],
     ],
   ],
-])('the bundle of %s holds of a gateway only what it can use', (key, files) => {
+])('the bundle of %s contains only the parts of a gateway that it can use', (key, files) => {
   const held = bundleOf(key).inputs.flatMap(file => /gateways\/alipayPage\/(\w+)\.ts/.exec(file)?.[1] ?? [])
   const shown = ['createOrder', 'order'].includes(key) ? ['profile'] : []
   expect(held.sort()).toEqual([...files, ...shown, 'settings'].sort())
@@ -150,7 +150,7 @@ describe('serverless package', () => {
     folder = await packaged('prod', SHOP)
   })
 
-  it('makes one zip a function', () => {
+  it('makes one zip for each function', () => {
     const zips = readdirSync(folder).filter(file => file.endsWith('.zip'))
     expect(zips.sort()).toEqual(KEYS.map(key => `${key}.zip`).sort())
   })
@@ -158,7 +158,7 @@ describe('serverless package', () => {
   it.each(KEYS)('keeps the zip of %s small', key => {
     expect(statSync(join(folder, `${key}.zip`)).size).toBeLessThan((BUDGETS_KB[key] ?? 0) * 1000 * ZIP_SHARE)
   })
-  it('puts the very code into each zip that `npm run frames` knows, and nothing else', () => {
+  it('puts the exact code into each zip that `npm run frames` knows, and nothing else', () => {
     for (const key of KEYS) {
       const entries = unzip(readFileSync(join(folder, `${key}.zip`)))
       expect(entries.map(({ path }) => path)).toEqual([`functions/${key}.js`])

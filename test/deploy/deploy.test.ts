@@ -96,14 +96,14 @@ describe('a shop that is deployed, changed and removed', () => {
       address = `https://${stack.resources.get('HttpApi')?.physicalId}.execute-api.${REGION}.amazonaws.com`
     })
 
-    it('ends well, with the address that the gateway notifies', () => {
+    it('succeeds, with the URL that the gateway notifies', () => {
       expect(first.output).toContain(`Service deployed to stack ${STACK}`)
       expect(first.code).toBe(0)
       expect(stack.status).toBe('UPDATE_COMPLETE')
       expect(first.output).toContain(`ANY - ${address}/paycallback/notify`)
     })
 
-    it('makes these calls and no other', () => {
+    it('makes these calls and no others', () => {
       // The first looks at the stack and a function find nothing; that is no mistake.
       expect(new Set(first.calls.filter(call => call.refusal !== undefined).map(named))).toEqual(
         new Set(['cloudformation:DescribeStacks', 'lambda:GetFunction']),
@@ -127,12 +127,12 @@ describe('a shop that is deployed, changed and removed', () => {
       ])
     })
 
-    it('uploads before it asks for the change', () => {
+    it('uploads before it changes the stack', () => {
       const order = first.calls.map(named)
       expect(order.lastIndexOf('s3:PutObject')).toBeLessThan(order.indexOf('cloudformation:ValidateTemplate'))
     })
 
-    it.each(KEYS)('deploys %s with a zip of its own that holds its handler', key => {
+    it.each(KEYS)('deploys %s with a zip of its own that contains its handler', key => {
       const name = `${STACK}-${key}`
       const [[, { Properties = {} }] = expect.fail(), ...more] = deployedFunctions(stack).filter(
         ([, { Properties }]) => Properties?.FunctionName === name,
@@ -202,7 +202,7 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(folders.size).toBe(5)
   })
 
-  it('is deployed by the command that failed before, once the cause is gone elsewhere', async () => {
+  it('is deployed by the command that failed before, once the cause is removed', async () => {
     shop.settings({ ...SETTINGS, SHOP_NAME: '湖边小铺', VISIT_CONCURRENCY: '9' })
     // After the functions have changed.
     aws.stacks.failing.set('VisitEventSourceMappingSQSVisitQueue', 'Rate exceeded')
@@ -222,7 +222,7 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(environmentOf(stackOf(aws), 'storefront').SHOP_NAME).toBe('湖边小铺')
   })
 
-  it('is not given another account at a gateway that takes payments', async () => {
+  it('cannot change the account at a gateway that takes payments', async () => {
     shop.settings({ ...SETTINGS, ALIPAY_PARTNER: '2088123412341235' })
     withTea('2088123412341237')
     const { code, output, calls } = await run('deploy', ...PROD)
@@ -233,14 +233,14 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(new Set(calls.map(named))).toEqual(new Set(asked))
   })
 
-  it('is not removed by a slip', async () => {
+  it('is not removed by accident', async () => {
     const { code, output, calls } = await run('remove', ...PROD)
     expect(code).not.toBe(0)
     expect(output).toContain('CONFIRM_REMOVE=prod npx serverless remove --stage prod')
     expect(calls.map(named).filter(name => name !== 'sts:GetCallerIdentity')).toEqual([])
   })
 
-  it('is removed, but for its books', async () => {
+  it('is removed, except for its tables', async () => {
     const kept = tables(aws)
     expect(kept).toHaveLength(3)
     const { id } = stackOf(aws)
@@ -259,7 +259,7 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(aws.stacks.buckets.size).toBe(0)
   })
 
-  it('is deployed around its books, once they are imported as the operator’s book says', async () => {
+  it('is deployed around its tables, once they are imported as documented', async () => {
     const template = JSON.parse(
       readFileSync(join(shop.path, '.serverless/cloudformation-template-update-stack.json'), 'utf8'),
     )
@@ -274,7 +274,7 @@ describe('a shop that is deployed, changed and removed', () => {
     expect(tables(aws)).toEqual(kept)
   })
 
-  it.runIf(NIGHTLY)('says which table is in the way when it is deployed again', async () => {
+  it.runIf(NIGHTLY)('names the table that is in the way of a new deployment', async () => {
     shop.confirmRemove('prod')
     await run('remove', ...PROD)
     const { code, output } = await run('deploy', ...PROD)
@@ -287,7 +287,7 @@ describe('a shop that is deployed, changed and removed', () => {
   })
 })
 
-describe('a deployment that cannot be', () => {
+describe('an impossible deployment', () => {
   let aws: AwsStub
   let shop: ShopFolder
   beforeEach(async () => {
@@ -301,7 +301,7 @@ describe('a deployment that cannot be', () => {
   })
 
   it.runIf(NIGHTLY)(
-    'tells why a resource could not be made, and what the attempt left in the way',
+    'reports why a resource could not be created, and what the attempt left behind',
     async () => {
       aws.stacks.failing.set('HttpApi', 'Maximum number of APIs for account exceeded')
       const { code, output } = await shop.serverless(aws, 'deploy', ...PROD)
@@ -320,7 +320,7 @@ describe('a deployment that cannot be', () => {
     },
   )
 
-  it('tells all that is wrong with its configuration, and changes nothing', async () => {
+  it('reports all problems of its configuration, and changes nothing', async () => {
     const { SHOP_NAME: _, ...unnamed } = SETTINGS
     shop.settings({
       ...{ ...unnamed, ALIPAY_PARTNER: '208812341234123', PUBLIC_URL: 'https://pay.example.com/' },
@@ -350,7 +350,7 @@ describe('a deployment that cannot be', () => {
   it.runIf(NIGHTLY).each([
     ['by name', ['--stage', 'local', '--region', REGION]],
     ['by default', []],
-  ])("refuses the laptop's stage, taken %s", async (_, args) => {
+  ])("refuses the laptop's stage, from %s", async (_, args) => {
     const { code, output } = await shop.serverless(aws, 'deploy', ...args)
     expect(code).not.toBe(0)
     expect(output).toContain('The stage "local" is for laptops')
@@ -358,7 +358,7 @@ describe('a deployment that cannot be', () => {
     expect(aws.calls.map(named).filter(name => name !== 'sts:GetCallerIdentity')).toEqual([])
   })
 
-  it.runIf(NIGHTLY)("refuses the laptop's stage in a package that was made before", async () => {
+  it.runIf(NIGHTLY)("refuses the laptop's stage in an existing package", async () => {
     const folder = join(shop.path, 'package-of-local')
     expect((await shop.serverless(aws, 'package', '--stage', 'local', '--package', folder)).code).toBe(0)
     const { code, output } = await shop.serverless(aws, 'deploy', ...PROD, '--package', folder)

@@ -61,7 +61,7 @@ beforeAll(async () => {
   services = [...new Set(Object.values(Resources).map(({ Type }) => Type.replace(/::\w+$/, '')))].sort()
 })
 
-it('the stack holds nothing of a service whose calls are not known here', () =>
+it('the stack contains nothing of a service whose calls are unknown here', () =>
   expect(services).toEqual(Object.keys(CALLS).sort()))
 
 describe.each(['docs/operations.md', 'docs/operations.zh-CN.md'])('%s', page => {

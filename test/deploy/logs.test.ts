@@ -12,14 +12,14 @@ beforeAll(async () => {
   template = await packageTemplate('prod', SHOP)
 })
 
-it('Lambda’s own lines are JSON in every function, and tell of what did not end well', () => {
+it('Lambda’s own lines are JSON in every function, and include failures', () => {
   const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
   expect(functions).toHaveLength(Object.keys(readServerlessConfig().functions).length)
   for (const { Properties } of functions)
     expect(Properties.LoggingConfig).toEqual({ LogFormat: 'JSON', SystemLogLevel: 'WARN' })
 })
 
-it('the access log names a request as the function does that answered it', async () => {
+it('the access log has the request id that the function logs', async () => {
   const { Format } = template.Resources.HttpApiStage?.Properties.AccessLogSettings ?? {}
   const line = JSON.parse(Format)
   // What Lambda answers in x-amzn-requestId: its id of the invocation, which the function gets as awsRequestId.

@@ -9,14 +9,14 @@ beforeAll(async () => {
 })
 const properties = (name: string) => template.Resources[name]?.Properties ?? expect.fail(name)
 
-describe('a mail that comes back', () => {
-  it('is told by the set that it was sent with', () => {
+describe('a mail that bounces', () => {
+  it('is reported by the configuration set that it was sent with', () => {
     const { MAIL_CONFIGURATION_SET } = properties('SendReceiptLambdaFunction').Environment.Variables
     expect(properties('MailConfigurationSet').Name).toBe(MAIL_CONFIGURATION_SET)
     expect(MAIL_CONFIGURATION_SET).toBe('shouyin-prod')
   })
 
-  it('and one that a buyer calls spam, are mailed to whoever hears the alarms', () => {
+  it('is mailed, like a complaint, to the receiver of the alarms', () => {
     expect(properties('MailTrouble')).toEqual({
       ConfigurationSetName: { Ref: 'MailConfigurationSet' },
       EventDestination: {
@@ -29,7 +29,7 @@ describe('a mail that comes back', () => {
     expect(template.Resources.MailTrouble?.DependsOn).toEqual(['AlarmsPolicy'])
   })
 
-  it('may be told, as alarms may, and nothing else may publish', () => {
+  it('may be published, like alarms, and nothing else may be', () => {
     expect(properties('AlarmsPolicy').Topics).toEqual([{ Ref: 'Alarms' }])
     expect(properties('AlarmsPolicy').PolicyDocument.Statement).toEqual([
       {
@@ -42,7 +42,7 @@ describe('a mail that comes back', () => {
     ])
   })
 
-  it('is told of where the shop sends mails, and in its own region alone', () => {
+  it('is reported where the shop sends mails, and in its own region alone', () => {
     for (const name of ['MailConfigurationSet', 'MailTrouble'])
       expect(template.Resources[name]?.Condition).toBe('HearsOfMails')
     expect(template.Conditions.HearsOfMails).toEqual({
@@ -54,7 +54,7 @@ describe('a mail that comes back', () => {
   })
 })
 
-it('mails are sent in the region that the shop names, and the role follows', async () => {
+it('mails are sent in the configured region, and the role follows', async () => {
   const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
   expect(Resources.SendReceiptLambdaFunction?.Properties.Environment.Variables.MAIL_REGION).toBe('eu-west-1')
   expect(JSON.stringify(Conditions.HearsOfMails)).toContain('"eu-west-1"')

@@ -693,7 +693,7 @@ function signs(key: string): boolean {
 const rolesFile = () =>
   parse(readFileSync(join(PROJECT_FOLDER, 'cloud/roles.yml'), 'utf8'), { logLevel: 'silent' })
 
-it('knows the work of every function', () => {
+it('has a scenario for every function', () => {
   expect(Object.keys(WORK).sort()).toEqual(Object.keys(readServerlessConfig().functions).sort())
 })
 

@@ -73,7 +73,7 @@ describe('a shop', () => {
   })
 })
 
-describe('payments that are under way', () => {
+describe('pending payments', () => {
   const DEPLOYED = {
     ...{ GATEWAYS: 'alipayPage, chinabank', GATEWAYS_RETIRED: 'alipayDirect', ALIPAY_APP_ID: '1' },
     ...{ ALIPAY_APP_SELLER_ID: '2', ALIPAY_PARTNER: '3', ALIPAY_SELLER_ID: '3', CHINABANK_MERCHANT: '4' },
@@ -127,7 +127,7 @@ describe('payments that are under way', () => {
     ['another one comes first', { GATEWAYS: 'chinabank,alipayPage', GATEWAYS_RETIRED: 'alipayDirect' }],
     ['one that was retired is taken out', { GATEWAYS_RETIRED: '' }],
     ['one that was retired gets another account', { ALIPAY_PARTNER: '9', ALIPAY_SELLER_ID: '9' }],
-  ])('are safe where %s', async (_, changes) => {
+  ])('are safe if %s', async (_, changes) => {
     expect(await deploy({ ...DEPLOYED, ...changes })).toBe('')
   })
 
@@ -186,15 +186,15 @@ describe('payments that are under way', () => {
     expect(said.match(/^!! {2}/gm)).toHaveLength(1)
   })
 
-  it('are not there before the first deployment', async () => {
+  it('do not exist before the first deployment', async () => {
     expect(await deploy({ GATEWAYS: 'alipayPage' }, ['ResourceNotFoundException'], 404)).toBe('')
   })
 
-  it('are not put at risk where nobody can say what is deployed', async () => {
+  it('are not risked if the deployed settings are unknown', async () => {
     expect(await deploy(DEPLOYED, ['AccessDeniedException'], 403)).not.toBe('')
   })
 
-  it('are at the risk of who says so', async () => {
+  it('are risked on request', async () => {
     vi.stubEnv('CONFIRM_CHANGE', 'prod')
     const { 'before:deploy:deploy': hook } = hooksOf(LOST, { stage: 'prod', environment: {} })
     await expect(hook?.()).resolves.toBeUndefined()

@@ -48,7 +48,7 @@ function fieldsOf(query: string): readonly string[] {
   return words.filter(word => !WORDS.has(word) && !own.includes(word) && !word.startsWith('record.'))
 }
 
-it('are these, of this shop’s log groups', () => {
+it('are these, for this shop’s log groups', () => {
   const names = ['order', 'illegalRequests', 'failures', 'slowGateway', 'answers']
   expect(queries.map(({ Name }) => Name).sort()).toEqual(names.map(name => `shouyin-prod/${name}`).sort())
   const functionGroups = Object.keys(readServerlessConfig().functions)
@@ -75,20 +75,20 @@ it('name fields and events that the code logs', () => {
   expect(lib).not.toMatch(/\bnoSuchField\b/)
 })
 
-it('name what API Gateway logs of an answer', () => {
+it('name what API Gateway logs of a response', () => {
   const format = JSON.parse(readServerlessConfig().provider.logs.httpApi.format)
   const fields = fieldsOf(named('answers').QueryString)
   expect(fields).toContain('route')
   expect(fields.filter(field => !(field in format))).toEqual([])
 })
 
-it('ask for frames of failures, and for reasons of illegal requests', () => {
+it('show frames of failures, and reasons of illegal requests', () => {
   expect(fieldsOf(named('failures').QueryString)).toContain('frames')
   expect(fieldsOf(named('illegalRequests').QueryString)).toContain('reason')
   expect(named('order').QueryString).toContain("filter orderId = 'ORDER'")
 })
 
-it('add up in this way: a line of a flood stands for as many requests as it counted', () => {
+it('add up counts: a line of a flood counts for all its requests', () => {
   const added = queries.map(({ Name, QueryString }) => [
     Name.split('/').at(-1),
     /^\|? ?stats (.*)$/m.exec(QueryString)?.[1],

@@ -32,7 +32,7 @@ describe('a package of the stage prod', () => {
     made = await packaged('prod', SHOP)
   })
 
-  it('is uploaded under the names that its template has, then deployed, again and again', () => {
+  it('is uploaded under the names in its template, then deployed, again and again', () => {
     const { status, asked } = deploy(made)
     expect(status).toBe(0)
     const template = readFileSync(join(made, 'cloudformation-template-update-stack.json'), 'utf8')
@@ -50,7 +50,7 @@ describe('a package of the stage prod', () => {
     expect(asked.filter(call => call.includes('create-stack.json'))).toEqual([])
   })
 
-  it('makes the stack first where there is none', () => {
+  it('creates the stack first if there is none', () => {
     const { status, asked } = deploy(made, 'describe-stacks')
     expect(status).toBe(0)
     expect(asked.filter(call => call.startsWith('cloudformation deploy'))).toMatchObject([

@@ -197,14 +197,14 @@ it('there is a role for each function, and no other', () => {
   expect(Object.keys(MAY).sort()).toEqual([...KEYS].sort())
 })
 
-it.each(KEYS)('%s may do what it and Lambda must, and nothing else', key => {
+it.each(KEYS)('%s may do what it and Lambda need, and nothing else', key => {
   const own = ['CreateLogStream', 'PutLogEvents'].map(action => `logs:${action} ${capital(key)}LogGroup`)
   const role = roles.get(`${capital(key)}Role`) ?? expect.fail()
   const more = key === 'admin' ? allows(officeOfApi() as unknown as Policy) : []
   expect([...allowedBy(role), ...more].sort()).toEqual([...own, ...(MAY[key] ?? [])].sort())
 })
 
-it('what the office may of the API is the office’s, and only where the API is', () => {
+it('what the office may do with the API is allowed to the office, and only if the API is on', () => {
   const { Condition, Properties } = template.Resources.AdminOfApi ?? expect.fail()
   expect([Condition, Properties.Roles]).toEqual(['UsesApi', [{ Ref: 'AdminRole' }]])
 })
@@ -213,7 +213,7 @@ const boundary: readonly string[] = JSON.parse(
   readFileSync(join(PROJECT_FOLDER, 'cloud/boundary.json'), 'utf8'),
 ).Statement[0].Action
 
-describe('to sign by KMS', () => {
+describe('signing by KMS', () => {
   /** What the policy comes to in a shop whose private key is there. */
   function signing(reference: string) {
     const { Resources, Conditions } = JSON.parse(
@@ -228,7 +228,7 @@ describe('to sign by KMS', () => {
     return holds(Condition) ? value(Properties) : undefined
   }
 
-  it('is allowed to nobody where the key lies in SSM', () => {
+  it('is allowed to no function if the key is in SSM', () => {
     expect(signing('ssm:/shouyin/prod/alipay-app-private-key')).toBeUndefined()
     expect(signing('ssm:/alias/shop')).toBeUndefined()
   })
@@ -266,19 +266,19 @@ const TRACING = [
 const KMS = ['kms:Decrypt', 'kms:Sign']
 
 describe('the boundary', () => {
-  it('permits all that the roles may come to allow, and nothing else', () => {
+  it('permits all that the roles may ever allow, and nothing else', () => {
     const actions = [...roles.values()].flatMap(allowedBy).map(each => each.split(' ')[0] ?? '')
     expect(actions.length).toBeGreaterThan(20)
     expect(boundary.toSorted()).toEqual([...new Set([...actions, ...TRACING, ...KMS])].sort())
   })
 
-  it('permits nothing by which a function could give itself more, or take the books away', () => {
+  it('permits nothing by which a function could extend its permissions, or delete the tables', () => {
     expect(
       boundary.filter(action => /\*|^(?:iam|sts|lambda|cloudformation):|Delete(?!Message)/.test(action)),
     ).toEqual([])
   })
 
-  it('is on every role where the account has one', () => {
+  it('is on every role if the account has one', () => {
     expect(template.Conditions.HasBoundary).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
     for (const { Properties } of roles.values())
       expect(Properties.PermissionsBoundary).toEqual({
@@ -286,7 +286,7 @@ describe('the boundary', () => {
       })
   })
 
-  it('is the one that the shop names', async () => {
+  it('is the configured one', async () => {
     const { Resources } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Resources.NotifyRole?.Properties.PermissionsBoundary).toEqual({
       'Fn::If': ['HasBoundary', WILFUL_SHOP.ROLE_BOUNDARY_ARN, { Ref: 'AWS::NoValue' }],

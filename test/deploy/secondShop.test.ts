@@ -38,12 +38,12 @@ describe.each([
     expect(second.match(/shouyin|\bprod\b|ap-southeast-1/g)).toBeNull()
   })
 
-  it('is the first’s but for the name, the stage and the region', () => {
+  it('equals the first’s except for the name, the stage and the region', () => {
     const renamed = second.replaceAll('teahouse', 'shouyin').replace(/\bdev\b/g, 'prod')
     expect(renamed.replaceAll('eu-central-1', 'ap-southeast-1')).toBe(first)
   })
 
-  it('has names of its own for all that has a fixed one', () => {
+  it('has names of its own wherever names are fixed', () => {
     const { Resources } = JSON.parse(second) as {
       Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>
     }
@@ -59,7 +59,7 @@ describe.each([
     expect(names.filter(name => !/teahouse-dev|^dev-teahouse$/.test(name))).toEqual([])
   })
 
-  it('tells its measurements apart', () => {
+  it('separates its metrics', () => {
     const metrics = [...second.matchAll(/"Name": "shop",\s+"Value": "(\w+)"/g)].map(([, shop]) => shop)
     expect(metrics.length).toBeGreaterThan(10)
     expect(new Set(metrics)).toEqual(new Set(['teahouse']))
@@ -70,7 +70,7 @@ describe.each([
 describe('the tools', () => {
   afterEach(() => vi.unstubAllEnvs())
 
-  it('find the things of the shop whose name is set', () => {
+  it('find the resources of the configured shop', () => {
     const names = () => [
       ...Object.values(tableNames('prod')),
       visitQueueName('prod'),
@@ -83,7 +83,7 @@ describe('the tools', () => {
     expect(names()).toContain('teahouse-prod-orders')
   })
 
-  it('look at the stack of the shop whose name is set, and keep its API’s secret under its name', async () => {
+  it('use the stack of the configured shop, and store its API’s secret under its name', async () => {
     vi.stubEnv('SERVICE_NAME', 'teahouse')
     const asked: object[] = []
     const send = async ({ input }: { input: object }) => asked.push(input) && {}
@@ -95,7 +95,7 @@ describe('the tools', () => {
     ])
   })
 
-  it('read a setting as the framework does: from the shell before the file of the stage', () => {
+  it('read a setting as the framework does: from the shell before the stage’s file', () => {
     const folder = aFolder()
     writeFileSync(join(folder, '.env.prod'), 'SERVICE_NAME=teahouse\n')
     expect(stageSetting(folder, 'prod', 'SERVICE_NAME')).toBe('teahouse')

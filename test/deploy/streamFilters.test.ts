@@ -44,7 +44,7 @@ function taken(key: string): readonly string[] {
   return Object.entries(CHANGES).flatMap(([name, change]) => (reaches(change) ? [name] : []))
 }
 
-it('brings what happens to orders to those who are told of it, and nothing else', () => {
+it('passes changes of orders to publishEvents, and nothing else', () => {
   expect(taken('publishEvents')).toEqual([
     'an order that is made',
     'one whose buyer may choose',
@@ -54,6 +54,6 @@ it('brings what happens to orders to those who are told of it, and nothing else'
   ])
 })
 
-it('brings changed orders that may lack mails to those who send them, young ones and those in the index', () => {
+it('passes changed orders that may lack mails to sendReceipt, young ones and those in the index', () => {
   expect(taken('sendReceipt')).toEqual(['a young order that is paid', 'one in the index that is paid'])
 })

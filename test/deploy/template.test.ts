@@ -25,7 +25,7 @@ const statements = (key: string) =>
 
 const ENCRYPTED_FOR_14_DAYS = { MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true }
 
-it('holds only resources and properties that CloudFormation knows, and all that it demands', () => {
+it('contains only resources and properties that CloudFormation knows, and all required ones', () => {
   const spec = awsServices()
   const problems = Object.entries(template.Resources).flatMap(([name, { Type, Properties = {} }]) => {
     const [known] = spec.lookup('resource', 'cloudFormationType', 'equals', Type)
@@ -39,7 +39,7 @@ it('holds only resources and properties that CloudFormation knows, and all that 
   expect(problems).toEqual([])
 })
 
-it('refers only to what is there', () => {
+it('refers only to what exists', () => {
   const names = new Set(Object.keys(template.Resources))
   const references = (value: unknown): string[] => {
     if (Array.isArray(value)) return value.flatMap(references)
@@ -75,7 +75,7 @@ const SMALL = [
 ]
 
 describe.each(KEYS)('the function %s', key => {
-  it('runs on the present runtime, on arm64, with a measured size, and a role of its own', () => {
+  it('runs on the current runtime, on arm64, with a measured size, and a role of its own', () => {
     expect(lambda(key)).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -96,7 +96,7 @@ describe.each(KEYS)('the function %s', key => {
     })
   })
 
-  it('may do nothing to everything', () => {
+  it('has no permission on all resources', () => {
     for (const { Effect, Action, Resource: on } of statements(key)) {
       expect(Effect).toBe('Allow')
       expect(Action.filter(action => action.includes('*'))).toEqual([])
@@ -107,14 +107,14 @@ describe.each(KEYS)('the function %s', key => {
     ])
   })
 
-  it('holds no secret: keys are named, not told', () => {
+  it('contains no secret: keys are referenced by name', () => {
     const { Variables } = lambda(key).Environment
     expect(Variables.ALIPAY_KEYS).toBe('ssm:/shouyin/prod/alipay-keys')
     expect(JSON.stringify(Variables)).not.toMatch(/literal:|SECRET|PASSWORD/i)
   })
 })
 
-it('gives each function the time that its work may take', () => {
+it('gives each function the time limit that it needs', () => {
   const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
   expect(times).toEqual({
     ...{ storefront: 10, createOrder: 10, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
@@ -141,7 +141,7 @@ it('gives a shop its own settings, and its keys by reference', () => {
   }
 })
 
-it('lets mails be sent from the shop’s own address alone', () => {
+it('allows mails from the shop’s own address alone', () => {
   const mail = statements('sendReceipt').filter(({ Action }) => Action.includes('ses:SendEmail'))
   expect(mail).toMatchObject([{ Condition: { StringEquals: { 'ses:FromAddress': 'shop@example.com' } } }])
   expect(KEYS.filter(key => statements(key).some(({ Action }) => Action.includes('ses:SendEmail')))).toEqual([
@@ -149,7 +149,7 @@ it('lets mails be sent from the shop’s own address alone', () => {
   ])
 })
 
-it('reserves executions for notify, visits and mails more at once, and traces, where a shop asks for it', async () => {
+it('reserves concurrency for notify, visits and mails, and traces, if a shop asks for it', async () => {
   const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
   const mappings = Object.values(Resources).map(({ Properties }) => Properties?.ScalingConfig)
   expect(mappings.filter(Boolean)).toEqual([{ MaximumConcurrency: 30 }, { MaximumConcurrency: 10 }])
@@ -205,7 +205,7 @@ const MAPPINGS: Readonly<Record<string, object>> = {
   },
 }
 
-it('has Lambda poll streams and queues in these ways alone', () => {
+it('has Lambda poll streams and queues only in these ways', () => {
   const mappings = all('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => {
     const { FunctionName, ...rest } = Properties
     const [name = ''] = FunctionName['Fn::GetAtt']
@@ -215,7 +215,7 @@ it('has Lambda poll streams and queues in these ways alone', () => {
   expect(mappings).toHaveLength(Object.keys(MAPPINGS).length)
 })
 
-it('says what outputs and alarms are in ASCII alone: CloudFormation shows a question mark for each other character', () => {
+it('describes outputs and alarms in ASCII: CloudFormation shows a question mark for any other character', () => {
   const alarms = all('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.AlarmDescription)
   const outputs = Object.values(template.Outputs).map(output => Object(output).Description ?? '')
   expect([...alarms, ...outputs].filter(text => !/^[ -~]*$/.test(text))).toEqual([])
@@ -232,7 +232,7 @@ it('misses no change of a stream while Lambda begins to poll it', () => {
 /** How long DynamoDB keeps a change in a stream, in seconds. */
 const STREAM_KEEPS = 24 * 3600
 
-it('puts away each change that it gives up before the stream forgets it: by then nobody would be told', () => {
+it('stores each change that it gives up before the stream expires', () => {
   const ofStreams = all('AWS::Lambda::EventSourceMapping').filter(([name]) => name.includes('Dynamodb'))
   expect(ofStreams).toHaveLength(2)
   for (const [, { Properties }] of ofStreams) {
@@ -243,7 +243,7 @@ it('puts away each change that it gives up before the stream forgets it: by then
   }
 })
 
-it('lets those send to the queue that they are fed by, over and over, that do so, and no others', () => {
+it('allows recursion to the functions that send to their own queue, and to no others', () => {
   const loops = KEYS.filter(key => lambda(key).RecursiveLoop !== undefined)
   expect(loops.map(key => [key, lambda(key).RecursiveLoop])).toEqual([
     ['visit', 'Allow'],
@@ -251,7 +251,7 @@ it('lets those send to the queue that they are fed by, over and over, that do so
   ])
 })
 
-it('reserves no executions and does not trace unless a shop asks for it', () => {
+it('reserves no concurrency and does not trace by default', () => {
   expect(lambda('notify').ReservedConcurrentExecutions).toBeUndefined()
   expect(lambda('notify').TracingConfig).toBeUndefined()
   expect(template.Conditions.Traced).toEqual({ 'Fn::Equals': ['false', 'true'] })
@@ -267,7 +267,7 @@ it('reserves no executions and does not trace unless a shop asks for it', () => 
 })
 
 describe('the tables', () => {
-  it('survive everything, and are paid by use', () => {
+  it('are retained in all cases, and are billed on demand', () => {
     const tables = all('AWS::DynamoDB::Table')
     expect(tables.map(([name]) => name).sort()).toEqual(['ApiTable', 'IllegalRequestsTable', 'OrdersTable'])
     for (const [, { Properties, DeletionPolicy, UpdateReplacePolicy }] of tables) {
@@ -282,13 +282,13 @@ describe('the tables', () => {
     }
   })
 
-  it('are never taken out of the stack: what stays there by its name could not be put in again', () => {
+  it('are never removed from the stack: a retained one could not be added again by its name', () => {
     const kept = Object.values(template.Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
     expect(kept.map(({ Properties }) => Properties.TableName)).toHaveLength(3)
     expect(kept.filter(({ Condition }) => Condition !== undefined)).toEqual([])
   })
 
-  it('have the names that the functions are told', () => {
+  it('have the names that the functions get', () => {
     const { Variables } = lambda('notify').Environment
     expect([Variables.ORDERS_TABLE, Variables.ILLEGAL_REQUESTS_TABLE]).toEqual([
       resource('OrdersTable').Properties.TableName,
@@ -296,7 +296,7 @@ describe('the tables', () => {
     ])
   })
 
-  it('tell of changes by what the item is then', () => {
+  it('stream the new images of items', () => {
     expect(resource('OrdersTable').Properties.StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' })
   })
 })
@@ -308,14 +308,14 @@ describe('the API for a shop’s own back end', () => {
   const NEEDS_API = ['UsesApi', 'UsesIam']
   const isAlways = ({ Condition = '' }: Resource) => !NEEDS_API.includes(Condition)
 
-  it('is not there, nor anything of it but its table, unless a shop asks for it', () => {
+  it('does not exist, except for its table, unless a shop turns it on', () => {
     expect(template.Conditions.UsesApi).toEqual({ 'Fn::Equals': ['off', 'on'] })
     const ofApi = Object.entries(template.Resources).filter(([name]) => isOfApi(name))
     expect(ofApi.length).toBeGreaterThan(20)
     expect(ofApi.filter(([, each]) => isAlways(each))).toEqual([])
   })
 
-  it('is referred to by nothing that is always there', () => {
+  it('is referred to by nothing that always exists', () => {
     const always = Object.entries(template.Resources).filter(([, each]) => isAlways(each))
     const withoutIf = JSON.stringify(always).replace(/{"Fn::If":\["UsesApi",.*?\]}/g, '')
     expect(
@@ -327,7 +327,7 @@ describe('the API for a shop’s own back end', () => {
 describe('the façade of 易支付', () => {
   const isOfFacade = (name: string) => /Epay|Submitphp|Mapiphp|Apiphp/.test(name)
 
-  it('is not there, nor anything of it, unless a shop has the API and a number for it', () => {
+  it('does not exist unless a shop has the API and an EPAY_MERCHANT', () => {
     expect(template.Conditions.UsesEpay).toEqual({
       'Fn::And': [{ 'Fn::Equals': ['off', 'on'] }, { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] }],
     })
@@ -346,7 +346,7 @@ describe('the façade of 易支付', () => {
 })
 
 describe('the queue of webhooks', () => {
-  it('hides an attempt for six times as long as it may take, and puts away what failed for more than an hour', () => {
+  it('has six times the function’s time limit as visibility timeout, and a dead-letter queue after more than an hour', () => {
     const { VisibilityTimeout, RedrivePolicy, QueueName } = resource('WebhookQueue').Properties
     expect(QueueName).toBe(lambda('publishEvents').Environment.Variables.WEBHOOK_QUEUE)
     expect(VisibilityTimeout).toBe(6 * lambda('deliverWebhooks').Timeout)
@@ -358,14 +358,14 @@ describe('the queue of webhooks', () => {
 describe('the queue of visits', () => {
   const queue = { 'Fn::GetAtt': ['VisitQueue', 'Arn'] }
 
-  it('has the name that the functions are told', () => {
+  it('has the name that the functions get', () => {
     expect(lambda('visit').Environment.Variables.VISIT_QUEUE).toBe(
       resource('VisitQueue').Properties.QueueName,
     )
     expect(resource('VisitQueue').Properties.QueueName).toBe('shouyin-prod-visits')
   })
 
-  it('hides a visit for six times as long as it may take, and puts it away when it failed five times', () => {
+  it('has six times the function’s time limit as visibility timeout, and a dead-letter queue after five failures', () => {
     expect(resource('VisitQueue').Properties).toMatchObject({
       VisibilityTimeout: 6 * lambda('visit').Timeout,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadVisits', 'Arn'] }, maxReceiveCount: 5 },
@@ -376,7 +376,7 @@ describe('the queue of visits', () => {
     })
   })
 
-  it('is filled by reconcile, visit, the API and the office, read by visit, and by nobody else', () => {
+  it('is sent to by reconcile, visit, the API and the office, read by visit, and by nothing else', () => {
     const actions = KEYS.flatMap(key =>
       statements(key)
         .filter(({ Resource }) => [Resource].flat().some(each => isDeepStrictEqual(each, queue)))
@@ -400,7 +400,7 @@ describe('the queue of visits', () => {
   })
 })
 
-it('looks for due orders every minute, for old ones and certificates every day, for bills twice a day, and keeps a run that failed in a queue', () => {
+it('reconciles every minute, checks ages and certificates every day and bills twice a day, and stores a failed run in a queue', () => {
   expect(all('AWS::Events::Rule').map(([, { Properties }]) => Properties)).toMatchObject([
     { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' },
     { ScheduleExpression: 'cron(30 19 * * ? *)', State: 'ENABLED' },
@@ -417,13 +417,13 @@ it('looks for due orders every minute, for old ones and certificates every day, 
   ])
 })
 
-it('lets no more than two runs wait that look for due orders, where the account has no execution left for hours', () => {
+it('lets no more than two reconcile runs wait when the account has no concurrency left for hours', () => {
   const [, { Properties }] = all('AWS::Lambda::EventInvokeConfig')[0] ?? expect.fail()
   // Lambda would keep them for six hours, and begin them all when there are executions again.
   expect(Properties.MaximumEventAgeInSeconds).toBe(2 * 60)
 })
 
-it('encrypts every queue, and keeps what is in it for 14 days', () => {
+it('encrypts every queue, and retains its messages for 14 days', () => {
   const queues = all('AWS::SQS::Queue')
   expect(queues.map(([name]) => name).sort()).toEqual([
     'DeadVisits',
@@ -447,7 +447,7 @@ describe('the HTTP API', () => {
     expect(routes.sort()).toEqual(declared.sort())
   })
 
-  it('lets nobody reach a path that names a merchant whom IAM has not authorized, and asks nobody else for it', () => {
+  it('requires IAM for paths that name a merchant, and for no others', () => {
     const routes = all('AWS::ApiGatewayV2::Route').map(([, { Properties, Condition }]) => {
       const { RouteKey: key, AuthorizationType: type = 'NONE', AuthorizerId: authorizer } = Properties
       return { key, type, authorizer, condition: Condition }
@@ -475,7 +475,7 @@ describe('the HTTP API', () => {
     })
   })
 
-  it('throttles, with room of its own for what matters, and logs every access', () => {
+  it('throttles, with separate limits for important routes, and logs every access', () => {
     const { Properties, DependsOn } = resource('HttpApiStage')
     const throttled = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
     expect(Properties).toMatchObject({
@@ -501,7 +501,7 @@ describe('the HTTP API', () => {
     expect(resource('HttpApiStage').Properties.AccessLogSettings.Format).not.toMatch(/query|\$context\.path/i)
   })
 
-  it('takes a name of the shop’s own where one is given', () => {
+  it('has a custom domain if one is configured', () => {
     expect(resource('Domain').Condition).toBe('HasDomain')
     expect(resource('DomainMapping').Condition).toBe('HasDomain')
     expect(template.Conditions.HasDomain).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] })
@@ -509,7 +509,7 @@ describe('the HTTP API', () => {
   })
 })
 
-it('keeps its packages in a bucket that nobody can open to the public', () => {
+it('stores its packages in a bucket that cannot be made public', () => {
   expect(all('AWS::S3::Bucket').map(([, { Properties }]) => Properties)).toMatchObject([
     {
       BucketEncryption: { ServerSideEncryptionConfiguration: [expect.anything()] },
@@ -521,7 +521,7 @@ it('keeps its packages in a bucket that nobody can open to the public', () => {
   ])
 })
 
-it('tells where notifies come in', () => {
+it('outputs the notify URL', () => {
   expect(JSON.stringify(template.Outputs.NotifyUrl)).toContain('/paycallback/notify')
 })
 
@@ -530,7 +530,7 @@ describe('the office', () => {
   const ALARMS = ['AdminErrorsAlarm', 'AdminThrottledAlarm']
   const variables = () => lambda('admin').Environment.Variables
 
-  it('costs nothing and lets nobody in unless a shop asks for it', () => {
+  it('costs nothing and admits nobody unless a shop turns it on', () => {
     expect(template.Conditions.SignsInByCognito).toEqual({ 'Fn::Equals': ['', 'cognito'] })
     for (const name of [...OFFICE, ...ALARMS]) expect(resource(name).Condition).toBe('SignsInByCognito')
     expect(all('AWS::Cognito::UserPool')).toHaveLength(1)
@@ -540,13 +540,13 @@ describe('the office', () => {
     })
   })
 
-  it('signs people in at a user pool of its own where a shop asks for it', async () => {
+  it('signs people in at a user pool of its own if a shop asks for it', async () => {
     const { Resources, Conditions } = await packageTemplate('prod', WILFUL_SHOP)
     expect(Conditions.SignsInByCognito).toEqual({ 'Fn::Equals': ['cognito', 'cognito'] })
     expect(Resources.AdminLambdaFunction?.Properties.Environment.Variables.ADMIN).toBe('cognito')
   })
 
-  it('has nobody sign up, and wants more than a password', () => {
+  it('allows no sign-up, and requires more than a password', () => {
     expect(resource('OfficePool').Properties).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       MfaConfiguration: 'ON',
@@ -555,7 +555,7 @@ describe('the office', () => {
     })
   })
 
-  it('takes a code and no token by the address, proved without a secret, for an hour', () => {
+  it('accepts a code and no token in the URL, proved without a secret, for an hour', () => {
     expect(resource('OfficeClient').Properties).toMatchObject({
       ...{ GenerateSecret: false, AllowedOAuthFlows: ['code'], AllowedOAuthScopes: ['openid'] },
       ...{ IdTokenValidity: 60, EnableTokenRevocation: true, PreventUserExistenceErrors: 'ENABLED' },

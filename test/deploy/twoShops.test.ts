@@ -19,7 +19,7 @@ afterAll(async () => {
   await aws.stop()
 })
 
-it('both are deployed, each with things of its own', async () => {
+it('both are deployed, each with resources of its own', async () => {
   for (const shop of shops) {
     const { code, output } = await shop.serverless(aws, 'deploy', '--stage', 'prod', '--region', REGION)
     expect([code, output]).toEqual([0, expect.stringContaining('Service deployed to stack')])
