@@ -30,7 +30,7 @@ const alarm = (name: string, StateValue: string, others: object = {}) => ({
 const SUBSCRIBE = `aws sns subscribe --region eu-west-1 --topic-arn ${TOPIC} --protocol email --notification-endpoint ${OWNER}`
 
 describe('the alarms', () => {
-  it('are well when none rings and their reader has confirmed', async () => {
+  it('are good when none is active and their receiver has confirmed', async () => {
     const alarms = [alarm('failed', 'OK'), alarm('apiErrors', 'INSUFFICIENT_DATA')]
     const strangers = [{ ...alarm('x', 'ALARM'), AlarmName: 'teahouse-prod-failed' }]
     expect(
@@ -41,7 +41,7 @@ describe('the alarms', () => {
     ])
   })
 
-  it('are named that ring, and since when', async () => {
+  it('that are active are named, with the time', async () => {
     const ringing = alarm('reconcileStopped', 'ALARM', {
       StateTransitionedTimestamp: 1_795_000_000,
       AlarmDescription: 'Nothing is followed up',
@@ -113,7 +113,7 @@ describe('the alarms', () => {
     expect(found.at(-1)).toEqual({ check: 'alarms', ...expected })
   })
 
-  it('may not be there', async () => {
+  it('may be missing', async () => {
     expect(await findingsOf({ alarms: [] })).toMatchObject([
       {
         ok: false,
@@ -123,7 +123,7 @@ describe('the alarms', () => {
     ])
   })
 
-  it.each(['CloudWatch', 'SNS'])('are told of where the credentials do not reach %s', async service => {
+  it.each(['CloudWatch', 'SNS'])('are reported if the credentials do not allow %s', async service => {
     const aws = await loopbackServer(async (request, response) => {
       const body = await text(request)
       const isSns = request.headers['x-amz-target'] === undefined

@@ -11,7 +11,7 @@ const catalog = (change: object) => {
   return JSON.stringify({ goods: [{ ...tea, ...change }] })
 }
 
-it('takes a good catalog, and the one that comes with the project', () => {
+it('accepts a good catalog, and the project’s own', () => {
   expect(catalogFindings(catalog({}))).toMatchObject([{ check: 'catalog', ok: true }])
   expect(catalogFindings(`\ufeff${catalog({})}`)).toMatchObject([{ ok: true }])
   const own = readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8')

@@ -12,7 +12,7 @@ const certificate = (serialNumber: string, fromDays: number, toDays: number) => 
 const findings = (...alipay: readonly ReturnType<typeof certificate>[]) =>
   certificateFindings({ app: certificate('a', -1, 100), alipay } as never, NOW)
 
-it('says of each of Alipay’s whether it is good', () => {
+it('reports whether each of Alipay’s is good', () => {
   const found = findings(certificate('b', -9, 60), certificate('c', 2, 99), certificate('d', -9, -1))
   expect(found.map(({ ok, says }) => [ok, says])).toEqual([
     [true, expect.stringMatching(/^the app’s certificate a is good for 100 more days, until 2027-03-03/)],
@@ -22,7 +22,7 @@ it('says of each of Alipay’s whether it is good', () => {
   ])
 })
 
-it('says what is to be done about the one that is not good', () => {
+it('reports what to do about the one that is not good', () => {
   const [app, , second] = findings(certificate('b', -9, 60), certificate('c', -9, 3))
   expect(app?.todo).toBeUndefined()
   expect(second).toMatchObject({

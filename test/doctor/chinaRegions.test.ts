@@ -22,7 +22,7 @@ describe.each(['cn-north-1', 'cn-northwest-1'])('in %s', region => {
     ])
   })
 
-  it('a shop without either is fine', () => {
+  it('a shop without either is accepted', () => {
     expect(at(region, { MAIL_FROM: '', ADMIN: '' })).toEqual([])
     expect(at(region, {})).toEqual([])
   })

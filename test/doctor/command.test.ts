@@ -67,7 +67,7 @@ async function world(gatewayAnswer: string, asked: IncomingMessage[] = []): Prom
 }
 
 describe('npm run doctor', () => {
-  it.runIf(RARE)('names the variables that a deployed stage misses, beside all that is wrong', async () => {
+  it.runIf(RARE)('names the missing variables of a deployed stage, beside all other problems', async () => {
     const { code, stdout } = await doctor(['--stage', 'prod'], {
       ...(await world('false')),
       ...{
@@ -88,7 +88,7 @@ describe('npm run doctor', () => {
     expect(stdout).toMatch(/^ok {2}tables: /m)
   })
 
-  it.runIf(RARE)('finds nothing wrong with a whole shop', async () => {
+  it.runIf(RARE)('finds nothing wrong with a complete shop', async () => {
     const asked: IncomingMessage[] = []
     const env = await world('false', asked)
     const { code, stdout } = await doctor(['--stage', 'prod', '--region', 'eu-central-1'], env)
@@ -122,7 +122,7 @@ describe('npm run doctor', () => {
     )
   })
 
-  it.runIf(RARE)('asks SES where mails are sent from', async () => {
+  it.runIf(RARE)('queries SES in the region that mails are sent from', async () => {
     const asked: IncomingMessage[] = []
     const env = { ...(await world('false', asked)), MAIL_REGION: 'ap-northeast-1' }
     expect((await doctor(['--stage', 'prod', '--region', 'eu-central-1'], env)).code).toBe(0)
@@ -134,7 +134,7 @@ describe('npm run doctor', () => {
     ])
   })
 
-  it.runIf(RARE)('tells a machine every problem that it sees at once', async () => {
+  it.runIf(RARE)('reports every problem at once as JSON', async () => {
     // A gateway that does not know the shop, and a lifetime out of bounds.
     const changed = { ...(await world('invalid')), ORDER_LIFETIME_MINUTES: '1' }
     const { code, stdout } = await doctor(['--stage', 'prod', '--json'], changed)

@@ -44,7 +44,7 @@ const findings = (change: Record<string, unknown>, stage = 'prod') =>
   configurationFindings(shopEnvironment({ ...GOOD, ...change }), stage, {})
 
 describe('the configuration', () => {
-  it('is whole', async () => {
+  it('is complete', async () => {
     expect(await findings({})).toMatchObject([{ check: 'configuration', ok: true }])
   })
 
@@ -69,7 +69,7 @@ describe('the configuration', () => {
     expect([...Object.keys(environment)].filter(name => !read.has(name))).toEqual([])
   })
 
-  it('is told of each merchant, and to be put right in the file of merchants', async () => {
+  it('is reported for each merchant, to be corrected in the file of merchants', async () => {
     const own = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
     const told = (tea: object) =>
       configurationFindings(shopEnvironment({ ...GOOD, SERVICE_NAME: 'shouyin', STAGE: 'prod' }), 'prod', {
@@ -91,7 +91,7 @@ describe('the configuration', () => {
     }
   })
 
-  it('is told once where every merchant has it from the deployment', async () => {
+  it('is reported once if every merchant has it from the deployment', async () => {
     const inherited = { SERVICE_NAME: 'shouyin', STAGE: 'prod', ORDER_LIFETIME_MINUTES: 'long' }
     const tea = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
     const file = { prod: { tea, cups: { ...tea, SHOP_NAME: '' } } }
@@ -102,7 +102,7 @@ describe('the configuration', () => {
     ])
   })
 
-  it('needs what the API needs only where it is on', async () => {
+  it('needs the API’s settings only if it is on', async () => {
     const api = {
       SHOP_API: 'on',
       API_TABLE: 'api',
@@ -116,7 +116,7 @@ describe('the configuration', () => {
     expect(await findings({ SHOP_API: 'off' })).toMatchObject([{ ok: true }])
   })
 
-  it('serves callers by IAM where it has an API', async () => {
+  it('supports callers by IAM if the API is on', async () => {
     const api = {
       ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks', SHOP_API_IAM: 'on' },
       API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
@@ -131,7 +131,7 @@ describe('the configuration', () => {
     ])
   })
 
-  it('needs what the façade of 易支付 needs only where it is on', async () => {
+  it('needs the settings of 易支付 only if it is on', async () => {
     const api = {
       ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks' },
       API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
@@ -186,7 +186,7 @@ describe('the configuration', () => {
     ['no name', 'SHOP_NAME', '', /^SHOP_NAME is not set: /, 'write SHOP_NAME=… into .env.prod'],
     ['no queue', 'VISIT_QUEUE', '', /is not set/, 'fix VISIT_QUEUE in serverless.yml'],
     ['no table', 'ORDERS_TABLE', '', /is not set/, 'fix ORDERS_TABLE in serverless.yml'],
-  ])('does not have %s', async (_, name, value, says, todo) => {
+  ])('is wrong with %s', async (_, name, value, says, todo) => {
     const [finding, ...others] = await findings({ [name]: value })
     expect(others).toEqual([])
     expect(finding).toMatchObject({ check: 'configuration', ok: false })
@@ -207,7 +207,7 @@ describe('the configuration', () => {
     ...['ORDERS_TABLE', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE', 'ALIPAY_SIGN_TYPE', 'ALIPAY_KEYS'].map(
       name => [name, 'serverless.yml'] as const,
     ),
-  ])('has %s put right in %s', async (name, place) => {
+  ])('names the file in which to correct it: %s in %s', async (name, place) => {
     const found = await findings({
       [name]: name === 'GATEWAYS_RETIRED' || !/TABLE|QUEUE/.test(name) ? 'wrong' : '',
     })
@@ -216,7 +216,7 @@ describe('the configuration', () => {
     expect([says, todo]).toEqual([expect.stringMatching(`^${name} `), `fix ${name} in ${place}`])
   })
 
-  it('has each key put right where serverless.yml says where it is', async () => {
+  it('names for each key the place that serverless.yml names', async () => {
     const all = {
       ...WITH_CHINABANK,
       ...WITH_PAGE,
@@ -242,7 +242,7 @@ describe('the configuration', () => {
     })
   })
 
-  it('names the address of each gateway that is used', async () => {
+  it('names the URL of each gateway in use', async () => {
     expect((await findings(WITH_PAGE))[0]?.says).toMatch(
       /the gateway is https:\/\/mapi\.alipay\.com\/gateway\.do, and https:\/\/openapi\.alipay\.com/,
     )
@@ -255,7 +255,7 @@ describe('the configuration', () => {
     ['ALIPAY_OPENAPI_URL', 'http://openapi.alipay.com/gateway.do', '.env.prod'],
     ['ALIPAY_APP_PRIVATE_KEY', 'literal:a1a1', '.env.prod'],
     ['ALIPAY_PUBLIC_KEY', 'a1a1', 'serverless.yml'],
-  ])('does not have %s wrong where alipayPage is used, and only there', async (name, value, todo) => {
+  ])('is wrong with an invalid %s if alipayPage is used, and only then', async (name, value, todo) => {
     const [finding, ...others] = await findings({ ...WITH_PAGE, [name]: value })
     expect([finding?.ok, others]).toEqual([false, []])
     expect(finding?.says).toMatch(new RegExp(`^${name} `))
@@ -268,7 +268,7 @@ describe('the configuration', () => {
     ['CHINABANK_MERCHANT', '1', '.env.prod'],
     ['CHINABANK_GATEWAY_URL', 'http://pay3.chinabank.com.cn/PayGate', '.env.prod'],
     ['CHINABANK_KEYS', 'literal:a1a1', 'serverless.yml'],
-  ])('does not have %s wrong where chinabank is used, and only there', async (name, value, todo) => {
+  ])('is wrong with an invalid %s if chinabank is used, and only then', async (name, value, todo) => {
     const [finding, ...others] = await findings({ ...WITH_CHINABANK, [name]: value })
     expect([finding?.ok, others]).toEqual([false, []])
     expect(finding?.says).toMatch(new RegExp(`^${name} `))
@@ -277,16 +277,16 @@ describe('the configuration', () => {
     expect(await findings({ [name]: value })).toMatchObject([{ ok: true }])
   })
 
-  it('has each of its problems told at once', async () => {
+  it('has all of its problems reported at once', async () => {
     expect(await findings({ ALIPAY_PARTNER: '1', PUBLIC_URL: 'x', SHOP_NAME: '' })).toHaveLength(3)
   })
 
-  it('takes the partner for the seller where none is named', async () => {
+  it('uses the partner as seller by default', async () => {
     const todos = (await findings({ ALIPAY_PARTNER: '1', ALIPAY_SELLER_ID: '1' })).map(({ todo }) => todo)
     expect(todos).toEqual([1, 2].map(() => expect.stringContaining('fix ALIPAY_PARTNER')))
   })
 
-  it('of the laptop stands elsewhere', async () => {
+  it('of the laptop is in another place', async () => {
     expect((await findings({ ALIPAY_CHARSET: 'latin1' }, 'local'))[0]?.todo).toContain('params.local')
   })
 })
@@ -313,7 +313,7 @@ describe('a framework that fails', () => {
     expect(finding?.todo).toContain('serverless print --stage prod')
   })
 
-  it('is told without what it says of itself, and not where a reason was told', () => {
+  it('is reported without its own output, unless a reason was found', () => {
     const said =
       'Environment: linux, node 20\nDocs:        github.com\nError:\nNo "Error: x" here\nEnvironments differ\n\n'
     const [finding, ...others] = frameworkFindings(said, 'prod')

@@ -9,7 +9,7 @@ const PLACE = { stage: 'prod', region: 'ap-southeast-1' }
 const CERTIFICATE_ARN = 'arn:aws:acm:ap-southeast-1:123456789012:certificate/0f1e2d3c'
 
 describe('the settings of a deployment', () => {
-  it('are all that serverless.yml takes beside those of the functions', () => {
+  it('are all that serverless.yml reads besides those of the functions', () => {
     const text = readFileSync(join(PROJECT_FOLDER, 'serverless.yml'), 'utf8')
     const deployed = /^ {2}prod: [\s\S]*?^ {2}dev:/m.exec(text)?.[0] ?? ''
     const names = new Set([...deployed.matchAll(/env:(\w+)/g)].map(([, name = '']) => name))
@@ -22,13 +22,13 @@ describe('the settings of a deployment', () => {
     ...['USUAL_HOURS_FROM', 'USUAL_HOURS_TO'],
   ]
 
-  it('may be left out, and be empty where that is the default', () => {
+  it('may be left out, and be empty if that is the default', () => {
     const others = DEPLOYMENT_SETTINGS.filter(name => !NOT_EMPTY.includes(name))
     expect(deploymentFindings({}, PLACE)).toEqual([])
     expect(deploymentFindings(Object.fromEntries(others.map(name => [name, ''])), PLACE)).toEqual([])
   })
 
-  it.each(NOT_EMPTY)('%s is not empty: the framework would not take its default', name => {
+  it.each(NOT_EMPTY)('%s must not be empty: the framework would not use its default', name => {
     expect(deploymentFindings({ [name]: '' }, PLACE)).toEqual([
       {
         ...{ check: 'configuration', ok: false },
@@ -38,7 +38,7 @@ describe('the settings of a deployment', () => {
     ])
   })
 
-  it('are right', () => {
+  it('are valid', () => {
     const all = {
       ...{
         TRACING: 'true',
@@ -103,14 +103,14 @@ describe('the settings of a deployment', () => {
         ],
       ],
     ],
-  ])('have their bounds: %s', (name, right, wrong, others = {}) => {
+  ])('have limits: %s', (name, right, wrong, others = {}) => {
     const isWrong = (value: string) =>
       deploymentFindings({ ...others, [name]: value }, PLACE).some(({ says }) => says.startsWith(name))
     expect(right.filter(isWrong)).toEqual([])
     expect(wrong.filter(value => !isWrong(value))).toEqual([])
   })
 
-  it('are all told that are wrong, each with its file', () => {
+  it('are all reported when wrong, each with its file', () => {
     const place = { stage: 'dev', region: 'eu-west-1' }
     const wrong = { TRACING: '1', QUIET_HOURS: '0', MAIL_BATCHES: 'x'.repeat(61) }
     expect(deploymentFindings(wrong, place)).toEqual(

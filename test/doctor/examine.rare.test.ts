@@ -61,7 +61,7 @@ async function findings(
   return found
 }
 
-it('looks at all that is well-formed', async () => {
+it('runs every check', async () => {
   const asked: string[] = []
   const gateway = await loopbackServer((request, response) => {
     asked.push(request.url ?? '')
@@ -87,7 +87,7 @@ it('looks at all that is well-formed', async () => {
   expect(asked).toEqual([])
 })
 
-it('looks at the keys of the gateways that are used, and of no other', async () => {
+it('checks the keys of the gateways in use, and of no other', async () => {
   const keysOf = async (GATEWAYS: string) => {
     const found = await findings({
       ...{ GATEWAYS, PUBLIC_URL: 'x', CHINABANK_GATEWAY_URL: 'http://127.0.0.1:9/PayGate' },
@@ -99,7 +99,7 @@ it('looks at the keys of the gateways that are used, and of no other', async () 
   expect(await keysOf('alipayDirect')).toEqual([])
 })
 
-it('asks nobody about mails, functions and alarms on the laptop', async () => {
+it('does not check mails, functions and alarms on the laptop', async () => {
   const looksAt = async (stage: string) => {
     const found = await findings(
       { GATEWAYS: '', PUBLIC_URL: 'x', MAIL_FROM: '' },
@@ -113,7 +113,7 @@ it('asks nobody about mails, functions and alarms on the laptop', async () => {
   expect(await looksAt('local')).toEqual([])
 })
 
-it('looks for all tables, that of the API too where there is no API', async () => {
+it('checks all tables, that of the API even without the API', async () => {
   const dynamodb = await loopbackServer((_, response) => {
     const body = JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException' })
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
@@ -127,7 +127,7 @@ it('looks for all tables, that of the API too where there is no API', async () =
   expect(await missing('on')).toEqual(await missing('off'))
 })
 
-it('looks at the queue of webhooks where there is an API', async () => {
+it('checks the webhooks’ queue if the API is on', async () => {
   const absent = await loopbackServer((_, response) => {
     const body = JSON.stringify({ __type: 'com.amazonaws.sqs#QueueDoesNotExist' })
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(body)
@@ -143,7 +143,7 @@ it('looks at the queue of webhooks where there is an API', async () => {
   expect(await missing('on')).toEqual([none('visits'), none('webhooks')])
 })
 
-it('looks at the paths for callers by IAM where there are such', async () => {
+it('checks the paths for callers by IAM if there are any', async () => {
   const PUBLIC_URL = await loopbackServer((_, response) =>
     response.writeHead(403).end('{"message":"Forbidden"}'),
   )
@@ -160,7 +160,7 @@ it('looks at the paths for callers by IAM where there are such', async () => {
     expect(await looked(api, iam)).toEqual([])
 })
 
-it('looks at the keys of the façade of 易支付 where it is on', async () => {
+it('checks the keys of 易支付 if it is on', async () => {
   const keysOf = async (EPAY_MERCHANT: string) => {
     const EPAY_KEYS = 'literal:localstackepay0000000000000000'
     const found = await findings({ GATEWAYS: '', PUBLIC_URL: 'http://127.0.0.1:9', EPAY_MERCHANT, EPAY_KEYS })
@@ -170,7 +170,7 @@ it('looks at the keys of the façade of 易支付 where it is on', async () => {
   expect(await keysOf('')).toEqual([])
 })
 
-it('looks at the keys of each merchant, and asks the gateway for each', async () => {
+it('checks the keys of each merchant, and queries the gateway for each', async () => {
   const keysAt = { ALIPAY_KEYS: 'literal:0123456789abcdef0123456789abcdef' }
   const asked: string[] = []
   const gateway = await loopbackServer((request, response) => {
@@ -197,7 +197,7 @@ it('looks at the keys of each merchant, and asks the gateway for each', async ()
 
 const DERIVED = { PUBLIC_URL: { 'Fn::Sub': 'https://…' } }
 
-it('looks at the address that the deployment has given', async () => {
+it('checks the URL from the deployment', async () => {
   const shop = await loopbackServer((_request, response) => void response.writeHead(405).end('fail'))
   const asked: string[] = []
   const cloudFormation = await loopbackServer(async (request, response) => {
@@ -216,7 +216,7 @@ it('looks at the address that the deployment has given', async () => {
   expect(asked.map(body => new URLSearchParams(body).get('StackName'))).toEqual(['shouyin-prod'])
 })
 
-it('does not look for an address that the deployment will give', async () => {
+it('does not check a URL that the deployment will set', async () => {
   const cloudFormation = await loopbackServer((_request, response) => {
     const error = '<Code>ValidationError</Code><Message>Stack with id shouyin-prod does not exist</Message>'
     response.writeHead(400).end(`<ErrorResponse><Error>${error}</Error></ErrorResponse>`)
@@ -230,7 +230,7 @@ it('does not look for an address that the deployment will give', async () => {
   expect(found.filter(({ says }) => says.includes('PUBLIC_URL'))).toEqual([])
 })
 
-it('tells, of a shop with all that there is and of its merchants, all that it looked at, in this sequence', async () => {
+it('reports every check of a shop with merchants and all features, in this sequence', async () => {
   const PLACE = { stage: 'prod', region: 'eu-west-1' }
   const [md5, chinabankKey] = ['k3yk3yk3yk3yk3yk3yk3yk3yk3yk3y00', 'K3y-of-a-shop-at-ChinaBank']
   const path = (name: string) => `/shouyin/prod/${name}`

@@ -26,13 +26,13 @@ const refusing = async (status: number, name: string) =>
 
 const findingsOf = async (client: LambdaClient) => functionsFindings(['visit'], client, PLACE)
 
-describe('the functions that are handed their work', () => {
-  it('are those of streams and queues, and those of the API where there is one', () => {
+describe('the functions with an event source mapping', () => {
+  it('are those of streams and queues, and those of the API if it is on', () => {
     expect(polledFunctions(false)).toEqual(['sendReceipt', 'visit'])
     expect(polledFunctions(true)).toEqual(['sendReceipt', 'visit', 'publishEvents', 'deliverWebhooks'])
   })
 
-  it('are well when it is, and each is asked for', async () => {
+  it('are good when it is enabled, and each is queried', async () => {
     const client = await lambda({ 'shouyin-prod-sendReceipt': undefined })
     expect(await functionsFindings(['sendReceipt', 'visit'], client, PLACE)).toEqual([
       {
@@ -49,7 +49,7 @@ describe('the functions that are handed their work', () => {
     ['No records processed', true],
     ['', true],
     ['PROBLEM: Function call failed', false],
-  ])('are told by the last result, %j', async (LastProcessingResult, ok) => {
+  ])('are reported by the last result, %j', async (LastProcessingResult, ok) => {
     const client = await lambda({ [VISIT]: { UUID: 'a1', State: 'Enabled', LastProcessingResult } })
     const [finding, ...others] = await findingsOf(client)
     expect([finding?.ok, others]).toEqual([ok, []])
@@ -58,7 +58,7 @@ describe('the functions that are handed their work', () => {
     expect(finding?.todo).toContain(`/aws/lambda/${VISIT}`)
   })
 
-  it.each(['Creating', 'Enabling', 'Updating'])('may have to wait: %s', async State => {
+  it.each(['Creating', 'Enabling', 'Updating'])('may be pending: %s', async State => {
     const [finding] = await findingsOf(await lambda({ [VISIT]: { UUID: 'a1', State } }))
     expect(finding).toEqual({
       check: 'functions',
@@ -68,7 +68,7 @@ describe('the functions that are handed their work', () => {
     })
   })
 
-  it.each(['Disabled', 'Disabling', 'Deleting', undefined])('may be cut off: %s', async State => {
+  it.each(['Disabled', 'Disabling', 'Deleting', undefined])('may be disabled: %s', async State => {
     const [finding] = await findingsOf(await lambda({ [VISIT]: { UUID: 'a1', State } }))
     expect(finding).toEqual({
       check: 'functions',
@@ -78,20 +78,20 @@ describe('the functions that are handed their work', () => {
     })
   })
 
-  it('may not be there', async () => {
+  it('may be missing', async () => {
     expect(await findingsOf(await refusing(404, 'ResourceNotFoundException'))).toMatchObject([
       { ok: false, says: `nothing is handed to ${VISIT} in eu-west-1` },
     ])
   })
 
-  it('are told of once where the credentials do not reach', async () => {
+  it('are reported once if the credentials do not allow the query', async () => {
     const client = await refusing(403, 'AccessDeniedException')
     expect(await functionsFindings(['sendReceipt', 'visit'], client, PLACE)).toMatchObject([
       { ok: false, says: 'the AWS credentials may not lambda:ListEventSourceMappings' },
     ])
   })
 
-  it('are told of once where nothing answers', async () => {
+  it('are reported once if nothing answers', async () => {
     const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
     expect(await functionsFindings(['sendReceipt', 'visit'], nobody, PLACE)).toMatchObject([
       { ok: false, says: expect.stringContaining('no answer from AWS in eu-west-1') },

@@ -59,7 +59,7 @@ describe('the gateway', () => {
     expect(finding?.todo).toContain(todo)
   })
 
-  it('sends no end', async () => {
+  it('sends an endless answer', async () => {
     const [finding] = await ask(await answering(200, 'x'.repeat(200_000)))
     expect(finding).toMatchObject({ ok: false, says: expect.stringContaining('xxx…') })
   })
@@ -90,7 +90,7 @@ describe('the gateway', () => {
     expect(findings[0]?.todo).toContain(todo)
   })
 
-  it('is silent', async () => {
+  it('does not answer', async () => {
     const [finding] = await ask(await loopbackServer(() => {}), PARTNER, PLACE, 500)
     expect(finding).toMatchObject({
       check: 'gateway',
@@ -100,7 +100,7 @@ describe('the gateway', () => {
     expect(finding?.todo).toContain('proxy')
   })
 
-  it('of the laptop is started', async () => {
+  it('of the laptop must be started', async () => {
     const [finding] = await ask(`http://127.0.0.1:${await freePort()}`, PARTNER, { ...PLACE, stage: 'local' })
     expect(finding?.todo).toBe('start the local stack (npm start)')
   })
@@ -124,7 +124,7 @@ describe('the clock', () => {
     expect(found.todo).toContain('NTP')
   })
 
-  it('is not compared with an answer that tells no time', () => {
+  it('is not compared with an answer without a time', () => {
     expect(clockFinding(undefined, systemClock())).toMatchObject({
       ok: true,
       says: expect.stringMatching(/^not compared/),

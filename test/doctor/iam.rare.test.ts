@@ -37,6 +37,6 @@ it.each<[string, number, string]>([
     })
 })
 
-it('say nothing where nothing answers: the address is another check', async () => {
+it('report nothing if nothing answers: the URL is another check', async () => {
   expect(await iamFindings(`http://127.0.0.1:${await freePort()}`, PLACE)).toEqual([])
 })
