@@ -48,7 +48,7 @@ describe('npm run attention', () => {
     await shop.orders.create(calm)
   })
 
-  it('lists the oldest first, with the command that is to be run when it is done', async () => {
+  it('lists the oldest first, with the command to run for each', async () => {
     const { code, stdout } = await shop.run('attention', '--region', 'ap-southeast-1')
     expect(code).toBe(0)
     expect(stdout.match(/^\w+(?=: )/gm)).toEqual(['unconfirmed', 'paidLate'])
@@ -59,7 +59,7 @@ describe('npm run attention', () => {
     expect(lastLine(stdout)).toMatch(/^2 orders need attention\./)
   })
 
-  it('tells a machine the same', async () => {
+  it('prints the same as JSON', async () => {
     const { code, stdout } = await shop.run('attention', '--json')
     expect(code).toBe(0)
     expect(
@@ -87,7 +87,7 @@ describe('npm run attention', () => {
     expect(exists(await shop.orders.get(late.orderId)).facts).toEqual(late.facts)
   })
 
-  it('takes orders off the list, and records by whose word', async () => {
+  it('takes orders off the list, and records who did', async () => {
     const note = '字'.repeat(200)
     const ids = [late.orderId, forgotten.orderId, late.orderId].flatMap(orderId => ['--done', orderId])
     const { code, stdout } = await shop.run('attention', ...ids, '--note', note)
@@ -106,7 +106,7 @@ describe('npm run attention', () => {
     expect((await shop.run('attention', '--done', late.orderId, '--note', 'again')).code).toBe(1)
   })
 
-  it('tells a machine what it took off, and what is left', async () => {
+  it('prints as JSON what it took off, and what is left', async () => {
     const [one, two] = [
       await list(orderWith([paidLate]), 'paidLate'),
       await list(orderWith([paidLate]), 'paidLate'),
@@ -119,7 +119,7 @@ describe('npm run attention', () => {
   })
 })
 
-it('npm run attention looks into each of the sixteen shards that there are', async () => {
+it('npm run attention reads each of the sixteen shards', async () => {
   const shop = await aStage()
   const { orders } = shop
   const ids = Array.from({ length: 16 }, (_, shard) => {
@@ -135,7 +135,7 @@ it('npm run attention looks into each of the sixteen shards that there are', asy
   expect(ids.filter(orderId => !stdout.includes(orderId))).toEqual([])
 })
 
-it('npm run attention lists one merchant’s orders alone, where one is named', async () => {
+it('npm run attention lists one merchant’s orders alone, if one is named', async () => {
   const shop = await aStage()
   const listed = async (changes: Partial<Order> = {}) => {
     const order = orderWith([paidLate], changes)
@@ -216,7 +216,7 @@ describe('npm run export', () => {
     for (const order of [...inside.toReversed(), ...outside, anothers]) await shop.orders.create(order)
   })
 
-  it('writes the orders of those days in Beijing, day by day', async () => {
+  it('writes the orders of the named days in Beijing, day by day', async () => {
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO)
     expect([code, stderr]).toEqual([0, ''])
     const [headings, ...rows] = parseCsv(stdout)
@@ -227,7 +227,7 @@ describe('npm run export', () => {
     expect(new Set(rows.map(row => row[2]))).toEqual(new Set(['付款时间已过 overdue']))
   })
 
-  it('writes a file, over one that is there, and tells how many orders it holds', async () => {
+  it('writes a file, over an existing one, and prints the number of its orders', async () => {
     const file = join(folder(), 'orders.csv')
     writeFileSync(file, 'old')
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO, '--out', file)
@@ -237,7 +237,7 @@ describe('npm run export', () => {
     expect(readdirSync(folder())).toEqual(['orders.csv'])
   })
 
-  it('leaves no half file when it fails', async () => {
+  it('leaves no partial file when it fails', async () => {
     const name = join(folder(), 'half.csv')
     const { code, stderr } = await shop.run('export', ...FROM_TO, '--stage', 'unknown', '--out', name)
     expect(code).toBe(1)
@@ -246,7 +246,7 @@ describe('npm run export', () => {
     expect(readdirSync(folder()).filter(each => each.startsWith('half'))).toEqual([])
   })
 
-  it('writes what git leaves out: it holds addresses of buyers', () => {
+  it('writes a file that git ignores, since it contains addresses of buyers', () => {
     expect(readFileSync(join(PROJECT_FOLDER, '.gitignore'), 'utf8')).toMatch(/^\*\.csv$/m)
   })
 
@@ -257,7 +257,7 @@ describe('npm run export', () => {
   })
 })
 
-it('npm run illegal shows what was sent, and nothing of it steers the terminal', async () => {
+it('npm run illegal prints the records without control characters', async () => {
   const shop = await aStage()
   const copy = 'a=\u001b[2J\u009b1m'
   const at = systemClock()
@@ -284,7 +284,7 @@ it('npm run illegal shows what was sent, and nothing of it steers the terminal',
   expect((await shop.run('illegal', '--days', '91')).code).toBe(2)
 })
 
-it('npm run illegal shows one merchant’s, and what was counted of all', async () => {
+it('npm run illegal shows one merchant’s records, and the counts of all', async () => {
   const shop = await aStage()
   const at = systemClock()
   const sent = (claimedOrder: string, gateway: string) =>

@@ -16,7 +16,7 @@ it.each([
   ['2026-11-23T15:59:59.999Z', '2026-11-23'],
   ['2026-11-23T16:00:00.000Z', '2026-11-24'],
   ['2026-11-23T23:59:59.999Z', '2026-11-24'],
-])('at %s it looks until the end of %s, the day in Beijing', (now, day) => {
+])('at %s it reads until the end of %s, the day in Beijing', (now, day) => {
   const { from, days } = searchPeriod(undefined, undefined, Date.parse(now) as EpochMs)
   expect(formatGatewayTime(plusMs(from, (days - 1) * DAY_MS))).toBe(`${day} 00:00:00`)
 })
@@ -26,7 +26,7 @@ describe('a call', () => {
     expect(wanted({ order: [ONE, ` ${TWO} `, ONE] })).toEqual({ kind: 'orders', orderIds: [ONE, TWO] })
   })
 
-  it('may name an address, as the cart takes it, and looks back 400 days', () => {
+  it('may name an address that the cart accepts, and reads back 400 days', () => {
     const { period, ...rest } = wanted({ email: ' Buyer@Example.com ' }) as never as {
       period: { from: number; days: number }
     }
@@ -35,7 +35,7 @@ describe('a call', () => {
     expect([formatGatewayTime(period.from as typeof NOW), period.days]).toEqual(['2025-10-20 00:00:00', 400])
   })
 
-  it('may say the days', () => {
+  it('may name the days', () => {
     const days = { from: '2026-11-01', to: '2026-11-30' }
     for (const who of [{ email: 'b@c.cn' }, { everyone: true }])
       expect(wanted({ ...who, ...days })).toMatchObject({ period: { days: 30 } })
@@ -72,20 +72,20 @@ describe('a question', () => {
     return consent
   }
 
-  it.each(['y\n', 'YES\n', ' yes \n'])('is agreed to by %j', async text => {
+  it.each(['y\n', 'YES\n', ' yes \n'])('is confirmed by %j', async text => {
     expect(await answered(text)).toBe(true)
   })
 
-  it.each(['\n', 'n\n', 'yellow\n', 'ja\n', ''])('is not by %j', async text => {
+  it.each(['\n', 'n\n', 'yellow\n', 'ja\n', ''])('is not confirmed by %j', async text => {
     expect(await answered(text)).toBe(false)
   })
 
-  it('is not asked with --yes, nor without a terminal where nothing is real', async () => {
+  it('is not asked with --yes, nor without a terminal on the laptop', async () => {
     expect(await isConfirmed({ yes: true, stage: 'prod' }, 'Really?')).toBe(true)
     expect(await isConfirmed({ yes: false, stage: 'local' }, 'Really?')).toBe(true)
   })
 
-  it('cannot be asked without a terminal, and says what it would have asked', async () => {
+  it('cannot be asked without a terminal, and prints what it would have asked', async () => {
     const asked = isConfirmed({ yes: false, stage: 'prod' }, 'Really?')
     await expect(asked).rejects.toThrow(UsageError)
     await expect(asked).rejects.toThrow(/say --yes if it is to be done\. Really\?$/)

@@ -48,8 +48,8 @@ async function run(wanted: Wanted, now = NOW) {
 const named = (...orders: Order[]) => parseWanted({ order: orders.map(({ orderId }) => orderId) }, NOW)
 const outcomes = ({ done }: Awaited<ReturnType<typeof run>>) => done.map(({ outcome }) => outcome)
 
-describe('orders by their numbers', () => {
-  it('are forgotten, by the word of a person, and a second time nothing is done', async () => {
+describe('orders by number', () => {
+  it('are forgotten, with the person’s name, and a second time nothing is done', async () => {
     const [one, two] = [put('one@example.com'), put('two@example.com')]
     expect(outcomes(await run(named(two, one)))).toEqual(['forgotten', 'forgotten'])
     expect(table.orders.get(one.orderId)?.facts.forgotten).toMatchObject({ source: 'person', at: NOW })
@@ -67,7 +67,7 @@ describe('orders by their numbers', () => {
     expect(outcomes(await run(named(order)))).toEqual(['forgotten'])
   })
 
-  it('had been forgotten before only without an address: one that has it again is forgotten again', async () => {
+  it('are forgotten again if they have an address again', async () => {
     const forgotten = { kind: 'forgotten', at: NOW, ...PROVENANCE } as RecordedFact
     const again = put('again@example.com', facts(forgotten))
     const [found] = await candidates(memoryOrders(table), named(again), NOW)
@@ -93,14 +93,14 @@ describe('orders by their numbers', () => {
   it.each([
     ['receipt', 'noticeSent'],
     ['notice', 'receiptSent'],
-  ])('are held while the %s may be still to be sent', async (_, sent) => {
+  ])('are kept while the %s may still be sent', async (_, sent) => {
     const other = { ...paidFact(), kind: sent, ...PROVENANCE } as RecordedFact
     const order = put('mail@example.com', facts(paidFact(), other), { dueAt: NOW })
     const { done } = await run(named(order))
     expect(done).toMatchObject([{ outcome: 'held', why: 'its mails may be still to be sent' }])
   })
 
-  it('are held while something is to be done about them, each with its reason; the others are done', async () => {
+  it('are kept with open work, each with its reason; the others are forgotten', async () => {
     const ready = put('ready@example.com')
     const due = { dueAt: NOW }
     const expired = { expiresAt: NOW }
@@ -132,7 +132,7 @@ describe('orders by their numbers', () => {
     for (const { orderId } of held) expect(table.orders.get(orderId)).toEqual(before.get(orderId))
   })
 
-  it('are held when news comes in after they were looked at', async () => {
+  it('are kept when news arrives after they were read', async () => {
     const order = put('late@example.com', { expiresAt: plusMs(NOW, LIFETIME_MS) })
     const orders = memoryOrders(table)
     const found = await candidates(orders, named(order), NOW)
@@ -144,7 +144,7 @@ describe('orders by their numbers', () => {
     expect(await forgetAll(orders, found, () => NOW)).toMatchObject([{ why: 'there is no such order' }])
   })
 
-  it('keep no other waiting when one cannot be read', async () => {
+  it('do not wait for one that cannot be read', async () => {
     const [bad, good] = [put('bad@example.com'), put('good@example.com')]
     const orders = memoryOrders(table)
     const load: typeof orders.load = async orderId => {
@@ -158,8 +158,8 @@ describe('orders by their numbers', () => {
   })
 })
 
-describe('orders by the buyer', () => {
-  it('are those of her address, spelt so, of the days that are looked at, oldest first', async () => {
+describe('orders by buyer', () => {
+  it('are those of the exact address, on the days that are read, oldest first', async () => {
     const day = (days: number) => ({ createdAt: plusMs(NOW, -days * DAY_MS) })
     const [late, early] = [put('Mei@example.com', day(1)), put('Mei@example.com', day(399))]
     put('mei@example.com', day(1))
@@ -171,7 +171,7 @@ describe('orders by the buyer', () => {
     expect(others.map(({ orderId }) => orderId)).toEqual(sameDay.map(({ orderId }) => orderId).sort())
   })
 
-  it('are those too that tell of her address in what programs wrote, whatever its case', async () => {
+  it('include those whose program data contains the address, in any case', async () => {
     const { buyerEmail: _, ...none } = anOrder()
     const without = (parts: Partial<Order>) => {
       const order = { ...none, orderId: newOrderId(NOW), ...parts }
@@ -194,7 +194,7 @@ describe('orders by the buyer', () => {
       expect(JSON.stringify(table.orders.get(orderId)).toLowerCase()).not.toContain('mei@')
   })
 
-  it('are those of everyone who left an address or a note, on the days that are named', async () => {
+  it('are those of everyone who left an address or a note, on the named days', async () => {
     const one = put('one@example.com')
     const { buyerEmail: _, ...none } = anOrder()
     table.orders.set(none.orderId, none)
@@ -210,7 +210,7 @@ describe('orders by the buyer', () => {
 describe('illegal requests', () => {
   const left = () => [...illegalTable.requests.values()].map(({ copy }) => copy)
 
-  it('are erased when they name a forgotten order or hold its address, and no others', async () => {
+  it('are erased when they name a forgotten order or contain its address, and no others', async () => {
     const [order, held] = [put('lin@example.com'), put('held@example.com', {}, { dueAt: NOW })]
     illegal({ claimedOrder: order.orderId, copy: 'a' })
     illegal({ copy: 'lin%40example.com' }, plusMs(NOW, -92 * DAY_MS))
@@ -234,14 +234,14 @@ describe('illegal requests', () => {
     expect(left()).toEqual(['amount=1&client_reference_id=user-77', 'client_reference_id=42'])
   })
 
-  it('are erased of an order that was forgotten before', async () => {
+  it('are erased for an order that was forgotten before', async () => {
     const order = put('lin@example.com')
     await run(named(order))
     illegal({ claimedOrder: order.orderId })
     expect((await run(named(order))).erased).toBe(1)
   })
 
-  it('are erased of an address that never ordered', async () => {
+  it('are erased for an address that never ordered', async () => {
     illegal({ copy: 'e=nobody@example.com' })
     const { erased, done } = await run(parseWanted({ email: 'nobody@example.com' }, NOW))
     expect([erased, done]).toEqual([1, []])

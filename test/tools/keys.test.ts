@@ -17,14 +17,14 @@ const aStage = useStages()
 describe('the call', () => {
   const parse = (options: object) => parseWantedKey({ live: false, ...options })
 
-  it('makes a test key with every scope, unless told otherwise', () => {
+  it('makes a test key with every scope by default', () => {
     const wanted = { mode: 'test', name: 'shop', scopes: SCOPES }
     expect(parse({ name: ' shop ' })).toEqual(wanted)
     const told = { name: 'shop', live: true, scopes: 'read, refunds:write' }
     expect(parse(told)).toEqual({ ...wanted, mode: 'live', scopes: ['refunds:write', 'read'] })
   })
 
-  it('takes a name of 60 characters, whatever they are, and scopes however they are set apart', () => {
+  it('accepts a name of 60 characters, and scopes with any separator', () => {
     expect(parse({ name: '🍵'.repeat(60) })).toMatchObject({ name: '🍵'.repeat(60) })
     for (const scopes of [
       'read,orders:write',
@@ -66,7 +66,7 @@ describe('the secrets', () => {
     ({ send: async (command: unknown) => send((command as GetParameterCommand).input.Name) }) as never
   const secret = 's'.repeat(32)
 
-  it('of a deployed stage lie in SSM', async () => {
+  it('of a deployed stage are in SSM', async () => {
     const asked: unknown[] = []
     const answering = ssm(name => {
       asked.push(name)
@@ -76,7 +76,7 @@ describe('the secrets', () => {
     expect(asked).toEqual([`/${serviceName('prod')}/prod/api-signing-keys`])
   })
 
-  it('that are not there are told how to be made', async () => {
+  it('that are missing are reported with how to create them', async () => {
     const missing = ssm(() => {
       throw new ParameterNotFound({ message: '', $metadata: {} })
     })
@@ -97,7 +97,7 @@ describe('the secrets', () => {
 })
 
 describe.runIf(RARE)('npm run keys', () => {
-  it('lists the keys without what opens anything, and withdraws one', async () => {
+  it('lists the keys without secrets, and withdraws one', async () => {
     const { run, apiKeys } = await aStage()
     const hash = hashOf('sk_test_…')
     const keyId = keyIdOf(hash)
@@ -118,7 +118,7 @@ describe.runIf(RARE)('npm run keys', () => {
       stderr: 'There is no key "key_0": npm run keys -- list\n',
     })
   })
-  it('tells whose each key is', async () => {
+  it('shows the merchant of each key', async () => {
     const { run, apiKeys } = await aStage()
     const hash = hashOf('sk_test_…')
     const fixed = { mode: 'test', name: 'tea', scopes: ['read'], version: API_VERSION } as const

@@ -27,7 +27,7 @@ describe('the call', () => {
     ],
     [{ name: 'Tea', from: '1', to: '5000' }, make({ price: { kind: 'free', minFen: 100, maxFen: 500_000 } })],
     [{ name: 'Tea', amount: '18.80', email: true }, make({ asksEmail: true })],
-  ])('is read: %j', (options, wanted) => expect(parse(options)).toEqual(wanted))
+  ])('is parsed: %j', (options, wanted) => expect(parse(options)).toEqual(wanted))
 
   it.each<[object, string]>([
     [{ amount: '1' }, '--name'],
@@ -97,7 +97,7 @@ describe.runIf(RARE)('npm run link', () => {
     expect(await links.get(theirs.linkId)).toMatchObject({ isActive: true })
   })
 
-  it('shows how each stands now', async () => {
+  it('shows the state of each', async () => {
     const { run, links } = await aStage()
     await links.add(aLink({ name: 'Over', expiresAt: plusMs(NOW, 1) }))
     expect((await run('link', 'list')).stdout).toMatch(

@@ -112,7 +112,7 @@ describe('npm run illegal', () => {
     for (const each of counts.toReversed()) await shop.illegalRequests.addCount(each)
   })
 
-  it('shows those of seven days, oldest first, and what was counted', async () => {
+  it('shows the records of seven days, oldest first, and the counts', async () => {
     expect(await lines('illegal')).toEqual([
       ...ofEarly,
       ...text(ofLink, 'wrongSeller', 'link from 192.0.2.2', 'to the payment link "lnk_2"'),
@@ -127,7 +127,7 @@ describe('npm run illegal', () => {
     ])
   })
 
-  it('shows those of as many days as it is told', async () => {
+  it('shows the records of the requested number of days', async () => {
     expect((await lines('illegal', '--days', '1')).at(-1)).toContain(`in ${shop.stage}, last 1 day (Beijing`)
     const two = await records('illegal', '--days', '3')
     expect(two).toEqual([...[ofPrograms, ofTeahouse].map(recordOf), ...counts.slice(3).map(countRecordOf)])
@@ -136,7 +136,7 @@ describe('npm run illegal', () => {
       expect(await shop.run('illegal', '--days', days)).toMatchObject({ code: 2, stdout: '' })
   })
 
-  it('shows those of one merchant: programs order from the one without a name, links from nobody known', async () => {
+  it('shows the records of one merchant: programs order from the one without a name, links from no known one', async () => {
     expect(await lines('illegal', '--merchant', '-')).toEqual([
       ...ofEarly,
       ...programs,
@@ -255,7 +255,7 @@ describe('npm run link', () => {
     ])
   })
 
-  it('makes one of all that it is told', async () => {
+  it('makes one with all options', async () => {
     const before = systemClock()
     const [made] = (await records(
       ...(['link', 'make', '--name', 'Gift', '--from', '1.50', '--to', '20', '--max-uses', '3'] as const),
@@ -289,7 +289,7 @@ describe('npm run link', () => {
     ])
   })
 
-  it('tells where one is whose shop has API Gateway’s address', async () => {
+  it('shows its URL at API Gateway if the shop has no other', async () => {
     Object.assign(shop.env, { PUBLIC_URL: '' })
     const { stdout, stderr } = await shop.run('link', 'make', '--name', 'Tea', '--amount', '18.80')
     const [, linkId] = /^(\w+) {2}open {2}18\.80 {2}"Tea"\n$/.exec(stdout) ?? expect.fail(stdout)
@@ -337,7 +337,7 @@ describe('npm run webhooks', () => {
     expect(await records('webhooks', 'list', '--merchant', '-')).toEqual([one, three])
   })
 
-  it('lists deliveries, newest first, with the end of each', async () => {
+  it('lists deliveries, newest first, with the outcome of each', async () => {
     const target = (index: number) => ({
       ...{ endpointId: 'whk_1', eventId: `evt_${String(index).padStart(24, '0')}`, type: `type.${index}` },
       ...{ orderId: anOrder().orderId, createdAt: minutes(index) },
@@ -396,7 +396,7 @@ describe('orders', () => {
   const later = () => systemClock()
   const SUMMARY = 'need attention. Each concern: docs/operations.md#attention'
 
-  it('that need a person are told whole, to people and to machines', async () => {
+  it('that need a person are shown completely, to people and as JSON', async () => {
     const done = (orderId: string) =>
       `npm run attention -- --stage ${shop.stage} --done ${orderId} --note "…"`
     expect(await lines('attention')).toEqual([
@@ -417,7 +417,7 @@ describe('orders', () => {
     expect(await records('order', order.orderId)).toEqual([historyRecord(order, later())])
   })
 
-  it('are taken off the list one by one, each with the reason that it was on it', async () => {
+  it('are taken off the list one by one, each with its reason', async () => {
     const done = needs.flatMap(({ order }) => ['--done', ` ${order.orderId}`])
     const [one] = needs
     expect(await lines('attention', ...done.slice(0, 2), '--note', ' sent back ')).toEqual([

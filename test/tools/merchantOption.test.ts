@@ -20,6 +20,6 @@ it.each([
   ['nowhere', 'teahouse'],
   ['local', 'Tea house'],
   ['local', ''],
-])('there is none in %s: %s', (stage, merchant) => {
+])('is refused in %s: %s', (stage, merchant) => {
   expect(() => parseMerchant({ stage, merchant })).toThrow(UsageError)
 })

@@ -72,7 +72,7 @@ it('npm run keys makes a key for it', async () => {
   ])
 })
 
-it('npm run link makes, lists and ends its own', async () => {
+it('npm run link makes, lists and ends its own links', async () => {
   const made = await teahouses('link', 'make', '--name', 'Tea', '--amount', '18.80', '--json')
   const { linkId } = JSON.parse(made.stdout)
   expect(await shop.links.get(linkId)).toMatchObject({ merchant: 'teahouse' })

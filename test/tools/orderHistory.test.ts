@@ -16,7 +16,7 @@ const receipt = told(
 const refunded = told({ kind: 'refundedInAll', ...TRADE, at: minutes(60) }, { sourceId: 'notify0002' })
 
 describe('the history', () => {
-  it('tells what happened in the sequence of time, by whose word, and what is now', () => {
+  it('lists what happened in the sequence of time, with the source, and the present state', () => {
     const order = orderWith([refunded, receipt, paid])
     expect(historyLines(order, LATE)).toEqual([
       `Order ${order.orderId}, 336.00 yuan`,
@@ -36,7 +36,7 @@ describe('the history', () => {
     ])
   })
 
-  it('says beside the state how much went back', () => {
+  it('shows beside the state how much was refunded', () => {
     const now = (...facts: RecordedFact[]) => historyLines(orderWith([paid, ...facts]), NOW).at(-2)
     const back = (amountFen: number) =>
       told({ kind: 'refunded', ...TRADE, amountFen: fen(amountFen), refundId: 'R1', at: NOW })
@@ -56,7 +56,7 @@ describe('the history', () => {
     expect(lost).toContain('; 1.00 of 336.00 yuan went back to the buyer.')
   })
 
-  it('of a new order is that it was made', () => {
+  it('of a new order has only its creation', () => {
     expect(historyOf(anOrder(), 'en')).toEqual([])
     expect(historyLines(anOrder(), NOW)).toContain('Now awaitingPayment: not paid yet; the buyer may pay.')
   })
@@ -74,7 +74,7 @@ describe('the history', () => {
     expect(factsInTime(order)[0]).toMatchObject({ tradeNo: OTHER_TRADE.tradeNo })
   })
 
-  it('has the buyer sent to the gateway before the payment of the same second, of which no more is told', () => {
+  it('has the redirect to the gateway before the payment of the same second', () => {
     const sent = told(
       { kind: 'requested', gateway: TRADE.gateway, at: plusMs(NOW, 600) },
       { source: 'buyer', recordedAt: plusMs(NOW, 650) },
@@ -85,29 +85,29 @@ describe('the history', () => {
     expect(kinds(plusMs(NOW, -1000))).toEqual(['paid', 'requested'])
   })
 
-  it('puts the goods’ names on one line each', () => {
+  it('prints each line’s goods on one line', () => {
     const line = { sku: 'tea', name: 'a\nb\u009b', unitFen: fen(100), quantity: 1 }
     expect(historyLines(anOrder({ lines: [line] }), NOW)[1]).toBe('  "a\ufffdb\ufffd" × 1 at 1.00 yuan')
   })
 })
 
-it('tells what the payer of a link left, without what could steer a terminal', () => {
+it('prints a link payer’s data without control characters', () => {
   expect(historyLines(anOrder({ note: '五号桌\u009b' }), NOW)).toContain('  with the note "五号桌\ufffd"')
 })
 
-it('tells the shop’s own number of it', () => {
+it('prints the shop’s own number of it', () => {
   expect(historyLines(anOrder({ reference: 'cart-7\u009b' }), NOW)).toContain(
     '  your own number "cart-7\ufffd"',
   )
 })
 
-it('says that there is no address when there is none', () => {
+it('says if there is no address', () => {
   const { buyerEmail: _, ...order } = anOrder()
   expect(historyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address, to be paid until/)
   expect(historyRecord(order, NOW)).not.toHaveProperty('buyerEmail')
 })
 
-it('takes nobody for forgotten of whom other things are known', () => {
+it('does not say that a buyer was forgotten who left no address', () => {
   const { buyerEmail: _, ...order } = orderWith([paid, receipt])
   expect(historyLines(order, NOW)[2]).toMatch(/^ {2}for a buyer without an e-mail address/)
 })
@@ -115,7 +115,7 @@ it('takes nobody for forgotten of whom other things are known', () => {
 it.each([
   ['person', 'a person'],
   ['schedule', 'the shop’s schedule'],
-] as const)('tells who forgot the buyer: %s', (source, witness) => {
+] as const)('shows who forgot the buyer: %s', (source, witness) => {
   const recorded = { source, sourceId: '', requestId: '', recordedAt: NOW }
   const { buyerEmail: _, ...order } = orderWith([told({ kind: 'forgotten', at: NOW }, recorded)])
   const lines = historyLines(order, NOW)
@@ -126,7 +126,7 @@ it.each([
   expect(lines).toContain(`    told by ${witness}; recorded 2026-11-23 10:00:00`)
 })
 
-it('gives machines the order, its facts in time, and times as RFC 3339', () => {
+it('returns the order as JSON, its facts sorted by time, and times as RFC 3339', () => {
   const order = orderWith([receipt, paid])
   const record = historyRecord(order, NOW)
   expect(record).toMatchObject({

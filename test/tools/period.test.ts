@@ -6,7 +6,7 @@ it.each([
   ['2026-11-23', '2026-11-23', 1],
   ['2026-11-01', '2026-11-30', 30],
   ['2026-01-01', '2027-01-01', 366],
-])('takes %s to %s', (from, to, days) => {
+])('accepts %s to %s', (from, to, days) => {
   expect(parsePeriod(from, to)).toEqual({ from: Date.parse(`${from}T00:00:00+08:00`), days })
 })
 

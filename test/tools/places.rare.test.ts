@@ -108,7 +108,7 @@ describe.each(
     ['--region', ['--region', 'eu-central-1'], 'eu-central-1'],
     ['AWS_REGION of the stage’s file', [], 'eu-west-1'],
   ])(
-    'is where %s says, with each of its services, and asks for nothing but the shop’s',
+    'runs where %s says, with each of its services, and queries nothing but the shop’s',
     async (_, more, region) => {
       const seen = await askedBy(name, [...args, ...more])
       expect([...new Set(seen.map(({ service }) => service))].sort().join(' ')).toBe(services)

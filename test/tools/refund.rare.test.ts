@@ -40,7 +40,7 @@ describe('the call', () => {
   const parse = (options: object = {}, order: string | undefined = ORDER) =>
     parseRefundCall(order, { 'by-hand': false, ...options })
 
-  it('says which refund is wanted', () => {
+  it('names the refund', () => {
     expect(parse()).toMatchObject({ orderId: ORDER, isByHand: false, giveUp: undefined, reason: '' })
     expect(parse({ 'give-up': ' R1 ', reason: 'x' })).toMatchObject({ giveUp: 'R1', reason: 'x' })
     const options = { amount: '12.3', expect: '336', trade: ' A ', reason: ' broken ', 'by-hand': true }
@@ -50,7 +50,7 @@ describe('the call', () => {
     })
   })
 
-  it('takes a reason of 200 characters, whatever they are', () => {
+  it('accepts a reason of 200 characters', () => {
     expect(parse({ reason: '🍵'.repeat(200) })).toMatchObject({ reason: '🍵'.repeat(200) })
     expect(() => parse({ reason: '🍵'.repeat(201) })).toThrow('at most 200 characters')
   })
@@ -76,7 +76,7 @@ describe('the call', () => {
   })
 })
 
-describe('what is said', () => {
+describe('the output', () => {
   const none = (order: Order, request: object = {}) => {
     const planned = planRefund(order, { isByHand: false, ...request } as never, refundWay)
     return planned.kind === 'planned' ? expect.fail() : noRefundText(planned)
@@ -139,10 +139,10 @@ describe('what is said', () => {
     expect(failureText('toString')).toBe('toString')
   })
 
-  it('why a key stands for no other refund', () =>
+  it('why a key belongs to another refund', () =>
     expect(noRefundText({ kind: 'keyReused' })).toContain('used for another refund'))
 
-  it('what a person agrees to', () => {
+  it('the confirmation', () => {
     const order = orderWith(paid())
     const request = { tradeNo: undefined, amountFen: fen(1), expectedFen: undefined, isByHand: false }
     const planned = planRefund(order, request, () => 'asked')
@@ -213,7 +213,7 @@ describe('npm run refund', () => {
     }
   }
 
-  it('asks for the refund, and tells that it was made', async () => {
+  it('requests the refund, and prints that it was made', async () => {
     const order = await saved(paid())
     const reason = ['--reason', 'broken cup']
     const [{ code, stdout }] = await Promise.all([
@@ -230,7 +230,7 @@ describe('npm run refund', () => {
     expect(asked).toMatchObject({ source: 'person', sourceId: 'broken cup', person: userInfo().username })
   })
 
-  it('is of the trade that is named, of three, and of just what is expected to be left', async () => {
+  it('is of the named trade, of three, if exactly what is expected is left', async () => {
     const order = await saved(paid('A'), paid('B'), paid('C'))
     const { orderId } = order
     const named = [orderId, '--trade', ' B ', '--amount', '12.34', '--yes', '--json', '--expect']
@@ -245,7 +245,7 @@ describe('npm run refund', () => {
     expect(asked).toMatchObject({ tradeNo: 'B', refundId, amountFen: 1234, sourceId: '' })
   })
 
-  it('tells machines of one that was refused, and ends with 1', async () => {
+  it('prints a refusal as JSON, and exits with 1', async () => {
     const order = await saved(paid())
     const [{ code, stdout }] = await Promise.all([
       shop.run('refund', order.orderId, '--yes', '--json'),
@@ -259,7 +259,7 @@ describe('npm run refund', () => {
     })
   })
 
-  it('records what was done by hand, also where the gateway has no such service', async () => {
+  it('records a refund by hand, even if the gateway has no such service', async () => {
     const order = await saved(paid('A', 'chinabank'))
     const { orderId } = order
     const args = [orderId, '--by-hand', '--amount', '1', '--yes']
@@ -271,7 +271,7 @@ describe('npm run refund', () => {
     })
   })
 
-  it('says where one of direct pay is confirmed, and gives it up', async () => {
+  it('prints where one of direct pay is confirmed, and gives it up', async () => {
     const order = anOrder({ facts: factsByKey([paid('A', 'alipayDirect')]) })
     await shop.orders.create(order)
     const { orderId } = order
@@ -290,7 +290,7 @@ describe('npm run refund', () => {
     expect(given).toMatchObject({ refundId, source: 'person', sourceId: userInfo().username })
   })
 
-  it('gives up the one that is named, for the reason that is given, once it is agreed to', async () => {
+  it('gives up the named one, with its reason, once that is confirmed', async () => {
     const [direct, page] = [paid('A', 'alipayDirect'), 'alipayDirect']
     const requested = ['R1', 'R2', 'R3'].map(
       (refundId): PendingRefund => ({ ...REQUESTED, gateway: page, refundId, amountFen: fen(1) }),
@@ -328,7 +328,7 @@ describe('npm run refund', () => {
     ['an account that the settings do not name any more', { GATEWAYS: 'alipayPage,chinabank' }, false],
     ['one that stands in no settings, but for the default', { GATEWAYS: undefined }, false],
     ['one that is retired', { GATEWAYS: 'alipayPage', GATEWAYS_RETIRED: 'alipayDirect' }, true],
-  ])('asks for no refund that the shop would not: %s', async (_, settings, isTaken) => {
+  ])('requests no refund that the shop would refuse: %s', async (_, settings, isTaken) => {
     const order = anOrder({ facts: factsByKey([paid('A', 'alipayDirect')]) })
     await shop.orders.create(order)
     const own = { ...shop.env }
@@ -342,7 +342,7 @@ describe('npm run refund', () => {
     expect(byHand).toMatchObject({ code: 0, stdout: expect.stringContaining('Recorded: 1.00 yuan') })
   })
 
-  it('does nothing otherwise, and says why', async () => {
+  it('does nothing otherwise, and prints why', async () => {
     const order = await saved(paid())
     const run = (...args: readonly string[]) => shop.run('refund', order.orderId, ...args)
     expect(await run('--amount', '336.01')).toMatchObject({
@@ -358,7 +358,7 @@ describe('npm run refund', () => {
   it.each<[string, readonly string[]]>([
     ['through the gateway', []],
     ['by hand', ['--by-hand']],
-  ])('gives back nothing where something else is left by the time it is agreed to: %s', async (_, way) => {
+  ])('refunds nothing if another amount is left by the time of the confirmation: %s', async (_, way) => {
     const order = await saved(paid())
     const { orderId, amountFen } = order
     const meanwhile = async () => {
@@ -371,7 +371,7 @@ describe('npm run refund', () => {
     expect(pendingRefunds(await now(order))).toEqual([])
   })
 
-  it.runIf(NIGHTLY)('leaves a refund on its way after a minute', async () => {
+  it.runIf(NIGHTLY)('stops waiting for a pending refund after a minute', async () => {
     const order = await saved(paid())
     const { code, stdout } = await shop.run('refund', order.orderId, '--yes')
     expect([code, stdout]).toEqual([0, expect.stringContaining('is on its way')])

@@ -100,7 +100,7 @@ describe('the list', () => {
     )
   })
 
-  it('leaves out what has been settled since, and what is gone', async () => {
+  it('leaves out what was settled since, and unknown orders', async () => {
     const { table, orders } = listed(
       [orderWith([paidLate, refunded]), 'paidLate'],
       [orderWith([paid, receipt, notice]), 'receiptUnsent'],
@@ -120,11 +120,11 @@ describe('the list', () => {
     expect(await inNeed(listed([order, 'receiptUnsent']).orders)).toEqual([[order.orderId, 'receiptUnsent']])
   })
 
-  it('does not ask for the mails of a shop that sends none', async () => {
+  it('does not require the mails of a shop that sends none', async () => {
     expect(await inNeed(listed([orderWith([paid]), 'unconfirmed']).orders)).toEqual([])
   })
 
-  it('says what the matter is now', async () => {
+  it('shows the present concern', async () => {
     const order = orderWith([paid, paidAgain])
     expect(await inNeed(listed([order, 'unconfirmed']).orders)).toEqual([[order.orderId, 'paidTwice']])
   })
@@ -155,7 +155,7 @@ describe('one order', () => {
     expect(await review(order, listedFor)).toEqual({ order, need: concern && { order, concern } })
   })
 
-  it('that there is not is not reviewed', async () => {
+  it('that does not exist is not reviewed', async () => {
     const { orders } = listed()
     expect(await reviewOrder(orders, anOrder().orderId, THEN)).toBeUndefined()
   })
@@ -183,7 +183,7 @@ describe('attend', () => {
     expect(await inNeed(orders, plusMs(THEN, DAY_MS))).toEqual([])
   })
 
-  it('lets an order go at every gateway that its buyer went to', async () => {
+  it('releases an order at every gateway that its buyer went to', async () => {
     const requests = ['alipayPage', 'chinabank', 'alipayDirect'].map((gateway, index) =>
       told({ kind: 'requested', gateway, at: minutes(index) }),
     )
@@ -197,7 +197,7 @@ describe('attend', () => {
     expect(orderState(after, THEN)).toBe('expired')
   })
 
-  it('does not let an order go whose payment Alipay holds back', async () => {
+  it('does not release an order whose payment Alipay holds back', async () => {
     const { table, orders } = listed([orderWith([pending]), 'unconfirmed'])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
@@ -207,7 +207,7 @@ describe('attend', () => {
     expect(await inNeed(listed([after, 'unconfirmed']).orders)).toEqual([])
   })
 
-  it('records a person’s word also of an order that is bound to no gateway', async () => {
+  it('records a person’s decision also for an order that is bound to no gateway', async () => {
     const order = anUnboundOrder()
     const { table, orders } = listed([order, 'unconfirmed'])
     const need = { order, concern: 'unconfirmed' } as const
@@ -225,7 +225,7 @@ describe('attend', () => {
     expect(await inNeed(listed([after, 'paidLate']).orders)).toEqual([])
   })
 
-  it('records nothing of an order of which news came in meanwhile', async () => {
+  it('records nothing for an order that changed meanwhile', async () => {
     const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
@@ -245,7 +245,7 @@ describe('attend', () => {
     expect(await inNeed(orders)).toEqual([[orderId, 'paidTwice']])
   })
 
-  it('says so when the order is not there any more', async () => {
+  it('reports an order that no longer exists', async () => {
     const { table, orders } = listed([orderWith([paidLate]), 'paidLate'])
     const [need] = await ordersInNeed(orders, THEN)
     if (!need) return expect.fail()
@@ -254,15 +254,15 @@ describe('attend', () => {
   })
 })
 
-describe('what to do', () => {
-  it.each(LOCALES)('is another for every concern, but for the two that come too late: %s', locale => {
+describe('the instructions', () => {
+  it.each(LOCALES)('differ for every concern, except for the two late ones: %s', locale => {
     const order = orderWith([canceled, paid, paidAgain, closed, refundRequested, refundFailed])
     const words = CONCERNS.map(concern => todoOf({ order, concern }, THEN, locale).join('\n'))
     expect(new Set(words).size).toBe(CONCERNS.length - 1)
     expect(words[CONCERNS.indexOf('paidAfterCancel')]).toBe(words[CONCERNS.indexOf('paidLate')])
   })
 
-  it('stands among the order, what happened, and the command', () => {
+  it('are between the order, its history, and the command', () => {
     const order = orderWith([paidLate])
     expect(needLines({ order, concern: 'paidLate' }, THEN, 'COMMAND')).toEqual([
       'paidLate: paid after it had expired',
@@ -276,7 +276,7 @@ describe('what to do', () => {
   })
 })
 
-it('a refused refund is asked for again, or recorded, by a command', () => {
+it('a refused refund is requested again, or recorded, by a command', () => {
   const lines = needLines(
     { order: orderWith(EXAMPLES.refundFailed), concern: 'refundFailed' },
     THEN,
@@ -296,7 +296,7 @@ describe('the note', () => {
     expect(() => parseNote('字'.repeat(201), true)).toThrow('at most 200 characters')
   })
 
-  it('is needed with orders that are done, and only then', () => {
+  it('is required with orders that are done, and only then', () => {
     expect(parseNote(undefined, false)).toBe('')
     expect(() => parseNote(undefined, true)).toThrow('Say what was done')
     expect(() => parseNote('  ', true)).toThrow('Say what was done')

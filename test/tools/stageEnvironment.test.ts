@@ -19,7 +19,7 @@ const entered = (where: { stage: string; region?: string }, shell: NodeJS.Dict<s
 describe('a deployed stage', () => {
   const FILE = { '.env.prod': 'AWS_REGION=eu-west-1\nAWS_PROFILE=shop\nALARM_EMAIL=a@b.cc\n' }
 
-  it('has what stands in its file', () => {
+  it('has the variables of its file', () => {
     expect(entered({ stage: 'prod' }, {}, project(FILE))).toEqual({
       region: 'eu-west-1',
       variables: { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'shop', ALARM_EMAIL: 'a@b.cc' },
@@ -31,18 +31,18 @@ describe('a deployed stage', () => {
     expect([region, variables.AWS_PROFILE]).toEqual(['us-east-1', 'shop'])
   })
 
-  it('is where --region says, before all else', () => {
+  it('is in the region of --region, before all else', () => {
     const where = { stage: 'prod', region: 'ap-northeast-1' }
     expect(entered(where, { AWS_REGION: 'us-east-1' }, project(FILE)).region).toBe('ap-northeast-1')
   })
 
-  it('has the common file only when it has none of its own', () => {
+  it('reads the common file only if it has none of its own', () => {
     const both = { ...FILE, '.env': 'AWS_REGION=sa-east-1\n' }
     expect(entered({ stage: 'prod' }, {}, project(both)).region).toBe('eu-west-1')
     expect(entered({ stage: 'dev' }, {}, project(both)).region).toBe('sa-east-1')
   })
 
-  it('is in the region of serverless.yml when nobody says another', () => {
+  it('is in the region of serverless.yml by default', () => {
     expect(entered({ stage: 'prod' }, {}, project({})).region).toBe('ap-southeast-1')
   })
 })
@@ -57,7 +57,7 @@ describe('the local stack', () => {
     })
   })
 
-  it('must run', () => {
+  it('must be running', () => {
     expect(stageEnvironment({ stage: 'local' }, {}, project({}))).toMatchObject({
       ok: false,
       error: { todo: expect.stringMatching(/^npm start/) },
@@ -65,7 +65,7 @@ describe('the local stack', () => {
   })
 })
 
-describe('the shop’s address', () => {
+describe('the shop’s URL', () => {
   afterEach(() => void vi.unstubAllEnvs())
 
   it.each([
@@ -73,7 +73,7 @@ describe('the shop’s address', () => {
     ['local', 'https://shop.example.com', 'http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['prod', '', 'http://127.0.0.1:4000', undefined],
     ['local', 'https://shop.example.com', '', undefined],
-  ])('of %s, where PUBLIC_URL is %j and the stack’s own %j', (stage, deployed, local, address) => {
+  ])('of %s, if PUBLIC_URL is %j and the stack’s own %j', (stage, deployed, local, address) => {
     vi.stubEnv('PUBLIC_URL', deployed)
     vi.stubEnv('SHOUYIN_PUBLIC_URL', local)
     expect(shopAddress(stage)).toBe(address)

@@ -4,13 +4,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { jsonLine, numberOf, print, quoted, showProgress, tame } from '../../tools/terminal'
 import { anyText } from '../support/anyText'
 
-it('leaves ordinary text as it is', () => {
+it('leaves ordinary text unchanged', () => {
   expect(tame('明前西湖龙井 × 2 🍵 "x"')).toBe('明前西湖龙井 × 2 🍵 "x"')
   expect(quoted('a "b"')).toBe('"a \\"b\\""')
 })
 
 it.each(['\u001b[2J', 'a\nb', 'a\rb', '\u009b31m', '\u202eback', 'a\u2028b', 'a\u200bb', '\ud800'])(
-  'takes the steering out of %j',
+  'removes the control characters of %j',
   text => {
     expect(tame(text)).toContain('\ufffd')
     expect(tame(text)).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u)
@@ -18,7 +18,7 @@ it.each(['\u001b[2J', 'a\nb', 'a\rb', '\u009b31m', '\u202eback', 'a\u2028b', 'a\
   },
 )
 
-it('writes any text as JSON that loses nothing and steers nothing', () => {
+it('writes any text as JSON without loss and without control characters', () => {
   fc.assert(
     fc.property(fc.oneof(anyText(), fc.constant('\u009b\u202e\u{e0001}\n')), text => {
       const line = jsonLine({ text })
@@ -33,7 +33,7 @@ it('counts', () => {
   expect([0, 1, 2].map(number => numberOf(number, 'order'))).toEqual(['0 orders', '1 order', '2 orders'])
 })
 
-describe('the progress of a long work', () => {
+describe('the progress of a long task', () => {
   /** What goes to the terminal, when the standard error is one. */
   function terminal(isTTY: boolean): string[] {
     const said: string[] = []
@@ -54,7 +54,7 @@ describe('the progress of a long work', () => {
     return said
   }
 
-  it('is one line that gives way to what is printed', () => {
+  it('is one line that is replaced by output', () => {
     const said = terminal(true)
     showProgress('1 of 2 done')
     showProgress('a line that is longer than the terminal')

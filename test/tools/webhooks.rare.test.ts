@@ -38,7 +38,7 @@ async function told(endpointId: string, index: number, status: Delivery['status'
 }
 const idsIn = (text: string) => text.match(/^\w+/gm) ?? []
 
-it('says of a shop without endpoints, links and keys that it has none', async () => {
+it('reports that a shop has no endpoints, links and keys', async () => {
   const empty = await aStage()
   for (const [tool, things] of [
     ['webhooks', 'webhook endpoints'],
@@ -52,7 +52,7 @@ it('says of a shop without endpoints, links and keys that it has none', async ()
 })
 
 describe('list', () => {
-  it('shows all merchants’ endpoints, each with whose it is and whether it is told', async () => {
+  it('shows all merchants’ endpoints, each with its merchant and whether it is active', async () => {
     const { code, stdout } = await shop.run('webhooks', 'list')
     expect(code).toBe(0)
     const [first, second, third] = stdout.split('\n')
@@ -61,12 +61,12 @@ describe('list', () => {
     expect(third).toMatch(/^whk_3 {2}disabled \(gone\) /)
   })
 
-  it('or those of one merchant alone', async () => {
+  it('shows those of one merchant alone', async () => {
     expect(idsIn((await shop.run('webhooks', 'list', '--merchant', '-')).stdout)).toEqual(['whk_1', 'whk_3'])
     expect(await shop.run('webhooks', 'list', '--merchant', 'nobody')).toMatchObject({ code: 2, stdout: '' })
   })
 
-  it('tells until when one is paused, and not that it was', async () => {
+  it('shows until when one is paused, and no past pauses', async () => {
     await shop.endpoints.add(anEndpoint('whk_4', { pausedUntil: plusMs(NOW, -1) }))
     await shop.endpoints.add(anEndpoint('whk_5', { pausedUntil: 9_999_999_999_000 as typeof NOW }))
     const { stdout } = await shop.run('webhooks', 'list')
@@ -88,7 +88,7 @@ describe('deliveries', () => {
     expect(lines.map(line => JSON.parse(line).id)).toEqual([ids[1], ids[101]])
   })
 
-  it('are not failed while they are to be tried again', async () => {
+  it('are not failed while they are to be retried', async () => {
     await told('whk_5', 1, 'pending')
     const failed = await told('whk_5', 2, 'failed')
     expect(idsIn((await shop.run('webhooks', 'deliveries', 'whk_5', '--failed')).stdout)).toEqual([failed])
@@ -112,7 +112,7 @@ describe('deliveries', () => {
 })
 
 describe('redeliver', () => {
-  it('has an event be sent again, by the whole schedule', async () => {
+  it('has an event resent, by the whole schedule', async () => {
     const id = await told('whk_2', 1, 'failed')
     const { code, stdout } = await shop.run('webhooks', 'redeliver', 'whk_2', id)
     expect([code, stdout]).toEqual([0, `${id} is sent again.\n`])
@@ -130,7 +130,7 @@ describe('redeliver', () => {
     await queues.drain(queueName)
   })
 
-  it('refuses a delivery that is not there, and an endpoint that is disabled', async () => {
+  it('refuses an unknown delivery, and a disabled endpoint', async () => {
     const unknown = await shop.run('webhooks', 'redeliver', 'whk_2', `dlv_${'0'.repeat(33)}`)
     expect(unknown).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('has no delivery') })
     const id = await told('whk_3', 1, 'failed')
