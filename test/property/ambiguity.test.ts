@@ -96,7 +96,7 @@ it('no two messages with one signed string are both accepted', () => {
   expect(accepted).toBeGreaterThan(RUNS / 100)
 }, 600_000)
 
-it('the re-cut of a message with a forged subject is refused, which others accept', () => {
+it('a message with a forged subject and fields split elsewhere is refused, which others accept', () => {
   const subject = 'x&total_fee=9999.00&zz='
   const parameters = textParameters(signed(notifyFields(ORDER, { subject }), KEY, 'utf-8'))
   expect(accepts(parameters)).toBeUndefined()

@@ -47,7 +47,7 @@ const line = fc.record({
 const hasLost = (body: unknown): boolean => JSON.stringify(body).includes('\ufffd')
 
 describe('an order', () => {
-  it('costs what its lines cost, or is not made', () =>
+  it('costs the sum of its lines, or is not created', () =>
     fc.assert(
       fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 20 }), async lines => {
         const sum = lines.reduce((total, { quantity, unit_amount }) => total + quantity * unit_amount, 0)
@@ -66,7 +66,7 @@ describe('an order', () => {
       { numRuns: 60 },
     ))
 
-  it('is never made of anything else', () =>
+  it('is never created from anything else', () =>
     fc.assert(
       fc.asyncProperty(
         fc.oneof(fc.jsonValue(), fc.record({ lines: fc.jsonValue(), currency: fc.jsonValue() })),
@@ -82,7 +82,7 @@ describe('an order', () => {
       { numRuns: 100 },
     ))
 
-  it('is never made of lines of which one is spoilt', () =>
+  it('is never created from lines of which one is invalid', () =>
     fc.assert(
       fc.asyncProperty(
         line,

@@ -9,8 +9,8 @@ const BLANK = fc.string({ unit: fc.constantFrom(' ', '\t', '\n', '\u3000') })
 const WORD = fc.string({ unit: fc.constantFrom(...'abcxyz019'), minLength: 1, maxLength: 20 })
 const ADDRESS = fc.tuple(WORD, WORD).map(([local, host]) => `${local}@${host}.example`)
 
-describe('is taken', () => {
-  it('left empty, where no address is demanded', () => {
+describe('is accepted', () => {
+  it('left empty, if no address is required', () => {
     fc.assert(
       fc.property(BLANK, text => {
         expect(readBuyerEmail(text, false)).toEqual(ok(undefined))
@@ -18,7 +18,7 @@ describe('is taken', () => {
     )
   })
 
-  it('when it is an address, without what stands around it, in either shop', () => {
+  it('when it is an address, without surrounding space, in either shop', () => {
     fc.assert(
       fc.property(BLANK, ADDRESS, fc.boolean(), (blank, address, isDemanded) => {
         expect(readBuyerEmail(`${blank}${address}${blank}`, isDemanded)).toEqual(ok(address))
@@ -28,7 +28,7 @@ describe('is taken', () => {
 })
 
 describe('is refused', () => {
-  it('left empty, where an address is demanded', () => {
+  it('left empty, if an address is required', () => {
     fc.assert(
       fc.property(BLANK, text => {
         expect(readBuyerEmail(text, true)).toEqual(err('badEmail'))

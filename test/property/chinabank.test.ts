@@ -63,7 +63,7 @@ const inFour = (text: string, cuts: readonly number[]): ChinabankFields => {
   }
 }
 
-it('of all cuts of a signed text the signed one alone is accepted', () => {
+it('of all ways to split a signed text only the signed one is accepted', () => {
   fc.assert(
     fc.property(message, fc.array(fc.nat(41), { minLength: 3, maxLength: 3 }), (fields, cuts) => {
       const text = signedText(fields)
@@ -76,7 +76,7 @@ it('of all cuts of a signed text the signed one alone is accepted', () => {
   )
 })
 
-it('every cut of a text that is made to be read in two ways is tried', () => {
+it('every way to split an ambiguous text is tried', () => {
   // The worst there is: the number ends, and the amount begins, as a status would.
   for (const v_amount of ['2012.00', '202020.20', '2020.20', '0.20']) {
     const text = signedText({
@@ -107,7 +107,7 @@ it('two accepted messages that differ never share a signed text', () => {
   )
 })
 
-it('no signature that a buyer is shown in a request makes a message', () => {
+it('no signature that a buyer sees in a request verifies a message', () => {
   const settings = {
     name: 'chinabank',
     ...{ merchant: MERCHANT, gatewayUrl: GATEWAY_URL, notifyUrl: 'https://shop.example/notify' },

@@ -35,7 +35,7 @@ const purchase = fc.record({
   unknown: fc.oneof(fc.constant(''), line),
 })
 
-it('what a program signed is read as it wrote it', () => {
+it('signed fields are read as the program wrote them', () => {
   fc.assert(
     fc.property(purchase, fields => {
       const { out_trade_no: reference, name, money, notify_url: notifyUrl, param } = fields
@@ -48,7 +48,7 @@ it('what a program signed is read as it wrote it', () => {
   )
 })
 
-it('nothing of it can be changed, added or taken away', () => {
+it('no signed field can be changed, added or removed', () => {
   const change = fc.record({ field: fc.nat(7), value: anyText({ maxLength: 20 }) })
   fc.assert(
     fc.property(purchase, change, (fields, { field, value }) => {
@@ -62,7 +62,7 @@ it('nothing of it can be changed, added or taken away', () => {
   )
 })
 
-it('any amount is taken exactly, or refused', () => {
+it('any amount is accepted exactly, or refused', () => {
   const money = fc.oneof(amount.map(formatYuan), fc.double().map(String), anyText({ maxLength: 12 }))
   fc.assert(
     fc.property(purchase, money, (fields, text) => {
@@ -76,7 +76,7 @@ it('any amount is taken exactly, or refused', () => {
   )
 })
 
-it('a program can prove whatever it is told', () => {
+it('a program can verify every notify', () => {
   const address = fc.constantFrom('https://a.example.com/n', 'https://a.example.com/n?')
   fc.assert(
     fc.property(

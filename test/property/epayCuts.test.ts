@@ -54,12 +54,12 @@ it.each([
   ['notify_url', ['a', 'notify_url', 'page', 'type'], ['nz', 'order_id', 'out_trade_no']],
   ['return_url', ['a', 'out_trade_no', 'return_url', 'ticket', 'token', 'trade_no', 'types'], ['type']],
   ['param', [], ['a', 'param', 'type']],
-])('%s may hold %j and not %j', (name, held, others) => {
+])('%s may contain %j and not %j', (name, held, others) => {
   expect(held.filter(each => !mayHold(name, each))).toEqual([])
   expect(others.filter(each => mayHold(name, each))).toEqual([])
 })
 
-it('all forms with one string to sign that are let through make the same order, but for the end of the return address', () => {
+it('of all forms with one string to sign, at most one is accepted', () => {
   const total = { several: 0 }
   fc.assert(
     fc.property(form, pairs => {

@@ -57,7 +57,7 @@ it('in any sequence', () => {
   )
 })
 
-it('with any of them told again', () => {
+it('with any of them repeated', () => {
   fc.assert(
     fc.property(facts, fc.array(fc.nat(), { maxLength: 6 }), (list, again) => {
       const repeated = list.length === 0 ? [] : again.map(index => list[index % list.length] as RecordedFact)

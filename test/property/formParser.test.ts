@@ -72,7 +72,7 @@ const many = fc
 
 const form = fc.oneof(tokens, pairs, bytes, { weight: 1, arbitrary: many })
 
-it('reads every form as the slow version does, and joins it as that does', () => {
+it('reads and joins every form as a slow reference implementation does', () => {
   const seen = new Map<string, number>()
   fc.assert(
     fc.property(form, text => {

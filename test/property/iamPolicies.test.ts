@@ -84,7 +84,7 @@ describe('the policies of docs/api.md', () => {
   it('are one for each scope', () => expect([...POLICIES.keys()].sort()).toEqual([...SCOPES].sort()))
 
   it.each(OPERATIONS.map(each => [each.id, each] as const))(
-    'permit %s by its scope, and by no other',
+    'permit %s with its scope, and with no other',
     (_, each) => {
       for (const [scope, resources] of POLICIES) {
         const isPermitted = (place: string) =>
@@ -96,7 +96,7 @@ describe('the policies of docs/api.md', () => {
     },
   )
 
-  it('permit nothing else where the end of another operation’s path stands behind one', () => {
+  it('permit nothing else if another operation’s path follows one', () => {
     const paths = OPERATIONS.map(({ path }) => filled(path))
     const ends = new Set(
       paths.flatMap(path => path.split('/').map((_, at, parts) => parts.slice(at).join('/'))),
@@ -110,7 +110,7 @@ describe('the policies of docs/api.md', () => {
     expect(served).toBeGreaterThan(0)
   })
 
-  it('permit nothing else, however a path is escaped, cut or drawn out', () => {
+  it('permit nothing else, however a path is escaped, split or extended', () => {
     const word = fc.constantFrom(
       ...['iam', 'live', 'test', '-', 'teahouse', 'v1', 'orders', 'payment_links', 'webhook_endpoints'],
       ...[
@@ -172,7 +172,7 @@ describe('the policies of docs/api.md', () => {
     expect(served).toBeGreaterThan(RUNS / 500)
   })
 
-  it('do not say what a policy without the method would be worth: more than one merchant', () => {
+  it('need the method: without it a policy covers more than one merchant', () => {
     const sent = '/iam/live/-/v1/orders%3F/iam/live/teahouse/v1/x'
     expect(permits('*/iam/live/teahouse/v1/*', `GET${sent}`)).toBe(true)
     expect(readings(sent).map(reading => servedAt('GET', reading)?.merchant)).toContain('-')

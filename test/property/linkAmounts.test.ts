@@ -18,7 +18,7 @@ const entered = fc.oneof(
   fc.bigInt().map(String),
 )
 
-it('an amount is within its bounds, and the one that was entered', () => {
+it('an amount is within its bounds, and equals the entered one', () => {
   fc.assert(
     fc.property(bounds, entered, ({ minFen, maxFen }, text) => {
       const amount = amountOf({ kind: 'free', minFen, maxFen }, text)
@@ -48,7 +48,7 @@ it('every amount within the bounds can be entered', () => {
   )
 })
 
-it('a fixed amount is paid whatever is entered', () => {
+it('a fixed amount is charged whatever is entered', () => {
   fc.assert(
     fc.property(anAmount, entered, (amountFen, text) => {
       expect(amountOf({ kind: 'fixed', amountFen }, text)).toEqual({ ok: true, value: amountFen })
@@ -56,7 +56,7 @@ it('a fixed amount is paid whatever is entered', () => {
   )
 })
 
-it('ids have their form, and sort by age', () => {
+it('ids have their format, and sort by age', () => {
   const time = fc.integer({ min: 1_600_000_000_000, max: 4_000_000_000_000 }).map(at => at as EpochMs)
   fc.assert(
     fc.property(time, time, (a, b) => {

@@ -35,7 +35,7 @@ import { anOrder, anUnboundOrder, NOW, PROVENANCE } from '../support/orders'
 const merchantId = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/).map(text => text as MerchantId)
 const gateway = fc.stringMatching(/^[a-zA-Z]{1,20}$/)
 
-it('an account’s name tells gateway and merchant, and no two have one', () => {
+it('an account’s name identifies gateway and merchant, and is unique', () => {
   fc.assert(
     fc.property(gateway, fc.oneof(fc.constantFrom(...MERCHANTS), merchantId), (name, merchant) => {
       const account = accountOf(name, merchant)
@@ -73,7 +73,7 @@ function orderAt({ name, merchant }: Account, isMadeFor: boolean): Order {
   return { ...free, facts: { [`requested:${name}`]: fact } }
 }
 
-it('a message touches an order only at its own account’s address, by its merchant’s keys', async () => {
+it('a message changes an order only at its own account’s URL, with its merchant’s keys', async () => {
   const messages = { own: await openedBy('own'), same: await openedBy('same') }
   await fc.assert(
     fc.asyncProperty(
@@ -104,7 +104,7 @@ it('a message touches an order only at its own account’s address, by its merch
   )
 })
 
-it('a merchant’s key sees the merchant’s own orders, and no others', async () => {
+it('a merchant’s key finds the merchant’s own orders, and no others', async () => {
   const merchant = fc.constantFrom(...MERCHANTS)
   await fc.assert(
     fc.asyncProperty(fc.array(merchant, { maxLength: 12 }), merchant, async (owners, caller) => {

@@ -14,7 +14,7 @@ it('fen to yuan text and back is the same amount', () => {
   )
 })
 
-it('yuan text that is read is a number of yuan equal to it, to the fen', () => {
+it('yuan text that is read equals the amount in yuan, to the fen', () => {
   const texts = fc.stringMatching(/^\d{1,9}(\.\d{1,2})?$/)
   fc.assert(
     fc.property(texts, text => {

@@ -61,7 +61,7 @@ describe.runIf(RARE)('the official SDK', () => {
   const anyFields = fc.dictionary(name, filled, { minKeys: 1, maxKeys: 12, noNullPrototype: true })
 
   describe('and requests', () => {
-    it('takes each of ours, and none that is changed', () =>
+    it('accepts each of ours, and none that is changed', () =>
       fc.assert(
         fc.asyncProperty(fc.dictionary(name, filled), filled, async (content, returnUrl) => {
           const addresses = { notify_url: 'https://shop.example.com/n', return_url: returnUrl }
@@ -75,7 +75,7 @@ describe.runIf(RARE)('the official SDK', () => {
         { numRuns: RUNS },
       ))
 
-    it('makes requests that our own judge takes, with our numbers of the certificates', () =>
+    it('makes requests that our verifier accepts, with our certificate numbers', () =>
       fc.assert(
         fc.property(filled, subject => {
           const files = { appCertContent: app, alipayPublicCertContent: alipay, alipayRootCertContent: root }
@@ -102,7 +102,7 @@ describe.runIf(RARE)('the official SDK', () => {
     !['badSignature', 'signatureMissing', 'signTypeMismatch'].includes(verdict)
 
   describe('and messages', () => {
-    it('agrees with us on any that Alipay signed, and on any that are changed', () =>
+    it('gives the same verdict on any that Alipay signed, and on any that are changed', () =>
       fc.assert(
         fc.asyncProperty(anyFields, name, filled, async (fields, changedName, value) => {
           const signed = signedPageFields(fields)
@@ -211,7 +211,7 @@ describe.runIf(RARE)('the official SDK', () => {
         keys: [ALIPAY.publicKey as Awaited<ReturnType<typeof PAGE_KEYS.alipay>>['keys'][number]],
       })
 
-    it('agrees with us on any that Alipay signed, and on any by somebody else', () =>
+    it('gives the same verdict on any that Alipay signed, and on any by somebody else', () =>
       fc.assert(
         fc.property(fc.dictionary(name, fc.jsonValue()), content => {
           const text = JSON.stringify({ ...content, code: '10000' }).replaceAll('/', '\\/')
@@ -224,7 +224,7 @@ describe.runIf(RARE)('the official SDK', () => {
         { numRuns: RUNS },
       ))
 
-    it('takes an answer whose member stands twice, and reads the one that nobody signed', () => {
+    it('accepts an answer with a repeated member, and reads the unsigned one', () => {
       const member = '{"code":"10000","trade_status":"WAIT_BUYER_PAY"}'
       const forged = member.replace('WAIT_BUYER_PAY', 'TRADE_SUCCESS')
       const sign = signatureOf(member)
@@ -245,7 +245,7 @@ describe.runIf(RARE)('the official SDK', () => {
       return config as unknown as Record<'appCertSn' | 'alipayCertSn' | 'alipayRootCertSn', string>
     }
 
-    it('agrees with us on every published one', () => {
+    it('agrees on every published one', () => {
       const [first = expect.fail()] = vectors.published
       for (const { certificate, expected } of vectors.published) {
         expect(numbers({ app: certificate, alipay: certificate, root: vectors.root.file })).toMatchObject({
@@ -261,7 +261,7 @@ describe.runIf(RARE)('the official SDK', () => {
       // A line end is an escape to OpenSSL, and to nobody else; Alipay's names hold none.
       anyText({ minLength: 1, maxLength: 20 }).filter(text => !/\p{C}/u.test(text)),
     )
-    it('agrees with us on any issuer, number and root', () =>
+    it('agrees on any issuer, number and root', () =>
       fc.assert(
         fc.property(
           fc.uniqueArray(attribute, { minLength: 1, maxLength: 5, selector: ([type]) => type }),
@@ -280,7 +280,7 @@ describe.runIf(RARE)('the official SDK', () => {
       ))
   })
 
-  it('names no seller of its own: whose message it is it leaves to the shop', () => {
+  it('checks no seller: the shop must check whose message it is', () => {
     const stranger = signedPageFields(pageNotifyFields(anOrder(), { seller_id: '2088000000000009' }))
     expect(stranger.seller_id).not.toBe(SELLER_ID)
     expect(sdkAlipay().checkNotifySignV2(stranger)).toBe(true)

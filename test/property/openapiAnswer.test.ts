@@ -16,7 +16,7 @@ const MEMBER = 'alipay_trade_query_response'
 const read = (body: string | Buffer) =>
   readAnswer({ status: 200, body: Buffer.from(body) }, 'alipay.trade.query', alipay)
 
-it('is found among any other members, and read as JSON reads it', () => {
+it('is found among any other members, and parsed as JSON', () => {
   const told = fc
     .dictionary(fc.string(), fc.jsonValue())
     .map(more => ({ ...more, code: '10000', sub_code: '' }))
@@ -41,7 +41,7 @@ it('is found among any other members, and read as JSON reads it', () => {
   )
 })
 
-it('says nothing else when any of its bytes is another, is taken out or comes twice', () => {
+it('never yields another content when any of its bytes is changed, removed or repeated', () => {
   const body = Buffer.from(queryAnswer(anOrder()))
   const genuine = read(body)
   expect(genuine.kind).toBe('done')

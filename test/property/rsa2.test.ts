@@ -25,7 +25,7 @@ it('verifies whatever it signed', () =>
     { numRuns: RUNS },
   ))
 
-it('refuses when any byte of what was signed, or of the signature, is another', () => {
+it('refuses a change of any byte of the signed text or the signature', () => {
   const place = fc.nat({ max: 255 })
   const difference = fc.integer({ min: 1, max: 255 })
   const changed = (text: Uint8Array, at: number, by: number) =>

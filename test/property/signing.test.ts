@@ -19,7 +19,7 @@ const text = anyText({ maxLength: 20 }).filter(value => value.isWellFormed())
 const message = fc
   .uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 12 })
   .map(textParameters)
-it('the order of the parameters never matters to the string to sign', () => {
+it('the sequence of the parameters never changes the string to sign', () => {
   fc.assert(
     fc.property(
       message.chain(parameters =>
@@ -43,7 +43,7 @@ it('agrees with the simulator’s implementation on every message', () => {
   )
 })
 
-it('what was signed verifies, and any one changed bit of it does not', () => {
+it('what was signed verifies, and does not with any one bit changed', () => {
   fc.assert(
     fc.property(message, fc.nat(), fc.integer({ min: 0, max: 7 }), (parameters, place, bit) => {
       const signed = canonical(parameters)
@@ -63,7 +63,7 @@ it('what was signed verifies, and any one changed bit of it does not', () => {
   )
 })
 
-it('changing, adding or taking away one parameter that counts changes the string to sign', () => {
+it('changing, adding or removing one signed parameter changes the string to sign', () => {
   fc.assert(
     fc.property(
       message,
@@ -80,7 +80,7 @@ it('changing, adding or taking away one parameter that counts changes the string
   )
 })
 
-it('a form that was formatted reads back as it was', () => {
+it('a formatted form is parsed to the same fields', () => {
   fc.assert(
     fc.property(message, parameters => {
       const form = parseForm(Buffer.from(formatForm(parameters)))
@@ -89,7 +89,7 @@ it('a form that was formatted reads back as it was', () => {
   )
 })
 
-it('reading a form never throws, whatever it holds', () => {
+it('parsing a form never throws, whatever it contains', () => {
   fc.assert(
     fc.property(anyText(), form => {
       expect(() => parseForm(Buffer.from(form))).not.toThrow()

@@ -32,7 +32,7 @@ const REST = Array(6).fill('ffff').join(':')
 const LAST = `${REST}:ffff`
 
 describe('an endpoint', () => {
-  it('lies at no private address, however it is written', () => {
+  it('has no private address, in any notation', () => {
     fc.assert(
       fc.property(PRIVATE, quad => {
         for (const host of spellings(quad)) expect(isEndpointUrl(`https://${host}/`, false), host).toBe(false)
@@ -40,7 +40,7 @@ describe('an endpoint', () => {
     )
   })
 
-  it('lies at no address of version 6 that is not given to the public', () => {
+  it('has no IPv6 address outside the public range', () => {
     const part = fc.integer({ min: 0, max: 0xffff }).map(value => value.toString(16))
     const address = fc.array(part, { minLength: 7, maxLength: 7 })
     fc.assert(
@@ -74,7 +74,7 @@ describe('an endpoint', () => {
     `2001:db8:: 2001:db8:${REST} 2001:db7:${REST} 2001:db9::`,
     `2002:: 2002:${LAST} 2001:${LAST} 2003::`,
     `3fff:: 3fff:fff:${REST} 3ffe:${LAST} 3fff:1000::`,
-  ])('knows the networks that are nobody’s: %s', text => {
+  ])('refuses reserved networks: %s', text => {
     const [first = '', last = '', ...beside] = text.split(' ')
     expect([first, last, ...beside].map(isPublicAddress)).toEqual([false, false, true, true])
   })
@@ -86,7 +86,7 @@ describe('an endpoint', () => {
   })
 
   it.each(['93.184.216.34', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111'])(
-    'may lie at %s',
+    'may be at %s',
     address => {
       expect(isPublicAddress(address)).toBe(true)
       expect(isEndpointUrl(`https://${address.includes(':') ? `[${address}]` : address}/`, false)).toBe(true)
