@@ -157,7 +157,7 @@ async function feedStream(key: string): Promise<void> {
   })
 }
 
-it('packages every function for the Node version that it is tried on', () => {
+it('packages every function for the Node version that it is tested on', () => {
   const [major] = NODE_VERSION.split('.')
   for (const key of shop.packages.keys) expect(shop.packages.get(key).runtime).toBe(`nodejs${major}.x`)
 })
@@ -184,7 +184,7 @@ it('takes a payment from the order to the receipt', async () => {
   expect((await factsOf(orderId)).sort()).toEqual(['noticeSent mail', 'paid notify', 'receiptSent mail'])
 })
 
-it('learns at the next visit of a payment whose notify was lost', async () => {
+it('records a payment at the next visit if its notify was lost', async () => {
   await control('PUT', '/settings', { fault: 'drop', faultCount: null })
   onTestFinished(() => control('PUT', '/settings', { fault: 'none' }))
   const { orderId, tradeNo } = await orderAndOpenTrade()
@@ -201,7 +201,7 @@ it('learns at the next visit of a payment whose notify was lost', async () => {
   expect(await factsOf(orderId)).toEqual(['paid query'])
 })
 
-it('refuses a forged notify, and tells nothing', async () => {
+it('refuses a forged notify, without details', async () => {
   const { orderId } = await orderAndOpenTrade()
   const order = (await shop.tables.orders.get(orderId)) ?? expect.fail()
   const { status, body } = await send(
@@ -221,7 +221,7 @@ it.each([
   ['createOrder', 'data-problem="internal"'],
   ['notify', 'fail'],
 ])(
-  '%s with a broken configuration loads, answers 500 to each request and says why',
+  '%s with a broken configuration loads, answers 500 to each request and logs why',
   async (key, contains) => {
     const broken = await shop.start(key, { PUBLIC_URL: '' })
     onTestFinished(() => broken.stop())
@@ -239,7 +239,7 @@ it.each([
   },
 )
 
-it('hands on what a function throws, so that Lambda counts it and tries again', async () => {
+it('passes on what a function throws, so that Lambda counts and retries it', async () => {
   const broken = await shop.start('sendReceipt', { ORDERS_TABLE: '' })
   onTestFinished(() => broken.stop())
   for (const _ of ['first', 'second']) {
@@ -262,7 +262,7 @@ it.each([
   expect(asked).toEqual(methods)
 })
 
-it('waits for its first event too where the store cannot be reached', async () => {
+it('waits for its first event even if the store is unreachable', async () => {
   const nowhere = `http://127.0.0.1:${await freePort()}`
   const waiting = await shop.start('notify', { AWS_ENDPOINT_URL_DYNAMODB: nowhere })
   onTestFinished(() => waiting.stop())

@@ -19,7 +19,7 @@ async function start(code: string, env: Record<string, string> = {}) {
   return running
 }
 
-it('gives a function its events in sequence, and what Lambda tells of itself', async () => {
+it('gives a function its events in sequence, and Lambda’s context', async () => {
   const { invoke } = await start(
     `
     let count = 0
@@ -39,7 +39,7 @@ it('gives a function its events in sequence, and what Lambda tells of itself', a
   ])
 })
 
-it('tells what a function throws, and goes on', async () => {
+it('reports what a function throws, and continues', async () => {
   const { invoke } = await start(`
     exports.handler = async event => { if (event.bad) throw new TypeError('no'); return 'yes' }`)
   await expect(invoke({ bad: true })).rejects.toMatchObject({ type: 'TypeError', message: 'no' })
@@ -51,13 +51,13 @@ it('does not start a function that cannot be loaded', async () => {
   await expect(start('exports.other = 1')).rejects.toMatchObject({ type: 'Runtime.HandlerNotFound' })
 })
 
-it('notices a function that ends its process', async () => {
+it('notices a function that exits its process', async () => {
   const { invoke } = await start('exports.handler = async () => process.exit(3)')
   await expect(invoke({})).rejects.toMatchObject({ type: 'Runtime.Gone' })
   await expect(invoke({})).rejects.toMatchObject({ type: 'Runtime.Gone' })
 })
 
-it('reads the lines of a log that is JSON, and no other', async () => {
+it('reads log lines that are JSON, and no others', async () => {
   const running = await start(`
     exports.handler = async event => { event.raw ? process.stdout.write(event.text + '\\n') : console.log(event.text) }`)
   await running.invoke({ text: '{"event":"orderPaid"}', raw: true })

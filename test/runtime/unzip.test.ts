@@ -23,7 +23,7 @@ it('reads every file of a zip, stored or deflated', () => {
   ])
 })
 
-it('takes a folder for no file', () => {
+it('does not mistake a folder for a file', () => {
   expect(unzip(withText('functions/a.js', 'functions/ajs/')).map(({ path }) => path)).toEqual([
     'functions/b.js',
   ])
