@@ -49,7 +49,7 @@ async function startParent(then: string) {
   return { started, pids }
 }
 
-describe.concurrent('children end when their parent', () => {
+describe.concurrent('children exit when their parent', () => {
   it.each<NodeJS.Signals>(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'])('gets a %s', async signal => {
     const { started, pids } = await startParent('')
     started.kill(signal)
@@ -65,7 +65,7 @@ describe.concurrent('children end when their parent', () => {
   })
 })
 
-describe('a child that is to end', () => {
+describe('a child that is to stop', () => {
   const child = (program: string, end = signalTree, patienceMs = 300) => {
     let said: (line: string) => void = () => {}
     const line = new Promise<string>(resolve => {
@@ -77,7 +77,7 @@ describe('a child that is to end', () => {
   }
   const PATIENT = "console.log('up'); setInterval(() => {}, 1000)"
 
-  it('ends by itself when it is asked to', async () => {
+  it('exits by itself when it is asked to', async () => {
     const { process: started, line, stop } = child(PATIENT, signalTree, 60_000)
     await line
     await stop()
@@ -85,7 +85,7 @@ describe('a child that is to end', () => {
     await stop()
   })
 
-  it('is killed with all that it started when it does not', async () => {
+  it('is killed with all of its processes when it does not', async () => {
     const { process: started, line, stop } = child(STUBBORN)
     const pids = (await line).split(' ').map(Number)
     await stop()
@@ -101,7 +101,7 @@ describe('a child that is to end', () => {
         throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' })
       },
     ],
-  ])('is waited for, but not for ever, when %s', async (_, end) => {
+  ])('is awaited, but not for ever, when %s', async (_, end) => {
     const { process: started, line, stop } = child(PATIENT, end)
     await line
     await expect(stop()).rejects.toThrow(`The process ${started.pid} (${process.execPath}) does not end`)

@@ -11,7 +11,7 @@ function parts(...failing: readonly string[]) {
   return { ended, ends }
 }
 
-it('end in the sequence from the last to the first, and once', async () => {
+it('are stopped from the last to the first, once', async () => {
   const { ended, ends } = parts()
   await Promise.all([endAll(ends), endAll(ends)])
   await endAll(ends)
@@ -19,7 +19,7 @@ it('end in the sequence from the last to the first, and once', async () => {
 })
 
 it.each([[['functions']], [['database']], [['gateway', 'functions']]])(
-  'end all the same where %j do not, and that is said',
+  'are all stopped even if %j are not, and that is reported',
   async failing => {
     const { ended, ends } = parts(...failing)
     await expect(endAll(ends)).rejects.toThrow(`${failing.at(-1)} does not end`)

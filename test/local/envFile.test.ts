@@ -9,7 +9,7 @@ import { aFolder } from '../support/folders'
 
 const envFile = (): string => join(aFolder(), '.env.local')
 
-it('holds the variables, and is removed', () => {
+it('contains the variables, and is removed', () => {
   const file = envFile()
   clearEnvFile(file)
   const variables = {
@@ -27,7 +27,7 @@ it('holds the variables, and is removed', () => {
   removeEnvFile(file)
 })
 
-it('is replaced when another stack has left it, and not removed for that one', () => {
+it('replaces the file of another stack, and removes only its own', () => {
   const file = envFile()
   writeEnvFile(file, {})
   writeFileSync(file, readFileSync(file, 'utf8').replace(`='${process.pid}'`, "='1'"))
@@ -48,7 +48,7 @@ it('is removed before the next start if its stack was killed, and kept while tha
   expect(existsSync(file)).toBe(false)
 })
 
-it('is left alone when it is somebody’s own', () => {
+it('is left alone when a person made it', () => {
   const file = envFile()
   writeFileSync(file, 'ALIPAY_CHARSET=gbk\n')
   expect(() => clearEnvFile(file)).toThrow('was not written by npm start')

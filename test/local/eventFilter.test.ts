@@ -22,16 +22,16 @@ it.each<[string, boolean, FilterPattern]>([
   ['none, where there is one', false, image({ age: { N: [{ exists: false }] } })],
   ['a map, which is no leaf', false, image({ facts: { M: [{ exists: true }] } })],
   ['an empty map', false, image({ none: { M: [{ exists: true }] } })],
-])('asks for %s: %s', (_, passes, pattern) => {
+])('evaluates %s: %s', (_, passes, pattern) => {
   expect(passesFilter(record, [pattern])).toBe(passes)
 })
 
-it('lets through what matches any of its patterns, and nothing where there is none', () => {
+it('passes what matches any of its patterns, and nothing without patterns', () => {
   expect(passesFilter(record, [{ eventName: ['INSERT'] }, { eventName: ['MODIFY'] }])).toBe(true)
   expect(passesFilter(record, [])).toBe(false)
 })
 
-it('refuses a rule that it does not know', () => {
+it('refuses an unknown rule', () => {
   const patterns = [{ eventName: ['INSERT'] }, { dynamodb: { NewImage: { age: { N: [{ prefix: '7' }] } } } }]
   expect(() => readPatterns(patterns)).toThrow('knows no rule [{"prefix":"7"}]')
   expect(readPatterns(patterns.slice(0, 1))).toEqual([{ eventName: ['INSERT'] }])

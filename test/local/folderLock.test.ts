@@ -11,7 +11,7 @@ const lockFile = (): string => join(aFolder(), 'stack.lock')
 /** Of a process that has ended. */
 const deadPid = () => spawnSync(process.execPath, ['--version']).pid
 
-it('is held by one, who says where it is, until it is released', () => {
+it('is held by one process, which names its place, until it is released', () => {
   const file = lockFile()
   const lock = lockFolder(file)
   expect(() => lockFolder(file, 1)).toThrow(`process ${process.pid}. It is starting.`)

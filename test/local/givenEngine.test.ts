@@ -21,7 +21,7 @@ it.each(['127.0.0.1:8000', 'localhost:8000', 'ftp://127.0.0.1', 'http://', '8000
   },
 )
 
-it('is not an address where nothing listens', async () => {
+it('is refused when nothing listens at its address', async () => {
   const endpoint = `http://127.0.0.1:${await freePort()}`
   await expect(given(endpoint)).rejects.toThrow(
     new RegExp(`^DYNAMODB_ENDPOINT=${endpoint} cannot be reached: ECONNREFUSED\\.\\nStart a server`),
@@ -32,14 +32,14 @@ it.each([
   ['a page', 200, '<html></html>'],
   ['an error without a word', 404, ''],
   ['the refusal of another service', 400, '{"__type":"UnknownOperationException"}'],
-])('is not a server that answers %s', async (_, status, body) => {
+])('is refused when it answers %s', async (_, status, body) => {
   const endpoint = await loopbackServer((_request, response) => void response.writeHead(status).end(body))
   await expect(given(endpoint)).rejects.toThrow(
     new RegExp(`^DYNAMODB_ENDPOINT=${endpoint} is not a DynamoDB-compatible server: .*\\(HTTP ${status}\\)`),
   )
 })
 
-it('is said to lack what the tables need', () => {
+it('is reported to lack what the tables need', () => {
   const error = Object.assign(new Error('UnknownError'), { $metadata: { httpStatusCode: 400 } })
   expect(lacking('http://127.0.0.1:8000', error).message).toMatch(
     /^DYNAMODB_ENDPOINT=http:\/\/127\.0\.0\.1:8000 names a server .*UnknownError \(HTTP 400\)\.\nIt must have streams/,

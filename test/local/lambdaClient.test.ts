@@ -57,7 +57,7 @@ beforeAll(async () => {
 })
 afterAll(() => offline.stop())
 
-it.runIf(RARE)('gives the event, and returns what the function returns', async () => {
+it.runIf(RARE)('sends the event, and returns what the function returns', async () => {
   const event = { Records: [{ text: '明前西湖龙井' }] }
   expect(await invokeFunction(lambdaUrl, 'probe-local-echo', event)).toEqual({ event })
   expect(await invokeFunction(lambdaUrl, 'probe-local-nothing', event)).toBeUndefined()
@@ -69,7 +69,7 @@ it.runIf(RARE)('throws when the function throws', async () => {
   )
 })
 
-it.runIf(RARE)('throws when there is no such function', async () => {
+it.runIf(RARE)('throws for an unknown function', async () => {
   await expect(invokeFunction(lambdaUrl, 'probe-local-none', {})).rejects.toThrow(
     'probe-local-none failed (404): Function not found: probe-local-none',
   )
@@ -81,7 +81,7 @@ it.runIf(RARE)('throws when the answer is not JSON', async () => {
   )
 })
 
-it.runIf(RARE)('throws when the server breaks, whatever it says', async () => {
+it.runIf(RARE)('throws when the server fails, whatever it answers', async () => {
   const broken = await loopbackServer((_, response) => response.writeHead(502).end('Bad Gateway'))
   await expect(invokeFunction(broken, 'echo', {})).rejects.toThrow('echo failed (502): Bad Gateway')
 })

@@ -30,7 +30,7 @@ describe.each([
   ['the mail catcher', () => mails.url],
   ['the queues', () => queues.endpoint],
 ])('%s', (_, url) => {
-  it('serve programs and their own pages, under the names of this machine', async () => {
+  it('serve programs and their own pages, under the host names of this machine', async () => {
     const { port, origin } = new URL(url())
     expect(await statusOf(url(), {})).not.toBe(403)
     expect(await statusOf(url(), { origin })).not.toBe(403)

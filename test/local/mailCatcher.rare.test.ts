@@ -38,7 +38,7 @@ async function send({ url }: MailCatcher, parts: Partial<SendEmailCommandInput> 
   return MessageId
 }
 
-it('keeps a mail as it was sent', async () => {
+it('stores a mail as it was sent', async () => {
   expect(await send(catcher)).not.toBe('')
   expect(await caughtMails(catcher.url)).toEqual([
     {
@@ -51,7 +51,7 @@ it('keeps a mail as it was sent', async () => {
   ])
 })
 
-it('takes no mail without a sender, a subject or a body', async () => {
+it('refuses a mail without a sender, a subject or a body', async () => {
   const before = await caughtMails(catcher.url)
   const content = (subject: string, text: string): Partial<SendEmailCommandInput> => ({
     Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: text } } } },
@@ -62,13 +62,13 @@ it('takes no mail without a sender, a subject or a body', async () => {
   expect(await caughtMails(catcher.url)).toEqual(before)
 })
 
-it('has a page that needs nothing from elsewhere', async () => {
+it('has a page that loads nothing from elsewhere', async () => {
   const response = await fetch(catcher.url)
   expect(response.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8/i)
   expect(await response.text()).not.toMatch(/<(script|link|img|iframe)[^>]+(src|href)="?(https?:)?\/\//)
 })
 
-it('has mails of its own, and takes none after its end', async () => {
+it('has mails of its own, and accepts none after it was stopped', async () => {
   const other = await startMailCatcher(await freePort())
   onTestFinished(() => other.stop())
   await send(catcher)
@@ -77,7 +77,7 @@ it('has mails of its own, and takes none after its end', async () => {
   await expect(caughtMails(other.url)).rejects.toThrow()
 })
 
-it('sends no mail on, whatever is in the environment', async () => {
+it('forwards no mail, whatever is in the environment', async () => {
   const connected: unknown[] = []
   const server = createServer(socket => {
     connected.push(socket.remotePort)
@@ -95,7 +95,7 @@ it('sends no mail on, whatever is in the environment', async () => {
   expect(connected).toEqual([])
 })
 
-it('says why it did not start', async () => {
+it('reports why it did not start', async () => {
   const { port } = new URL(catcher.url)
   await expect(startMailCatcher(Number(port))).rejects.toThrow('The mail catcher did not start: ')
 })

@@ -12,7 +12,7 @@ const publicOf = (bare: string) =>
     .export({ format: 'der', type: 'spki' })
     .toString('base64')
 
-it('tells the handlers its address beside the other gateways’', () => {
+it('gives the handlers its URL beside the other gateways’', () => {
   const environment = stackEnvironment({
     ...{ shopUrl: 'http://127.0.0.1:1', gatewayUrl: 'http://127.0.0.1:2/gateway.do' },
     ...{ openapiUrl: 'http://127.0.0.1:2/openapi/gateway.do', dynamodbEndpoint: 'http://127.0.0.1:3' },
@@ -26,7 +26,7 @@ it('tells the handlers its address beside the other gateways’', () => {
   })
 })
 
-it('serves the shop of the laptop, with the keys of each side in pairs', () => {
+it('serves the laptop’s shop, with the keys of each side in pairs', () => {
   const platform = localOpenPlatform(undefined)
   expect(platform.sellerId).toBe(LOCAL_SHOP.partner)
   expect(publicOf(keys.appPrivateKey)).toBe(platform.appPublicKey)
@@ -36,7 +36,7 @@ it('serves the shop of the laptop, with the keys of each side in pairs', () => {
   })
 })
 
-it('has the app’s certificates where the shop is set to them, for the same keys', () => {
+it('has the app’s certificates if the shop is configured for them, for the same keys', () => {
   const { certificates } = { certificates: undefined, ...localOpenPlatform('certificate') }
   const { app = '', alipay = '' } = certificates ?? {}
   const keyOf = (pem: string) =>

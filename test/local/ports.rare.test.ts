@@ -11,7 +11,7 @@ function otherProgram() {
   return { takes: (port: number) => once(server.listen(port, '127.0.0.1'), 'listening') }
 }
 
-it('are not those that the system gives to whoever asks for any', async () => {
+it('are outside the system’s range of ephemeral ports', async () => {
   const anyPort = async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -23,7 +23,7 @@ it('are not those that the system gives to whoever asks for any', async () => {
   expect(Math.max(...(await many(freePort)))).toBeLessThan(Math.min(...(await many(anyPort))))
 })
 
-it('are told from those that are free still', async () => {
+it('that are taken are distinguished from free ones', async () => {
   const ports = choosePorts()
   const [, second] = [await ports.free(), await ports.free(), await ports.free()]
   expect(await ports.taken()).toBeUndefined()
@@ -31,7 +31,7 @@ it('are told from those that are free still', async () => {
   expect(await ports.taken()).toBe(second)
 })
 
-it('are named in one sentence, whichever part was to listen there', async () => {
+it('are named in one sentence, with the part that was to listen there', async () => {
   const shop = await freePort()
   const other = otherProgram()
   let taking: Promise<unknown> | undefined

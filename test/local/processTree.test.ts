@@ -33,7 +33,7 @@ describe('a process tree', () => {
     expect(linux.asked).toEqual(['kill -7 SIGTERM'])
   })
 
-  it('is ended by taskkill on Windows', () => {
+  it('is stopped by taskkill on Windows', () => {
     const windows = system('win32')
     expect(signalTree(7, 'SIGTERM', windows)).toBe(true)
     expect(windows.asked).toEqual(['taskkill /PID 7 /T /F'])
@@ -42,17 +42,17 @@ describe('a process tree', () => {
   it.each([
     ['there is no taskkill', system('win32', { taskkill: 'ENOENT' })],
     ['there are no groups', system('linux', { 'kill -7 SIGKILL': 'ESRCH' })],
-  ])('is at least its first process where %s', (_, each) => {
+  ])('is at least its first process if %s', (_, each) => {
     expect(signalTree(7, 'SIGKILL', each)).toBe(true)
     expect(each.asked.at(-1)).toBe('kill 7 SIGKILL')
   })
 
-  it('is not there when nothing has its number', () => {
+  it('does not exist when no process has its id', () => {
     const none = system('linux', { 'kill -7 SIGTERM': 'ESRCH', 'kill 7 SIGTERM': 'ESRCH' })
     expect(signalTree(7, 'SIGTERM', none)).toBe(false)
   })
 
-  it.each(['EPERM', 'EINVAL'])('is not taken for ended by the error %s', code => {
+  it.each(['EPERM', 'EINVAL'])('is not considered stopped by the error %s', code => {
     expect(() => signalTree(7, 'SIGTERM', system('linux', { 'kill -7 SIGTERM': code }))).toThrow(code)
   })
 })

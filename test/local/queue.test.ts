@@ -35,7 +35,7 @@ const sendEntries = (
 const bodies = async (name = 'visits') => (await queues.receive(name)).map(({ body }) => body).sort()
 const counts = (name = 'visits') => queues.counts(name)
 
-it('hides what was received, and gives it again when it was not deleted in time', async () => {
+it('hides a received message, and delivers it again if it was not deleted in time', async () => {
   await send('a', 'b')
   const [first = expect.fail()] = (await queues.receive('visits')).filter(({ body }) => body === 'a')
   expect(await bodies()).toEqual([])
@@ -47,7 +47,7 @@ it('hides what was received, and gives it again when it was not deleted in time'
   expect(again).toMatchObject([{ body: 'b', receiveCount: 2 }])
 })
 
-it('hands what is sent at once to whoever waits for it', async () => {
+it('delivers a new message at once to a waiting receiver', async () => {
   const waiting = queues.receive('visits', { waitSeconds: 20 })
   // It has been asked before.
   await counts()
@@ -68,7 +68,7 @@ it('does not delete by the receipt of an earlier delivery', async () => {
   expect(await counts()).toEqual([0, 0, 0])
 })
 
-it('puts away what was received too often, and that alone', async () => {
+it('moves messages that were received too often to the dead letters, and only those', async () => {
   await send('bad')
   for (let delivery = 0; delivery < 2; delivery++) {
     expect(await bodies()).toEqual(['bad'])
@@ -80,7 +80,7 @@ it('puts away what was received too often, and that alone', async () => {
   expect(await queues.receive('dead')).toMatchObject([{ body: 'bad', receiveCount: 1 }])
 })
 
-it('keeps back what is delayed', async () => {
+it('holds delayed messages back', async () => {
   await sendEntries([{ MessageBody: 'late', DelaySeconds: 900 }, { MessageBody: 'now' }])
   expect(await counts()).toEqual([1, 0, 1])
   expect(await bodies()).toEqual(['now'])
@@ -90,7 +90,7 @@ it('keeps back what is delayed', async () => {
   expect(await bodies()).toContain('late')
 })
 
-it('gives at most as many as it is asked for', async () => {
+it('delivers at most the requested number', async () => {
   await send('a', 'b', 'c')
   expect(await queues.receive('visits', { most: 2 })).toHaveLength(2)
   expect(await queues.receive('visits', { most: 2 })).toHaveLength(1)
@@ -114,7 +114,7 @@ describe('in process', () => {
     return { act, receive, visits, dead, pass: (ms: number) => (now = plusMs(now, ms)) }
   }
 
-  it('a message tells when it was sent, when it was received first and how often, and is the same when dead', async () => {
+  it('a message has the times of sending and first receipt and the count, also as a dead letter', async () => {
     const { act, receive, visits, dead, pass } = world()
     const { messageId, bodyMd5 } = visits.send('a', 500)
     const of = (MessageId: string, count: string, first: number) => ({
@@ -139,7 +139,7 @@ describe('in process', () => {
     })
   })
 
-  it('is given one at a time unless more are asked for, in sequence, and hidden for as long as is asked', async () => {
+  it('is delivered one at a time by default, in sequence, and hidden for the requested time', async () => {
     const { receive, visits, pass } = world()
     for (let index = 0; index < 12; index += 1) visits.send(String(index))
     const given = async (input?: object) => {
@@ -197,7 +197,7 @@ describe('a group of messages', () => {
     return { send, bodies, pass: (ms: number) => (now = plusMs(now, ms)) }
   }
 
-  it('waits for the others when thirty are in flight, and is given when there are no others', () => {
+  it('waits for the others when thirty are in flight, and is delivered when there are no others', () => {
     const { send, bodies } = world(30)
     send(3, 'noisy')
     send(1, 'quiet')
@@ -206,7 +206,7 @@ describe('a group of messages', () => {
     expect(bodies(3)).toEqual(['noisy', 'noisy'])
   })
 
-  it('waits for nobody when fewer are, or when they are a small part of all', () => {
+  it('does not wait when fewer are in flight, or when they are a small part of all', () => {
     const few = world(29)
     few.send(1, 'noisy')
     few.send(1, 'quiet')
@@ -220,7 +220,7 @@ describe('a group of messages', () => {
     expect(among.bodies()).toEqual(['noisy', 'quiet'])
   })
 
-  it('waits no more once its messages are in flight no more, or among the noisy for those with more', () => {
+  it('no longer waits once its messages are deleted, or for noisier groups', () => {
     const { send, bodies, pass } = world(40)
     send(30, 'less')
     bodies(30)
@@ -231,7 +231,7 @@ describe('a group of messages', () => {
     expect(bodies(40)).toEqual(Array(40).fill('noisy'))
   })
 
-  it('is told to its receiver, and stays when the message is dead', async () => {
+  it('is visible to its receiver, and stays when the message is dead', async () => {
     await sendEntries([{ MessageBody: 'a', MessageGroupId: 'whk_1' }, { MessageBody: 'b' }])
     const groups = async (name: string) =>
       (await queues.receive(name)).map(({ body, group }) => [body, group]).sort()
@@ -247,14 +247,14 @@ describe('a group of messages', () => {
   })
 })
 
-describe('a caller who waits', () => {
+describe('a waiting receiver', () => {
   it('gets what is sent meanwhile', async () => {
     const received = queues.receive('visits', { waitSeconds: 20 })
     await send('a')
     expect(await received).toMatchObject([{ body: 'a' }])
   })
 
-  it('and hangs up takes nothing with him', async () => {
+  it('that disconnects takes no message', async () => {
     const queue = makeQueue({ name: 'visits', visibilityMs: 1000 }, () => NOW)
     const actions = queueActions({
       queues: new Map([['visits', queue]]),
@@ -274,7 +274,7 @@ describe('a caller who waits', () => {
 })
 
 describe('a batch', () => {
-  it('fails by its entries', async () => {
+  it('fails entry by entry', async () => {
     const { Successful, Failed } = await sendEntries([
       { MessageBody: 'a' },
       { MessageBody: 'b', DelaySeconds: 901 },
@@ -308,7 +308,7 @@ describe('a batch', () => {
     expect(await bodies()).toEqual([])
   })
 
-  it('of deletions succeeds for what is there no more', async () => {
+  it('of deletions succeeds for messages that no longer exist', async () => {
     const { Successful, Failed = [] } = await queues.client.send(
       new DeleteMessageBatchCommand({
         QueueUrl: queues.urlOf('visits'),
@@ -319,11 +319,11 @@ describe('a batch', () => {
   })
 })
 
-it.each([0, 11])('refuses to give %i at once', async most => {
+it.each([0, 11])('refuses to deliver %i at once', async most => {
   await expect(queues.receive('visits', { most })).rejects.toMatchObject({ name: 'InvalidParameterValue' })
 })
 
-it('refuses an action that it does not play, and a body that is not JSON', async () => {
+it('refuses an unsupported action, and a body that is not JSON', async () => {
   const purge = new PurgeQueueCommand({ QueueUrl: queues.urlOf('visits') })
   await expect(queues.client.send(purge)).rejects.toMatchObject({ name: 'UnsupportedOperation' })
   const answer = await fetch(queues.endpoint, {

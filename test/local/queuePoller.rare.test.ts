@@ -71,7 +71,7 @@ const failing = (records: readonly SQSRecord[], ...bodies: string[]): SQSBatchRe
 })
 const isEmpty = async (name: string) => (await queues.receive(name)).length === 0
 
-it('hands over what is in the queue and what comes, in batches, once', async () => {
+it('passes on present and new messages, in batches, once', async () => {
   await send('a', 'b', 'c', 'd', 'e', 'f', 'g')
   const { batches, given } = aPoller()
   await poll(() => given().length).toBe(7)
@@ -82,7 +82,7 @@ it('hands over what is in the queue and what comes, in batches, once', async () 
   expect(batches.map(({ length }) => length)).toEqual([5, 2, 1, 1])
 })
 
-it('gives a message the form that Lambda gives it', async () => {
+it('gives a message the format of Lambda', async () => {
   await send('a')
   const { batches } = aPoller()
   await poll(() => batches.length).toBe(1)
@@ -106,7 +106,7 @@ it('gives a message the form that Lambda gives it', async () => {
   ])
 })
 
-it('hands over again what failed, and that alone', async () => {
+it('passes on again only what failed', async () => {
   await send('a', 'bad', 'c')
   const { given, times } = aPoller(async records => failing(records, 'bad'))
   await poll(() => given().length).toBe(3)
@@ -115,7 +115,7 @@ it('hands over again what failed, and that alone', async () => {
   expect([times('a'), times('c')]).toEqual([1, 1])
 })
 
-it('hands over the messages of a group that is quiet before the others of one that is not answered', async () => {
+it('passes on the messages of a quiet group before the others of one without an answer', async () => {
   const sendAll = (count: number, group: string) =>
     queues.client.send(
       new SendMessageBatchCommand({
@@ -151,7 +151,7 @@ it.each<[string, Answer, RegExp]>([
     async () => ({ batchItemFailures: [{ itemIdentifier: 'another' }] }),
     /not given: another/,
   ],
-])('hands over the whole batch again when %s', async (_, answer, says) => {
+])('passes on the whole batch again when %s', async (_, answer, says) => {
   let isFirst = true
   await send('a', 'b')
   const { given, times, lines } = aPoller(records => {
@@ -165,7 +165,7 @@ it.each<[string, Answer, RegExp]>([
   expect(lines).toEqual([expect.stringMatching(says)])
 })
 
-it('several batches at once do not wait for one another', async () => {
+it('several concurrent batches do not wait for one another', async () => {
   let release = () => {}
   const held = new Promise<undefined>(resolve => {
     release = () => resolve(undefined)
@@ -180,7 +180,7 @@ it('several batches at once do not wait for one another', async () => {
   release()
 })
 
-it('a poisoned message blocks nothing, and ends among the dead letters', async () => {
+it('a message that always fails blocks nothing, and becomes a dead letter', async () => {
   const [first, second] = [newOrderId(NOW), newOrderId(NOW)]
   const visited: string[] = []
   const handle = queueBoundary(
@@ -208,7 +208,7 @@ it('a poisoned message blocks nothing, and ends among the dead letters', async (
 })
 
 describe('a queue that does not answer', () => {
-  it('is asked again, and said once a time', async () => {
+  it('is retried, and logged once', async () => {
     const client = new SQSClient({
       ...localAccess(`http://127.0.0.1:${await freePort()}`),
       maxAttempts: 1,
@@ -221,7 +221,7 @@ describe('a queue that does not answer', () => {
   })
 })
 
-it('ends when the invocation under way has, and deletes what that did', async () => {
+it('stops when the current invocation ends, and deletes its messages', async () => {
   let release = () => {}
   const held = new Promise<undefined>(resolve => {
     release = () => resolve(undefined)
@@ -236,7 +236,7 @@ it('ends when the invocation under way has, and deletes what that did', async ()
   expect(await isEmpty('visits')).toBe(true)
 })
 
-it('ends when the last of several invocations under way has', async () => {
+it('stops when the last of several invocations ends', async () => {
   const releases: (() => void)[] = []
   await send('a', 'b')
   const { given, poller } = aPoller(

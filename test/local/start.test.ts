@@ -80,7 +80,7 @@ const untilGone = (pids: readonly number[]) =>
   vi.waitFor(() => expect(pids.filter(pid => isAlive(pid))).toEqual([]), LONG)
 
 describe('npm start', () => {
-  it.runIf(RARE)('refuses a folder in which another runs, and says which', async () => {
+  it.runIf(RARE)('refuses a folder in which another stack runs, and names it', async () => {
     writeFileSync(lockFile, JSON.stringify({ pid: process.pid, shopUrl: 'http://127.0.0.1:4000' }))
     onTestFinished(() => rmSync(lockFile))
     const { code, output } = ourStart()
@@ -90,7 +90,7 @@ describe('npm start', () => {
     expect(existsSync(lockFile)).toBe(true)
   })
 
-  it.runIf(RARE)('leaves a file of that name alone which is somebody’s own', async () => {
+  it.runIf(RARE)('leaves a file of that name alone when a person made it', async () => {
     writeFileSync(envFile, 'ALIPAY_CHARSET=gbk\n')
     const { code, output } = ourStart()
     expect(await code).toBe(1)
@@ -104,7 +104,7 @@ describe('npm start', () => {
     ['its terminal is closed', npm => process.kill(-npm, 'SIGHUP'), true],
     ['Ctrl-C is pressed', npm => process.kill(-npm, 'SIGINT'), true],
     ['it is killed itself', (_, pid) => process.kill(pid, 'SIGKILL'), false],
-  ])('ends with all that it has started when %s', async (_, end, tidiesUp) => {
+  ])('stops with all of its processes when %s', async (_, end, tidiesUp) => {
     const npm = start('npm', 'start')
     const { pid, pids } = await opened(npm)
     end(npm.pid, pid)
@@ -112,7 +112,7 @@ describe('npm start', () => {
     if (tidiesUp) expect([existsSync(envFile), existsSync(lockFile)]).toEqual([false, false])
   })
 
-  it.runIf(RARE)('ends in order by a Ctrl-C that npm passes on to it', async () => {
+  it.runIf(RARE)('stops in order on a Ctrl-C that npm passes on', async () => {
     const started = ourStart()
     const { pid, pids } = await opened(started)
     // Of two equal signals that come at once a process is told one.
@@ -123,7 +123,7 @@ describe('npm start', () => {
     expect(started.output().match(/Stopping …/g)).toHaveLength(1)
   })
 
-  it.runIf(RARE)('ends at once by a second Ctrl-C, when something does not end by itself', async () => {
+  it.runIf(RARE)('stops at once on a second Ctrl-C, when something does not stop by itself', async () => {
     const started = ourStart()
     const { pid, pids } = await opened(started)
     const children = pids.filter(each => each !== pid)
@@ -172,7 +172,7 @@ describe('npm start', () => {
     },
   )
 
-  it.runIf(RARE)('passes on no line that could steer the terminal', async () => {
+  it.runIf(RARE)('prints no control characters', async () => {
     const file = join(folder.path, 'local', 'stack', 'stack.ts')
     const own = readFileSync(file)
     onTestFinished(() => writeFileSync(file, own))
@@ -183,7 +183,7 @@ describe('npm start', () => {
     expect(output()).toContain('shop: {"path":"/\ufffd31m"}\n')
   })
 
-  it.runIf(RARE)('ends with 1 and says so where not all of it has ended', async () => {
+  it.runIf(RARE)('exits with 1 and says so when not everything has stopped', async () => {
     const file = join(folder.path, 'local', 'stack', 'stack.ts')
     const own = readFileSync(file)
     onTestFinished(() => writeFileSync(file, own))
@@ -196,7 +196,7 @@ describe('npm start', () => {
     expect(existsSync(envFile)).toBe(false)
   })
 
-  it.runIf(RARE)('ends after twenty seconds where something never does', async () => {
+  it.runIf(RARE)('stops after twenty seconds when something never stops', async () => {
     const file = join(folder.path, 'local', 'stack', 'stack.ts')
     const own = readFileSync(file)
     onTestFinished(() => writeFileSync(file, own))
@@ -208,7 +208,7 @@ describe('npm start', () => {
     expect(output()).toMatch(/\nStopping …\n$/)
   })
 
-  it.runIf(RARE)('goes on with a payment in whose midst it was killed', async () => {
+  it.runIf(RARE)('resumes a payment during which it was killed', async () => {
     const json = { 'content-type': 'application/json', accept: 'application/json' }
     const post = (url: string, body: unknown) =>
       fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) })

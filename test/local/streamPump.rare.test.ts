@@ -127,7 +127,7 @@ const fail = (): never => {
   throw new Error('there is no paper')
 }
 
-it('passes over what does not reach the function, and invokes it for nothing else', async () => {
+it('skips what the function’s filter excludes, and invokes it for nothing else', async () => {
   const table = await aTable()
   await table.put('a', 'x', 'b', 'x', 'y')
   const isWanted = (record: DynamoDBRecord) => !['x', 'y'].includes(idOf(record))
@@ -138,7 +138,7 @@ it('passes over what does not reach the function, and invokes it for nothing els
   expect(pump.ids()).toEqual(['a', 'b', 'c'])
 })
 
-it('hands over in sequence, in batches, what was written before and after its start', async () => {
+it('passes on in sequence, in batches, what was written before and after its start', async () => {
   const table = await aTable()
   await table.put('a', 'b', 'c', 'd', 'e')
   const pump = aPump(table.streamArn, undefined, { batchSize: 2 })
@@ -149,7 +149,7 @@ it('hands over in sequence, in batches, what was written before and after its st
   expect(pump).toMatchObject({ givenUp: [], waits: [], lines: [] })
 })
 
-it('gives a change the form that Lambda gives it', async () => {
+it('gives a change the format of Lambda', async () => {
   const table = await aTable(dynamo, 'NEW_AND_OLD_IMAGES')
   const bytes = Buffer.from('茶')
   const base64 = '6Iy2'
@@ -217,7 +217,7 @@ it('continues with the first of those that failed', async () => {
   expect(pump.givenUp).toEqual([])
 })
 
-it('takes an answer about an unknown record as a failure of the whole batch', async () => {
+it('treats an answer about an unknown record as a failure of the whole batch', async () => {
   const table = await aTable()
   await table.put('a', 'b')
   const pump = aPump(table.streamArn, records =>
@@ -227,7 +227,7 @@ it('takes an answer about an unknown record as a failure of the whole batch', as
   expect(pump.ids()).toEqual(['a b', 'a', 'b'])
 })
 
-it('splits a batch that the function throws at, until only the bad one is left out', async () => {
+it('splits a batch that the function throws on, until only the failing change is left out', async () => {
   const table = await aTable()
   await table.put('a', 'b', 'bad', 'd', 'e')
   const pump = aPump(table.streamArn, records => (records.map(idOf).includes('bad') ? fail() : undefined))
@@ -240,7 +240,7 @@ it('splits a batch that the function throws at, until only the bad one is left o
   expect(new Set(pump.lines)).toEqual(new Set([`${table.streamArn}: the function failed: there is no paper`]))
 })
 
-it('gives up what fails too often, and that alone', async () => {
+it('gives up changes that fail too often, and only those', async () => {
   const table = await aTable()
   await table.put('a', 'bad', 'c', 'bad too', 'e')
   const pump = aPump(table.streamArn, records => failed(records, 'bad', 'bad too'))
@@ -257,7 +257,7 @@ it('gives up what fails too often, and that alone', async () => {
   expect(pump.givenUp).toEqual(['bad', 'bad too'])
 })
 
-it('has tried of a batch that it splits the first change alone', async () => {
+it('counts an attempt of a split batch only for its first change', async () => {
   const table = await aTable()
   await table.put('a', 'b', 'c', 'd')
   const answers: Answer[] = [
@@ -271,7 +271,7 @@ it('has tried of a batch that it splits the first change alone', async () => {
   expect(pump.givenUp).toEqual(['a'])
 })
 
-it('gives up nothing that is taken at the last attempt, and counts its failures anew', async () => {
+it('gives up nothing that is accepted at the last attempt, and resets the count of failures', async () => {
   const table = await aTable()
   await table.put('a', 'b')
   const tries = new Map<string, number>()
@@ -290,7 +290,7 @@ it('gives up nothing that is taken at the last attempt, and counts its failures 
   expect(pump.waits).toEqual([1, 2, 1, 2])
 })
 
-it('feeds two tables, of which one does not wait for the other', async () => {
+it('reads two tables independently', async () => {
   const [one, other] = [await aTable(), await aTable()]
   await one.put('stuck')
   const stuck = aPump(one.streamArn, fail, { maximumAttempts: Number.POSITIVE_INFINITY })
@@ -302,7 +302,7 @@ it('feeds two tables, of which one does not wait for the other', async () => {
   expect(new Set(stuck.batches.flat().map(idOf))).toEqual(new Set(['stuck']))
 })
 
-it('ends after the invocation under way, and the rest comes again at the next start', async () => {
+it('stops after the current invocation, and the rest follows at the next start', async () => {
   const table = await aTable()
   await table.put('a', 'b', 'c')
   const events: string[] = []
@@ -335,7 +335,7 @@ it('ends after the invocation under way, and the rest comes again at the next st
   expect(next.batches.flat().map(idOf)).toEqual(['a', 'b', 'c', 'd'])
 })
 
-it('ends at once while it waits to try again', async () => {
+it('stops at once while it waits to retry', async () => {
   const table = await aTable()
   await table.put('a')
   let waiting = () => {}
@@ -354,14 +354,14 @@ it('ends at once while it waits to try again', async () => {
   expect(pump.givenUp).toEqual([])
 })
 
-it('says it once when there is no such stream, and ends all the same', async () => {
+it('logs once that a stream is missing, and stops all the same', async () => {
   const pump = aPump('arn:aws:dynamodb:local:000000000000:table/none/stream/1')
   await pump.until(() => pump.lines.length > 0)
   await pump.stop()
   expect(pump.lines).toEqual([expect.stringContaining('the stream does not answer: ')])
 })
 
-it.skipIf(process.env.DYNAMODB_ENDPOINT)('lives through a restart of the engine', async () => {
+it.skipIf(process.env.DYNAMODB_ENDPOINT)('survives a restart of the engine', async () => {
   const folder = aFolder()
   const port = await freePort()
   const start = () => startDynamoEngine(port, join(folder, 'dynamodb.sqlite'), undefined)
@@ -433,7 +433,7 @@ const splitStream: StreamService = (
   }
 }
 
-it('goes on with the shards that a shard was split into, after it', async () => {
+it('continues with the shards that a shard was split into, after it', async () => {
   let isFirst = true
   const failOnce: Answer = records => {
     const answer = isFirst ? failed(records, 'old') : undefined
@@ -450,7 +450,7 @@ it('goes on with the shards that a shard was split into, after it', async () => 
 it.each([
   ['ExpiredIteratorException', 'AFTER_SEQUENCE_NUMBER 7'],
   ['TrimmedDataAccessException', 'TRIM_HORIZON undefined'],
-])('finds its place again after %s', async (__type, place) => {
+])('resumes at its position after %s', async (__type, place) => {
   const places: string[] = []
   const client = await scriptedStream((operation, { ShardIterator, ShardIteratorType, SequenceNumber }) => {
     if (operation === 'DescribeStream')
@@ -470,7 +470,7 @@ it.each([
   expect(pump.lines).toEqual(['arn: the stream does not answer: too old'])
 })
 
-it('tells which changes the table made by itself', async () => {
+it('marks changes that the table made by itself', async () => {
   const client = await scriptedStream(operation => {
     if (operation === 'DescribeStream')
       return { StreamDescription: { StreamStatus: 'ENABLED', Shards: [{ ShardId: 'only' }] } }
