@@ -6,7 +6,7 @@ import { iamParameters } from '../../support/iam'
 const at = (path: string, pathParameters: Record<string, string> = iamParameters(path)) =>
   addressOf({ path, pathParameters })
 
-it('a path of the API alone is opened by a key, whatever its values', () => {
+it('only a path of the API is opened by a key, whatever its values', () => {
   expect(at('/v1/orders/ord_1', { orderId: 'ord_1' })).toEqual({ path: '/v1/orders/ord_1' })
   expect(at('/v1/orders', { mode: 'live', merchant: '-' })).toEqual({ path: '/v1/orders' })
 })
@@ -19,7 +19,7 @@ it.each([
     '/v1/orders/ord_1/refunds',
   ],
   ['/iam/live/v1/v1/orders/ord_1/cancel', { mode: 'live', merchant: 'v1' }, '/v1/orders/ord_1/cancel'],
-])('%s is for whom IAM has authorized', (path, iam, rest) => {
+])('%s is for callers authorized by IAM', (path, iam, rest) => {
   expect(at(path)).toEqual({ path: rest, iam })
 })
 
@@ -40,9 +40,9 @@ it.each([
     '/x/iam/live/-/v1/orders',
   ],
   ...['/iam/live/aaaaaaaaaaaaaaaaaaaaa/v1/orders', '/iam/live/-/v1/orders\n'],
-])('%j is no address', path => expect(at(path)).toBeUndefined())
+])('%j is no path of the API', path => expect(at(path)).toBeUndefined())
 
-describe('a path of which API Gateway says two things is no address:', () => {
+describe('an ambiguous path from API Gateway is refused:', () => {
   const path = '/iam/live/teahouse/v1/orders/ord_1/refunds'
   const agreed = { mode: 'live', merchant: 'teahouse', proxy: 'orders/ord_1/refunds' }
   it.each<[string, Record<string, string>]>([
@@ -57,7 +57,7 @@ describe('a path of which API Gateway says two things is no address:', () => {
     expect(at(path, parameters)).toBeUndefined()
   })
 
-  it('another order that is to be canceled', () => {
+  it('another order to cancel', () => {
     const cancel = '/iam/live/teahouse/v1/orders/ord_1/cancel'
     const said = (orderId: string) => ({ mode: 'live', merchant: 'teahouse', orderId })
     expect(at(cancel, said('ord_1'))).toMatchObject({ path: '/v1/orders/ord_1/cancel' })
@@ -66,7 +66,7 @@ describe('a path of which API Gateway says two things is no address:', () => {
   })
 })
 
-it('an operation’s path has its values, each of one part', () => {
+it('an operation’s path has its values, each of one segment', () => {
   const values = (path: string) => pathValues('/v1/orders/{orderId}/x/{y}', path)
   expect(values('/v1/orders/a/x/b')).toEqual({ orderId: 'a', y: 'b' })
   for (const path of [

@@ -83,7 +83,7 @@ const KEY = { 'idempotency-key': 'a key' }
 describe('an operation', () => {
   const pathParameters = { thingId: 't1', partId: 'p2' }
 
-  it('is called with all that was sent', async () => {
+  it('is called with the whole request', async () => {
     const path = '/v1/things/t1/parts/p2/move'
     const headers = { authorization: 'Bearer x', ...KEY }
     const answered = await ask('POST', path, sent({ name: 'x', size: 3, other: 1 }, headers))
@@ -97,7 +97,7 @@ describe('an operation', () => {
     ])
   })
 
-  it('reads a body of no type as JSON', async () => {
+  it('parses a body without a type as JSON', async () => {
     for (const [body, status] of [
       ['{"name":"x"}', 200],
       ['name=x', 400],
@@ -106,7 +106,7 @@ describe('an operation', () => {
     expect(calls).toMatchObject([{ body: { name: 'x' } }])
   })
 
-  it('is called again with what its first call was given, and as it is asked now', async () => {
+  it('is repeated with the first call’s values and the present request', async () => {
     const path = '/v1/things'
     await ask('POST', path, sent({ name: 'x' }, KEY))
     for (const [key, { answer: _, ...first }] of kept) kept.set(key, first)
@@ -120,7 +120,7 @@ describe('an operation', () => {
     expect(calls[2]?.operationId).not.toBe(first?.operationId)
   })
 
-  it('is called with what the query says', async () => {
+  it('is called with the query’s parameters', async () => {
     await ask('GET', '/v1/things', { query: 'limit=7&starting_after=lnk%5F1' })
     expect(calls).toMatchObject([
       { id: 'list', query: { limit: 7, starting_after: 'lnk_1' }, body: undefined, path: {} },
@@ -143,7 +143,7 @@ describe('an operation', () => {
     expect(calls.map(each => each.id)).toEqual([id])
   })
 
-  it('is that of its key’s merchant', async () => {
+  it('is of its key’s merchant', async () => {
     for (const merchant of ['teahouse', 'noodles'] as MerchantId[]) {
       caller = { ...CALLER, merchant }
       await ask('GET', '/v1/things/t1')
@@ -154,7 +154,7 @@ describe('an operation', () => {
     ])
   })
 
-  it('is in the version that the request names, or else in its key’s', async () => {
+  it('has the version of the request, or else of its key', async () => {
     caller = { ...CALLER, version: '2020-01-01' }
     expect((await ask('GET', '/v1/things')).body.error.code).toBe('unsupported_version')
     const named = await ask('GET', '/v1/things', { headers: { 'shouyin-version': API_VERSION } })
@@ -185,7 +185,7 @@ describe('a request is refused', () => {
     ['POST', '/v1/things/t1/parts//move'],
     ['POST', '/v1/things/t1/parts/p2/move/on'],
     ['GET', '/v2/things/t1'],
-  ])('where there is nothing: %s %s', async (method, path) => {
+  ])('for an unknown path: %s %s', async (method, path) => {
     expect(await refusal(method, path)).toMatchObject({ code: 'not_found' })
     expect(authorizations).toEqual([])
   })
@@ -194,12 +194,12 @@ describe('a request is refused', () => {
     ['PUT', '/v1/things', 'POST, GET'],
     ['POST', '/v1/things/t1', 'GET, PATCH, DELETE'],
     ['GET', '/v1/things/t1/parts/p2/move', 'POST'],
-  ])('by another method than are there: %s %s', async (method, path, allow) => {
+  ])('with a method that is not allowed: %s %s', async (method, path, allow) => {
     const { code, headers } = await refusal(method, path)
     expect([code, headers.allow]).toEqual(['method_not_allowed', allow])
   })
 
-  it('without a key that is known, which says how one is sent', async () => {
+  it('without a known key, with how to send one', async () => {
     const { code, headers } = await refusal('GET', '/v1/things', {
       headers: { authorization: 'Bearer none' },
     })
@@ -244,12 +244,12 @@ describe('a request is refused', () => {
     expect(kept.size).toBe(0)
   })
 
-  it('with a field of the query that is wrong', async () => {
+  it('with an invalid parameter', async () => {
     const refused = await refusal('GET', '/v1/things', { query: 'limit=0' })
     expect(refused).toMatchObject({ code: 'invalid_field', param: 'limit' })
   })
 
-  it('with a query that the operation does not take, so that nothing in it is passed over', async () => {
+  it('with an unknown parameter, so that none is ignored', async () => {
     for (const [method, path] of [
       ['POST', '/v1/things'],
       ['GET', '/v1/things/t1'],
@@ -263,7 +263,7 @@ describe('a request is refused', () => {
   })
 
   it.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'])(
-    'when the store has no room: %s',
+    'when the store is throttled: %s',
     async name => {
       const thrown = Object.assign(new Error('busy'), { name })
       const { code, headers } = await refusal('GET', '/v1/things', {}, thrown)
@@ -271,21 +271,21 @@ describe('a request is refused', () => {
     },
   )
 
-  it('when SSM has no room to tell the secrets of the keys', async () => {
+  it('when SSM is throttled and the secrets of the keys are missing', async () => {
     const cause = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
     const { code } = await refusal('GET', '/v1/things', {}, new ParameterUnavailable('busy', { cause }))
     expect(code).toBe('rate_limited')
   })
 
   it.each([new Error('no'), new ParameterUnavailable('no', { cause: new Error('silence') })])(
-    'by nobody when something else is wrong: %s',
+    'without blaming the caller when something else fails: %s',
     async failure => {
       await expect(ask('GET', '/v1/things', {}, failure)).rejects.toThrow('no')
     },
   )
 })
 
-it('what failed unexpectedly is answered with the number of the request, twice', async () => {
+it('an unexpected failure has the request’s id, in body and header', async () => {
   const { status, headers, body } = await failureAnswer(readRequest(anEvent(), 'request-7'))
   expect([status, headers['request-id'], JSON.parse(body)]).toEqual([
     500,
@@ -300,7 +300,7 @@ it('what failed unexpectedly is answered with the number of the request, twice',
 })
 
 describe('an idempotency key', () => {
-  it('of 1 to 255 printable characters is one, and of a POST alone', async () => {
+  it('of 1 to 255 printable characters is valid, with POST only', async () => {
     for (const key of [' ', '~', 'x'.repeat(255)])
       expect((await ask('POST', '/v1/things', sent({}, { 'idempotency-key': key }))).status).toBe(200)
     expect([...kept.keys()]).toEqual(['  ', ' ~', ` ${'x'.repeat(255)}`])
@@ -309,7 +309,7 @@ describe('an idempotency key', () => {
     expect(kept.size).toBe(3)
   })
 
-  it('stands for one address and one content; what the operation does not take does not count', async () => {
+  it('identifies one path and one content; what the operation ignores does not count', async () => {
     const move = (partId: string, body: object) =>
       ask('POST', `/v1/things/t1/parts/${partId}/move`, sent(body, KEY))
     expect((await move('p2', { name: 'x', other: 1 })).status).toBe(200)

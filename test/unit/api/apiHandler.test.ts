@@ -67,7 +67,7 @@ async function call(headers: Record<string, string> = {}, id = 'key_1', path = '
 const KEY = { 'idempotency-key': 'a' }
 const answers = () => [...kept.values()].map(({ answer }) => answer)
 
-it('an answer is kept before it is given, and given again without the work', async () => {
+it('an answer is stored before it is sent, and repeated without the work', async () => {
   const first = await call(KEY)
   expect(answers()).toEqual([{ status: 201, body: '{"made":true}' }])
   const again = await call(KEY)
@@ -79,14 +79,14 @@ it('an answer is kept before it is given, and given again without the work', asy
   expect(calls).toBe(1)
 })
 
-it('what must not be kept is not, and is answered anew', async () => {
+it('an answer that must not be stored is computed again', async () => {
   reply = { ...reply, isPrivate: true }
   await call(KEY)
   await call(KEY)
   expect([answers(), calls]).toEqual([[undefined], 2])
 })
 
-it('a refusal is not kept, so that the same request may be done later, and nothing is kept without a key', async () => {
+it('a refusal is not stored, so that the request may be repeated later, and nothing is stored without a key', async () => {
   isFailing = true
   expect((await call(KEY)).status).toBe(409)
   expect(answers()).toEqual([undefined])
@@ -98,14 +98,14 @@ it('a refusal is not kept, so that the same request may be done later, and nothi
   expect(kept.size).toBe(0)
 })
 
-it('a body that is wrong in itself binds no key, so that it may be mended', async () => {
+it('an invalid body does not use up a key, so that it may be corrected', async () => {
   isWrong = true
   const refused = await call(KEY)
   expect([refused.status, kept.size, calls]).toEqual([422, 0, 0])
   expect(refused.headers).toHaveProperty('shouyin-version')
 })
 
-it('every answer to who was let in says in which version it is, and every answer which request it was', async () => {
+it('every answer to an authenticated caller has its version, and every answer its request id', async () => {
   const made = await call(KEY)
   const again = await call(KEY)
   const [known] = kept.values()

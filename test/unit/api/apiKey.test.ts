@@ -16,7 +16,7 @@ const SECRETS: KeySecrets = [NEW, OLD]
 const zeros = (size: number) => new Uint8Array(size)
 
 describe('a key', () => {
-  it('is its mode, 26 random characters, and a MAC over both under the first secret', () => {
+  it('is its mode, 26 random characters, and a MAC over both with the first secret', () => {
     const key = makeApiKey('test', SECRETS, zeros)
     const start = `sk_test_${'0'.repeat(26)}`
     const mac = createHmac('sha256', NEW).update(start).digest()
@@ -24,18 +24,18 @@ describe('a key', () => {
     expect(key).toBe(start + [...mac.subarray(0, 16)].map(byte => alphabet[byte % 32]).join(''))
   })
 
-  it.each(['live', 'test'] as const)('of mode %s is read, and known by its hash', mode => {
+  it.each(['live', 'test'] as const)('of mode %s is parsed, and identified by its hash', mode => {
     const key = makeApiKey(mode, SECRETS)
     expect(readApiKey(key, SECRETS)).toEqual({ mode, hash: createHash('sha256').update(key).digest('hex') })
   })
 
-  it('is read under each secret, and under no other', () => {
+  it('is accepted under each secret, and under no other', () => {
     const key = makeApiKey('live', [OLD])
     expect(readApiKey(key, SECRETS)).toMatchObject({ mode: 'live' })
     expect(readApiKey(key, [NEW])).toBeUndefined()
   })
 
-  it('is none with more before it or behind it, in other letters, or under the other name', () => {
+  it('is refused with more before or after it, in other letters, or with another prefix', () => {
     const key = makeApiKey('test', SECRETS)
     for (const text of [
       ` ${key}`,
@@ -65,11 +65,11 @@ describe('a key', () => {
     expect(readApiKey(key.replace('test', 'live'), SECRETS)).toBeUndefined()
   })
 
-  it('is never read out of any other text', () => {
+  it('is never parsed from any other text', () => {
     fc.assert(fc.property(fc.string(), text => readApiKey(text, SECRETS) === undefined))
   })
 
-  it('has a name that follows from it and tells nothing of it', () => {
+  it('has an id that is derived from it and reveals nothing of it', () => {
     const hash = hashOf(makeApiKey('test', SECRETS))
     const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
     const bytes = [...Buffer.from(hash, 'hex').subarray(0, 12)]

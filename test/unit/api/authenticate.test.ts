@@ -45,14 +45,14 @@ function aKey(mode: KeyMode, changes: Partial<ApiKey> = {}) {
 }
 
 describe('a key', () => {
-  it.each(['Bearer ', 'bearer ', 'BEARER   '])('is whatever stands behind %j', async scheme => {
+  it.each(['Bearer ', 'bearer ', 'BEARER   '])('is whatever follows %j', async scheme => {
     aKey('live')
     const { text, caller, hash } = aKey('live')
     expect(await who(`${scheme}${text}  `)).toEqual({ ok: true, value: caller })
     expect(asked).toEqual([hash])
   })
 
-  it('is that of its own mode and merchant', async () => {
+  it('has its own mode and merchant', async () => {
     const cases = [
       ['live', {}, true],
       ['test', {}, false],
@@ -67,7 +67,7 @@ describe('a key', () => {
     }
   })
 
-  it('is asked for once a minute, and each for itself', async () => {
+  it('is read once a minute, each separately', async () => {
     const [one, other] = [aKey('live'), aKey('live')]
     for (const ms of [0, 30_000, MINUTE_MS - 1]) {
       now = plusMs(NOW, ms)
@@ -81,7 +81,7 @@ describe('a key', () => {
     expect(asked).toEqual([one.hash, other.hash, one.hash])
   })
 
-  it('that is not there is asked for each time: it may be new', async () => {
+  it('that does not exist is read each time: it may be new', async () => {
     const { text, key, hash, caller } = aKey('live')
     known.clear()
     expect(await who(`Bearer ${text}`)).toEqual({ ok: false, error: 'invalid_key' })
@@ -89,7 +89,7 @@ describe('a key', () => {
     expect(await who(`Bearer ${text}`)).toEqual({ ok: true, value: caller })
   })
 
-  it('is none without its scheme, or made elsewhere: no table is asked', async () => {
+  it('without its scheme, or made elsewhere, is refused without a read', async () => {
     const { text } = aKey('live')
     const elsewhere = makeApiKey('live', ['another-secret-another-secret-0000'])
     const without = ['', text, `Basic ${text}`, `Bearer${text}`, 'Bearer ', 'Bearer', ` Bearer ${text}`]

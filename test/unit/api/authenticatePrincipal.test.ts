@@ -27,7 +27,7 @@ const ask = (
   operation = create ?? expect.fail(),
 ) => who({ authorizer, requestId: 'request' }, address, operation)
 
-it('a call has the scope that it takes and no other, and the version in which the API began', () => {
+it('a call has the scope that it needs and no other, and the first version of the API', () => {
   for (const operation of OPERATIONS)
     expect(ask({ mode: 'live', merchant: DEFAULT_MERCHANT }, authorizerOf(), operation)).toEqual({
       ok: true,
@@ -35,7 +35,7 @@ it('a call has the scope that it takes and no other, and the version in which th
     })
 })
 
-it('is for the merchant of the path, where its money moves as the path says', () => {
+it('is for the merchant and the mode of the path', () => {
   expect(ask({ mode: 'test', merchant: TEAHOUSE })).toMatchObject({ ok: true, value: { merchant: TEAHOUSE } })
   for (const wrong of [
     { mode: 'live', merchant: TEAHOUSE },
@@ -46,7 +46,7 @@ it('is for the merchant of the path, where its money moves as the path says', ()
     expect(ask({ mode, merchant: 'nobody' as MerchantId })).toEqual({ ok: false, error: 'not_found' })
 })
 
-it('whoever did not sign learns nothing of merchants and modes', () => {
+it('an unsigned caller learns nothing of merchants and modes', () => {
   for (const mode of ['live', 'test'] as const)
     for (const merchant of [TEAHOUSE, 'nobody' as MerchantId]) {
       expect(ask({ mode, merchant }, null)).toEqual({ ok: false, error: 'missing_signature' })
@@ -56,7 +56,7 @@ it('whoever did not sign learns nothing of merchants and modes', () => {
   expect(logged).toEqual([])
 })
 
-it('which session of a role wrote something is logged, and no key of it', () => {
+it('the session of a role that wrote something is logged, without its key', () => {
   for (const operation of OPERATIONS)
     ask({ mode: 'live', merchant: DEFAULT_MERCHANT }, authorizerOf(), operation)
   const writes = OPERATIONS.filter(({ method }) => method !== 'GET')

@@ -164,7 +164,7 @@ it.each([
   [0, 'at least 1'],
   [10_000, 'at most 9999'],
   ['1', 'must be of type'],
-])('it says what a field must be: %j', (quantity, detail) => {
+])('the problem says what a field must be: %j', (quantity, detail) => {
   const refused = parseFields(orderRequest, { ...ORDER, lines: [{ ...ORDER.lines[0], quantity }] })
   expect(refused).toMatchObject({ error: { detail: expect.stringContaining(detail) } })
 })
@@ -178,7 +178,7 @@ it.each<[object, string]>([
   [{ expires_in: 1.5 }, 'must be of type integer'],
   [{ customer: 7 }, 'must be of type object'],
   [{ locale: 'zh-CN' }, 'one of zh-Hans, zh-Hant, en'],
-])('says in words that mend it what is wrong with %j', (field, detail) => {
+])('the problem says how to correct %j', (field, detail) => {
   expect(parseFields(orderRequest, { ...ORDER, ...field })).toMatchObject({ error: { detail } })
 })
 
@@ -186,7 +186,7 @@ it.each(
   OPERATIONS.flatMap(({ id, body, query }) =>
     [body, query].flatMap(schema => (schema ? [[id, schema] as const] : [])),
   ),
-)('%s takes no field that it does not know', (_, schema) => {
+)('%s refuses unknown fields', (_, schema) => {
   const issues = (fields: object) => schema.safeParse(fields).error?.issues.map(({ code }) => code) ?? []
   expect(issues({ nobodyKnowsThis: 'x' })).toContain('unrecognized_keys')
   expect(issues({})).not.toContain('unrecognized_keys')
@@ -199,14 +199,14 @@ it.each<[keyof typeof SCHEMAS, object, string]>([
   ['orderRequest', { ...ORDER, customer: { mail: 'a@example.com' } }, 'customer.mail'],
   ['linkRequest', { ...LINK, ask: { phone: true } }, 'ask.phone'],
   ['rotationRequest', { [text(65)]: 1 }, text(64)],
-])('%s names the field that is none: %j', (name, fields, param) => {
+])('%s names the unknown field: %j', (name, fields, param) => {
   expect(parseFields(SCHEMAS[name] as Parameters<typeof parseFields>[0], fields)).toEqual({
     ok: false,
     error: { code: 'invalid_field', param, detail: 'unknown field' },
   })
 })
 
-it('text is kept without the blanks around it', () => {
+it('text is stored without surrounding blanks', () => {
   const lines = [{ ...ORDER.lines[0], name: ' a b ' }]
   expect(parseFields(orderRequest, { ...ORDER, lines, description: ' c ' })).toEqual({
     ok: true,

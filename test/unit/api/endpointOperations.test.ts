@@ -92,25 +92,25 @@ describe('a new endpoint', () => {
     [{ event_types: ['order.paid', 'order.closed'] }, { eventTypes: ['order.paid', 'order.closed'] }],
     [{ description: 'books' }, { description: 'books' }],
     [{ api_version: '2030-01-01' }, { apiVersion: '2030-01-01' }],
-  ])('of %j is kept as it was sent', async (body, expected) => {
+  ])('of %j is stored as it was sent', async (body, expected) => {
     const answer = await make(body)
     expect(await endpoints.list()).toEqual([{ ...LEAST, ...expected }])
     expect(answer).toEqual(withSecret(201, { ...LEAST, ...expected }))
   })
 
-  it('is shown with its secret to a repetition, also by a container that had not heard of it', async () => {
+  it('is shown with its secret on a repetition, also by a container with an older server secret', async () => {
     const first = await make()
     held = ['a-secret-of-the-server-before-that-one']
     expect(await make()).toEqual(first)
   })
 
-  it('has a secret under the newest of the server, also where the container holds an older one', async () => {
+  it('has a secret under the newest server secret, also if the container has an older one', async () => {
     held = [SECRETS[1] as string]
     expect(await make()).toEqual(withSecret(201, LEAST))
     expect(await endpoints.get(ID)).toEqual(LEAST)
   })
 
-  it('is there once, however often its call comes, and one of ten', async () => {
+  it('is created once, however often it is requested, and is one of ten', async () => {
     await there(...Array.from({ length: 9 }, (_, index) => ({ ...ENDPOINT, id: `whk_${index}` })))
     const first = await make()
     expect(first.ok).toBe(true)
@@ -126,16 +126,22 @@ describe('a new endpoint', () => {
     expect(await endpoints.list()).toHaveLength(10)
   })
 
-  it.each(['http://a.example.com/', 'https://127.0.0.1/'])('is not at %s, nor led there', async url => {
-    const refused = { ok: false, error: { code: 'invalid_field', param: 'url', detail: expect.any(String) } }
-    expect(await make({ url })).toEqual(refused)
-    await there(ENDPOINT)
-    expect(await call('updateWebhookEndpoint', { url }, ENDPOINT.id)).toEqual(refused)
-    expect(await endpoints.list()).toEqual([ENDPOINT])
-  })
+  it.each(['http://a.example.com/', 'https://127.0.0.1/'])(
+    'cannot be at %s, nor be moved there',
+    async url => {
+      const refused = {
+        ok: false,
+        error: { code: 'invalid_field', param: 'url', detail: expect.any(String) },
+      }
+      expect(await make({ url })).toEqual(refused)
+      await there(ENDPOINT)
+      expect(await call('updateWebhookEndpoint', { url }, ENDPOINT.id)).toEqual(refused)
+      expect(await endpoints.list()).toEqual([ENDPOINT])
+    },
+  )
 })
 
-describe('an endpoint that is there', () => {
+describe('an existing endpoint', () => {
   beforeEach(() => there(...BESIDE, ENDPOINT))
 
   it('is read, and listed with the others, oldest first', async () => {
@@ -163,13 +169,13 @@ describe('an endpoint that is there', () => {
     [{ api_version: '2026-11-26' }, { ...ENDPOINT, apiVersion: '2026-11-26' }],
     [{ enabled: false }, { ...ENDPOINT, disabledReason: 'shop' }],
     [{ enabled: true }, unpaused],
-  ])('is changed by %j, and no other', async (body, expected) => {
+  ])('is changed by %j, and no other is', async (body, expected) => {
     expect(await call('updateWebhookEndpoint', body, ENDPOINT.id)).toEqual(answered(200, shown(expected)))
     expect(await endpoints.get(ENDPOINT.id)).toEqual(expected)
     expect((await endpoints.list()).filter(({ id }) => id !== ENDPOINT.id)).toEqual(BESIDE)
   })
 
-  it('loses its description by null', async () => {
+  it('loses its description with null', async () => {
     await call('updateWebhookEndpoint', { description: 'books' }, ENDPOINT.id)
     expect(await endpoints.get(ENDPOINT.id)).toMatchObject({ description: 'books' })
     const answer = await call('updateWebhookEndpoint', { description: null }, ENDPOINT.id)
@@ -182,7 +188,7 @@ describe('an endpoint that is there', () => {
     expect(await endpoints.get(ENDPOINT.id)).toEqual(unpaused)
   })
 
-  it('is deleted, and no other', async () => {
+  it('is deleted, and no other is', async () => {
     const { id } = ENDPOINT
     expect(await call('deleteWebhookEndpoint', {}, id)).toEqual(
       answered(200, { id, object: 'webhook_endpoint', deleted: true }),
@@ -194,7 +200,7 @@ describe('an endpoint that is there', () => {
     [{}, DAY_MS],
     [{ overlap: 60 }, 60_000],
     [{ overlap: 0 }, 0],
-  ])('has another secret by %j, and the one before for %i ms from when it was asked', async (body, ms) => {
+  ])('has another secret after %j, and the previous one for %i ms from the request', async (body, ms) => {
     const answer = await call('rotateWebhookSecret', body, ENDPOINT.id)
     const rotated: WebhookEndpoint = {
       ...{ ...ENDPOINT, secret: { version: 5, serverSecretId: NEW_ID }, rotatedBy: 'request' },
@@ -208,7 +214,7 @@ describe('an endpoint that is there', () => {
     expect(await endpoints.get(ENDPOINT.id)).toMatchObject({ secret: { version: 6 }, rotatedBy: 'another' })
   })
 
-  it('gets its new secret under the newest of the server, also where the container holds an older one', async () => {
+  it('gets its new secret under the newest server secret, also if the container has an older one', async () => {
     // Or the old one, which may be removed once all are rotated, would be needed for ever.
     held = [SECRETS[1] as string]
     const answer = await call('rotateWebhookSecret', {}, ENDPOINT.id)
@@ -217,7 +223,7 @@ describe('an endpoint that is there', () => {
     expect(answer).toEqual(withSecret(200, rotated))
   })
 
-  it('keeps the secret that receivers have, however often it is rotated, for as long as it was promised', async () => {
+  it('keeps the receivers’ secret, however often it is rotated, for as long as promised', async () => {
     const rotate = (requestId: string, overlap?: number) =>
       call('rotateWebhookSecret', overlap === undefined ? {} : { overlap }, ENDPOINT.id, { requestId })
     const former = async () =>
@@ -245,7 +251,7 @@ describe('an endpoint that is there', () => {
     expect((await former())?.map(([version]) => version)).toEqual([21, 20, 19, 18, 17, 16, 15, 14, 13])
   })
 
-  it('is not rotated on a word that is old: somebody else was faster', async () => {
+  it('is not rotated from an outdated version', async () => {
     const { get } = endpoints
     endpoints.get = async id => {
       const found = await get(id)
@@ -267,7 +273,7 @@ describe('an endpoint that is there', () => {
     },
   )
 
-  it('that was deleted while it was changed is not there', async () => {
+  it('that was deleted during a change is not found', async () => {
     endpoints.change = async () => undefined
     expect(await call('updateWebhookEndpoint', { enabled: true }, ENDPOINT.id)).toEqual(NOT_FOUND)
   })

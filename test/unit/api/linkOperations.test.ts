@@ -77,7 +77,7 @@ describe('a new link', () => {
       { successUrl: 'https://a.example.com/done' },
     ],
     [{ amount: 1880, metadata: { cart: '7' } }, { metadata: { cart: '7' } }],
-  ])('of %j is kept as it was sent', async (body, expected) => {
+  ])('of %j is stored as it was sent', async (body, expected) => {
     const answer = await make(body)
     const kept = (await links.get(LINK_ID)) ?? expect.fail()
     expect(kept).toEqual({
@@ -144,14 +144,14 @@ describe('a change', () => {
     expect(await links.get(before.linkId)).toMatchObject({ name: before.name, isActive: true })
   })
 
-  it('leads nobody to the payer’s own machine', async () => {
+  it('cannot redirect to the payer’s own machine', async () => {
     await links.add(LINK)
     const changed = await call('changePaymentLink', { success_url: 'http://127.0.0.1:3000/' }, LINK.linkId)
     expect(changed).toMatchObject({ ok: false, error: { code: 'invalid_field', param: 'success_url' } })
     expect(await links.get(LINK.linkId)).toEqual(LINK)
   })
 
-  it('of what is no link is none', async () => {
+  it('of an unknown link is not found', async () => {
     for (const linkId of ['', 'lnk_1', aLink().linkId])
       for (const id of ['changePaymentLink', 'getPaymentLink'])
         expect(await call(id, { name: 'x' }, linkId)).toEqual({

@@ -37,12 +37,12 @@ it.each<[object, Partial<Query>]>([
   [{ after: '1970-01-01T00:00:00Z' }, { after: OLDEST, limit: 100 }],
   [{ after: isoTime(plusMs(NOW, -30 * DAY_MS + 1)) }, { after: String(NOW - 30 * DAY_MS + 1), limit: 100 }],
   [{ after: `${OLDEST}.${EVENT}` }, { after: `${OLDEST}.${EVENT}`, limit: 100 }],
-])('%j reads %j, as far as nothing can come in between', async (query, expected) => {
+])('%j reads %j, up to where nothing can be inserted any more', async (query, expected) => {
   expect((await read(query)).ok).toBe(true)
   expect(asked).toEqual([{ ...expected, before: SETTLED }])
 })
 
-it('a page says where it is, what happened, and where the next one begins', async () => {
+it('a page has its URL, its events, and the next position', async () => {
   expect(await read()).toEqual({
     ok: true,
     value: {
@@ -55,7 +55,7 @@ it('a page says where it is, what happened, and where the next one begins', asyn
   })
 })
 
-it('what is no place is refused, and nothing is read', async () => {
+it('an invalid position is refused, and nothing is read', async () => {
   for (const after of ['', 'yesterday', EVENT, `${NOW}.`, `${NOW}.evt_1`, `${NOW}0`])
     expect(await read({ after })).toMatchObject({
       ok: false,

@@ -56,7 +56,7 @@ const orderOf = (days: number): Order => {
   return anOrder({ orderId: newOrderId(createdAt), createdAt, expiresAt: plusMs(createdAt, DAY_MS) })
 }
 
-it('a page is no longer than Lambda can answer, and the next one goes on, in both directions', async () => {
+it('a page fits into Lambda’s response limit, and the next one continues, in both directions', async () => {
   // As large as a request may be, which the API's answer and Lambda's own each escape once more.
   const metadata = { note: '"'.repeat(32_000) }
   const orders = Array.from({ length: 60 }, (_, index) => ({ ...orderOf(index / 100), metadata }))
@@ -82,7 +82,7 @@ it('a page is no longer than Lambda can answer, and the next one goes on, in bot
   }
 })
 
-describe('of orders over several days, some of one moment', () => {
+describe('of orders over several days, some at one moment', () => {
   // It is ten in the morning in Beijing: eleven hours ago was yesterday there, and in UTC nine hours ago was too.
   const orders = [0, 1, 1, 1, 9, 11, 30, 31, 31, 54, 55, 200]
     .map(hours => orderOf(hours / 24))
@@ -92,7 +92,7 @@ describe('of orders over several days, some of one moment', () => {
   const stored = orders.map((order, index) => orders[(index * 7) % 12] ?? order)
 
   it.each([1, 2, 3, 4, 5, 11, 12, 13])(
-    'the pages of %i hold each once, newest first, in both directions',
+    'the pages of %i contain each once, newest first, in both directions',
     async limit => {
       const forth: string[][] = []
       for (let [query, more] = ['', true]; more; query = `&starting_after=ord_${forth.at(-1)?.at(-1)}`) {
@@ -116,7 +116,7 @@ describe('of orders over several days, some of one moment', () => {
     },
   )
 
-  it('those of a span are those from its beginning to its end, pages too', async () => {
+  it('those of a period include its beginning and exclude its end, pages too', async () => {
     const [from, to] = [orders[8], orders[2]].map(order => isoTime(order?.createdAt ?? NOW))
     const span = new URLSearchParams({ 'created[gte]': from ?? '', 'created[lte]': to ?? '' })
     // Of one moment all belong to it.
@@ -135,7 +135,7 @@ describe('of orders over several days, some of one moment', () => {
     expect([first.ids, first.more]).toEqual([ids.slice(1, 3), false])
   })
 
-  it('can be of one state, or of one number of the shop’s, each page full of them', async () => {
+  it('can be filtered by state, or by the shop’s own number, with full pages', async () => {
     const canceled = { canceled: { kind: 'canceled', at: NOW, ...PROVENANCE } } as const
     const [some, others] = [
       { facts: canceled, reference: 'shop-7' },
@@ -154,7 +154,7 @@ describe('of orders over several days, some of one moment', () => {
     expect((await listed(all, 'status=open&client_reference_id=shop-8&limit=1')).ids).toEqual([ids[0]])
   })
 
-  it('shows each as it is alone', async () => {
+  it('shows each as it is shown alone', async () => {
     const apiContext = {
       publicUrl: 'https://shop.example.com',
       livemode: true,
@@ -166,7 +166,7 @@ describe('of orders over several days, some of one moment', () => {
   })
 })
 
-it('looks back a month, unless told otherwise', async () => {
+it('covers a month by default', async () => {
   const [young, old] = [orderOf(31), { ...orderOf(31), createdAt: plusMs(daysAgo(31), -1) }]
   expect((await listed([old, young])).ids).toEqual([young.orderId])
   const week = new URLSearchParams({ 'created[lte]': isoTime(daysAgo(7)) })
@@ -188,7 +188,7 @@ it('looks back a month, unless told otherwise', async () => {
   ])
 })
 
-it('goes on over months, and ends where a month had none', async () => {
+it('continues over months, and ends at an empty month', async () => {
   const orders = [3, 33, 64, 90, 122].map(orderOf)
   const ids: string[] = []
   for (let [query, more] = ['', true]; more; query = `&starting_after=ord_${ids.at(-1)}`) {
@@ -205,7 +205,7 @@ it('goes on over months, and ends where a month had none', async () => {
   expect((await listed([], '')).more).toBe(false)
 })
 
-it('reads a single day where it fills the page', async () => {
+it('reads a single day if it fills the page', async () => {
   const today = Array.from({ length: 11 }, () => orderOf(0))
   const { ids, more, steps } = await listed(today)
   expect([ids.length, more, steps]).toEqual([10, true, [[beijingDay(NOW)]]])
@@ -221,14 +221,14 @@ it('reads a quiet month in a few steps, each day once', async () => {
   expect(steps.flat()).toEqual(Array.from({ length: 32 }, (_, days) => beijingDay(daysAgo(days))))
 })
 
-it('stops with the step that fills the page, and is newest first all the same', async () => {
+it('stops with the step that fills the page, newest first all the same', async () => {
   const orders = [0, 2, 3, 3, 4, 20].map(orderOf)
   const { ids, more, steps } = await listed(orders, 'limit=3')
   expect(ids.slice(0, 2)).toEqual([orders[0], orders[1]].map(order => order?.orderId))
   expect([ids.length, more, steps.map(step => step.length)]).toEqual([3, true, [1, 2, 4]])
 })
 
-it('reads the days of both ends, whichever of them is the later in its day', async () => {
+it('reads the days of both ends, whichever end has the later time of day', async () => {
   for (const hours of [0, 1, 8, 16, 23]) {
     const from = plusMs(NOW, -2 * DAY_MS + hours * HOUR_MS)
     const first = anOrder({ orderId: newOrderId(from), createdAt: from })
@@ -247,7 +247,7 @@ const ends = (from: EpochMs, to?: EpochMs) =>
 it.each<[string, string]>([
   ['until now', ends(plusMs(NOW, -MOST))],
   ['until then', ends(plusMs(NOW, -MOST - DAY_MS), daysAgo(1))],
-])('looks at 92 days, both ends with them, and at not a moment more: %s', async (_, query) => {
+])('covers 92 days, both ends included, and not a moment more: %s', async (_, query) => {
   const until = new URLSearchParams(query).get('created[lte]') ?? isoTime(NOW)
   const to = parseTime(until) ?? NOW
   const [first, last] = [to, plusMs(to, -MOST)].map(createdAt =>
@@ -262,7 +262,7 @@ it.each<[string, string]>([
   })
 })
 
-it('looks at what a span and a cursor have in common, however old the cursor is', async () => {
+it('reads what a period and a cursor have in common, however old the cursor is', async () => {
   const [old, young] = [orderOf(100), orderOf(5)]
   const before = `ending_before=ord_${old.orderId}`
   expect((await listed([old, young], before)).error).toMatchObject({ param: 'created[gte]' })
@@ -270,7 +270,7 @@ it('looks at what a span and a cursor have in common, however old the cursor is'
   expect([found.ids, found.steps.flat().length]).toEqual([[young.orderId], 11])
 })
 
-it('finds the orders of a number of the shop’s, however old they are, and reads no day for them', async () => {
+it('finds the orders with the shop’s own number, however old, and reads no day for them', async () => {
   const orders = [0, 40, 400].map(days => ({ ...orderOf(days), reference: 'invoice-7' }))
   const ids = orders.map(({ orderId }) => orderId)
   const of = (more = '') => listed([...orders, orderOf(1)], `client_reference_id=invoice-7${more}`)
@@ -283,7 +283,7 @@ it('finds the orders of a number of the shop’s, however old they are, and read
   expect((await of(`&${ends(daysAgo(500), daysAgo(1))}`)).ids).toEqual(ids.slice(1))
 })
 
-it('refuses a parameter that is named twice: either of the two might be meant', async () => {
+it('refuses a repeated parameter', async () => {
   for (const query of ['limit=1&limit=2', 'status=open&status=paid', 'status=paid&limit=1&status=paid']) {
     const [param] = query.split('=')
     expect((await listed([orderOf(0)], query)).error).toMatchObject({ code: 'invalid_field', param })

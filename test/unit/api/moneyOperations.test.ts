@@ -96,7 +96,7 @@ describe('an order', () => {
   }
   const CREATED: Placement = { kind: 'created', order: ORDER }
 
-  it('is asked for with all that was sent, under the number that was set aside', async () => {
+  it('is created with all that was sent, under the reserved number', async () => {
     const { asked } = await order(WHOLE, CREATED)
     const details = {
       ...{ description: 'Tea for two', reference: 'shop-7', metadata: { cart: '9' } },
@@ -109,7 +109,7 @@ describe('an order', () => {
     expect((await order(WHOLE, CREATED, teahouse)).asked).toEqual([[own, 'request-0001']])
   })
 
-  it('leads back to the developer’s own machine where no money moves, and nowhere else', async () => {
+  it('redirects to the developer’s own machine only in test mode', async () => {
     for (const param of ['success_url', 'cancel_url']) {
       const body = { ...WHOLE, [param]: 'http://localhost:3000/done?o={ORDER_ID}' }
       expect((await order(body, CREATED, {}, { livemode: false })).answer.ok).toBe(true)
@@ -119,7 +119,7 @@ describe('an order', () => {
     }
   })
 
-  it('is asked for with nothing else than was sent', async () => {
+  it('is created with only what was sent', async () => {
     for (const least of [{ lines: LINES }, { lines: LINES, customer: {}, metadata: {} }]) {
       const [[purchase] = expect.fail()] = (await order(least, CREATED)).asked
       expect(purchase).toStrictEqual({
@@ -128,7 +128,7 @@ describe('an order', () => {
     }
   })
 
-  it.each(['created', 'replayed'] as const)('that was %s is shown as it is now', async kind => {
+  it.each(['created', 'replayed'] as const)('that was %s is shown with its present state', async kind => {
     const { answer } = await order(WHOLE, { kind, order: ORDER })
     const value = toApiOrder(ORDER, NOW, CONTEXT)
     expect(answer).toEqual({ ok: true, value: { status: 201, value, isPrivate: true } })
@@ -148,17 +148,17 @@ describe('an order', () => {
       'created',
       { code: 'amount_out_of_range', param: 'lines' },
     ],
-  ])('is refused: %j where it is %s', async (changes, kind, error) => {
+  ])('is refused: %j if it is %s', async (changes, kind, error) => {
     const { answer } = await order({ ...WHOLE, ...changes }, { kind, order: ORDER } as Placement)
     expect(answer).toEqual({ ok: false, error })
   })
 
-  it('is asked for at a gateway that is named although there is none, and refused then', async () => {
+  it('is passed on with an unknown gateway, and refused then', async () => {
     const { asked, answer } = await order(WHOLE, { kind: 'unknownGateway' }, {}, { gatewayNames: [] })
     expect([asked.length, answer]).toEqual([1, { ok: false, error: { code: 'gateway_unavailable' } }])
   })
 
-  it('never meets another of its number', async () => {
+  it('never collides with another of its number', async () => {
     await expect(order(WHOLE, { kind: 'conflict' })).rejects.toThrow('met another')
   })
 })
@@ -220,7 +220,7 @@ describe('a refund', () => {
     expect(requests).toHaveLength(1)
   })
 
-  it('is tried anew while news comes in, three times in all', async () => {
+  it('is retried while the order changes, three times in all', async () => {
     const news: RefundOutcome = { kind: 'changedMeanwhile' }
     const late = await refund([news, news, requested(wanted)])
     expect(late.answer).toMatchObject({ ok: true, value: { status: 202 } })
@@ -228,7 +228,7 @@ describe('a refund', () => {
     expect(never.answer).toEqual({ ok: false, error: { code: 'order_changed' } })
   })
 
-  it('is requested as it was asked, by the key’s name, and once however often it is asked', async () => {
+  it('is requested with the key’s name, and once however often it is repeated', async () => {
     const body = { amount: 100, amount_refundable: 33_600, gateway_trade_no: 'T1', reason: 'broken cup' }
     const { requests } = await refund([requested(wanted)], body)
     expect(requests).toEqual([
@@ -242,7 +242,7 @@ describe('a refund', () => {
     expect(least).toMatchObject([{ reason: 'key_0123456789AB', amountFen: undefined, tradeNo: undefined }])
   })
 
-  it('is on its way, or made already by a call before this one', async () => {
+  it('is pending, or was already made by an earlier call', async () => {
     // Before it and after it the order had others.
     const others = ['0', '2'].map((last, index) => ({
       ...{ ...wanted, refundId: REFUND.refundId.slice(0, -1) + last, amountFen: fen(7 + index) },
@@ -260,14 +260,14 @@ describe('a refund', () => {
     }
   })
 
-  it('of what is no order is asked of nobody', async () => {
+  it('for an invalid order number is not requested', async () => {
     for (const id of ['', ORDER.orderId, `ord_${ORDER.orderId.slice(1)}`]) {
       const { answer, requests } = await refund([], {}, id)
       expect([answer, requests]).toEqual([{ ok: false, error: { code: 'order_not_found' } }, []])
     }
   })
 
-  it('by hand is nothing that the API can ask for', async () => {
+  it('by hand is impossible by the API', async () => {
     await expect(refund([{ kind: 'recorded', order: ORDER }])).rejects.toThrow('by hand')
   })
 })
@@ -291,7 +291,7 @@ describe('a cancellation', () => {
     expect(await cancel({ kind, order: ORDER } as CancelOutcome)).toEqual({ ok: false, error: { code } })
   })
 
-  it('shows the order, and is of an order', async () => {
+  it('shows the order, and needs an order', async () => {
     const canceled = orderWith({ kind: 'canceled', at: NOW, ...PROVENANCE })
     asked.length = 0
     const value = toApiOrder(canceled, NOW, CONTEXT)

@@ -53,7 +53,7 @@ function nameOf(body: unknown): string | undefined {
 }
 
 describe('the document', () => {
-  it('is JSON, and no reference in it leads nowhere', () => {
+  it('is JSON, and every reference in it resolves', () => {
     expect(JSON.parse(JSON.stringify(DOCUMENT))).toEqual(DOCUMENT)
     const references = everyObject(DOCUMENT).flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []))
     expect(references.length).toBeGreaterThan(20)
@@ -84,7 +84,7 @@ describe('the document', () => {
     )
   })
 
-  it('says of every operation what it takes and what it answers', () => {
+  it('describes the request and the responses of every operation', () => {
     for (const { id, method, path, answers, body, query } of OPERATIONS) {
       const item = DOCUMENT.paths[path]?.[method.toLowerCase()] ?? expect.fail(id)
       expect(item.operationId).toBe(id)
@@ -100,7 +100,7 @@ describe('the document', () => {
     expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length)
   })
 
-  it('is about this API, at the shop’s own address, for who has a key', () => {
+  it('describes this API, at the shop’s own URL, for callers with a key', () => {
     const { paths: _, webhooks: __, components, ...frame } = DOCUMENT
     expect(frame).toEqual({
       ...{ openapi: '3.1.0', servers: [{ url: 'https://shop.example.com' }], security: [{ key: [] }] },
@@ -123,7 +123,7 @@ describe('the document', () => {
     })
   })
 
-  it('describes an operation whole', () => {
+  it('describes an operation completely', () => {
     const path = '/v1/webhook_endpoints/{endpointId}/deliveries/{deliveryId}/redeliver'
     const text = expect.stringMatching(/\.$/)
     const header = (name: string, schema: object) => ({ name, in: 'header', description: text, schema })
@@ -187,7 +187,7 @@ describe('the document', () => {
     ['rotateWebhookSecret', 'RotationRequest', { 200: 'WebhookEndpointWithSecret' }],
     ['listDeliveries', undefined, { 200: 'list of Delivery' }],
     ['redeliver', '{}', { 202: 'Delivery' }],
-  ])('%s takes %s and answers %j', (id, takes, answers) => {
+  ])('%s accepts %s and answers %j', (id, takes, answers) => {
     const { method = '', path = '' } = OPERATIONS.find(each => each.id === id) ?? {}
     const item = DOCUMENT.paths[path]?.[method.toLowerCase()] ?? expect.fail(id)
     expect(nameOf(item.requestBody)).toBe(takes)
@@ -195,7 +195,7 @@ describe('the document', () => {
     expect(Object.fromEntries(good.map(([status, answer]) => [status, nameOf(answer)]))).toEqual(answers)
   })
 
-  it('has every code, with what is documented of it, and names each where it may be met', () => {
+  it('has every code with its documentation, and names each where it may occur', () => {
     expect(DOCUMENT.components['x-errors']).toEqual(
       Object.fromEntries(API_ERROR_CODES.map(code => [code, apiErrorOf(code)])),
     )
@@ -212,7 +212,7 @@ describe('the document', () => {
     }
   })
 
-  it('says where who signs for AWS is served, where such callers are, and nothing of it elsewhere', () => {
+  it('describes signing for AWS if such callers are served, and not otherwise', () => {
     expect(JSON.stringify(DOCUMENT)).not.toMatch(/\/iam\/|awsSigv4/)
     expect(FOR_IAM.security).toEqual([{ key: [] }, { iam: [] }])
     expect(FOR_IAM.servers).toEqual([
@@ -232,7 +232,7 @@ describe('the document', () => {
     expect(Object.keys(FOR_IAM.paths)).toEqual(Object.keys(DOCUMENT.paths))
   })
 
-  it('is made of the schemas that parse', () => {
+  it('is made of the schemas that validate', () => {
     const { OrderRequest } = DOCUMENT.components.schemas
     expect(OrderRequest).toMatchObject({
       required: ['lines', 'currency'],
@@ -241,7 +241,7 @@ describe('the document', () => {
   })
 })
 
-describe('to whoever reads it', () => {
+describe('for its readers', () => {
   const { schemas } = DOCUMENT.components
   const textOf = (of: Json | undefined) => String(of?.description ?? '').replaceAll('’', "'")
 
@@ -268,7 +268,7 @@ describe('to whoever reads it', () => {
     }
   })
 
-  it('a webhook is described, for each kind of event, as docs/api.md does', () => {
+  it('a webhook is described, for each type of event, as docs/api.md does', () => {
     const text = readFileSync(join(PROJECT_FOLDER, 'docs/api.md'), 'utf8')
     const rows = Object.entries(DOCUMENT.webhooks).map(
       ([type, { post }]) => `| \`${type}\` | ${textOf(post)} |`,
@@ -280,7 +280,7 @@ describe('to whoever reads it', () => {
     expect(values.filter(value => !text.includes(`| \`${value}\` |`))).toEqual([])
   })
 
-  it('is what webhooks hold', async () => {
+  it('has the content of webhooks', async () => {
     const apiContext = {
       publicUrl: 'https://shop.example.com',
       livemode: true,
@@ -295,7 +295,7 @@ describe('to whoever reads it', () => {
   })
 })
 
-it('a key needs the scope of what it does: money that goes back, webhooks, all else that changes, and reading', () => {
+it('a key needs the scope of the operation: refunds, webhooks, other writes, and reading', () => {
   const scopeOf = (method: string, path: string): Scope => {
     if (method === 'GET') return 'read'
     if (path.endsWith('/refunds')) return 'refunds:write'

@@ -34,7 +34,7 @@ const NOTHING_TOLD: ReadonlySet<string> = new Set()
 const later = (ms: number) => plusMs(NOW, ms)
 
 describe('an event', () => {
-  it('tells when it happened, and when the shop came to know of it', () => {
+  it('has the time when it happened, and the time when the shop recorded it', () => {
     const [created, event] = toApiEvents(orderOf([paid(later(1000), later(5000))]), true, NOW)
     expect(created).toMatchObject({
       type: 'order.created',
@@ -53,7 +53,7 @@ describe('an event', () => {
     })
   })
 
-  it('is one of what was known by then, in the sequence in which it was known', () => {
+  it('is built from what was known by then, in the sequence of recording', () => {
     const canceled = told({ kind: 'canceled', at: later(2000) })
     const facts = [paid(later(5000)), canceled, paid(later(6000), later(6000), 'T2')]
     const types = toApiEvents(orderOf(facts), true, NOW).map(({ type }) => type)
@@ -82,7 +82,7 @@ describe('an event', () => {
       paid(later(1000)),
       ['order.canceled', 'order.paid_after_cancel'],
     ],
-  ])('comes after %s that was told, though an earlier clock recorded it', (_, first, second, types) => {
+  ])('follows %s that was published, though an earlier clock recorded it', (_, first, second, types) => {
     const { orderId } = orderOf([])
     const heard: string[] = []
     const ids = new Set<string>()
@@ -109,7 +109,7 @@ describe('an event', () => {
       [paid(later(1)), finished(later(9), later(9), 'T2')],
       ['order.paid', 'order.paid_twice'],
     ],
-  ])('of a payment is told once, of which is heard %s', (_, facts, types) => {
+  ])('of a payment is published once that is recorded %s', (_, facts, types) => {
     const [, ...events] = toApiEvents(orderOf(facts), true, NOW)
     expect(events.map(({ type }) => type)).toEqual(types)
   })
@@ -150,12 +150,12 @@ describe('an event', () => {
       [paid(later(1), later(1), 'T1', fen(2)), paid(later(9), later(9), 'T2')],
       ['order.paid_other_amount', 'order.paid_twice'],
     ],
-  ])('of a payment %s tells nobody to deliver for it alone', (_, facts, types) => {
+  ])('of a payment %s alone is no reason to deliver', (_, facts, types) => {
     const [, ...events] = toApiEvents(orderOf(facts), true, NOW)
     expect(events.map(({ type }) => type)).toEqual(types)
   })
 
-  it('that says to deliver is of an order that counts as paid, in whatever sequence its payments are heard', () => {
+  it('that is a reason to deliver is of a paid order, in whatever sequence its payments are recorded', () => {
     const heard = fc.constantFrom(
       ...[paid(), paid(NOW, NOW, 'T2'), other('T1'), other('T2'), other('T3'), closed, back],
       told({ kind: 'closed', ...TRADE, tradeNo: 'T2', at: NOW }),
@@ -174,7 +174,7 @@ describe('an event', () => {
     )
   })
 
-  it('of what was heard at once is told as it happened', () => {
+  it('of facts recorded together are in the sequence of the facts’ times', () => {
     const at = [later(1), later(5), later(9)] as const
     const failed = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: at[1], code: 'NO' }, at[2])
     const events = toApiEvents(orderOf([finished(at[2]), failed, paid(at[0], at[2])]), true, NOW)
@@ -230,7 +230,7 @@ describe('an event', () => {
     expect(event?.data).toEqual(data)
   })
 
-  it('of a trade without a number names none', () => {
+  it('of a trade without a number has none', () => {
     const [, event] = toApiEvents(
       orderOf([told({ kind: 'expired', ...TRADE, tradeNo: '', at: NOW })]),
       true,
@@ -239,7 +239,7 @@ describe('an event', () => {
     expect(event?.data).toEqual({ gateway: 'alipayPage' })
   })
 
-  it('tells of an end by the clock, where nobody was sent to a gateway, and of no other', () => {
+  it('reports an expiry by the clock if the buyer was never sent to a gateway, and no other', () => {
     const { gateway: _, ...unbound } = orderOf([])
     const { expiresAt } = unbound
     const end = ['order.created', 'order.expired']
@@ -271,7 +271,7 @@ describe('an event', () => {
     expect(types(orderOf([]), expiresAt)).toEqual(['order.created'])
   })
 
-  it('is told under its merchant, with what the API shows of it', () => {
+  it('has its merchant, and what the API shows of the order', () => {
     const merchant = 'teahouse' as MerchantId
     const order = orderOf([paid(NOW, later(5000))], { merchant })
     const events = toFeedEvents(order, true, NOW, NOTHING_TOLD)
@@ -290,7 +290,7 @@ describe('a refund', () => {
   const REFUNDER = { scopes: ['refunds:write'] } as const
   const shown = (...facts: RecordedFact[]) => toApiRefunds(orderOf([paid(), ...facts]), CONTEXT, REFUNDER)
 
-  it('is listed once, oldest first, whoever made it', () => {
+  it('is listed once, oldest first, whoever requested it', () => {
     const all = shown(
       requested('R3', later(3)),
       made('R1', later(4)),
@@ -304,7 +304,7 @@ describe('a refund', () => {
     ])
   })
 
-  it('is as old as the shop’s word of it, whenever the gateway made it', () => {
+  it('is as old as the shop’s record of it, whenever the gateway made it', () => {
     const heard = told(
       { kind: 'refunded', ...TRADE, refundId: 'G1', at: NOW, amountFen: fen(1) },
       later(9000),
@@ -312,7 +312,7 @@ describe('a refund', () => {
     expect(shown(heard)).toMatchObject([{ created: isoTime(later(9000)) }])
   })
 
-  it('names why it failed, and its gateway without the account', () => {
+  it('has the failure’s code, and its gateway without the account', () => {
     const failed = told({ kind: 'refundFailed', ...TRADE, refundId: 'R1', at: later(2), code: 'NO' })
     expect(shown(requested('R1', later(1)), failed)).toMatchObject([
       { status: 'failed', failure_code: 'NO', gateway: 'alipayPage', gateway_trade_no: 'T1', livemode: true },
@@ -332,16 +332,16 @@ describe('a refund', () => {
     ['paid twice', 'paid twice'],
     ['broken, see key_0123456789AB: cup', 'broken, see key_0123456789AB: cup'],
     ['', null],
-  ])('gives the reason without the key that asked: %j', (sourceId, reason) => {
+  ])('has the reason without the key that requested it: %j', (sourceId, reason) => {
     const asked = requested('R1', later(1), { source: 'person', sourceId } as Partial<RecordedFact>)
     expect(shown(asked)).toMatchObject([{ reason }])
   })
 
-  it('has no reason where the gateway told of it', () => {
+  it('has no reason if the gateway reported it', () => {
     expect(shown(made('G1', later(1)))).toMatchObject([{ reason: null }])
   })
 
-  it('is confirmed at a page of the shop as long as it is on its way, and where a person confirms it', () => {
+  it('has a confirmation page while it is pending, if a person confirms it', () => {
     const direct = { gateway: 'alipayDirect' }
     const asked = requested('R1', later(1), direct as Partial<RecordedFact>)
     const order = orderOf([told({ ...paid(), ...direct } as Fact), asked], direct)
@@ -362,7 +362,7 @@ describe('a refund', () => {
     expect(shown(requested('R1', later(1)))).toMatchObject([{ confirmation_url: null }])
   })
 
-  it('has an id that opens no page, the same in its events, where a person confirms it; by hand its own number', () => {
+  it('has an id that opens no page, the same in its events, if a person confirms it; by hand its own number', () => {
     const gateway = 'alipayDirect'
     const direct = { gateway } as Partial<RecordedFact>
     const [one, other, byHand] = [`20261123${'A'.repeat(14)}0X`, `20261123${'A'.repeat(14)}1X`, '20261123B0X']
@@ -393,7 +393,7 @@ describe('an order', () => {
     'evt_20261123VHGQD4XBTJ6KK4NW',
     '20261123VHGQD4XBTJ6KK4NW',
     'ord_20261123VHGQD4XBTJ6KK4N',
-  ])('has not the id %j', text => expect(parseOrderIdText(text)).toBeUndefined())
+  ])('does not have the id %j', text => expect(parseOrderIdText(text)).toBeUndefined())
 
   it('has its number for an id', () =>
     expect(parseOrderIdText('ord_20261123VHGQD4XBTJ6KK4NW')).toBe('20261123VHGQD4XBTJ6KK4NW'))
@@ -406,11 +406,11 @@ describe('an order', () => {
     [{ buyerEmail: undefined, reference: 'a' }, true],
     [{ buyerEmail: undefined, metadata: { a: 'b' } }, true],
     [{ buyerEmail: undefined, cancelUrl: 'https://shop.example.com/' }, true],
-  ] as [Partial<Order>, boolean][])('with %j is an answer that is kept: not %s', (parts, isPrivate) => {
+  ] as [Partial<Order>, boolean][])('with %j has a storable answer: not %s', (parts, isPrivate) => {
     expect(orderReply(201, orderOf([], parts), NOW, CONTEXT)).toMatchObject({ status: 201, isPrivate })
   })
 
-  it('shows the code’s address while it may be paid, where there is a code', () => {
+  it('has the code’s URL while it may be paid, if there is a code', () => {
     const order = orderOf([])
     const url = `https://shop.example.com/orders/${order.orderId}`
     const qrOf = (now: EpochMs, apiContext: typeof CONTEXT | object = {}) =>
@@ -421,7 +421,7 @@ describe('an order', () => {
     expect(toApiOrder(orderOf([paid()]), NOW, CONTEXT).qr_url).toBeNull()
   })
 
-  it('names the gateway and trade that paid it, or the one that the buyer went to last', () => {
+  it('names the gateway and trade of its payment, or the buyer’s last gateway', () => {
     const requests = ['alipayDirect', 'chinabank.teahouse'].map((gateway, index) =>
       told({ kind: 'requested', gateway, at: later(index) }),
     )
@@ -480,7 +480,7 @@ describe('an order', () => {
     expect(toApiOrder(order, later(LIFETIME_MS + 3), CONTEXT).attention).toBe('none')
   })
 
-  it('is partly refunded as soon as a part went back', () => {
+  it('is partly refunded as soon as a part was refunded', () => {
     const back = told({ kind: 'refundedInAll', ...TRADE, at: NOW, amountFen: fen(1) })
     expect([statusOf(orderOf([paid()]), NOW), statusOf(orderOf([paid(), back]), NOW)]).toEqual([
       'paid',
@@ -491,7 +491,7 @@ describe('an order', () => {
 
 describe('a webhook', () => {
   const event = { type: 'order.paid', createdAt: NOW, apiVersion: '2026-11-26' }
-  it('is less than 20 kB, in bytes, or says what it left out', () => {
+  it('is less than 20 kB, in bytes, or names what it omits', () => {
     const bodyOf = (count: number) => {
       const lines = Array.from({ length: 10 }, () => ({
         name: '茶'.repeat(count),

@@ -40,7 +40,7 @@ it.each<[string, unknown]>([
   ['nobody', authorizerOf({ userArn: undefined })],
   ['an empty name', authorizerOf({ userArn: '' })],
   ['a number', authorizerOf({ userArn: 7 })],
-])('%s signed nothing', (_, authorizer) => expect(readPrincipal(authorizer)).toEqual(MISSING))
+])('%s is not signed', (_, authorizer) => expect(readPrincipal(authorizer)).toEqual(MISSING))
 
 it.each<[string, object]>([
   ['the root user', { userArn: 'arn:aws:iam::123456789012:root' }],
@@ -57,7 +57,7 @@ it.each<[string, object]>([
   ],
 ])('%s may not call', (_, changes) => expect(read(changes)).toEqual(UNSUPPORTED))
 
-it('two principals are never called alike, and what they did is told apart from why', () => {
+it('two principals never have the same name, which is distinguished from the reason', () => {
   const name = fc.stringMatching(/^[\w+=,.@-]{1,64}$/)
   const account = fc.stringMatching(/^\d{12}$/)
   const arn = fc.oneof(
@@ -87,7 +87,7 @@ it('two principals are never called alike, and what they did is told apart from 
   )
 })
 
-it('what a person wrote is no caller', () => {
+it('a text by a person is no caller', () => {
   for (const text of ['broken cup', 'key: x', 'iam: x', 'iam:1:role/a: x', 'a key_1: x', ''])
     expect(reasonIn(text)).toBe(text)
   expect(reasonIn('key_0123456789AB: iam:123456789012:role/a: x')).toBe('iam:123456789012:role/a: x')

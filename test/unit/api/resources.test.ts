@@ -108,7 +108,7 @@ it('an order that was paid, paid again, and refunded in parts', () => {
   })
 })
 
-it('an order of which little is known', () => {
+it('an order with few facts', () => {
   const { orderId, lines, amountFen, locale, createdAt, expiresAt, facts } = ORDER
   const least = { orderId, lines, amountFen, locale, createdAt, expiresAt, facts }
   const nothing = ['description', 'success_url', 'cancel_url', 'gateway', 'client_reference_id'] as const
@@ -120,7 +120,7 @@ it('an order of which little is known', () => {
 
 const READER = { scopes: ['read'] } as const
 
-it('refunds: one on its way, one that failed, one that was made, and one that the gateway told of', () => {
+it('refunds: one pending, one failed, one made, and one reported by the gateway', () => {
   const common = { object: 'refund', order: ID, currency: 'CNY', confirmation_url: null, livemode: true }
   const shown = { ...common, gateway: 'alipayPage', gateway_trade_no: 'T5', failure_code: null }
   expect(toApiRefunds(PAID, CONTEXT, READER)).toEqual([
@@ -144,7 +144,7 @@ it('refunds: one on its way, one that failed, one that was made, and one that th
   expect(toApiRefunds(PAID, { ...CONTEXT, livemode: false }, READER)[0]?.livemode).toBe(false)
 })
 
-it('refunds of gateways that gave them one number', () => {
+it('refunds with the same number at several gateways', () => {
   const at = (gateway: string) => ({ gateway: `${gateway}.teahouse`, tradeNo: 'T5', refundId: 'R1' })
   const shown = toApiRefunds(
     withFacts(ORDER, [
@@ -245,7 +245,7 @@ it('a payment link', () => {
   expect(toApiLink(free, NOW, reader, CONTEXT)).toEqual({ ...shown, amount_secret: null })
 })
 
-it('a payment link of which little is said', () => {
+it('a payment link with the required fields only', () => {
   const { maxUses: _, expiresAt: __, successUrl: ___, metadata: ____, ...least } = LINK
   expect(toApiLink(least, NOW, MAKER, { ...CONTEXT, livemode: false })).toEqual({
     ...{ ...SHOWN_LINK, max_uses: null, uses: null, expires_at: null },
@@ -318,7 +318,7 @@ it.each([
   ['getOrder', toApiOrder(PAID, at(100), CONTEXT), undefined],
   ['listRefunds', toApiRefunds(PAID, CONTEXT, READER), 'refunds'],
   ['listOrderEvents', toApiEvents(PAID, true, NOW), 'events'],
-])('what is read of an order by %s', async (id, shown, list) => {
+])('an order as it is read by %s', async (id, shown, list) => {
   const orders = { get: async (orderId: string) => (orderId === PAID.orderId ? PAID : undefined) }
   const served = readOrder({ orders, clock: () => at(100), ...CONTEXT })
   const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
