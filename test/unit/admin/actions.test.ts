@@ -30,7 +30,7 @@ const nothingDone = () => {
 }
 
 describe('a refund', () => {
-  it('is shown with what is left before it is asked for', async () => {
+  it('is shown with what is left before it is requested', async () => {
     const { status, body } = await office.get(`${path('refund')}?trade=${SECOND}&amount=12.34`)
     expect(status).toBe(200)
     expect(body).toContain('data-testid="amount">¥12.34<')
@@ -53,7 +53,7 @@ describe('a refund', () => {
     },
   })
 
-  it('is asked for of that trade, with who wants it and why, and visited at once', async () => {
+  it('is requested for that trade, with the person and the reason, and visited at once', async () => {
     const { status, headers } = await office.post(
       path('refund'),
       form({ amount: ' 100.5 ', reason: ' paid twice ' }),
@@ -73,13 +73,13 @@ describe('a refund', () => {
     expect((await office.get(String(headers.location))).body).toContain('The refund was requested')
   })
 
-  it('is asked for with a reason of two hundred characters, as a reader counts them', async () => {
+  it('accepts a reason of two hundred characters, as a reader counts them', async () => {
     const reason = '😀'.repeat(200)
     expect((await office.post(path('refund'), form({ reason }))).status).toBe(303)
     expect(office.factsOf(order, 'refundRequested')).toMatchObject([{ sourceId: reason }])
   })
 
-  it('happens once, however often the button is pressed', async () => {
+  it('is made once, however often the button is pressed', async () => {
     await office.post(path('refund'), form({ amount: '100' }))
     const { status, body } = await office.post(path('refund'), form({ amount: '100' }))
     expect([status, body.includes('data-refusal="notAsExpected"')]).toEqual([409, true])
@@ -87,13 +87,13 @@ describe('a refund', () => {
     expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
   })
 
-  it('happens once when two press it at the same moment', async () => {
+  it('is made once when two people press it at the same moment', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => office.post(path('refund'), form())))
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409, 409])
     expect(office.factsOf(order, 'refundRequested')).toHaveLength(1)
   })
 
-  it('that came second is refused with the order as the first has left it', async () => {
+  it('that comes second is refused with the order as the first has left it', async () => {
     const { orders } = office.world
     office.world.orders = {
       ...orders,
@@ -150,7 +150,7 @@ describe('a refund', () => {
   })
 
   it.each([{}, { byHand: 'yes' }])(
-    'that wants a reason is asked for again with all that was entered: %j',
+    'without a reason is asked for again with all that was entered: %j',
     async way => {
       const entered = { amount: '12.34', reason: 'x'.repeat(201), ...way }
       const { body } = await office.post(path('refund'), form(entered))
@@ -184,12 +184,12 @@ describe('a refund', () => {
     ['trade=1&amount=1', 'unknownTrade'],
     [`trade=${SECOND}&amount=1e2`, 'badAmount'],
     [`trade=${SECOND}&amount=400`, 'tooMuch'],
-  ])('cannot be looked at with %s', async (query, refusal) => {
+  ])('cannot be reviewed with %s', async (query, refusal) => {
     const { status, body } = await office.get(`${path('refund')}?${query}`)
     expect([status, body.includes(`data-refusal="${refusal}"`)]).toEqual([422, true])
   })
 
-  it('of an order that is not there is none', async () => {
+  it('of an unknown order does not exist', async () => {
     const nobody = { ...order, orderId: '20261123ZZZZZZZZZZZZZZZZ' } as Order
     expect((await office.post(path('refund', nobody), form())).status).toBe(404)
     expect((await office.get(path('refund', nobody))).status).toBe(404)
@@ -206,7 +206,7 @@ describe('a refund', () => {
   })
 })
 
-describe('an order that was dealt with', () => {
+describe('an order marked as done', () => {
   const done = (changes: Record<string, string> = {}) =>
     office.post(path('attended'), {
       formToken,
@@ -216,7 +216,7 @@ describe('an order that was dealt with', () => {
       ...changes,
     })
 
-  it('is off the list, with who said so, what was done, and a line in the log', async () => {
+  it('is off the list, with the person, what was done, and a log line', async () => {
     const { status, headers } = await done({ note: ' kept both ' })
     expect([status, headers.location]).toEqual([303, `/admin/orders/${order.orderId}?done=attended`])
     const { now } = office.world
@@ -235,7 +235,7 @@ describe('an order that was dealt with', () => {
     expect(office.factsOf(order, 'attended')).toHaveLength(1)
   })
 
-  it('is not said to be dealt with when the store does not answer', async () => {
+  it('is not shown as done when the store does not answer', async () => {
     const recordUnlessChanged = () => Promise.reject(new Error('no'))
     office.world.orders = { ...office.world.orders, recordUnlessChanged }
     expect((await done()).status).toBe(500)
@@ -247,13 +247,13 @@ describe('an order that was dealt with', () => {
     [{ concern: 'paidLate' }, 422, 'otherConcern'],
     [{ note: '' }, 422, 'noReason'],
     [{ note: '字'.repeat(201) }, 422, 'reasonTooLong'],
-  ])('stays on it when the form says %j', async (changes, status, refusal) => {
+  ])('stays on the list when the form says %j', async (changes, status, refusal) => {
     const answer = await done(changes)
     expect([answer.status, answer.body.includes(`data-refusal="${refusal}"`)]).toEqual([status, true])
     nothingDone()
   })
 
-  it('is not dealt with where news comes in while it is', async () => {
+  it('is not marked when it changes meanwhile', async () => {
     const { orders } = office.world
     office.world.orders = {
       ...orders,
@@ -269,7 +269,7 @@ describe('an order that was dealt with', () => {
   })
 })
 
-describe('a form that is not the session’s own', () => {
+describe('a form from outside the session', () => {
   it.each([
     ['comes from another origin', { origin: 'https://evil.example' }],
     ['comes from another port', { origin: 'http://127.0.0.1:4001' }],
@@ -304,7 +304,7 @@ describe('a form that is not the session’s own', () => {
   it.each([
     ['origin', { origin: OWN_FORM.origin }],
     ['site', { 'sec-fetch-site': 'same-origin' }],
-  ])('and one whose browser tells its %s alone is taken', async (_, headers) => {
+  ])('is accepted from a browser that sends %s alone', async (_, headers) => {
     expect((await office.post(path('refund'), form(), headers as Record<string, string>)).status).toBe(303)
   })
 
@@ -316,7 +316,7 @@ describe('a form that is not the session’s own', () => {
   })
 })
 
-it('no other method and no other address does anything', async () => {
+it('no other method and no other path does anything', async () => {
   const { status, headers } = await office.ask({ method: 'PUT', path: path('refund') })
   expect([status, headers.allow]).toEqual([405, 'GET, POST'])
   for (const name of ['', 'refunds', 'constructor', 'toString'])
@@ -324,7 +324,7 @@ it('no other method and no other address does anything', async () => {
   nothingDone()
 })
 
-it('a refund that the tools ask for names its person too', async () => {
+it('a refund requested by the tools has its person too', async () => {
   const { orders } = office.world
   const ports = { orders, refundWay: () => 'asked' as const, clock: () => office.world.now, log: () => {} }
   const asked = { orderId: order.orderId, tradeNo: FIRST, isByHand: false, reason: 'why', requestId: '' }

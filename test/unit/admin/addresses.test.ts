@@ -75,9 +75,9 @@ const shown = async (name: string, more?: string) => {
   return { address, body }
 }
 
-it('every page is asked for', () => expect(Object.keys(ASKED).sort()).toEqual([...NAMES].sort()))
+it('every page is covered', () => expect(Object.keys(ASKED).sort()).toEqual([...NAMES].sort()))
 
-it.each(NAMES)('%s: in another language it is the same', async name => {
+it.each(NAMES)('%s has the same address in other languages', async name => {
   const { address, body } = await shown(name)
   const choice = tags(body, 'a').filter(link => 'hreflang' in link)
   expect(choice.map(({ href }) => asked(href))).toEqual(
@@ -86,7 +86,7 @@ it.each(NAMES)('%s: in another language it is the same', async name => {
 })
 
 describe.each(['orders', 'deliveries', 'links'])('%s', name => {
-  it('are the same on the pages beside', async () => {
+  it('keeps its filters on the other pages', async () => {
     const { address, body } = await shown(name)
     const [, pages = ''] = /<nav class="pages"[^>]*>([\s\S]*?)<\/nav>/.exec(body) ?? []
     const beside = tags(pages, 'a').map(({ href }) => asked(href, ['page', 'after']))

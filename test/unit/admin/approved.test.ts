@@ -296,7 +296,7 @@ const ACTIONS: Readonly<Record<string, readonly [path: string, fields: Record<st
   ],
 }
 
-it('what is done leads on with the language and the merchant that were chosen, is logged and kept', async () => {
+it('a completed action redirects with the chosen language and merchant, and is logged and stored', async () => {
   const parts: Record<string, string> = {}
   for (const [name, [path, fields]] of Object.entries(ACTIONS)) {
     const office = await fullOffice(accessOf('operator'))
@@ -321,7 +321,7 @@ it('what is done leads on with the language and the merchant that were chosen, i
   await approved('actions.txt', inParts(parts))
 })
 
-it('the words of all pages in all languages', async () => {
+it('the texts of all pages in all languages', async () => {
   const asked = [...Object.values(PAGES).flatMap(states => Object.values(states)), ...Object.values(LISTS)]
   const words = asked.map(async ask => {
     const answers = await Promise.all(

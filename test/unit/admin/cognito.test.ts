@@ -94,7 +94,7 @@ describe('a session', () => {
     expect([post.status, post.body.includes('data-message="sessionExpired"')]).toEqual([401, true])
   })
 
-  it('cannot be told when the pool’s keys cannot be had, and nobody is let in', async () => {
+  it('cannot be verified when the pool’s keys are unavailable, and nobody is admitted', async () => {
     cognito.jwks = undefined
     const { status, body } = await signedIn(pool.token()).get('/admin/orders')
     expect([status, body.includes('data-message="signInUnavailable"')]).toEqual([503, true])
@@ -103,7 +103,7 @@ describe('a session', () => {
   })
 })
 
-describe('somebody', () => {
+describe('a person', () => {
   const order = () => office.put([paidFact(), paidFact('2')], { gateway: 'alipayDirect' }, 'paidTwice')
   const formOf = async () =>
     /name="formToken" value="([^"]+)"/.exec((await office.get('/admin')).body)?.[1] ?? ''
@@ -112,7 +112,7 @@ describe('somebody', () => {
     ['viewer', false],
     ['operator', true],
   ])(
-    'of the group %s sees of an address in an illegal request what the group may',
+    'in the group %s sees of an address in an illegal request what the group may',
     async (group, isWhole) => {
       signedIn(pool.token({ 'cognito:groups': [group] }))
       const { now } = office.world
@@ -133,7 +133,7 @@ describe('somebody', () => {
     },
   )
 
-  it('of the group viewer sees, and may not act', async () => {
+  it('in the group viewer can see, and cannot act', async () => {
     signedIn(pool.token({ 'cognito:groups': ['viewer'] }))
     const { orderId } = order()
     const { body } = await office.get(`/admin/orders/${orderId}`)
@@ -148,14 +148,14 @@ describe('somebody', () => {
     expect(Object.keys(office.table.orders.get(orderId)?.facts ?? {})).toHaveLength(2)
   })
 
-  it.each([[['operator', 'viewer']], [['viewer', 'operator']]])('of the groups %j may act', async groups => {
+  it.each([[['operator', 'viewer']], [['viewer', 'operator']]])('in the groups %j can act', async groups => {
     signedIn(pool.token({ 'cognito:groups': groups }))
     const { orderId } = order()
     const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'x' }
     expect((await office.post(`/admin/orders/${orderId}/attended`, fields, OWN_FORM)).status).toBe(303)
   })
 
-  it('of a long name is written down by the beginning of it', async () => {
+  it('with a long name is recorded by its beginning', async () => {
     signedIn(pool.token({ 'cognito:username': '梅'.repeat(101) }))
     const { orderId } = order()
     const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'x' }
@@ -164,7 +164,7 @@ describe('somebody', () => {
     expect(Object.values(facts)).toContainEqual(expect.objectContaining({ person: '梅'.repeat(100) }))
   })
 
-  it('of the group operator acts under her name', async () => {
+  it('in the group operator acts under the own name', async () => {
     signedIn(pool.token())
     const { orderId } = order()
     const fields = { formToken: await formOf(), concern: 'paidTwice', seen: '2', note: 'spoke to her' }
@@ -175,7 +175,7 @@ describe('somebody', () => {
     )
   })
 
-  it.each([[[]], [['owners']], [undefined]])('of the groups %j sees nothing', async groups => {
+  it.each([[[]], [['owners']], [undefined]])('in the groups %j sees nothing', async groups => {
     signedIn(pool.token({ 'cognito:groups': groups }))
     const { status, body } = await office.get('/admin/orders')
     expect([status, body.includes('data-message="noRole"')]).toEqual([403, true])
@@ -185,7 +185,7 @@ describe('somebody', () => {
     expect((await office.post('/admin/sign-out', fields, OWN_FORM)).status).toBe(303)
   })
 
-  it('needs the form of her own token, from the shop’s own address', async () => {
+  it('needs the form of the own session, from the shop’s own origin', async () => {
     const old = pool.token({ exp: pool.claims.exp + 1 })
     signedIn(old)
     const formToken = await formOf()
@@ -213,7 +213,7 @@ describe('signing in', () => {
   }
   const back = (state: string, code = 'code') => office.get(`/admin/callback?code=${code}&state=${state}`)
 
-  it('goes by a code, bound to this browser, and keeps nothing that a script or another host reads', async () => {
+  it('uses a code, bound to this browser, and stores nothing that a script or another host can read', async () => {
     const { url, cookies } = await begin()
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       ...{ response_type: 'code', client_id: 'client', scope: 'openid', code_challenge_method: 'S256' },
@@ -227,7 +227,7 @@ describe('signing in', () => {
   })
 
   it.each(['/admin', '/admin/links/new', '/admin/orders?state=paid&page=2'])(
-    'ends at %s when it began there',
+    'ends at %s if it began there',
     async path => {
       const { state, nonce } = await begin(path)
       cognito.exchange = async () => ok(pool.token({ nonce }))
@@ -235,7 +235,7 @@ describe('signing in', () => {
     },
   )
 
-  it('is asked for by what cannot be guessed, and anew each time', async () => {
+  it('uses unguessable values, new ones each time', async () => {
     const pending = async () => {
       const { cookies } = await begin()
       return (
@@ -250,7 +250,7 @@ describe('signing in', () => {
     expect(new Set(secrets).size).toBe(6)
   })
 
-  it('ends at the page that was asked for, with the token as the session', async () => {
+  it('ends at the requested page, with the token as the session', async () => {
     const { url, state, nonce } = await begin()
     expect([...url.searchParams.keys()].sort()).toEqual([
       ...['client_id', 'code_challenge', 'code_challenge_method', 'nonce', 'redirect_uri'],
@@ -272,7 +272,7 @@ describe('signing in', () => {
     expect([status, body.includes('data-message="signInRefused"'), cookies]).toEqual([400, true, []])
   }
 
-  it.each(['', 'x'])('is refused with the state %j, before anything is asked', async state => {
+  it.each(['', 'x'])('is refused with the state %j, before any request', async state => {
     await begin()
     cognito.exchange = async () => ok(pool.token())
     await refused(back(state))
@@ -302,14 +302,14 @@ describe('signing in', () => {
     await refused(back(state))
   })
 
-  it('is refused when the code is, and waits when nobody answers', async () => {
+  it('is refused when the code is, and may be retried when the pool does not answer', async () => {
     const { state } = await begin()
     await refused(back(state))
     cognito.exchange = async () => err('unavailable')
     expect((await back(state)).status).toBe(503)
   })
 
-  it('leads to no other site', async () => {
+  it('redirects to no other site', async () => {
     const pieces = ['/admin', '/', '//', '..', '\\', '?', '@', '#', '%2f', ':', 'evil.example', '\t', '&']
     fc.assert(
       fc.property(
@@ -340,7 +340,7 @@ describe('signing out', () => {
     expect(cookies).toEqual(['__Host-admin=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax'])
   })
 
-  it('ends at a page that needs nobody to be signed in', async () => {
+  it('ends at a page that needs no session', async () => {
     const { status, body } = await office.get('/admin/signed-out')
     expect([status, body.includes('data-message="signedOut"')]).toEqual([200, true])
   })

@@ -16,9 +16,9 @@ it.each([
   ['x__Host-admin=a', ''],
   ['x=__Host-admin=a', ''],
   ['', ''],
-])('of %j it is %j', (cookie, value) => expect(read(cookie)).toBe(value))
+])('in %j it is %j', (cookie, value) => expect(read(cookie)).toBe(value))
 
-it('is set for the host alone, and read by no script', () => {
+it('is set for the host alone, and hidden from scripts', () => {
   expect(hostCookie('__Host-a', 'v', 60)).toBe(
     '__Host-a=v; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax',
   )

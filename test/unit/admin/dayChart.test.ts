@@ -17,7 +17,7 @@ const aDay = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 10_000_
   ...{ minLength: HOURS, maxLength: HOURS },
 })
 
-it('stand for the hours in which something arrived, for any day', () => {
+it('shows the hours in which payments arrived, for any day', () => {
   fc.assert(
     fc.property(aDay, hours => {
       const html = chartOf(hours)
@@ -42,7 +42,7 @@ it('stand for the hours in which something arrived, for any day', () => {
   )
 })
 
-it('has nothing to show of a day on which nothing arrived', () => {
+it('is empty for a day without payments', () => {
   const html = chartOf(Array.from({ length: HOURS }, () => 0))
   expect([tags(html, 'rect'), tags(html, 'line').length, html.includes('<table>')]).toEqual([[], 1, false])
 })

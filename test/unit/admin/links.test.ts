@@ -42,7 +42,7 @@ describe('the list', () => {
     [{ isActive: false }, 'ended'],
     [{ expiresAt: NOW }, 'expired'],
     [{ maxUses: 1, uses: { [newOrderId(NOW)]: NOW } }, 'used_up'],
-  ])('says how a link stands: %j', async (changes, state) => {
+  ])('shows a link’s state: %j', async (changes, state) => {
     await office.api.links.add(aLink(changes))
     expect(await shown('/admin/links')).toContain(`data-state="${state}"`)
   })
@@ -53,7 +53,7 @@ describe('a link', () => {
     ['/admin/links/lnk_000000000SAMP1E01NK000009', 'unknownLink'],
     ['/admin/links/x', 'notFound'],
     ['/admin/links/lnk_000000000SAMP1E01NK000009/end', 'notFound'],
-  ])('%s is not there', async (path, message) => {
+  ])('%s is not found', async (path, message) => {
     const { status, body } = await office.get(path)
     expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
   })
@@ -77,7 +77,7 @@ describe('a new link', () => {
     [{ note: 'yes' }, { asksNote: true }],
     [{ email: 'yes' }, { asksEmail: true }],
     [{ until: '2026-11-23' }, { expiresAt: Date.parse('2026-11-24T00:00:00+08:00') } as Partial<PaymentLink>],
-  ])('is made as the form says: %j', async (fields, expected) => {
+  ])('is created as the form says: %j', async (fields, expected) => {
     const { status, headers } = await make(fields)
     const [link = expect.fail(), ...others] = await all()
     expect(others).toEqual([])
@@ -94,7 +94,7 @@ describe('a new link', () => {
     expect(await shown(String(headers.location))).toContain('The link was created.')
   })
 
-  it('is one, however often its form is sent, and another where the form says something else', async () => {
+  it('is one, however often its form is sent, and another for other contents', async () => {
     const sent = { formId: await formId() }
     const [first, second] = [await make(sent), await make(sent)]
     expect(second.headers.location).toBe(first.headers.location)
@@ -128,7 +128,7 @@ describe('a new link', () => {
     [{ until: '2026-11-22' }, ['until']],
     [{ until: '2026-02-30' }, ['until']],
     [{ name: '', amount: 'x', until: 'x' }, ['name', 'amount', 'until']],
-  ])('is not made of %j, and the fields to be mended say so', async (fields, blamed) => {
+  ])('is not created from %j, and the wrong fields say so', async (fields, blamed) => {
     const { status, body } = await make(fields)
     expect(status).toBe(422)
     const invalid = [...body.matchAll(/<input id="(\w+)"[^>]* aria-invalid="true"/g)].map(([, name]) => name)
@@ -140,7 +140,7 @@ describe('a new link', () => {
     expect(await all()).toEqual([])
   })
 
-  it('is made once what was wrong is mended', async () => {
+  it('is created once the input is corrected', async () => {
     const { body } = await make({ amount: '0' })
     const number = / name="formId" value="([^"]+)"/.exec(body)?.[1] ?? ''
     expect((await make({ formId: number })).status).toBe(303)
@@ -157,25 +157,25 @@ describe('a new link', () => {
   })
 
   it.each(['', 'x', '9999999999999.00000000-0000-0000-0000-000000000000'])(
-    'is not made by a form with the number %j',
+    'is not created by a form with the number %j',
     async number => {
       expect((await make({ formId: number })).body).toContain('data-message="badForm"')
       expect(await all()).toEqual([])
     },
   )
 
-  it('is an operator’s, by the session’s own form', async () => {
+  it('needs an operator and the session’s own form', async () => {
     expect((await make({}, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
     expect((await make({ formToken: 'x' })).status).toBe(403)
     expect(await all()).toEqual([])
   })
 })
 
-describe('to end a link', () => {
+describe('ending a link', () => {
   const end = (link: PaymentLink, headers = OWN_FORM) =>
     office.post(`${pathOf(link)}/end`, { formToken }, headers)
 
-  it('takes it from use, with who did it', async () => {
+  it('ends it, with the person’s name', async () => {
     const link = await office.api.links.add(aLink())
     expect(await shown(pathOf(link))).toContain(`action="${pathOf(link)}/end"`)
     const { status, headers } = await end(link)
@@ -192,21 +192,21 @@ describe('to end a link', () => {
     ])
   })
 
-  it('of one that has ended changes nothing', async () => {
+  it('that has ended changes nothing', async () => {
     const link = await office.api.links.add(aLink({ isActive: false, endedBy: 'mei' }))
     const { status, body } = await end(link)
     expect([status, body.includes('data-refusal="endedAlready"')]).toEqual([409, true])
     expect(await office.api.links.get(link.linkId)).toEqual(link)
   })
 
-  it('is not said to be done when the store does not take it, nor is a new one', async () => {
+  it('is not shown as done when the store fails, nor is creating one', async () => {
     const link = await office.api.links.add(aLink())
     const fails = async () => Promise.reject(new Error('the store does not answer'))
     Object.assign(office.api.links, { change: fails, add: fails })
     expect([(await end(link)).status, (await make()).status]).toEqual([500, 500])
   })
 
-  it('of one that is not there, or from elsewhere, does nothing', async () => {
+  it('that is unknown, or from elsewhere, does nothing', async () => {
     expect((await end(aLink())).status).toBe(404)
     const link = await office.api.links.add(aLink())
     expect((await end(link, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
@@ -214,7 +214,7 @@ describe('to end a link', () => {
   })
 })
 
-it('nothing is said to be done when the store does not answer', async () => {
+it('nothing is shown as done when the store does not answer', async () => {
   const link = await office.api.links.add(aLink())
   const fail = () => Promise.reject(new Error('no'))
   Object.assign(office.api.links, { add: fail, change: fail })
@@ -227,7 +227,7 @@ describe('of several merchants', () => {
   const teahouse = 'teahouse' as MerchantId
   beforeEach(() => office.merchants.push(teahouse))
 
-  it('each has links of its own, and may be given new ones and lose them', async () => {
+  it('each has its own links, which can be created and ended', async () => {
     const own = await office.api.links.add(aLink())
     const { headers } = await make({ merchant: 'teahouse' })
     const [others = expect.fail()] = await all(teahouse)
@@ -244,7 +244,7 @@ describe('of several merchants', () => {
     expect(await all(teahouse)).toMatchObject([{ isActive: false, endedBy: 'local' }])
   })
 
-  it('all of them are in one list, newest first, page by page, whosever they are', async () => {
+  it('all links are in one list, newest first, page by page', async () => {
     const made: LinkId[] = []
     for (let minute = 0; minute < 60; minute += 1) {
       const of = minute % 3 === 0 ? {} : { merchant: teahouse }
@@ -263,19 +263,19 @@ describe('of several merchants', () => {
     ['', '-'],
     ['?merchant=-', '-'],
     ['?merchant=teahouse', 'teahouse'],
-  ])('a new one is of the merchant that is looked at, unless told otherwise: %s', async (query, merchant) => {
+  ])('a new link belongs to the selected merchant by default: %s', async (query, merchant) => {
     const body = await shown(`/admin/links/new${query}`)
     const [, choice = ''] = /<select id="merchant" name="merchant">(.*?)<\/select>/s.exec(body) ?? []
     expect(/<option value="([^"]*)" selected>/.exec(choice)?.[1]).toBe(merchant)
   })
 
-  it('none is guessed', async () => {
+  it('no merchant is guessed', async () => {
     expect((await make({ merchant: 'noodles' })).body).toContain('data-message="badForm"')
     for (const merchant of office.merchants) expect(await all(merchant)).toEqual([])
   })
 })
 
-it('who may only look sees links, and makes and ends none', async () => {
+it('a viewer sees links, and can neither create nor end one', async () => {
   office = openOffice(viewerAccess)
   formToken = viewerAccess.formToken
   const link = await office.api.links.add(aLink())

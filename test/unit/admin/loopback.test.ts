@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openOffice } from '../../support/office'
 
 describe('the laptop', () => {
-  it.each(['127.0.0.1:4000', 'localhost:4000', '[::1]:4000', 'localhost'])('is in as %s', async host => {
+  it.each(['127.0.0.1:4000', 'localhost:4000', '[::1]:4000', 'localhost'])('is served as %s', async host => {
     expect((await openOffice().get('/admin', { host })).status).toBe(200)
   })
 
@@ -17,19 +17,19 @@ describe('the laptop', () => {
     ['a proxy that tells its host', { 'x-forwarded-host': 'shop.example.com' }],
     ['a proxy of the new kind', { forwarded: 'for=203.0.113.7' }],
     ['a tunnel', { via: '1.1 tunnel' }],
-  ])('is not there by %s', async (_, headers: Record<string, string>) => {
+  ])('is not served to %s', async (_, headers: Record<string, string>) => {
     const { status, body, cookies } = await openOffice().get('/admin', headers)
     expect([status, body.includes('data-problem="notFound"'), cookies]).toEqual([404, true, []])
   })
 
-  it('has a session of its own, which no script reads and no other site sends', async () => {
+  it('has a session of its own, hidden from scripts and from other sites', async () => {
     const { cookies } = await openOffice().get('/admin')
     expect(cookies).toEqual([
       expect.stringMatching(/^admin-session=[\w-]{43}; Path=\/admin; HttpOnly; SameSite=Strict$/),
     ])
   })
 
-  it('keeps a session that is there, and makes a new one of what is none', async () => {
+  it('keeps an existing session, and replaces an invalid one', async () => {
     const office = openOffice()
     const first = await office.enter()
     expect((await office.get('/admin')).cookies).toEqual([])
@@ -38,13 +38,13 @@ describe('the laptop', () => {
     expect((await office.get('/admin')).cookies).toHaveLength(1)
   })
 
-  it('needs nobody to sign in', async () => {
+  it('needs no sign-in', async () => {
     for (const path of ['/admin/callback', '/admin/signed-out'])
       expect((await openOffice().get(path)).status).toBe(404)
   })
 })
 
-it('a shop without such pages has none', async () => {
+it('a shop without office pages has none', async () => {
   const office = openOffice(null)
   for (const path of ['/admin', '/admin/orders', '/admin/callback'])
     expect(await office.get(path)).toMatchObject({ status: 404, cookies: [] })

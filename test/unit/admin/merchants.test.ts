@@ -55,7 +55,7 @@ async function somethingOf(merchant: MerchantId): Promise<Readonly<Record<string
 const LISTS = ['orders', 'attention', 'refunds', 'links', 'webhooks', 'illegal'].map(each => `/admin/${each}`)
 
 describe.each(LISTS)('%s', list => {
-  it('shows what is all merchants’, or that of the chosen one alone', async () => {
+  it('shows all merchants’ items, or those of the selected one alone', async () => {
     const own = (await somethingOf(DEFAULT_MERCHANT))[list] ?? expect.fail()
     const theirs = (await somethingOf(TEAHOUSE))[list] ?? expect.fail()
     const seen = async (query: string) => {
@@ -70,7 +70,7 @@ describe.each(LISTS)('%s', list => {
     expect(await seen('?merchant=noodles')).toEqual([true, true])
   })
 
-  it.each(LOCALES)('offers the choice where there are several, and only there: %s', async language => {
+  it.each(LOCALES)('offers a selection if there are several merchants, and only then: %s', async language => {
     const names = { 'zh-Hans': '全部商户', 'zh-Hant': '全部商戶', en: 'All merchants' }
     const body = await shown(`${list}?merchant=teahouse`, language)
     expect(body).toContain(`<option value="">${names[language]}</option>`)
@@ -81,7 +81,7 @@ describe.each(LISTS)('%s', list => {
 })
 
 it.each(['/admin', ...LISTS, '/admin/links/new', '/admin/nothing'])(
-  '%s keeps the choice in each of its addresses',
+  '%s keeps the selection in each of its links',
   async path => {
     await somethingOf(TEAHOUSE)
     const body = await shown(`${path}?merchant=teahouse&lang=en`)
@@ -121,7 +121,7 @@ it('programs of 易支付 order from the default merchant', async () => {
   ])
 })
 
-it('what nobody knows the merchant of is shown with all of them, and what was counted is said to be of all', async () => {
+it('items without a known merchant are shown with all, and counts are labelled as of all', async () => {
   const unknown: IllegalRequest = {
     ...{ id: `${NOW}-1`, at: NOW, reason: 'unknownGateway', channel: 'notify', claimedOrder: 'somebody’s' },
     ...{ sourceIp: '203.0.113.7', userAgent: '', copy: '', requestId: 'r' },
@@ -135,7 +135,7 @@ it('what nobody knows the merchant of is shown with all of them, and what was co
   expect(await shown('/admin/illegal?merchant=-')).toContain('This counts all merchants')
 })
 
-it('whatever leads on keeps the choice, and the language', async () => {
+it('every redirect keeps the selection and the language', async () => {
   const formToken = await office.enter('/admin/links/new')
   const made = await somethingOf(TEAHOUSE)
   const orderId = made['/admin/orders'] ?? expect.fail()

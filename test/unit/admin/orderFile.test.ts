@@ -47,7 +47,7 @@ describe('the file', () => {
     expect(numbersIn(body)).toEqual(numbersOf(...orders))
   })
 
-  it('has what the list shows: of the state, of the merchant, of the trade', async () => {
+  it('has what the list shows: by state, by merchant, by trade', async () => {
     const [open, paid] = [orderOf(3), orderOf(2, { facts: { paid: paidFact('2026112300000009') } })]
     const theirs = orderOf(1, { merchant: TEAHOUSE })
     const office = await officeWith([open, paid, theirs])
@@ -61,7 +61,7 @@ describe('the file', () => {
       expect(numbersIn((await office.get(`${FILE}${query}`)).body)).toEqual(numbersOf(...expected))
   })
 
-  it('tells whose each order is, where it has those of several merchants', async () => {
+  it('names the merchant of each order, if there are several', async () => {
     const orders = [orderOf(2), orderOf(1, { merchant: TEAHOUSE })]
     const office = await officeWith(orders)
     const lastColumn = async (query: string) =>
@@ -87,10 +87,10 @@ describe('the file', () => {
     ...{ sku: 'tea', name: '茶'.repeat(100), unitFen: fen(100), quantity: 1 },
   }))
 
-  it.each<[string, number, Partial<Order>, string]>([
+  it.each<[string, number, Partial<Order>]>([
     ['the day has more orders than are read', 10_001, {}, 'only the newest 10,000 are shown'],
-    ['it is more than Lambda may answer', 700, { lines: LONG }, 'too many for one file'],
-  ])('is none where %s: the page says what has all of them', async (_, count, parts, why) => {
+    ['it is more than Lambda may answer', 700, { lines: LONG }],
+  ])('does not exist when %s: the page says which file has all orders', async (_, count, parts) => {
     const office = await officeWith(Array.from({ length: count }, (_, index) => orderOf(index / 200, parts)))
     const { status, headers, body } = await office.get(`${FILE}&lang=en`)
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
@@ -118,7 +118,7 @@ describe('the file', () => {
   })
 })
 
-it('the list leads to its file, and says how many orders that has', async () => {
+it('the list links to its file, with the number of its orders', async () => {
   const office = await officeWith(Array.from({ length: 60 }, (_, index) => orderOf(index)))
   const { body } = await office.get('/admin/orders?day=2026-11-23&state=expired&page=2&merchant=-&lang=en')
   expect(body).not.toContain('orders.csv')

@@ -8,7 +8,7 @@ import { anOrder, NOW, paidFact } from '../../support/orders'
 
 const day = (text: string) => parseGatewayTime(`${text} 00:00:00`) ?? expect.fail()
 
-describe('what is asked for', () => {
+describe('the search', () => {
   const read = (query: string) => readOrderQuery(new URLSearchParams(query), NOW)
   const ALL: OrderQuery = { day: NOW, state: undefined, search: '', page: 1 }
 
@@ -35,7 +35,7 @@ describe('what is asked for', () => {
     expect(read(query)).toEqual({ ...ALL, ...expected })
   })
 
-  it('of no day is today', () => {
+  it('without a day is for today', () => {
     expect([readDay(null, NOW), readDay('', NOW), readDay('2026-11-20', NOW)]).toEqual([
       NOW,
       NOW,
@@ -44,7 +44,7 @@ describe('what is asked for', () => {
   })
 })
 
-describe('what is found', () => {
+describe('the results', () => {
   const orderAt = (createdAt: EpochMs, parts: Partial<Order> = {}) =>
     anOrder({ orderId: newOrderId(createdAt), createdAt, ...parts })
   async function find(
@@ -66,7 +66,7 @@ describe('what is found', () => {
     return { list, ids: orders.map(({ orderId }) => orderId), read }
   }
 
-  it('are the day’s own, of the state that is asked for', async () => {
+  it('are the day’s own, in the requested state', async () => {
     const open = orderAt(NOW)
     const paid = orderAt(plusMs(NOW, -1), { facts: { paid: paidFact() } })
     const others = [orderAt(plusMs(NOW, -11 * HOUR_MS)), orderAt(NOW, { reference: 'another’s' })]
@@ -94,7 +94,7 @@ describe('what is found', () => {
     expect((await find(all, { state: 'paid' }, 0, '20261123')).list.missing).toBe('older')
   })
 
-  it('are those of the shop’s own number, on the day that is shown', async () => {
+  it('are those with the shop’s own number, on the selected day', async () => {
     const [wanted, other] = [orderAt(NOW, { reference: 'cart-7' }), orderAt(NOW, { reference: 'cart-77' })]
     const before = orderAt(plusMs(NOW, -DAY_MS), { reference: 'cart-7' })
     expect((await find([wanted, other, before], { search: 'cart-7' })).ids).toEqual([wanted.orderId])
@@ -131,7 +131,7 @@ describe('what is found', () => {
     ['20261322001', '2026-11-20', 0, ['20261120']],
     ['x20261122001', '2026-11-20', 0, ['20261120']],
   ])(
-    'by the trade %s, on the page of %s, where orders wait %i ms: %j are read',
+    'for the trade %s, on the page of %s, with orders awaiting payment for %i ms: %j are read',
     async (search, shown, lifetimeMs, read) => {
       const facts = { paid: paidFact(search) }
       const all = read.map(text =>

@@ -22,7 +22,7 @@ const shown = async (path: string, headers?: Record<string, string>) => (await o
 it.each([
   ...['/admin', '/admin/', '/admin/orders', '/admin/attention', '/admin/refunds', '/admin/illegal'],
   ...['/admin/links', '/admin/links/new', '/admin/webhooks', '/admin/webhooks/epay'],
-])('%s is there with nothing to show, is kept nowhere, and framed nowhere', async path => {
+])('%s is shown without content, is not cached, and cannot be framed', async path => {
   const { status, headers, body } = await office.get(path)
   expect(status).toBe(200)
   expect(body).toMatch(/<h1>\w+/)
@@ -38,14 +38,14 @@ it.each([
 })
 
 it.each(['/admin/x', '/admin/orders/x', '/admin/orders/20261123ZZZZZZZZZZZZZZZZ/x', '/admin/constructor'])(
-  '%s is not',
+  '%s does not exist',
   async path => {
     const { status, body } = await office.get(path)
     expect([status, body.includes('data-message="notFound"')]).toEqual([404, true])
   },
 )
 
-it('a query that is not UTF-8 asks for nothing', async () => {
+it('a query that is not UTF-8 is ignored', async () => {
   expect((await office.get('/admin/orders?search=%ff')).status).toBe(400)
 })
 
@@ -59,7 +59,7 @@ it.each([
   expect(body).toContain(`<html lang="${lang}">`)
 })
 
-it('keeps the language that was chosen in links and forms', async () => {
+it('keeps the chosen language in links and forms', async () => {
   const body = await shown('/admin/orders?lang=zh-Hant')
   expect(body).toContain('href="/admin/refunds?lang=zh-Hant"')
   expect(body).toContain('<input type="hidden" name="lang" value="zh-Hant">')
@@ -92,7 +92,7 @@ describe('the overview', () => {
     expect(await shown('/admin?day=2026-11-21')).not.toContain('<rect ')
   })
 
-  it('says so when the day has more orders than are read', async () => {
+  it('says if the day has more orders than are read', async () => {
     const order = office.put([])
     expect(await shown('/admin')).not.toContain('only the newest')
     office.world.orders = {
@@ -114,14 +114,14 @@ describe('the overview', () => {
     ['?day=2025-12-31', '2025-12-30', '2026-01-01'],
     // Of a day to come one leads back only.
     ['?day=2026-11-24', '2026-11-23', undefined],
-  ])('%s leads to the day before, and on to the day after until today', async (query, before, after) => {
+  ])('%s links to the day before, and to the day after until today', async (query, before, after) => {
     const [, days = ''] = /<p class="days">([\s\S]*?)<\/p>/.exec(await shown(`/admin${query}`)) ?? []
     expect([...days.matchAll(/href="\/admin\?day=([^"]+)"/g)].map(([, day]) => day)).toEqual(
       after === undefined ? [before] : [before, after],
     )
   })
 
-  it('says how many orders need a person', async () => {
+  it('shows how many orders need a person', async () => {
     office.put([paid(), paid('2')], {}, 'paidTwice')
     expect(await shown('/admin')).toContain('1 order needs attention')
     // Now, whichever day is shown: this one does since an hour ago.
@@ -144,7 +144,7 @@ describe('the list of orders', () => {
     expect(await shown('/admin/orders?day=tomorrow')).toContain('2 orders')
   })
 
-  it('can be of one state', async () => {
+  it('can be filtered by state', async () => {
     const bought = office.put([paid()])
     const open = office.put([])
     const body = await shown('/admin/orders?state=paid')
@@ -152,7 +152,7 @@ describe('the list of orders', () => {
     expect(await shown('/admin/orders?state=constructor')).toContain('2 orders')
   })
 
-  it('goes page by page', async () => {
+  it('is paginated', async () => {
     for (let minute = 0; minute < 51; minute += 1) office.put([], at(plusMs(NOW, minute * 60_000)))
     const first = await shown('/admin/orders?state=awaitingPayment')
     expect(first).toContain('Page 1 of 2')
@@ -166,13 +166,13 @@ describe('the list of orders', () => {
     expect(await shown('/admin/orders?page=-1')).toContain('Page 1 of 2')
   })
 
-  it('leads to the order whose number is looked for', async () => {
+  it('redirects to the order whose number is entered', async () => {
     const { orderId } = office.put([])
     const { status, headers } = await office.get(`/admin/orders?search=${orderId.toLowerCase()}`)
     expect([status, headers.location]).toEqual([303, `/admin/orders/${orderId}`])
   })
 
-  it('finds an order by its trade, among those of the trade’s day, the day before, and the day that is shown', async () => {
+  it('finds an order by its trade, on the trade’s day, the day before, and the selected day', async () => {
     const old = office.put([paid('2026112222001400000000000009')], at(plusMs(NOW, -2 * DAY_MS)))
     expect(await shown('/admin/orders?search=2026112222001400000000000009')).toContain(old.orderId)
     const other = office.put([paid('E-9')], at(plusMs(NOW, -3 * DAY_MS)))
@@ -196,7 +196,7 @@ describe('the list of orders', () => {
     expect(body.match(new RegExp(`href="/admin/orders/${orderId}`, 'g'))).toHaveLength(1)
   })
 
-  it('says so when one of the days that are looked at has more than is read', async () => {
+  it('says if one of the searched days has more orders than are read', async () => {
     const { listDay } = office.world.orders
     const order = office.put([])
     const trade = '2026112222001400000000000009'
@@ -211,7 +211,7 @@ describe('the list of orders', () => {
     expect(await shown(`/admin/orders?search=${trade}`)).toContain('notice card')
   })
 
-  it('is text, whatever was looked for', async () => {
+  it('escapes the search text', async () => {
     expect(await shown('/admin/orders?search=%3Cb%3E%22')).toContain('“&lt;b&gt;&quot;”')
     // As many characters as any number has.
     expect(await shown(`/admin/orders?search=${'x'.repeat(65)}`)).toContain(`“${'x'.repeat(64)}”`)
@@ -219,7 +219,7 @@ describe('the list of orders', () => {
 })
 
 describe('an order', () => {
-  it('is shown with its payments, its state, and all that happened', async () => {
+  it('is shown with its payments, its state, and its history', async () => {
     const { orderId } = office.put([paid()])
     const body = await shown(`/admin/orders/${orderId}`)
     expect(body).toContain('data-state="paid"')
@@ -233,7 +233,7 @@ describe('an order', () => {
     ['zh-Hans', '收到的 336.00 元中，161.00 元已退给买家'],
     ['zh-Hant', '收到的 336.00 元中，161.00 元已退給買家'],
     ['en', '161.00 of 336.00 yuan went back to the buyer'],
-  ])('says beside its state how much of it went back: %s', async (lang, sentence) => {
+  ])('shows beside its state how much of it was refunded: %s', async (lang, sentence) => {
     const back = (amountFen: number): RecordedFact => ({
       ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: TRADE, at: NOW, refundId: 'R1' },
       ...{ amountFen: fen(amountFen), ...PROVENANCE },
@@ -246,7 +246,7 @@ describe('an order', () => {
       )
   })
 
-  it('says what is to be done about it', async () => {
+  it('shows the instructions', async () => {
     const { orderId } = office.put([paid(), paid('2')], {}, 'paidTwice')
     const body = await shown(`/admin/orders/${orderId}`)
     expect(body).toContain('Needs a person: paid more than once')
@@ -254,14 +254,14 @@ describe('an order', () => {
     expect(body.match(/<summary>Refund<\/summary>/g)).toHaveLength(2)
   })
 
-  it('without a payment has no form for a refund', async () => {
+  it('without a payment has no refund form', async () => {
     const { orderId } = office.put([])
     const body = await shown(`/admin/orders/${orderId}`)
     expect(body).toContain('No money has arrived.')
     expect(body).not.toContain('<summary>Refund')
   })
 
-  it('of a buyer who was forgotten has no address', async () => {
+  it('of a forgotten buyer has no address', async () => {
     const forgotten = { kind: 'forgotten', at: NOW, ...PROVENANCE } as RecordedFact
     const { orderId } = office.put([forgotten])
     const { buyerEmail: _, ...order } = office.table.orders.get(orderId) ?? expect.fail()
@@ -269,7 +269,7 @@ describe('an order', () => {
     expect(await shown(`/admin/orders/${orderId}`)).toContain('<dd>removed</dd>')
   })
 
-  it('is shown with the shop’s own number and the payer’s note, to whoever acts', async () => {
+  it('shows the shop’s own number and the payer’s note to operators', async () => {
     const { orderId } = office.put([], { reference: 'cart-<7>', note: '五号桌' })
     const details = detailsIn(await shown(`/admin/orders/${orderId}`))
     expect(details).toContainEqual(['Your own number', 'cart-&lt;7&gt;'])
@@ -279,12 +279,12 @@ describe('an order', () => {
     expect(await shown(`/admin/orders/${looked.orderId}`)).not.toMatch(/cart-7|五号桌/)
   })
 
-  it('is not there under a number of nobody’s', async () => {
+  it('is not found under an unknown number', async () => {
     const { status, body } = await office.get('/admin/orders/20261123ZZZZZZZZZZZZZZZZ')
     expect([status, body.includes('data-message="unknownOrder"')]).toEqual([404, true])
   })
 
-  it('says nothing that nobody did, whatever stands in its address', async () => {
+  it('reports no action that did not happen, whatever its URL contains', async () => {
     const { orderId } = office.put([])
     expect(await shown(`/admin/orders/${orderId}?done=%3Cb%3E`)).not.toContain('role="status"')
   })
@@ -313,7 +313,7 @@ it('an order that cannot be read is reported, and hides no other that needs a pe
   expect(reports.map(({ fields }) => fields.orderId)).toEqual([1, 2, 3].map(() => odd?.orderId))
 })
 
-it('the list of what needs a person is oldest first', async () => {
+it('the list of orders that need a person is oldest first', async () => {
   const put = [2, 0, 1].map(hours =>
     office.put([paid(), paid('2')], at(plusMs(NOW, hours * MINUTE_MS)), 'paidTwice'),
   )
@@ -322,7 +322,7 @@ it('the list of what needs a person is oldest first', async () => {
   expect(listed).toEqual([first, second, last])
 })
 
-it('the list of what needs a person shows the oldest hundred, and says of how many', async () => {
+it('the list of orders that need a person shows the oldest hundred, and the total', async () => {
   const put = (minutes: number) =>
     office.put([paid(), paid('2')], at(plusMs(NOW, minutes * MINUTE_MS)), 'paidTwice')
   const orders = Array.from({ length: 100 }, (_, index) => put(-index).orderId)
@@ -340,22 +340,19 @@ it('the list of what needs a person shows the oldest hundred, and says of how ma
 it.each<[string, string, readonly string[]]>([
   ['direct pay', 'alipayDirect', ['R1', 'R2']],
   ['a gateway that is asked', 'alipayPage', []],
-])(
-  'leads to the page of each refund of a trade that waits for its confirmation: %s',
-  async (_, gateway, ids) => {
-    const fact = (kind: string, refundId: string, tradeNo = TRADE) =>
-      ({ ...PROVENANCE, kind, gateway, tradeNo, refundId, amountFen: fen(100), at: NOW }) as RecordedFact
-    const waiting = ['R1', 'R2', 'R3'].map(id => fact('refundRequested', id))
-    const facts = [paidFact(TRADE, undefined, gateway), ...waiting, fact('refunded', 'R3')]
-    const { orderId } = office.put(facts, { gateway })
-    const links = [
-      ...(await shown(`/admin/orders/${orderId}`)).matchAll(/href="([^"]+)" data-testid="toConfirm"/g),
-    ]
-    expect(links.map(([, href]) => href)).toEqual(ids.map(id => `/orders/${orderId}/refunds/${id}`))
-  },
-)
+])('links to the confirmation page of each pending refund: %s', async (_, gateway, ids) => {
+  const fact = (kind: string, refundId: string, tradeNo = TRADE) =>
+    ({ ...PROVENANCE, kind, gateway, tradeNo, refundId, amountFen: fen(100), at: NOW }) as RecordedFact
+  const waiting = ['R1', 'R2', 'R3'].map(id => fact('refundRequested', id))
+  const facts = [paidFact(TRADE, undefined, gateway), ...waiting, fact('refunded', 'R3')]
+  const { orderId } = office.put(facts, { gateway })
+  const links = [
+    ...(await shown(`/admin/orders/${orderId}`)).matchAll(/href="([^"]+)" data-testid="toConfirm"/g),
+  ]
+  expect(links.map(([, href]) => href)).toEqual(ids.map(id => `/orders/${orderId}/refunds/${id}`))
+})
 
-describe('the number of a refund that waits for its confirmation', () => {
+describe('the number of a refund that needs confirmation', () => {
   const REFUND = '20261122ABCDEFGHJKMNPQR7'
   const facts = (gateway: string, more: readonly RecordedFact[] = []) => [
     paidFact(TRADE, undefined, gateway),
@@ -388,7 +385,7 @@ describe('the number of a refund that waits for its confirmation', () => {
   }
 
   it.each(['operator', 'viewer'] as const)(
-    'is shown to an operator alone, as it opens that page: %s',
+    'is shown to an operator alone, since it opens that page: %s',
     async role => {
       const bodies = await pagesFor(openOffice(accessOf(role)), 'alipayDirect', [
         { ...opened, gateway: 'alipayDirect' },
@@ -401,7 +398,7 @@ describe('the number of a refund that waits for its confirmation', () => {
     },
   )
 
-  it('leads nowhere while the settings do not name its gateway, and is hidden: they may name it again', async () => {
+  it('is no link while its gateway is not configured, and is hidden: it may be configured again', async () => {
     for (const role of ['operator', 'viewer'] as const) {
       const entered = openOffice(accessOf(role))
       entered.world.refundWay = () => 'removed'
@@ -412,7 +409,7 @@ describe('the number of a refund that waits for its confirmation', () => {
     }
   })
 
-  it('is shown to everybody where it opens nothing: the gateway is asked, or the refund is made', async () => {
+  it('is shown to everybody if it opens nothing: by request, or already made', async () => {
     for (const body of await pagesFor(openOffice(accessOf('viewer')), 'alipayPage'))
       expect(body).toContain(REFUND)
     const made = { ...fact, kind: 'refunded', gateway: 'alipayDirect' } as RecordedFact
@@ -421,7 +418,7 @@ describe('the number of a refund that waits for its confirmation', () => {
   })
 })
 
-it('the list of refunds has those on their way and those that failed, and no other', async () => {
+it('the list of refunds has pending and failed ones, and no others', async () => {
   const refund = { gateway: 'alipayPage', tradeNo: TRADE, amountFen: fen(100), at: NOW } as const
   const fact = (kind: string, refundId: string, more = {}) =>
     ({ ...PROVENANCE, ...refund, kind, refundId, ...more }) as RecordedFact
@@ -433,7 +430,7 @@ it('the list of refunds has those on their way and those that failed, and no oth
   expect(body).toContain('Refused: ACQ.NO')
 })
 
-it('the list of refunds says so when there are more orders than are looked at', async () => {
+it('the list of refunds says if there are more orders than are read', async () => {
   const { orderId } = office.put([])
   const dueOf = (count: number) => {
     office.world.orders = {
@@ -454,7 +451,7 @@ describe('the illegal requests', () => {
     ...{ userAgent: 'curl', claimedOrder: '<i>', copy: 'a=<b>', requestId: 'r', ...parts },
   })
 
-  it('are told with their cause in words, newest first, and as text', async () => {
+  it('are shown with their cause, newest first, escaped', async () => {
     office.illegal.requests.set('1', request('1', { cause: { fault: 'parameterAdded', parameter: 'utm' } }))
     office.illegal.requests.set('2', request('2', { reason: 'amountMismatch' }))
     office.illegal.counts.set('x', { hour: NOW / HOUR_MS, sourceIp: '1', reason: 'badSignature', count: 40 })
@@ -466,7 +463,7 @@ describe('the illegal requests', () => {
     expect(body).toContain('a=&lt;b&gt;')
   })
 
-  it('are those of the days that are asked for', async () => {
+  it('are those of the requested days', async () => {
     const { now } = office.world
     for (const [index, days] of [0.5, 1.5, 7, 7.5, 30, 30.5].entries())
       office.illegal.requests.set(String(index), request(String(index), { at: plusMs(now, -days * DAY_MS) }))
@@ -480,7 +477,7 @@ describe('the illegal requests', () => {
       expect(await shown(`/admin/illegal${query}`)).toContain(count)
   })
 
-  it('are as many as were kept, and as were counted beside them', async () => {
+  it('are the stored ones, and the number of those only counted', async () => {
     for (const [index, count] of [40, 3, 2].entries())
       office.illegal.counts.set(String(index), {
         hour: NOW / HOUR_MS - index,
@@ -491,7 +488,7 @@ describe('the illegal requests', () => {
     expect(await shown('/admin/illegal')).toContain('At least 45 more')
   })
 
-  it('are two hundred at most, and it says so', async () => {
+  it('are limited to two hundred, which is said', async () => {
     for (let index = 0; index < 201; index += 1) {
       const parts = { at: plusMs(NOW, index), claimedOrder: `claimed ${index}` }
       office.illegal.requests.set(String(index), request(String(index).padStart(4, '0'), parts))

@@ -22,11 +22,11 @@ const endless = () =>
   new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(65_536)) }, { highWaterMark: 0 })
 
 describe('the token endpoint', () => {
-  it('may say 64 KiB', async () => {
+  it('may answer 64 KiB', async () => {
     expect(await answering(() => said(65_536)).exchange(EXCHANGE)).toMatchObject({ ok: true })
   })
 
-  it('is not waited for longer than five seconds', async () => {
+  it('is not awaited for longer than five seconds', async () => {
     const timeouts = vi.spyOn(AbortSignal, 'timeout')
     onTestFinished(() => timeouts.mockRestore())
     timeouts.mockImplementation(() => AbortSignal.abort())
@@ -38,7 +38,7 @@ describe('the token endpoint', () => {
     expect(timeouts.mock.calls).toEqual([[5000]])
   })
 
-  it('is asked with the proof of PKCE, and follows nowhere', async () => {
+  it('is sent the proof of PKCE, and its redirects are not followed', async () => {
     const { sent, exchange } = answering(() => Response.json({ id_token: 'token' }))
     expect(await exchange(EXCHANGE)).toEqual({ ok: true, value: 'token' })
     expect(sent[0]?.url).toBe('https://sign-in.example.com/oauth2/token')
@@ -51,7 +51,7 @@ describe('the token endpoint', () => {
     })
   })
 
-  it('is asked over a connection of its own: one that was kept is dead when the container wakes up', async () => {
+  it('is called over a new connection: a kept one may be dead when the container resumes', async () => {
     const known = new WeakSet<object>()
     const url = await loopbackServer(({ socket }, response) => {
       if (known.has(socket)) socket.destroy()
@@ -75,7 +75,7 @@ describe('the token endpoint', () => {
     ['sends null', () => Response.json(null), 'refused'],
     ['sends no JSON', () => new Response('<html>'), 'unavailable'],
     ['does not answer', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
-  ])('gives nothing when it %s', async (_, answer, error) => {
+  ])('returns nothing when it %s', async (_, answer, error) => {
     expect(await answering(answer).exchange(EXCHANGE)).toEqual({ ok: false, error })
   })
 })

@@ -96,7 +96,7 @@ describe('the deliveries', () => {
     )
   })
 
-  it('are looked through a thousand at a time, and the page says where to go on', async () => {
+  it('are read a thousand at a time, and the page says where to continue', async () => {
     const old = await keep(0)
     for (let index = 1; index <= 1001; index += 1) await keep(index, { status: 'succeeded' })
     const body = await shown('/admin/webhooks/whk_1?filter=failed')
@@ -105,7 +105,7 @@ describe('the deliveries', () => {
     expect(idsOf(await shown(next))).toEqual([old.id])
   })
 
-  it('of the programs are there too', async () => {
+  it('of the programs are included', async () => {
     const { id } = await keep(1, { endpointId: 'epay' })
     expect(idsOf(await shown('/admin/webhooks/epay'))).toEqual([id])
   })
@@ -119,12 +119,12 @@ describe('a delivery', () => {
     ['/admin/webhooks/whk_1/dlv_1', 'unknownDelivery'],
     ['/admin/webhooks/epay/dlv_1', 'unknownDelivery'],
     ['/admin/webhooks/whk_1/dlv_1/redeliver', 'notFound'],
-  ])('%s is not there', async (path, message) => {
+  ])('%s is not found', async (path, message) => {
     const { status, body } = await office.get(path)
     expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
   })
 
-  it('is not there under an id that none can have, however long', async () => {
+  it('is not found under an invalid id, however long', async () => {
     const long = 'A'.repeat(1100)
     for (const path of [`whk_${long}`, `whk_${long}/dlv_1`, `epay/dlv_${long}`]) {
       expect((await office.get(`/admin/webhooks/${path}`)).status).toBe(404)
@@ -134,7 +134,7 @@ describe('a delivery', () => {
   })
 })
 
-describe('to send again', () => {
+describe('resending', () => {
   const again = (path: string, fields: Record<string, string> = {}, headers = OWN_FORM) =>
     office.post(`${path}/redeliver`, { formToken, seen: 'failed-1-', ...fields }, headers)
   const nothingSent = () => {
@@ -142,7 +142,7 @@ describe('to send again', () => {
     expect(office.logged).toEqual([])
   }
 
-  it.each(['whk_1', 'epay'])('is one attempt in the queue, with who wants it: %s', async endpointId => {
+  it.each(['whk_1', 'epay'])('queues one attempt, with the person’s name: %s', async endpointId => {
     await keep(0, { endpointId })
     const { path, id, eventId, orderId, createdAt, type } = await keep(1, { endpointId })
     await keep(2, { endpointId })
@@ -181,7 +181,7 @@ describe('to send again', () => {
     nothingSent()
   })
 
-  it('is not said to be done when the queue does not take it', async () => {
+  it('is not shown as done when the queue rejects it', async () => {
     const { path } = await keep(1)
     office.api.queue.send = async () => 1
     expect((await again(path)).status).toBe(500)
@@ -191,20 +191,20 @@ describe('to send again', () => {
     ['/admin/webhooks/whk_9/dlv_1', 'unknownEndpoint'],
     ['/admin/webhooks/whk_1/dlv_1', 'unknownDelivery'],
     ['/admin/webhooks/whk_1', 'notFound'],
-  ])('is nothing of %s', async (path, message) => {
+  ])('does nothing for %s', async (path, message) => {
     const { status, body } = await again(path)
     expect([status, body.includes(`data-message="${message}"`)]).toEqual([404, true])
     nothingSent()
   })
 
-  it('is an operator’s, by the session’s own form', async () => {
+  it('needs an operator and the session’s own form', async () => {
     const { path } = await keep(1)
     expect((await again(path, {}, { ...OWN_FORM, origin: 'https://evil.example' })).status).toBe(403)
     expect((await again(path, { formToken: 'x' })).status).toBe(403)
     nothingSent()
   })
 
-  it('is nothing for who may only look', async () => {
+  it('is not offered to a viewer', async () => {
     const viewed = openOffice(viewerAccess)
     await viewed.api.endpoints.add(ENDPOINT)
     office = viewed

@@ -19,11 +19,11 @@ const COGNITO = {
 }
 
 describe('ADMIN', () => {
-  it.each([undefined, '', ' '])('%j is a shop without such pages', ADMIN => {
+  it.each([undefined, '', ' '])('%j is a shop without office pages', ADMIN => {
     expect(read({ ADMIN })).toEqual({ config: { kind: 'off' }, problems: [] })
   })
 
-  it('loopback is the laptop’s', () => {
+  it('loopback is for the laptop', () => {
     expect(read({ ADMIN: 'loopback', STAGE: 'local' })).toEqual({
       config: { kind: 'loopback' },
       problems: [],
@@ -54,20 +54,20 @@ describe('ADMIN', () => {
     expect(read({ ...COGNITO, [name]: value }).problems).toEqual([expect.stringContaining(name)])
   })
 
-  it.each(['pawshop', 'my-amazon', 'cognito'])('cognito does not take %s for the name of a domain', name => {
+  it.each(['pawshop', 'my-amazon', 'cognito'])('cognito refuses %s as the name of a domain', name => {
     const [problem, ...others] = read({ ...COGNITO, SERVICE_NAME: name }).problems
     expect([problem, others]).toEqual([expect.stringContaining('SERVICE_NAME must not contain'), []])
   })
 
-  it.each(['teahouse', 'amazing', 'shop-aw-s'])('cognito takes %s for the name of a domain', name => {
+  it.each(['teahouse', 'amazing', 'shop-aw-s'])('cognito accepts %s as the name of a domain', name => {
     expect(read({ ...COGNITO, SERVICE_NAME: name }).problems).toEqual([])
   })
 
-  it('a shop without such pages may have any name', () => {
+  it('a shop without office pages may have any name', () => {
     expect(read({ ADMIN: '', SERVICE_NAME: 'pawshop' }).problems).toEqual([])
   })
 
-  it.each(['off', 'true', 'Cognito', 'open'])('%s is nothing', ADMIN => {
+  it.each(['off', 'true', 'Cognito', 'open'])('%s is unknown', ADMIN => {
     expect(read({ ADMIN, STAGE: 'local' })).toMatchObject({
       ...{ config: { kind: 'off' }, problems: [expect.stringContaining('ADMIN must be')] },
     })

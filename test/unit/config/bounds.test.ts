@@ -29,20 +29,20 @@ it.each<[keyof typeof READERS, string, string, string]>([
   ['delivery', 'MAIL_NOTICE_TO must', 'a@example.com', 'a@'],
   ['epay', 'EPAY_MERCHANT must', '1'.repeat(16), '1'.repeat(17)],
   ['epay', 'EPAY_MERCHANT must', '1', ''],
-])('%s: %s=%s is taken, %s is not', (reader, sentence, good, bad) => {
+])('%s: %s=%s is accepted, %s is not', (reader, sentence, good, bad) => {
   const [name = ''] = sentence.split(' ')
   expect(isTaken(reader, { [name]: good }, sentence)).toBe(true)
   expect(isTaken(reader, { [name]: bad }, sentence)).toBe(false)
 })
 
-it('white space around a setting is not meant, and nothing but that is nothing', () => {
+it('white space around a setting is ignored, and white space alone is empty', () => {
   const stores = readStores({ ORDERS_TABLE: ' orders\n', VISIT_QUEUE: ' ' }, () => undefined)
   expect([stores.ordersTable, stores.visitQueue]).toEqual(['orders', ''])
   expect(isTaken('stores', { VISIT_QUEUE: ' ' }, 'VISIT_QUEUE')).toBe(false)
   expect(readShop({ SHOP_NAME: ' 茶馆 ' }, () => undefined).shopName).toBe('茶馆')
 })
 
-it('callers by IAM are served where that is said, of an API that is there', () => {
+it('callers by IAM are served if that is set, and the API is on', () => {
   const isIamTaken = (env: Readonly<Record<string, string>>) => isTaken('api', env, 'SHOP_API_IAM')
   for (const SHOP_API_IAM of ['on', 'off', ''])
     expect(isIamTaken({ SHOP_API: 'on', SHOP_API_IAM })).toBe(true)
@@ -54,7 +54,7 @@ it('callers by IAM are served where that is said, of an API that is there', () =
   expect(['on', 'off', '', 'yes'].map(serves)).toEqual([true, false, false, false])
 })
 
-it('the API and the façade need where their keys are, and the façade needs the API', () => {
+it('the API and 易支付 need the place of their keys, and 易支付 needs the API', () => {
   const keys = { API_SIGNING_KEYS: 'ssm:/a', EPAY_KEYS: 'ssm:/b', SHOP_API: 'on' }
   for (const [reader, name] of [
     ['api', 'API_SIGNING_KEYS'],
@@ -71,14 +71,14 @@ it('the API and the façade need where their keys are, and the façade needs the
 it.each<[keyof typeof READERS, string]>([
   ['api', 'API_SIGNING_KEYS'],
   ['epay', 'EPAY_KEYS'],
-])('a key of the %s that everybody knows, %s, opens nothing but this machine', (reader, name) => {
+])('a public key of the %s, %s, is accepted on this machine alone', (reader, name) => {
   const taken = (PUBLIC_URL?: string) => isTaken(reader, { [name]: 'literal:known', PUBLIC_URL }, name)
   expect([taken('http://127.0.0.1:4000'), taken('https://shop.example.com'), taken()]).toEqual([
     ...[true, false, false],
   ])
 })
 
-it('all that is said is read, each for what it is', () => {
+it('all settings are parsed, each in its type', () => {
   const none = (problem: string) => expect.fail(problem)
   const env = {
     ...{ SHOP_NAME: '茶馆', PUBLIC_URL: 'https://shop.example.com', ORDER_LIFETIME_MINUTES: '7' },
@@ -117,7 +117,7 @@ it('all that is said is read, each for what it is', () => {
   expect(readBuyerData(env, none)).toEqual({ demandsEmail: false, forgetAfterMonths: 10 })
 })
 
-describe('this machine’s own addresses may be told', () => {
+describe('this machine’s own addresses are accepted', () => {
   const LAPTOP = { STAGE: 'local', PUBLIC_URL: 'http://127.0.0.1:4000' }
   it.each<[Environment, boolean]>([
     [LAPTOP, true],
@@ -132,8 +132,8 @@ describe('this machine’s own addresses may be told', () => {
   })
 })
 
-describe('what may be left out', () => {
-  it('is read only where it is there', () => {
+describe('an optional setting', () => {
+  it('is read only if it is set', () => {
     const problems: string[] = []
     const tell = (problem: string) => problems.push(problem)
     expect(readOfficeApi({}, tell)).toBeUndefined()

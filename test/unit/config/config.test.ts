@@ -29,7 +29,7 @@ const GOOD = {
 }
 
 describe('the configuration', () => {
-  it('is taken when it is whole', async () => {
+  it('is accepted when it is complete', async () => {
     expect(await problemsOf(GOOD, {})).toEqual([])
     expect(await readSubjects(GOOD, { shop: readShop, stores: readStores })).toMatchObject({
       shop: {
@@ -50,7 +50,7 @@ describe('the configuration', () => {
     expect(await problemsOf({}, {})).toContainEqual(expect.stringContaining('GATEWAYS is not set'))
   })
 
-  it('fails in one message that holds the problems of every subject that a function needs', async () => {
+  it('fails with one message that has the problems of every subject that a function needs', async () => {
     const failure = readSubjects({}, { shop: readShop, stores: readStores })
     await expect(failure).rejects.toThrow(/SHOP_NAME.*ORDERS_TABLE/s)
   })
@@ -136,14 +136,14 @@ describe('the configuration', () => {
     expect((await problemsOf({ ...GOOD, ALIPAY_KEYS: `literal:${secret}` }, {})).join()).not.toContain(secret)
   })
 
-  it('takes the extra parameter with its contract, and refuses characters that could be misread', async () => {
+  it('accepts the extra parameter with its contract, and refuses ambiguous characters', async () => {
     const contracted = { ...GOOD, ALIPAY_CONTRACTED: 'extra_common_param' }
     expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'shop one' }, {})).toEqual([])
     expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a=b' }, {})).toHaveLength(1)
     expect(await problemsOf({ ...contracted, ALIPAY_EXTRA_COMMON_PARAM: 'a&b' }, {})).toHaveLength(1)
   })
 
-  it('lets a laptop be a laptop: http on this machine beside a gateway on this machine', async () => {
+  it('allows http on this machine with a gateway on this machine', async () => {
     const local = {
       PUBLIC_URL: 'http://127.0.0.1:4000',
       ALIPAY_GATEWAY_URL: 'http://127.0.0.1:4010/gateway.do',
@@ -201,14 +201,14 @@ describe('the gateways', () => {
     expect(gateways.get('__proto__')).toBeUndefined()
   })
 
-  it('do not suffer from one whose settings are wrong, which says so when it is asked for', async () => {
+  it('are not affected by one with invalid settings, which reports that when it is used', async () => {
     const gateways = await open('bad, good')
     expect(gateways.get('good')).toBe('open')
     expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set. BAD_ID is not set')
     expect([gateways.names, gateways.usable(DEFAULT_MERCHANT)]).toEqual([['bad', 'good'], ['good']])
   })
 
-  it('hear from one that takes no new payments, and offer it to nobody', async () => {
+  it('accept notifies for one that takes no new payments, and do not offer it', async () => {
     const gateways = await open('good', undefined, 'old')
     expect(gateways.get('old')).toBe('still open')
     expect([gateways.names, gateways.usable(DEFAULT_MERCHANT)]).toEqual([['good', 'old'], ['good']])
@@ -217,7 +217,7 @@ describe('the gateways', () => {
     expect(problems).toEqual(['BAD_KEY is not set', 'BAD_ID is not set'])
   })
 
-  it('that take no payments for now do not suffer from one of them either', async () => {
+  it('that take no payments for now are not affected by one of them either', async () => {
     const gateways = await open('', undefined, 'bad, old')
     expect(gateways.get('old')).toBe('still open')
     expect(() => gateways.get('bad')).toThrow('BAD_KEY is not set')
@@ -227,7 +227,7 @@ describe('the gateways', () => {
   it.each([
     ['bad worse', ''],
     ['', 'bad worse'],
-  ])('are a problem of the configuration when none can be used: %j, %j', async (names, retired) => {
+  ])('are a configuration problem when none can be used: %j, %j', async (names, retired) => {
     const problems: string[] = []
     await open(names, sentence => problems.push(sentence), retired)
     expect(problems).toEqual(['BAD_KEY is not set', 'BAD_ID is not set', 'WORSE_KEY is not set'])

@@ -15,7 +15,7 @@ describe('the contact', () => {
     ['(0571) 88886666', 'phone', 'tel:057188886666'],
     ['95188', 'phone', 'tel:95188'],
     ['https://work.weixin.qq.com/kfid/kfc0?a=1', 'website', 'https://work.weixin.qq.com/kfid/kfc0?a=1'],
-  ])('%s is taken as %s', (text, kind, href) => {
+  ])('%s is accepted as %s', (text, kind, href) => {
     expect(parseContact(text)).toMatchObject({ kind, href })
   })
 
@@ -31,23 +31,23 @@ describe('the contact', () => {
     '+86 571 8888 6666 6666 6666',
     'tel:95188',
     '+',
-  ])('%s is not taken', text => {
+  ])('%s is refused', text => {
     expect(parseContact(text)).toBeUndefined()
   })
 
-  it('that is a website is shown without what every address has', () => {
+  it('that is a website is shown without its scheme', () => {
     expect(parseContact('https://www.example.com/')?.text).toBe('www.example.com')
   })
 })
 
-describe('the rest of what buyers are told', () => {
+describe('the rest of the imprint', () => {
   it('is optional', () => {
     expect(read({})).toEqual(read({ SHOP_CONTACT: '', SHOP_TERMS_URL: ' ', SHOP_ICP: '' }))
     expect(read({}).problems).toEqual([])
     expect(Object.values(read({}).imprint).filter(value => value !== undefined)).toEqual([])
   })
 
-  it('is taken as it stands', () => {
+  it('is kept unchanged', () => {
     const env = {
       SHOP_TERMS_URL: 'https://www.example.com/terms#sale',
       SHOP_PRIVACY_URL: 'https://www.example.com/privacy',
@@ -60,13 +60,13 @@ describe('the rest of what buyers are told', () => {
   })
 
   test.each(['沪ICP备11041704号', '京ICP证030173号', '粤B2-20090059-5'])(
-    '%s is a number of the register',
+    '%s is a registration number',
     icp => {
       expect(read({ SHOP_ICP: icp })).toMatchObject({ imprint: { icpNumber: icp }, problems: [] })
     },
   )
 
-  it('says all that is wrong, each with what would be right', () => {
+  it('reports all problems, each with what would be valid', () => {
     const { problems, imprint } = read({
       SHOP_CONTACT: 'ask us',
       SHOP_TERMS_URL: '/terms',

@@ -21,17 +21,17 @@ const read = (file: unknown, env = ENV) => {
   return { merchants: readMerchants(file, env, sentence => problems.push(sentence)), problems }
 }
 
-it('that of this project has no problem in any stage', () => {
+it('the project’s own file has no problem in any stage', () => {
   for (const STAGE of [...Object.keys(merchantsJson), 'prod'])
     expect(read(merchantsJson, { ...ENV, STAGE }).problems).toEqual([])
 })
 
-it.each([{}, { dev: { tea: {} } }, { prod: {} }])('there is the default merchant alone: %j', file => {
+it.each([{}, { dev: { tea: {} } }, { prod: {} }])('contains the default merchant alone: %j', file => {
   const { merchants, problems } = read(file)
   expect([[...merchants], problems]).toEqual([[[DEFAULT_MERCHANT, ENV]], []])
 })
 
-describe('whatever a merchant has', () => {
+describe('a setting that a merchant must have', () => {
   const WORDS = [
     'SHOP_NAME',
     'SHOP_CONTACT',
@@ -58,7 +58,7 @@ describe('whatever a merchant has', () => {
     Object.entries(KEYS).map(([name, key]) => [name, `ssm:/shouyin/prod/tea/${key}`]),
   )
 
-  it('it said itself, or nobody', () => {
+  it('comes from itself, or is missing', () => {
     const all = saidBy('tea’s', own)
     const nothing = { ...Object.fromEntries(own.map(name => [name, ''])), ALIPAY_CHARSET: 'utf-8' }
     for (const [said, has] of [
@@ -75,7 +75,7 @@ describe('whatever a merchant has', () => {
 describe('a merchant', () => {
   const own = { SHOP_NAME: '茶馆', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000001' }
 
-  it('has its own words, accounts and keys, and the deployment’s addresses', () => {
+  it('has its own texts, accounts and keys, and the deployment’s addresses', () => {
     const { merchants, problems } = read({ prod: { tea: own } })
     expect(problems).toEqual([])
     expect(merchants.get(TEA)).toMatchObject({
@@ -87,7 +87,7 @@ describe('a merchant', () => {
     })
   })
 
-  it('has nothing that is the default merchant’s own', () => {
+  it('inherits nothing that describes the default merchant', () => {
     const { merchants } = read({ prod: { tea: {} } })
     const names = ['SHOP_NAME', 'SHOP_CONTACT', 'GATEWAYS', 'ALIPAY_APP_ID', 'ALIPAY_APP_SELLER_ID']
     expect(names.map(name => merchants.get(TEA)?.[name])).toEqual(names.map(() => ''))
@@ -100,7 +100,7 @@ describe('a merchant', () => {
     })
   })
 
-  it('has the laptop’s keys on the laptop, where they are no secret', () => {
+  it('has the laptop’s keys on the laptop, where they are public', () => {
     const laptop = { ...ENV, STAGE: 'local', ALIPAY_KEYS: 'literal:key' }
     expect(read({ local: { tea: own } }, laptop).merchants.get(TEA)).toMatchObject({
       ALIPAY_KEYS: 'literal:key',
@@ -120,11 +120,11 @@ it.each<[unknown, string]>([
   expect(read(file).problems).toEqual([expect.stringContaining(problem)])
 })
 
-describe('what is read for each merchant', () => {
+describe('the settings of each merchant', () => {
   const shops = (file: unknown) =>
     readByMerchant(read(file).merchants, readShop, problem => expect.fail(problem))
 
-  it('is told of the one that is asked for', () => {
+  it('are returned for the requested one', () => {
     const of = shops({ prod: { tea: { SHOP_NAME: '茶馆' } } })
     expect([of(DEFAULT_MERCHANT).shopName, of(TEA).shopName, of(TEA).contact]).toEqual([
       '山居小铺',
@@ -133,14 +133,14 @@ describe('what is read for each merchant', () => {
     ])
   })
 
-  it('stops nobody but who asks for the one whose settings are wrong, or for one that there is not', () => {
+  it('fail only for a merchant with invalid settings, or an unknown one', () => {
     const of = shops({ prod: { tea: {} } })
     expect(of(DEFAULT_MERCHANT).shopName).toBe('山居小铺')
     expect(() => of(TEA)).toThrow('merchants.json: tea: SHOP_NAME is not set')
     expect(() => of(BOOKS)).toThrow(ConfigError)
   })
 
-  it('stops all where it is the default merchant’s', () => {
+  it('fail for all if they are the default merchant’s', () => {
     const problems: string[] = []
     const { merchants } = read({}, { ...ENV, SHOP_NAME: '' })
     readByMerchant(merchants, readShop, problem => problems.push(problem))
@@ -155,7 +155,7 @@ describe('the gateways of several merchants', () => {
     problem = (sentence: string): unknown => expect.fail(sentence),
   ) => openGateways(registry, {}, read({ prod: { tea: own } }).merchants, problem)
 
-  it('are opened under the names of their accounts, and offered to their own orders', async () => {
+  it('are opened under the names of their accounts, and offered for their own orders', async () => {
     const gateways = await open({ GATEWAYS: 'alipayPage' })
     expect(gateways.names).toEqual(['alipayPage', 'alipayPage.tea'])
     expect(gateways.names.map(gateways.get)).toEqual(gateways.names)
@@ -166,12 +166,12 @@ describe('the gateways of several merchants', () => {
     ])
   })
 
-  it('go on to be heard where a merchant takes no payments any more', async () => {
+  it('still accept notifies of a merchant that takes no more payments', async () => {
     const gateways = await open({ GATEWAYS_RETIRED: 'alipayPage' })
     expect([gateways.get('alipayPage.tea'), gateways.usable(TEA)]).toEqual(['alipayPage.tea', []])
   })
 
-  it('may be none, where it has left: its orders are shown and visited all the same', async () => {
+  it('may be none for a removed merchant: its orders are shown and visited all the same', async () => {
     const gateways = await open({ SHOP_NAME: '茶馆', GATEWAYS: '' })
     expect([gateways.names, gateways.usable(TEA)]).toEqual([['alipayPage'], []])
     const problems: string[] = []
@@ -180,7 +180,7 @@ describe('the gateways of several merchants', () => {
     expect(problems).toEqual([expect.stringContaining('GATEWAYS is not set')])
   })
 
-  it('stop only who asks for them where their settings are wrong, unless they are the default merchant’s', async () => {
+  it('fail only when used if their settings are invalid, unless they are the default merchant’s', async () => {
     const openBroken = async (whose: string) => {
       const problems: string[] = []
       const broken: Parameters<typeof openGateways<string, object>>[0] = {
@@ -201,7 +201,7 @@ describe('the gateways of several merchants', () => {
     expect((await openBroken('alipayPage')).problems).toEqual(['ALIPAY_APP_ID is wrong'])
   })
 
-  it('are said to be unknown, with the merchant’s name', async () => {
+  it('are reported as unknown, with the merchant’s name', async () => {
     const problems: string[] = []
     await open({ GATEWAYS: 'paper' }, sentence => problems.push(sentence))
     expect(problems).toEqual([expect.stringContaining('merchants.json: tea: GATEWAYS names paper')])

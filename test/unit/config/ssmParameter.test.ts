@@ -34,12 +34,12 @@ it('reads a SecureString, decrypted', async () => {
   ])
 })
 
-it('rejects when there is no such parameter', async () => {
+it('rejects if the parameter does not exist', async () => {
   const { read } = await ssmWith({})
   await expect(read('/nothing')).rejects.toMatchObject({ name: 'ParameterNotFound' })
 })
 
-it('says that it may be had in a while, and what happened, where SSM does not answer', async () => {
+it('reports a temporary failure, with its cause, if SSM does not answer', async () => {
   const url = await loopbackServer((_, response) => {
     response.writeHead(500).end('{"__type": "InternalServerError"}')
   })

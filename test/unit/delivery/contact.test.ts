@@ -41,7 +41,7 @@ describe.each(Object.entries(MAILS))('a %s', (_, mail) => {
       expect(mailed.replyTo).toBe(replyTo)
     })
 
-    it('says nothing of a contact that there is none of', () => {
+    it('mentions no contact if there is none', () => {
       const { text, html, replyTo } = mail({ order })
       expect(text + html).not.toMatch(/联系店家|聯絡店家|Contact the shop/)
       expect(replyTo).toBeUndefined()

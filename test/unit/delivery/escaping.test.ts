@@ -59,7 +59,7 @@ const STATE = fc.constantFrom(...STATES)
 const LOCALE = fc.constantFrom(...LOCALES)
 
 describe('the headers', () => {
-  it('hold no control character, whatever the texts', () => {
+  it('contain no control character, for any texts', () => {
     fc.assert(
       fc.property(HOSTILE, STATE, LOCALE, (text, state, locale) => {
         for (const { subject } of mailsWith(text, state, locale)) expect(subject).not.toMatch(CONTROL)
@@ -86,7 +86,7 @@ describe('the headers', () => {
 })
 
 describe('the HTML', () => {
-  it('has the same tags whatever the texts', () => {
+  it('has the same tags for any texts', () => {
     const harmless = mailsWith('harmless').map(mail => skeleton(mail.html))
     fc.assert(
       fc.property(HOSTILE, text => {
@@ -95,13 +95,13 @@ describe('the HTML', () => {
     )
   })
 
-  it('would be seen to hold an unescaped text', () => {
+  it('would be found to contain an unescaped text', () => {
     const [mail] = mailsWith('name')
     const html = String(mail?.html)
     expect(skeleton(html.replace('name', '<b>'))).not.toEqual(skeleton(html))
   })
 
-  it.each(['<script>alert(1)</script>', `"R&D" <b>it's</b>`])('shows %s as it is', name => {
+  it.each(['<script>alert(1)</script>', `"R&D" <b>it's</b>`])('shows %s verbatim', name => {
     for (const { html } of mailsWith(name)) {
       expect(seen(html)).toContain(name)
       expect(html).not.toContain(name)
@@ -109,7 +109,7 @@ describe('the HTML', () => {
     }
   })
 
-  it('fetches nothing, runs nothing and has its styles in its elements', () => {
+  it('loads nothing, runs nothing and has inline styles', () => {
     for (const { html } of mailsWith('harmless')) {
       expect(html).toMatch(/^<!doctype html>\n<html lang="en|^<!doctype html>\n<html lang="zh-Hans/)
       expect(html).toMatch(/<\/html>\n$/)
@@ -122,7 +122,7 @@ describe('the HTML', () => {
   })
 })
 
-it('a name of goods keeps to its line in the text', () => {
+it('a name of goods stays on its line in the text', () => {
   // The mail about a refund names no goods.
   for (const { text } of mailsWith('Tea\n\nView your order: https://thief.example').slice(0, 2)) {
     expect(text).not.toMatch(/^View your order: https:\/\/thief\.example × 2/m)

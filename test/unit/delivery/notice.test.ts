@@ -23,22 +23,22 @@ describe.each(STATES)('the notice in the state %s', state => {
   })
 })
 
-it('lists a payment of another amount with what was paid', () => {
+it('lists a payment of another amount with the paid amount', () => {
   expect(notice('paidTwice', [PAID, OTHER_AMOUNT]).text).toContain(`${OTHER_TRADE} ¥1.00`)
   expect(notice('paidOtherAmount', [PAID, REFUNDED, OTHER_AMOUNT]).text).toContain(
     `Payments with the shop: ${OTHER_TRADE} ¥1.00\n`,
   )
 })
 
-it('lists none when its own payment is the only one, or none is left', () => {
+it('lists none if its own payment is the only one, or none is left', () => {
   expect(notice('paid').text).not.toContain('Payments with the shop')
   expect(notice('refunded', [PAID, REFUNDED]).text).not.toContain('Payments with the shop')
 })
 
-it('names no time of payment when only the end of the trade was told', () => {
+it('names no time of payment if only the end of the trade was reported', () => {
   expect(notice('finished', [FINISHED]).text).not.toContain('Beijing time')
 })
 
-it('tells of no payment that is not in the order', () => {
+it('mentions no payment that is not in the order', () => {
   expect(() => notice('paid', [])).toThrow('has no payment')
 })

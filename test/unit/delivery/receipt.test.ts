@@ -64,14 +64,14 @@ describe.each(LOCALES)('the receipt in %s', locale => {
     }
   })
 
-  it('gives each row and column of its table a heading', () => {
+  it('has a heading for each row and column of its table', () => {
     const { html } = receipt('paid', locale)
     expect(html).toContain('<table')
     expect(looseCells(html)).toEqual([])
   })
 })
 
-it('names no time of payment when only the end of the trade was told', () => {
+it('names no time of payment if only the end of the trade was reported', () => {
   const { text, html } = receipt('finished', 'en', [FINISHED])
   expect(text).not.toContain('Beijing time')
   expect(html).not.toContain('Beijing time')
@@ -86,7 +86,7 @@ it('has the time of its own payment when there are two', () => {
 })
 
 it.each<OrderState>(['paid', 'paidLate', 'finished'])(
-  'does not take the state %s of another payment for its own, after its money went back',
+  'is not affected by the state %s of another payment after its refund',
   state => {
     const { text } = receipt(state, 'en', [PAID, REFUNDED, PAID_OTHERWISE])
     expect(text).toContain(WORDS.en.changed)
@@ -94,7 +94,7 @@ it.each<OrderState>(['paid', 'paidLate', 'finished'])(
   },
 )
 
-it('confirms no payment that nobody told of', () => {
+it('confirms no payment that was not reported', () => {
   expect(() => receipt('paid', 'en', [])).toThrow('has no payment')
   expect(() => receipt('paid', 'en', [PAID_OTHERWISE])).toThrow('has no payment')
   expect(() => receipt('paidOtherAmount', 'en', [{ ...OTHER_AMOUNT, tradeNo: TRADE }])).toThrow(
@@ -102,12 +102,12 @@ it('confirms no payment that nobody told of', () => {
   )
 })
 
-it('goes nowhere without an address', () => {
+it('is not sent without an address', () => {
   const { buyerEmail: _, ...order } = orderWith([PAID])
   expect(() => receiptMail({ order, trade: PAID, state: 'paid', ...SHOP })).toThrow('has no e-mail address')
 })
 
-it('leaves a line’s sum out when it is more than an amount can be', () => {
+it('omits a line’s sum that exceeds the maximum amount', () => {
   const lines = [{ sku: 'gold', name: 'Gold', unitFen: MAX_FEN, quantity: 2 }]
   const order = orderWith([{ ...PAID, amountFen: fen(1) } as TradeFact], { lines, amountFen: fen(1) })
   const { text } = receiptMail({ order, trade: PAID, state: 'paid', ...SHOP })

@@ -10,7 +10,7 @@ const REFUND: RecordedRefund = {
   ...{ amountFen: fen(1234), source: 'refund', sourceId: '', requestId: 'r1', recordedAt: PAID.at },
 }
 
-it('goes to nobody without an address', () => {
+it('is not sent without an address', () => {
   const { buyerEmail: _, ...order } = orderWith([PAID])
   expect(() => refundMail({ order, refund: REFUND, ...SHOP })).toThrow('has no e-mail address')
 })

@@ -47,7 +47,7 @@ function decoded(sender: string) {
 }
 
 describe('a mail', () => {
-  it('is given to the service as it is, and its number answered', async () => {
+  it('is passed on unchanged, and its id returned', async () => {
     const { result, inputs } = await given()
     expect(result).toEqual({ ok: true, value: 'm-1' })
     expect(inputs).toEqual([
@@ -67,13 +67,13 @@ describe('a mail', () => {
     ])
   })
 
-  it('says whom an answer goes to, where that is somebody else', async () => {
+  it('has a Reply-To, if that is another address', async () => {
     const { inputs } = await given({ replyTo: 'help@example.com' })
     expect(inputs[0]?.ReplyToAddresses).toEqual(['help@example.com'])
     expect((await given()).inputs[0]).not.toHaveProperty('ReplyToAddresses')
   })
 
-  it('names the set that tells of bounces, where the shop has one', async () => {
+  it('names the configuration set for bounces, if the shop has one', async () => {
     const inputs: SendEmailCommandInput[] = []
     const send = async (input: SendEmailCommandInput) => {
       inputs.push(input)
@@ -83,7 +83,7 @@ describe('a mail', () => {
     expect(inputs).toMatchObject([{ ConfigurationSetName: 'teahouse-prod' }])
   })
 
-  it('is sent when the service gives it no number', async () => {
+  it('is sent even if the service returns no id', async () => {
     const sendMail = sesSender({ from: FROM, send: async () => ({}) })('Shop')
     expect(await sendMail(MAIL)).toEqual({ ok: true, value: '' })
   })
@@ -124,7 +124,7 @@ describe('the sender', () => {
     expect(await senderOf('沈記茶行')).toBe('=?UTF-8?B?5rKI6KiY6Iy26KGM?= <pay@example.com>')
   })
 
-  it('that is long is several, of at most 75 characters, with no character cut in two', async () => {
+  it('that is long is several encoded-words, of at most 75 characters, without a split character', async () => {
     const shopName = `a${'茶'.repeat(40)}${'🍵'.repeat(9)}`
     const { words, name } = decoded(await senderOf(shopName))
     expect(name).toBe(shopName)
@@ -137,7 +137,7 @@ describe('the sender', () => {
     expect(decoded(await senderOf('茶'.repeat(16))).words.map(word => word.length)).toEqual([72, 16])
   })
 
-  it('is one line of ASCII that reads as the shop’s name, whatever that is', async () => {
+  it('is one line of ASCII that decodes to the shop’s name', async () => {
     const NAME = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
     await fc.assert(
       fc.asyncProperty(NAME, async shopName => {
@@ -153,7 +153,7 @@ describe('the sender', () => {
     )
   })
 
-  it('never holds a control character', async () => {
+  it('never contains a control character', async () => {
     await fc.assert(
       fc.asyncProperty(anyText(), async shopName => {
         expect(await senderOf(shopName)).toMatch(/^[ -~]*$/)
@@ -195,7 +195,7 @@ describe('a failure', () => {
     })
   })
 
-  it('is answered when it comes before any promise', async () => {
+  it('is returned when it happens before any promise', async () => {
     const send = () => {
       throw new Error('at once')
     }
@@ -207,8 +207,8 @@ describe('a failure', () => {
 })
 
 describe('by SES itself', () => {
-  const UNANSWERED = 'unanswered'
-  /** Plays SES: takes every mail, or refuses it with the error, or takes it and does not answer. */
+describe('at SES itself', () => {
+  /** Plays SES: takes every mail, or refuses it with the error. */
   async function ses(error?: string, region?: string, errorStatus = 400) {
     const asked: unknown[] = []
     const regions: unknown[] = []
@@ -247,7 +247,7 @@ describe('by SES itself', () => {
     expect(asked).toEqual([['POST', '/v2/email/outbound-emails', (await given()).inputs[0]]])
   })
 
-  it('a mail has its Reply-To on the wire', async () => {
+  it('a mail has its Reply-To in the request', async () => {
     const { asked, sendMail } = await ses()
     await sendMail({ ...MAIL, replyTo: 'help@example.com' })
     await sendMail(MAIL)
@@ -258,7 +258,7 @@ describe('by SES itself', () => {
     expect(JSON.stringify(asked[1])).not.toContain('ReplyTo')
   })
 
-  it('a mail is sent where the function is, or in the region that the shop names', async () => {
+  it('a mail is sent in the function’s region, or in the configured one', async () => {
     for (const [named, used] of [
       [undefined, 'ap-southeast-1'],
       ['us-east-1', 'us-east-1'],
@@ -269,7 +269,7 @@ describe('by SES itself', () => {
     }
   })
 
-  it('a mail is rejected once and for all', async () => {
+  it('a mail is rejected permanently', async () => {
     const { asked, sendMail } = await ses('MessageRejected')
     expect(await sendMail(MAIL)).toEqual({ ok: false, error: { kind: 'rejected', code: 'MessageRejected' } })
     expect(asked).toHaveLength(1)
@@ -283,7 +283,7 @@ describe('by SES itself', () => {
     })
   })
 
-  it('is asked three times when it fails, and no more', async () => {
+  it('gets three attempts when it fails, and no more', async () => {
     const { asked, sendMail } = await ses('InternalServiceErrorException', undefined, 500)
     expect(await sendMail(MAIL)).toMatchObject({ ok: false, error: { kind: 'unavailable' } })
     expect(asked).toHaveLength(3)

@@ -7,7 +7,7 @@ const KEY = 'abcdefghijABCDEFGHIJ'
 const read = (text: string, isLiteral = false) =>
   parseEpayKeys({ text, place: 'the parameter /key', isLiteral })
 
-it.each([KEY, `${KEY}${'0'.repeat(44)}`, `${KEY},${KEY}1`])('%j are some', text => {
+it.each([KEY, `${KEY}${'0'.repeat(44)}`, `${KEY},${KEY}1`])('%j are valid', text => {
   expect(read(text)).toEqual(text.split(','))
 })
 
@@ -20,16 +20,16 @@ it.each([
   [`abcdefghij ABCDEFGHIJ`, 'has white space in it'],
   ['a'.repeat(32), 'is one character repeated'],
   [PUBLISHED, 'is an example that everybody knows'],
-])('%j is none', (text, why) => {
+])('%j is invalid', (text, why) => {
   expect(() => read(text)).toThrow(why)
 })
 
-it('what is wrong is told without the key, and names the setting that holds it', () => {
+it('the problem does not repeat the key, and names its setting', () => {
   const wrong = `${KEY}-not-a-key`
   expect(() => read(wrong, true)).toThrow(/^Key 1 in EPAY_KEYS is not [^:]*$/)
   expect(() => read(wrong, true)).not.toThrow(KEY)
 })
 
-it('the local stack’s own, which is public, is one where it stands in the settings themselves', () => {
+it('the local stack’s own, which is public, is accepted in the settings themselves', () => {
   expect(read(PUBLISHED, true)).toEqual([PUBLISHED])
 })

@@ -22,7 +22,7 @@ function shopWith(others: number) {
   return { list, lookedAt }
 }
 
-it('are those of the last week, as many as are asked for, after those that are skipped', async () => {
+it('are those of the last week, as many as requested, after the skipped ones', async () => {
   const { list } = shopWith(1)
   expect(await list(2, 0)).toEqual(['20261123', '20261122'])
   expect(await list(2, 5)).toEqual(['20261118', '20261117'])
@@ -30,13 +30,13 @@ it('are those of the last week, as many as are asked for, after those that are s
   expect(await list(9, 7)).toEqual([])
 })
 
-it('end the reading with the last that is asked for', async () => {
+it('stop reading at the last requested one', async () => {
   const { list, lookedAt } = shopWith(3)
   await list(2, 0)
   expect(lookedAt).toEqual({ 20261123: 4, 20261122: 4 })
 })
 
-it('are looked for among the newest ten thousand of a day', async () => {
+it('are searched among the newest ten thousand of a day', async () => {
   expect(await shopWith(9_999).list(1, 0)).toEqual(['20261123'])
   const busy = shopWith(10_000)
   expect(await busy.list(1, 0)).toEqual([])

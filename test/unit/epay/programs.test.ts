@@ -83,7 +83,7 @@ describe('an order', () => {
     },
   }
 
-  it('is asked for with all that the program signed, in the language of who brings it', async () => {
+  it('is created with all that the program signed, in the sender’s language', async () => {
     await send()
     await send({}, { 'accept-language': 'en' })
     expect(placed).toEqual([
@@ -92,7 +92,7 @@ describe('an order', () => {
     ])
   })
 
-  it('is asked for with nothing else than was signed', async () => {
+  it('is created with signed fields alone', async () => {
     await send({ return_url: '', param: '' })
     const { notifyUrl, money } = DETAILS
     expect(placed).toEqual([
@@ -109,7 +109,7 @@ describe('an order', () => {
     ])
   })
 
-  it('that a browser brings says where it comes back to, and only that', async () => {
+  it('from a browser has its return address, and no other has', async () => {
     const query = signedForm({ ...FIELDS, return_url: '' }, EPAY_KEY)
     const refused = await ask('GET', '/submit.php', { query, headers: JSON_ALONE })
     expect(refused.body.msg).toContain('(missingField: return_url)')
@@ -117,7 +117,7 @@ describe('an order', () => {
     expect((await send({ return_url: '' })).body.code).toBe(1)
   })
 
-  it.each(['created', 'replayed'] as const)('that is %s is where the buyer goes', async kind => {
+  it.each(['created', 'replayed'] as const)('that is %s is where the buyer is redirected', async kind => {
     placement = { kind, order: ORDER }
     const page = `/orders/${ORDER.orderId}`
     expect(await send()).toEqual({
@@ -133,7 +133,7 @@ describe('an order', () => {
     ['otherContents', 'warn', () => (placement = { kind: 'conflict' })],
     ['gatewayUnavailable', 'error', () => (placement = { kind: 'unknownGateway' })],
     ['gatewayUnavailable', 'error', () => (usable = ['chinabank'])],
-  ])('that cannot be is %s, which the log says', async (problem, level, spoil) => {
+  ])('that cannot be created is %s, which is logged', async (problem, level, spoil) => {
     spoil()
     expect(await send()).toMatchObject({ status: 200, body: { code: -1 } })
     expect(logged).toEqual([[level, 'epayRefused', { requestId: 'request-1', reason: problem }]])
@@ -141,7 +141,7 @@ describe('an order', () => {
   })
 })
 
-describe('a question', () => {
+describe('a query', () => {
   const createdAt = plusMs(NOW, -3 * HOUR_MS)
   const order = anOrder({
     ...{ orderId: newOrderId(createdAt), createdAt, reference: 'no-7', amountFen: fen(16_850) },
@@ -185,7 +185,7 @@ describe('a question', () => {
     ['paid by another trade than the first', paidAnew, DONE],
     ['paid, of which only the end was heard', finished, { ...DONE, endtime: '' }],
     ['paid after it was called off', canceled, OPEN],
-  ])('is answered whole, of an order that is %s', async (_, known, expected) => {
+  ])('is answered completely, for an order that is %s', async (_, known, expected) => {
     table.orders.set(known.orderId, known)
     const key = { pid: '1001', key: OLDER_EPAY_KEY }
     const query = (fields: Record<string, string>) => `${new URLSearchParams({ ...key, ...fields })}`
@@ -205,10 +205,10 @@ describe('a question', () => {
   })
 })
 
-describe('what is refused', () => {
+describe('a refused request', () => {
   const sender = { requestId: 'request-1', sourceIp: '203.0.113.7', userAgent: 'test' }
 
-  it('of an order is kept as it came, with the order that it names', async () => {
+  it('for an order is recorded as received, with the order that it names', async () => {
     const body = signedForm(FIELDS, 'x'.repeat(32))
     const answer = await ask('POST', '/mapi.php', { headers: FORM, body })
     expect(answer.body).toEqual({ code: -1, msg: '签名或密钥错误 (badSignature)' })
@@ -219,7 +219,7 @@ describe('what is refused', () => {
     expect([placed, logged]).toEqual([[], []])
   })
 
-  it('because it cannot be read names no order', async () => {
+  it('that cannot be parsed names no order', async () => {
     const body = 'out_trade_no=no-7&out_trade_no=no-8'
     await ask('POST', '/mapi.php', { headers: FORM, body })
     expect(illegal).toEqual([
@@ -227,14 +227,14 @@ describe('what is refused', () => {
     ])
   })
 
-  it('says which field is to blame', async () => {
+  it('names the wrong field', async () => {
     expect((await send({ money: '1.234' })).body).toEqual({
       ...{ code: -1, msg: '参数格式错误 (malformedField: money)' },
     })
     expect(illegal).toMatchObject([{ reason: 'malformedField', claimedOrder: 'no-7' }])
   })
 
-  it('of a question is kept without its words, which the key is among', async () => {
+  it('that is a query is recorded without its parameters, which include the key', async () => {
     const query = new URLSearchParams({ act: 'order', pid: '1001', key: 'x', out_trade_no: 'no-7' })
     const fields = `pid=1001&out_trade_no=no-7&key=${EPAY_KEY}`
     await ask('GET', '/api.php', { query: `${query}` })
@@ -246,7 +246,7 @@ describe('what is refused', () => {
     expect(logged).toEqual([['warn', 'epayRefused', { requestId: 'request-1', reason: 'unknownAct' }]])
   })
 
-  it('is what is named in the query and in the body', async () => {
+  it('has the parameters of the query and of the body', async () => {
     const fields = `pid=1001&key=${EPAY_KEY}&act=query`
     expect((await ask('POST', '/api.php', { headers: FORM, body: fields })).body.code).toBe(1)
     expect(
@@ -254,7 +254,7 @@ describe('what is refused', () => {
     ).toBe('参数重复 (repeatedParameter)')
   })
 
-  it('is a body that is no form, whatever stands in the query', async () => {
+  it('may have a body that is no form, with any query', async () => {
     const query = `pid=1001&key=${EPAY_KEY}&act=query`
     const headers = { 'content-type': 'application/json' }
     expect((await ask('GET', '/api.php', { query })).body.code).toBe(1)
@@ -381,7 +381,7 @@ describe('the orders of the last seven days', () => {
       [8, 1],
       [9, 9],
     ],
-  ])('after %i so many: %i', async (skipped, limit) => {
+  ])('after skipping %i: %i', async (skipped, limit) => {
     expect(await listed(skipped, limit)).toEqual(names.slice(skipped, skipped + limit))
   })
 })

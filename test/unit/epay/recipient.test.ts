@@ -45,8 +45,8 @@ it.each<[OrderState, boolean, readonly Told[]]>([
   expect([orderState(order, NOW), isPaidForProgram(order, NOW)]).toEqual([state, isPaid])
 })
 
-describe('the program is told', () => {
-  it('of what may be the first that is heard of the payment, and of nothing else', () => {
+describe('the program is notified', () => {
+  it('of events that may be the first about the payment, and of no others', () => {
     const types = event.shape.type.options
     const toldOf = (order: ReturnType<typeof orderWith>) =>
       types.filter(type => epayRecipients(order, { type }).includes('epay'))
@@ -76,7 +76,7 @@ describe('the program is told', () => {
     return { request: await recipient.request(attempt, NOW, 'request-1'), recipient, asked }
   }
 
-  it('by its own address, under the newest key', async () => {
+  it('at its own address, signed with the newest key', async () => {
     if (!isEpayOrder(order)) expect.fail()
     const { request, asked } = await recipientOf(order)
     const url = noticeUrl(EPAY.notifyUrl, order, '1001', key)
@@ -87,7 +87,7 @@ describe('the program is told', () => {
     expect(asked).toEqual([[order.orderId, 'request-1']])
   })
 
-  it('nothing of an order that cannot be read, that others made, or whose money is not there', async () => {
+  it('of no order that is unreadable, made by others, or refunded', async () => {
     const errorOf = async (known: typeof order | undefined) => (await recipientOf(known)).request
     const { epay: _, ...others } = order
     for (const known of [undefined, others])
@@ -95,7 +95,7 @@ describe('the program is told', () => {
     expect(await errorOf(orderWith(PAID, back))).toEqual({ ok: false, error: 'ORDER_NOT_PAID' })
   })
 
-  it('and has taken it when it says its one word', async () => {
+  it('and has accepted the notify when it answers success', async () => {
     const { recipient } = await recipientOf(order)
     const words = ['success', ' success\r\n', 'Success', 'success!', 'not success', '', 'fail']
     expect(words.map(word => recipient.hasAccepted?.(word))).toEqual([true, true, ...Array(5).fill(false)])

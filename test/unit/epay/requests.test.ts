@@ -56,13 +56,13 @@ describe('an order', () => {
     expect(read({ [field]: '' })).toEqual({ ok: false, error: { reason: 'missingField', field } })
   })
 
-  it('goes to the first gateway of Alipay’s that takes payments', () => {
+  it('uses the first gateway of Alipay’s that takes payments', () => {
     expect(alipayOf(['chinabank', 'alipayDirect', 'alipayPage'])).toBe('alipayDirect')
     expect(alipayOf(['chinabank'])).toBeUndefined()
   })
 })
 
-describe('a question', () => {
+describe('a query', () => {
   const keys = parseEpayKeys({ text: `${EPAY_KEY},${OLDER_EPAY_KEY}`, place: 'the test', isLiteral: true })
   const ask = (fields: Record<string, string>) =>
     readQuery(textOf({ pid: '1001', key: EPAY_KEY, act: 'orders', ...fields }), keys, '1001')
@@ -77,7 +77,7 @@ describe('a question', () => {
     [{ limit: '10', page: '3', offset: '7' }, 10, 7],
     [{ limit: '-1', page: 'x', offset: '1e1' }, 20, 0],
     [{ limit: '1234567' }, 20, 0],
-  ])('for orders %j is for %i after %i', (fields, limit, skipped) => {
+  ])('for orders %j returns %i after %i', (fields, limit, skipped) => {
     expect(ask(fields)).toEqual({ ok: true, value: { act: 'orders', limit, skipped } })
   })
 
@@ -89,7 +89,7 @@ describe('a question', () => {
     [{ act: 'order' }, 'missingField'],
   ])('is refused: %j', (fields, error) => expect(ask(fields)).toEqual({ ok: false, error }))
 
-  it('names an order by either number, the shop’s first; and each key opens it', () => {
+  it('names an order by either number, the shop’s first; and each key is accepted', () => {
     const named = (fields: Record<string, string>) => ask({ act: 'order', key: OLDER_EPAY_KEY, ...fields })
     expect(named({ out_trade_no: '7' })).toEqual({
       ok: true,
@@ -103,7 +103,7 @@ describe('a question', () => {
   })
 })
 
-describe('an order that is asked for by the program’s number', () => {
+describe('an order queried by the program’s number', () => {
   const details = { notifyUrl: FIELDS.notify_url, money: '168.00' }
   const own = anOrder({ reference: 'A-1', epay: details })
   // The shop's own back end may have given the number to orders of its own, before and afterwards.
@@ -119,7 +119,7 @@ describe('an order that is asked for by the program’s number', () => {
       { reference: 'A-1' },
     )
 
-  it('or the shop’s is there where a program made it', async () => {
+  it('or the shop’s is found if a program made it', async () => {
     const nobodys = async function* () {}
     for (const [order, found] of [
       [own, own],
@@ -141,10 +141,7 @@ describe('an order that is asked for by the program’s number', () => {
     expect(await find(...orders)).toEqual(own)
   })
 
-  it.each([[[]], [[another]], [[another, another]]])(
-    'is none where there is none of its own',
-    async orders => {
-      expect(await find(...orders)).toBeUndefined()
-    },
-  )
+  it.each([[[]], [[another]], [[another, another]]])('is not found without one of its own', async orders => {
+    expect(await find(...orders)).toBeUndefined()
+  })
 })

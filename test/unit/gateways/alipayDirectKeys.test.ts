@@ -26,7 +26,7 @@ describe('keys', () => {
     )
 
   it.each([`${FIRST},,\n`, `${FIRST}\n`, `${FIRST}\r\n`, ` ${FIRST} `, `${FIRST},`, `${FIRST}, \n`])(
-    'are taken with the line end of a file, or a comma behind them: %j',
+    'are accepted with a line break or a comma after them: %j',
     async text => {
       expect(await holding(text)()).toEqual([FIRST])
     },
@@ -35,7 +35,7 @@ describe('keys', () => {
   it.each([
     ...[`${FIRST},${SECOND}`, `${FIRST}\n${SECOND}`, `${FIRST},\n${SECOND}`, `${FIRST}, ${SECOND}`],
     ...[`${FIRST}\r\n${SECOND}\r\n`, `${FIRST},\t${SECOND}\n`],
-  ])('come newest first, from one parameter: %j', async text => {
+  ])('are sorted newest first, from one parameter: %j', async text => {
     expect(await holding(text)()).toEqual([FIRST, SECOND])
   })
 
@@ -61,7 +61,7 @@ describe('keys', () => {
     }
   })
 
-  it('are fetched anew for who misses one among them, if they are as old as that', async () => {
+  it('are fetched again when one is missing, if they are as old as that', async () => {
     let now = NOW
     const texts = [FIRST, SECOND, FIRST]
     const read = async () => texts.shift() ?? expect.fail()
@@ -80,7 +80,7 @@ describe('keys', () => {
     }
   })
 
-  it('are asked for again after a failure', async () => {
+  it('are requested again after a failure', async () => {
     let reads = 0
     const read = async () => {
       reads += 1
@@ -92,7 +92,7 @@ describe('keys', () => {
     expect(await keys()).toEqual([FIRST])
   })
 
-  describe('that SSM does not tell', () => {
+  describe('when SSM does not answer', () => {
     const busy = new ParameterUnavailable('busy')
     /** Keys that were read once, and what SSM answers from then on. */
     async function readBefore(answer: () => Promise<string>) {
@@ -111,7 +111,7 @@ describe('keys', () => {
       return { at, reads: () => reads }
     }
 
-    it('are used on for a quarter of an hour, and asked for twice a minute', async () => {
+    it('are used for another quarter of an hour, and requested twice a minute', async () => {
       const { at, reads } = await readBefore(() => Promise.reject(busy))
       expect(await Promise.all([at(300), at(300)])).toEqual([[FIRST], [FIRST]])
       expect(reads()).toBe(2)
@@ -129,7 +129,7 @@ describe('keys', () => {
       expect(reads()).toBe(6)
     })
 
-    it('are the new ones as soon as it does', async () => {
+    it('are the new ones as soon as it answers', async () => {
       const answers = [Promise.reject(busy), Promise.resolve(SECOND)]
       const { at, reads } = await readBefore(() => answers.shift() ?? expect.fail())
       expect(await at(300)).toEqual([FIRST])
@@ -141,14 +141,14 @@ describe('keys', () => {
     it.each([
       ['there is no such parameter any more', () => Promise.reject(new Error('ParameterNotFound'))],
       ['the text holds no keys', () => Promise.resolve('short')],
-    ])('are not used on where it says that %s', async (_, answer) => {
+    ])('are not used further if it answers that %s', async (_, answer) => {
       const { at } = await readBefore(answer)
       await expect(at(300)).rejects.toThrow()
       await expect(at(301)).rejects.toThrow()
     })
   })
 
-  it('are not asked for again when a call fails that was overtaken by another', async () => {
+  it('are not requested again when an overtaken call fails', async () => {
     let now = NOW
     const ends: ((outcome: Promise<string>) => void)[] = []
     const read = () => new Promise<string>(end => void ends.push(end))
@@ -182,13 +182,13 @@ describe('keys', () => {
     ['abcdefghijklmnopqrstuvwxyz012345', 'is an example that everybody knows'],
     ['localstacklocalstacklocalstack00', 'is an example that everybody knows'],
     ['epayTestKey0123456789abcdef01234', 'is an example that everybody knows'],
-  ])('fail closed on %j, and say why without saying it', async (text, problem) => {
+  ])('fail closed on %j, and the message does not repeat it', async (text, problem) => {
     const failure = await holding(text)().catch((error: Error) => error.message)
     expect(failure).toContain(problem)
     for (const key of text.split(/[,\s]+/).filter(each => each.length > 5)) expect(failure).not.toContain(key)
   })
 
-  it('say where they stand, and what they must be', async () => {
+  it('name where they are stored, and what they must be', async () => {
     const reads = () => Promise.reject(new Error('nothing is read'))
     const literal = { kind: 'literal', text: 'short' } as const
     await expect(keysOf(literal, reads, () => NOW)()).rejects.toThrow(

@@ -46,21 +46,21 @@ it('signs with the shop’s key', async () => {
 })
 
 describe('a bank', () => {
-  it('of the list is paid at', async () => {
+  it('of the list is used', async () => {
     for (const { code } of BANKS) {
       const { sent } = await request('', { kind: 'bank', bank: code })
       expect(sent?.defaultbank).toBe(code)
     }
   })
 
-  it('of no list is unknown', async () => {
+  it('outside the list is unknown', async () => {
     const { outcome } = await request('', { kind: 'bank', bank: 'NOBANK' })
     expect(outcome).toEqual({ ok: false, error: 'unknownBank' })
   })
 })
 
 describe('the anti-phishing key', () => {
-  it('is asked for where the contract has it', async () => {
+  it('is requested if the contract has it', async () => {
     const { asked, sent } = await request(
       'anti_phishing_key exter_invoke_ip',
       { kind: 'account' },
@@ -69,12 +69,12 @@ describe('the anti-phishing key', () => {
     expect([asked, sent?.anti_phishing_key]).toEqual([['query_timestamp'], 'KPr8DuZp5xc031OVxw=='])
   })
 
-  it('is not asked for where the contract has none', async () => {
+  it('is not requested if the contract does not have it', async () => {
     const { asked, outcome, sent } = await request('', { kind: 'account' }, KEY_ANSWER)
     expect([asked, outcome.ok, sent?.anti_phishing_key]).toEqual([[], true, undefined])
   })
 
-  it('that is not had stops the payment', async () => {
+  it('that is unavailable stops the payment', async () => {
     const { outcome } = await request('anti_phishing_key exter_invoke_ip')
     expect(outcome).toEqual({ ok: false, error: 'unavailable' })
   })

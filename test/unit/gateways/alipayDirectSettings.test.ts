@@ -56,7 +56,7 @@ it('are read when nothing is wrong', () => {
   })
 })
 
-it('may name everything that a contract can have, between commas, blanks or both', () => {
+it('may name all contract options, separated by commas, blanks or both', () => {
   const contracted = ` ${ALL_CONTRACTED.replace(', exter', ',exter').replace(', anti', '  anti')} `
   const { settings, problems } = read({
     ALIPAY_CONTRACTED: contracted,
@@ -76,7 +76,7 @@ it('may name the extra parameter in Chinese', () => {
   expect(settings.extraCommonParam).toBe('门店一')
 })
 
-it('are each missed when none is there', () => {
+it('are each reported when missing', () => {
   const { settings, problems } = read(Object.fromEntries(Object.keys(GOOD).map(name => [name, undefined])))
   expect(problems).toEqual([PARTNER_RULE, SELLER_RULE, SIGN_TYPE_RULE, CHARSET_RULE, URL_RULE])
   expect(settings).toMatchObject({ partner: '', sellerId: '', charset: 'utf-8', gatewayUrl: '' })
@@ -124,7 +124,7 @@ describe('a shop and a gateway', () => {
     ])
   })
 
-  it('must not be too far apart in letters: a notify_url has at most 190', () => {
+  it('must not be too long: a notify_url has at most 190 characters', () => {
     const shop = (length: number) => `https://${'a'.repeat(length - 'https:///paycallback/notify'.length)}`
     expect(read({}, shop(190)).problems).toEqual([])
     expect(read({}, shop(191)).problems).toEqual([
@@ -132,7 +132,7 @@ describe('a shop and a gateway', () => {
     ])
   })
 
-  it('are not compared while the shop’s address is no address', () => {
+  it('are not compared while the shop’s URL is invalid', () => {
     expect(read(HERE, '').problems).toEqual([])
   })
 })

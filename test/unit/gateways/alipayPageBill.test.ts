@@ -28,28 +28,28 @@ const lineOf = ({ kind, tradeNo, outTradeNo: orderNo, refundNo, fen, feeFen, atM
 })
 
 describe('a bill', () => {
-  it('is read out of the archive, and out of a file that was unpacked', async () => {
+  it('is read from the archive, and from an unpacked file', async () => {
     const lines = MOVEMENTS.map(lineOf)
     expect(await readBytes(billOf(MOVEMENTS))).toEqual(lines)
     expect(await readBytes(csv(TEXT))).toEqual(lines)
     expect(await readBytes(csv(TEXT.replaceAll('\r\n', '\n')))).toEqual(lines)
   })
 
-  it('may have no line at all', async () => {
+  it('may have no lines at all', async () => {
     expect(await readBytes(billOf([]))).toEqual([])
   })
 
-  it('gives a refund without a number that of its order', async () => {
+  it('uses the order’s number for a refund without one', async () => {
     const bill = billOf([aMovement({ kind: 'refund', feeFen: 0 })])
     expect(await readBytes(bill)).toMatchObject([{ refundId: '20261124AAAAAAAAAAAAAAAA', feeFen: 0 }])
   })
 
-  it('may end its period by the last second, and name the account alone', async () => {
+  it('may end its period with the last second, and name the account alone', async () => {
     const other = TEXT.replace('2026年11月25日 00:00:00', '2026年11月24日 23:59:59')
     expect(await readBytes(csv(other.replace(`${SELLER_ID}0156`, SELLER_ID)))).toHaveLength(2)
   })
 
-  it('may have its columns in another order', async () => {
+  it('may have its columns in another sequence', async () => {
     const turned = TEXT.split('\r\n').map(line =>
       line.startsWith('#') || line === ''
         ? line
@@ -78,7 +78,7 @@ describe('a bill', () => {
     )
   })
 
-  it('may have lines of nothing', async () => {
+  it('may have empty lines', async () => {
     const nothing = [aMovement({ fen: 0, feeFen: 0 }), aMovement({ kind: 'refund', fen: 0, feeFen: 0 })]
     expect(await readBytes(billOf(nothing))).toMatchObject([{ amountFen: 0 }, { amountFen: 0 }])
   })
@@ -88,7 +88,7 @@ describe('a bill', () => {
     expect(await readBytes(billOf(many))).toHaveLength(24)
   })
 
-  it('is read as it was written, whatever it holds', async () => {
+  it('is read as it was written, whatever it contains', async () => {
     const digits = fc.stringMatching(/^[0-9]{16,28}$/)
     const movement = fc.record({
       kind: fc.constantFrom('payment' as const, 'refund' as const),
@@ -111,7 +111,7 @@ describe('a bill', () => {
   })
 })
 
-describe('a line with a comma too many', () => {
+describe('a line with a superfluous comma', () => {
   const head = (TEXT.split('\r\n').find(line => line.startsWith('支付宝交易号')) ?? expect.fail()).split(',')
   const row = (TEXT.split('\r\n').find(line => /^\d/.test(line)) ?? expect.fail()).split(',')
   /** The line by columns in another order, with these cells for the last three of them. */
@@ -121,13 +121,13 @@ describe('a line with a comma too many', () => {
     return readLine([...others.map(column => (row[head.indexOf(column)] ?? '').trim()), ...cells], place)
   }
 
-  it('is read where both texts stand side by side', () => {
+  it('is read if both texts are adjacent', () => {
     expect(ending(['服务费（元）', '商品名称', '备注'], ['-0.10', 'tea', 'green', '买家'])).toMatchObject({
       line: { feeFen: 10 },
     })
   })
 
-  it('is read where numbers stand behind both', () => {
+  it('is read if numbers follow both', () => {
     const columns = ['商品名称', '订单金额（元）', '备注', '服务费（元）']
     const fee = (cells: readonly string[]) => ending(columns, cells)?.line.feeFen
     expect(fee(['tea', '336.00', '买家', '-0.10'])).toBe(10)
@@ -136,12 +136,12 @@ describe('a line with a comma too many', () => {
     expect(fee(['tea', 'green', '336.00', '买家', '不要了', '-0.10'])).toBe(10)
   })
 
-  it('is refused where cells are missing', () => {
+  it('is refused if cells are missing', () => {
     expect(ending(['商品名称', '备注'], ['tea'])).toBeUndefined()
     expect(ending(['商品名称', '备注'], [])).toBeUndefined()
   })
 
-  it('is refused where it could mean two things', () => {
+  it('is refused if it is ambiguous', () => {
     const columns = ['商品名称', '服务费（元）', '备注']
     expect(ending(columns, ['tea', '-0.10', '-0.20', '买家'])).toBeUndefined()
     expect(ending(columns, ['tea', '-0.10', '-0.10', '买家'])).toMatchObject({ line: { feeFen: 10 } })
@@ -237,30 +237,30 @@ describe('a file is refused', () => {
     expect((await readBytes(bytes)).at(-1)).toEqual(unusable(fault))
   })
 
-  it('with the line that was cut off named', async () => {
+  it('with the line that was cut off', async () => {
     expect((await readBytes(csv(TEXT.slice(0, TEXT.indexOf('R1'))))).at(-1)).toEqual(unusable('cutOff', 7))
   })
 
-  it('with the line that makes no sense named', async () => {
+  it('with the line that is invalid', async () => {
     const bytes = csv(TEXT.replace('336.00', 'NaN'))
     expect(await readBytes(bytes)).toEqual([unusable('unknownLine', 6)])
   })
 
-  it('whose bytes are not those that the archive’s checksum is of', async () => {
+  it('whose bytes do not match the archive’s checksum', async () => {
     const bytes = Buffer.from(billFile(ACCOUNT, MOVEMENTS, BILL_DAY))
     bytes.writeUInt32LE(1, bytes.indexOf(Buffer.from('504b0102', 'hex')) + 16)
     expect((await readBytes(bytes)).at(-1)).toEqual(unusable('cutOff', 0))
   })
 })
 
-it('a character may come in pieces', async () => {
+it('a character may be split between chunks', async () => {
   async function* bytewise() {
     for (const byte of csv('茶\t,杯\r\n')) yield Uint8Array.of(byte)
   }
   expect(await collect(recordsOf(bytewise(), 2))).toEqual([{ line: 1, cells: ['茶', '杯'] }])
 })
 
-it('a file that is not there is no matter of bills', async () => {
+it('a missing file is no fault of the bill', async () => {
   const reading = readBill('/nowhere/bill', { sellerId: SELLER_ID, day: BILL_DAY })
   await expect(reading.next()).rejects.toThrow('ENOENT')
 })

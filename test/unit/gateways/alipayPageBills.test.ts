@@ -56,7 +56,7 @@ async function read(answers: Answers, changes: Readonly<Record<string, string>> 
 }
 
 describe('the bill of a day', () => {
-  it('is asked for under the app’s signature, and read', async () => {
+  it('is requested with the app’s signature, and read', async () => {
     const { answer, entries, asked, fetched } = await read([[addressAnswer(GOOD), BILL]])
     expect(answer.kind).toBe('bill')
     expect(entries).toMatchObject([{ kind: 'payment', amountFen: 33_600 }])
@@ -76,7 +76,7 @@ describe('the bill of a day', () => {
     expect(fetched).toEqual([GOOD])
   })
 
-  it('is asked for again when its address was over, three times at most', async () => {
+  it('is requested again when its address has expired, three times at most', async () => {
     const late = [addressAnswer(GOOD), OVER] as const
     const lost = [addressAnswer(GOOD), 'failed'] as const
     expect((await read([late, lost, [addressAnswer(GOOD), BILL]])).entries).toHaveLength(1)
@@ -143,13 +143,13 @@ describe('the bill of a day', () => {
     expect(answer).toEqual({ kind: 'refused', code: 'BILL_TOO_LARGE' })
   })
 
-  it('leaves no file behind when it cannot be used', async () => {
+  it('leaves no file behind when it is unusable', async () => {
     const { entries } = await read([[addressAnswer(GOOD), archive(ACCOUNT, 'no bill', '')]])
     expect(entries).toMatchObject([{ kind: 'unusable', fault: 'notABill' }])
   })
 })
 
-describe('the address', () => {
+describe('the download address', () => {
   const REFUSED = { kind: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }
   it.each([
     ['http://dwbillcenter.alipay.com/x', 'https://dwbillcenter.alipay.com/x'],
@@ -179,7 +179,7 @@ describe('the address', () => {
     expect([answer, fetched]).toEqual([REFUSED, []])
   })
 
-  it('of the simulator is fetched where the simulator is asked', async () => {
+  it('of the simulator is fetched if the simulator is the gateway', async () => {
     const changes = { ALIPAY_OPENAPI_URL: 'https://gateway.example/openapi/gateway.do' }
     const here = await read([[addressAnswer('https://gateway.example/openapi/bill/1'), BILL]], changes)
     expect(here.entries).toHaveLength(1)
@@ -201,7 +201,7 @@ describe('the registry', () => {
     expect(await BILLS.chinabank?.(environment)).toEqual({})
   })
 
-  it('opens them where files can be downloaded', async () => {
+  it('opens them in functions that can download files', async () => {
     const environment = {
       ...{
         name: 'alipayPage',

@@ -99,7 +99,7 @@ it('the laptop’s own are the laptop’s', () => {
   expect(parseCertificates(stored(local.held, true)).isSandbox).toBe(false)
 })
 
-it('a certificate is good from its first moment to its last', () => {
+it('a certificate is valid from its first moment to its last', () => {
   const { app } = CERTIFICATES
   const times = [plusMs(app.notBefore, -1), app.notBefore, app.notAfter, plusMs(app.notAfter, 1)]
   expect(times.map(now => isGoodAt(app, now))).toEqual([false, true, true, false])

@@ -31,13 +31,13 @@ async function ask(body: string | undefined, order: Order = ORDER, now = NOW) {
   return { answer, fields: Object.fromEntries(asked[0]?.searchParams ?? []), asked }
 }
 
-it('there are none where the contract has none', () => {
+it('do not exist if the contract has none', () => {
   const http = () => expect.fail('nothing is asked')
   expect(alipayPagePayments(settings(), PAGE_KEYS, http)).not.toHaveProperty('codes')
 })
 
-describe('the question', () => {
-  it('names the order, its amount and its end, and is signed by the app', async () => {
+describe('the request', () => {
+  it('names the order, its amount and its expiry, and is signed by the app', async () => {
     const { fields, asked } = await ask(precreateAnswer(ORDER))
     expect(`${asked[0]?.origin}${asked[0]?.pathname}`).toBe(OPENAPI_URL)
     expect(fields).toMatchObject({
@@ -56,7 +56,7 @@ describe('the question', () => {
     expect(isSignedByApp(fields)).toBe(true)
   })
 
-  it('is the same whenever it is asked again', async () => {
+  it('is the same on every repetition', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: LIFETIME_MS }), async later => {
         const first = await ask(undefined)
@@ -72,13 +72,13 @@ describe('the answer', () => {
   it.each([
     ['two hours', 2 * HOUR_MS, 3 * HOUR_MS],
     ['the order’s end', HOUR_MS, HOUR_MS],
-  ])('gives a code that can be scanned until %s', async (_, lifeMs, orderLifeMs) => {
+  ])('returns a code that can be scanned until %s', async (_, lifeMs, orderLifeMs) => {
     const order = { ...ORDER, expiresAt: plusMs(NOW, orderLifeMs) }
     const { answer } = await ask(precreateAnswer(order), order)
     expect(answer).toEqual({ kind: 'code', text: QR_CODE, scanUntil: plusMs(NOW, lifeMs) })
   })
 
-  it('may be an address without TLS, as the local stack’s is', async () => {
+  it('may have an address without TLS, as the local stack’s', async () => {
     const { answer } = await ask(precreateAnswer(ORDER, { qr_code: 'http://a/b' }))
     expect(answer).toMatchObject({ kind: 'code', text: 'http://a/b' })
   })
@@ -125,7 +125,7 @@ describe('the answer', () => {
     ],
     ['a blank in it', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: `${QR_CODE} 1` })],
     ['one too long', UNAVAILABLE, precreateAnswer(ORDER, { qr_code: `https://a/${'x'.repeat(250)}` })],
-  ])('gives none: %s', async (_, expected, body) => {
+  ])('returns none: %s', async (_, expected, body) => {
     expect((await ask(body)).answer).toEqual(expected)
   })
 })

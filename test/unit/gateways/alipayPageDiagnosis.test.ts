@@ -122,18 +122,18 @@ describe('a message that names a certificate', () => {
   })
   const naming = (alipay_cert_sn: string) => signedPageFields(pageNotifyFields(anOrder(), { alipay_cert_sn }))
 
-  it('is believed when its number is signed as any other field', async () => {
+  it('is accepted when its number is signed as any other field', async () => {
     const parsed = parseForm(Buffer.from(pageForm(naming('f'.repeat(32)))))
     expect(parsed.ok && (await messages.read('notify', parsed.value, NOW)).ok).toBe(true)
   })
 
-  it('is explained, and not believed, when the number is all that is not signed', async () => {
+  it('is diagnosed, and refused, when only the number is unsigned', async () => {
     const form = pageForm({ ...fields, alipay_cert_sn: certificate.serialNumber })
     expect(await explained(form, holding)).toEqual({ fault: 'certificateNumberUnsigned' })
     expect(await explained(form)).toEqual({ fault: 'certificateNumberUnsigned' })
   })
 
-  it('is explained when the shop does not hold it', async () => {
+  it('is diagnosed when the shop does not have it', async () => {
     const forged = pageForm({ ...naming('f'.repeat(32)), total_amount: '9.99' })
     expect(await explained(forged, holding)).toEqual({ fault: 'certificateUnknown' })
     expect(await explained(forged)).toBeUndefined()
@@ -141,7 +141,7 @@ describe('a message that names a certificate', () => {
     expect(await explained(known, holding)).toBeUndefined()
   })
 
-  it('is nothing that explains a message without one', async () => {
+  it('does not explain a message without one', async () => {
     expect(await explained(pageForm({ ...fields, total_amount: '9.99' }), holding)).toBeUndefined()
   })
 })

@@ -60,7 +60,7 @@ function open(
 
 const isAlipays = ({ keys }: AlipayKeys) => keys.length === 1 && keys[0]?.equals(ALIPAY.publicKey) === true
 
-it('are fetched one by one, each when it is needed', async () => {
+it('are fetched separately, each when it is needed', async () => {
   const { problems, asked, keys } = open()
   expect([problems, asked]).toEqual([[], []])
   expect(isAlipays(await keys.alipay())).toBe(true)
@@ -69,7 +69,7 @@ it('are fetched one by one, each when it is needed', async () => {
   expect(asked).toEqual(['/alipay-public-key', '/app-private-key'])
 })
 
-it('are nowhere when nothing is set', () => {
+it('have no place when nothing is set', () => {
   expect(open({ ALIPAY_APP_PRIVATE_KEY: undefined, ALIPAY_PUBLIC_KEY: undefined }).references).toEqual([
     '',
     '',
@@ -94,7 +94,7 @@ describe.each([
     },
   )
 
-  it('may be the key itself only beside a gateway on this machine', async () => {
+  it('may be the key itself only for a gateway on this machine', async () => {
     const here = open({ [name]: `literal:${pem}` }, 'http://127.0.0.1:4010/openapi/gateway.do')
     expect(here.problems).toEqual([])
     expect(await here.keys[which]()).toBeDefined()
@@ -122,12 +122,12 @@ describe('a key in KMS', () => {
     expect(Buffer.from(await signer.sign(Buffer.from('a=1')), 'base64').toString()).toBe(`${keyId} 32`)
   })
 
-  it('is for the app’s certificate as far as can be told', async () => {
+  it('matches the app’s certificate as far as that can be checked', async () => {
     const mode = { ALIPAY_PUBLIC_KEY: '', ALIPAY_CERTIFICATES: 'ssm:/alipay-certificates' }
     expect((await opened(`kms:${ID}`, mode).own()).certificates?.app).toBe(CERTIFICATES.app.serialNumber)
   })
 
-  it('signs nothing in a function that only listens, and does no harm there', async () => {
+  it('signs nothing in a function that only verifies, and causes no failure there', async () => {
     const { problems, keys } = open({ ALIPAY_APP_PRIVATE_KEY: `kms:${ID}` })
     expect(problems).toEqual([])
     await expect(keys.own()).rejects.toThrow('this function signs nothing')
@@ -159,7 +159,7 @@ describe('certificate mode', () => {
     expect(asked).toEqual(['/app-private-key', '/alipay-certificates'])
   })
 
-  it('has several of Alipay’s while it is being changed, without those that are over', async () => {
+  it('has several of Alipay’s while it is being changed, without expired ones', async () => {
     expect((await openHolding({ alipay: [second, first] }).keys.alipay()).keys).toHaveLength(2)
     const over = { ...second, notAfter: DAY_AGO }
     const { keys, bySerialNumber } = await openHolding({ alipay: [over, first] }).keys.alipay()
@@ -192,14 +192,14 @@ describe('certificate mode', () => {
     await expect(openHolding(held).keys[which]()).rejects.toThrow(says)
   })
 
-  it('takes the sandbox’s certificates beside the sandbox', async () => {
+  it('accepts the sandbox’s certificates at the sandbox', async () => {
     for (const url of [SANDBOX_URL, 'http://127.0.0.1:4010/gateway.do'])
       expect((await openHolding({ isSandbox: true }, url).keys.alipay()).keys).toHaveLength(1)
     const impostor = 'https://openapi.alipaydev.com.example.com/gateway.do'
     await expect(openHolding({ isSandbox: true }, impostor).keys.alipay()).rejects.toThrow('sandbox')
   })
 
-  it('is a problem beside the other mode, and without a parameter', () => {
+  it('is refused together with the other mode, and without a parameter', () => {
     const { ALIPAY_PUBLIC_KEY } = VARIABLES
     expect(open({ ...CERTIFICATE_VARIABLES, ALIPAY_PUBLIC_KEY }).problems).toEqual([
       expect.stringContaining('ALIPAY_PUBLIC_KEY and ALIPAY_CERTIFICATES are both set'),
@@ -226,7 +226,7 @@ describe('several keys of Alipay’s', () => {
     expect(keys.map(key => key.equals(STRANGER.publicKey))).toEqual([true, false])
   })
 
-  it('are refused when one of them is none, by its number', () => {
+  it('are refused when one of them is invalid, by its number', () => {
     expect(() => parseAlipayKeys(stored(newer + pemOf(APP.privateKey)))).toThrow(
       'Key 2 in the SSM parameter /p is a private key, not a public one',
     )
@@ -237,7 +237,7 @@ describe('several keys of Alipay’s', () => {
   })
 })
 
-describe('a text that is no key is refused with what to do', () => {
+describe('an invalid key is refused with what to do', () => {
   const own = 'It must hold the private key of your app, as Alipay’s key tool shows it'
   const alipay = 'It must hold Alipay’s public key (not your app’s), as the page of your app shows it'
   it.each([
@@ -285,7 +285,7 @@ describe('a text that is no key is refused with what to do', () => {
   })
 })
 
-it('the keys of the local stack are the local stack’s', () => {
+it('the keys of the local stack are recognized', () => {
   const literal = (text: string) => ({ text, place: 'the environment', isLiteral: true })
   const own = parseRsaPrivateKey(localKeys.appPrivateKey)
   expect(own.ok && isPublishedKey(own.value)).toBe(true)
@@ -294,13 +294,13 @@ it('the keys of the local stack are the local stack’s', () => {
   expect(isPublishedKey(APP.privateKey as RsaPrivateKey)).toBe(false)
 })
 
-it('a key that the vectors publish is known for it', () => {
+it('a key that is published with the test vectors is recognized', () => {
   const vector = vectors.find(({ id }) => id === 'self-page-pay-request')
   const key = parseRsaPrivateKey(String(vector?.privateKey))
   expect(key.ok && isPublishedKey(key.value)).toBe(true)
 })
 
-it('the app’s own public key is told from Alipay’s', () => {
+it('the app’s own public key is distinguished from Alipay’s', () => {
   const own = parseOwnKey(stored(pemOf(APP.privateKey)))
   const [app, alipay] = [APP.publicKey as RsaPublicKey, ALIPAY.publicKey as RsaPublicKey]
   expect(holdsOwnKey({ keys: [app] }, own)).toBe(true)

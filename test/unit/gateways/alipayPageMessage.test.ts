@@ -53,7 +53,7 @@ const TRADE = { gateway: 'alipayPage', tradeNo: TRADE_NO }
 const PAID = { kind: 'paid', ...TRADE, at: time('2026-11-23 10:05:00'), amountFen: 33_600 }
 
 describe('a genuine message', () => {
-  it('becomes one in our own terms', () => {
+  it('becomes a message in the shop’s own terms', () => {
     expect(read(notify())).toEqual({
       ok: true,
       value: {
@@ -67,7 +67,7 @@ describe('a genuine message', () => {
     })
   })
 
-  it.each(['page', 'wap'])('says nothing of the payment when it comes with the browser (%s)', service => {
+  it.each(['page', 'wap'])('reports no payment when it arrives by the browser (%s)', service => {
     expect(read(returned({ method: `alipay.trade.${service}.pay.return` }), 'return')).toEqual({
       ok: true,
       value: {
@@ -102,7 +102,7 @@ describe('a genuine message', () => {
     expect(reason(form(encodeURIComponent('茶')))).toBe('badSignature')
   })
 
-  it('may have empty fields that are signed along, each of them', () => {
+  it('may have empty fields that are signed, each of them', () => {
     const fields = { ...pageNotifyFields(ORDER, { body: '', point_amount: '' }), sign_type: 'RSA2' }
     const signed = (unsigned: readonly string[]) =>
       pageForm({ ...fields, sign: signatureOf(textOf(fields, unsigned)) })
@@ -157,7 +157,7 @@ describe('what happened', () => {
   })
 })
 
-it('a refund of all balances the books, though the word of the payment was lost', () => {
+it('a refund of all is recorded correctly, even if the payment’s message was lost', () => {
   const refund = { trade_status: 'TRADE_CLOSED', refund_fee: '336.00', gmt_refund: '2026-11-24 09:00:00.123' }
   const message = read(notify(refund))
   const facts = message.ok ? message.value.facts : expect.fail()
@@ -170,7 +170,7 @@ it('a refund of all balances the books, though the word of the payment was lost'
 
 const altered = (fields: PageFields, changes: PageFields) => pageForm({ ...fields, ...changes })
 
-describe('is refused, for its signature:', () => {
+describe('is refused for its signature:', () => {
   const genuine = signedPageFields(pageNotifyFields(ORDER))
   const sign = genuine.sign ?? ''
   const withoutSign = pageForm({ ...pageNotifyFields(ORDER), sign_type: 'RSA2' })
@@ -198,7 +198,7 @@ describe('is refused, for its signature:', () => {
     ],
   ])('%s', (_, form, expected) => expect(reason(form)).toBe(expected))
 
-  it('a text that can be cut into other parameters', () => {
+  it('a text that can be split into other parameters', () => {
     expect(reason(notify({ subject: 'tea&total_amount=0.01' }))).toBe('ambiguous')
     const { subject: _, ...fields } = signedPageFields(
       pageNotifyFields(ORDER, { fund_bill_list: 'x&gmt_create=2026-11-23 10:04:40', gmt_create: undefined }),
@@ -207,7 +207,7 @@ describe('is refused, for its signature:', () => {
   })
 })
 
-describe('is refused, for what it says:', () => {
+describe('is refused for its content:', () => {
   it.each<[string, Changes]>([
     ...['app_id', 'charset', 'out_trade_no', 'seller_id', 'total_amount', 'trade_no'].map(
       (name): [string, Changes] => ['missingField', { [name]: undefined }],
@@ -252,7 +252,7 @@ describe('is refused, for what it says:', () => {
   })
 })
 
-it('the order that it claims can be told without any proof', () => {
+it('the order that it names can be read without verification', () => {
   const form = parseForm(Buffer.from('out_trade_no=20261123A&sign=x'))
   expect(form.ok && claimedOrder(form.value)).toBe('20261123A')
 })

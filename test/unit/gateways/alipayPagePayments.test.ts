@@ -51,7 +51,7 @@ describe('a payment request', () => {
     })
   })
 
-  it('goes to the service for phones from a phone', async () => {
+  it('uses the service for phones on a phone', async () => {
     const { sent, content } = await request(order, 'phone')
     expect(sent.method).toBe('alipay.trade.wap.pay')
     expect(content).toMatchObject({
@@ -70,7 +70,7 @@ describe('a payment request', () => {
     },
   )
 
-  it('names the certificates, signed, where the app has some', async () => {
+  it('names the certificates, signed, if the app has some', async () => {
     const certificates = { app: 'a'.repeat(32), root: 'c_d' }
     const own = async () => ({ ...(await PAGE_KEYS.own()), certificates })
     const certified = alipayPagePayments(settings(), { ...PAGE_KEYS, own }, async () => undefined)
@@ -87,7 +87,7 @@ describe('a payment request', () => {
     expect(await payments.request(order, method, BUYER, NOW)).toEqual({ ok: false, error: 'unknownBank' })
   })
 
-  it('is signed right whatever the goods are called', () =>
+  it('has a valid signature with any names of goods', () =>
     fc.assert(
       fc.asyncProperty(anyText({ minLength: 1, maxLength: 40 }), async name => {
         const line = { sku: 'a', name, unitFen: fen(100), quantity: 1 }

@@ -40,7 +40,7 @@ function queries(body: string | Buffer, status = 200, alipayKey = ALIPAY.publicK
 const query = (body: string | Buffer, status?: number) => queries(body, status).query(ORDER)
 const close = (body: string | Buffer, status?: number) => queries(body, status).close(ORDER)
 
-describe('the question', () => {
+describe('the request', () => {
   it.each([
     ['alipay.trade.query', (asking: ReturnType<typeof queries>) => asking.query(ORDER)],
     ['alipay.trade.close', (asking: ReturnType<typeof queries>) => asking.close(ORDER)],
@@ -58,7 +58,7 @@ describe('the question', () => {
     expect(isSignedByApp(fields)).toBe(true)
   })
 
-  it('is not asked while the app’s own key stands in place of Alipay’s', async () => {
+  it('is not sent while the app’s own key is configured as Alipay’s', async () => {
     const asking = queries('', 200, APP.publicKey)
     await expect(asking.query(ORDER)).rejects.toThrow(
       /^ALIPAY_PUBLIC_KEY holds the public key of your own app: it must hold Alipay’s, .* once yours is saved there$/,
@@ -82,7 +82,7 @@ describe('a trade', () => {
       [PAID, { kind: 'refundedInAll', ...TRADE, at: NOW, amountFen: 33_600 }],
     ],
     [{ total_amount: '1.00' }, [{ ...PAID, amountFen: 100 }]],
-  ])('is told: %j', async (changes, facts) => {
+  ])('is parsed: %j', async (changes, facts) => {
     expect(await query(queryAnswer(ORDER, changes))).toEqual({ kind: 'trade', tradeNo: TRADE_NO, facts })
   })
 
@@ -95,11 +95,11 @@ describe('a trade', () => {
     [UNAVAILABLE, { send_pay_date: 'today' }],
     [refused('OUT_TRADE_NO_MISMATCH'), { out_trade_no: '20261123ZZZZZZZZZZZZZZZZ' }],
     [refused('OUT_TRADE_NO_MISMATCH'), { out_trade_no: undefined }],
-  ])('is not: %j %j', async (answer, changes) => {
+  ])('is refused: %j %j', async (answer, changes) => {
     expect(await query(queryAnswer(ORDER, changes))).toEqual(answer)
   })
 
-  it('is not told by what is no text', async () => {
+  it('is refused if it is not text', async () => {
     const { alipay_trade_query_response: told } = JSON.parse(queryAnswer(ORDER))
     const answer = JSON.stringify({ ...told, total_amount: 336 })
     expect(await query(signedAnswer('alipay_trade_query', answer))).toEqual(UNAVAILABLE)
@@ -165,7 +165,7 @@ describe('a refusal', () => {
     [{ kind: 'notOpen' }, failedAnswer(C, 'ACQ.TRADE_STATUS_ERROR')],
     [UNAVAILABLE, failedAnswer(C, 'ACQ.SYSTEM_ERROR')],
     [refused('ACQ.INVALID_PARAMETER'), failedAnswer(C, 'ACQ.INVALID_PARAMETER')],
-  ])('or its contrary is %j of a closing', async (expected, answer) =>
+  ])('or its opposite is %j of a close', async (expected, answer) =>
     expect(await close(answer)).toEqual(expected),
   )
 })
@@ -196,7 +196,7 @@ describe('an answer', () => {
         '1\\/2 \\\\\\/',
       ),
     ],
-  ])('is believed %s', async (_, body) => expect(await query(body)).toEqual(trade))
+  ])('is accepted %s', async (_, body) => expect(await query(body)).toEqual(trade))
 
   const forged = member.replace('336.00', '0.01')
   it.each<[string, expected: object, body: string]>([
@@ -275,9 +275,9 @@ describe('an answer', () => {
     ['nothing', UNAVAILABLE, ''],
     ['a page', UNAVAILABLE, '<html>502</html>'],
     ['a list', UNAVAILABLE, `[${told}]`],
-  ])('proves nothing with %s', async (_, expected, body) => expect(await query(body)).toEqual(expected))
+  ])('is refused with %s', async (_, expected, body) => expect(await query(body)).toEqual(expected))
 
-  it('is a refusal of the gateway’s in GBK too, and no more than that', async () => {
+  it('is a refusal by the gateway in GBK too, and no more than that', async () => {
     const unsigned = (code: string, subCode: string) =>
       Buffer.concat([
         Buffer.from(`{"${name}":{"code":"${code}","sub_code":"${subCode}","sub_msg":"`),
@@ -289,7 +289,7 @@ describe('an answer', () => {
     expect(await query(unsigned('40004', 'ACQ.TRADE_NOT_EXIST'))).toEqual(refused('ANSWER_NOT_SIGNED'))
   })
 
-  it('is believed in GBK, and in nothing else that is no UTF-8', async () => {
+  it('is accepted in GBK, and in nothing else that is not UTF-8', async () => {
     const answered = (...letter: number[]) => {
       const [before = '', behind = ''] = member.split('Success')
       const signed = Buffer.concat([Buffer.from(before), Buffer.of(...letter), Buffer.from(behind)])
@@ -303,7 +303,7 @@ describe('an answer', () => {
     expect(await query(answered(0xb3))).toEqual(UNAVAILABLE)
   })
 
-  it('proves nothing with another status', async () => {
+  it('is refused with another status', async () => {
     expect(await query(told, 502)).toEqual(UNAVAILABLE)
     const nothing = alipayPageTradeQueries(
       settings(),
@@ -342,7 +342,7 @@ describe('in certificate mode', () => {
   const trade = { kind: 'trade', tradeNo: TRADE_NO, facts: [PAID] }
   const unknown = { kind: 'otherCertificate', serialNumber: 'f'.repeat(32) }
 
-  it('a question names the certificates, signed', async () => {
+  it('a request names the certificates, signed', async () => {
     const { asked, query } = asking('')
     await query(ORDER)
     const fields = Object.fromEntries(asked[0]?.searchParams ?? [])
@@ -379,7 +379,7 @@ describe('in certificate mode', () => {
     expect(await asking(body).query(ORDER)).toEqual(expected),
   )
 
-  it('an answer to a closing, too', async () => {
+  it('an answer to a close is verified too', async () => {
     const closed = signedAnswer('alipay_trade_close', `{"code":"10000","out_trade_no":"${ORDER.orderId}"}`)
     expect(await asking(withCertificate(closed)).close(ORDER)).toEqual({ kind: 'closed' })
     expect(await asking(withCertificate(closed, 'f'.repeat(32))).close(ORDER)).toEqual({ kind: 'closed' })
@@ -393,7 +393,7 @@ const published = fixture.vectors.filter(
 )
 
 it.each(published.map(vector => [vector.id, vector] as const))(
-  'the published answer %s is believed',
+  'the published answer %s is verified',
   (_, vector) => {
     const key = parseRsaPublicKey(vector.publicKey ?? '')
     const alipay = { keys: [key.ok ? key.value : expect.fail(key.error)] }

@@ -86,7 +86,7 @@ async function refundBelieving(keys: Keys, now: number, answers: readonly (strin
 
 const LATE = 10_000
 
-it('the questions name trade, amount and refund, and are signed by the app', async () => {
+it('the requests name trade, amount and refund, and are signed by the app', async () => {
   const { asked } = await refund(LATE, UNMOVED, UNKNOWN)
   expect(asked.map(({ method, biz_content }) => [method, biz_content])).toEqual([
     [
@@ -98,7 +98,7 @@ it('the questions name trade, amount and refund, and are signed by the app', asy
   expect(asked.map(isSignedByApp)).toEqual([true, true])
 })
 
-describe('it is done', () => {
+describe('it is made', () => {
   const done = { kind: 'done', at: at(1000), inAllFen: 2000 }
   it.each<[string, object, number, string[]]>([
     ['by this call', done, 0, [refundAnswer()]],
@@ -134,7 +134,7 @@ describe('it is done', () => {
   )
 })
 
-describe('it is refused for good once the query does not know it', () => {
+describe('it is refused finally once the query does not know it', () => {
   it.each([
     ...['ACQ.BUYER_ENABLE_STATUS_FORBID', 'ACQ.BUYER_ERROR', 'ACQ.BUYER_NOT_EXIST'],
     ...['ACQ.CUSTOMER_VALIDATE_ERROR', 'ACQ.INVALID_PARAMETER', 'ACQ.NOT_ALLOW_PARTIAL_REFUND'],
@@ -151,13 +151,13 @@ describe('it is refused for good once the query does not know it', () => {
   })
 })
 
-it('is not refused before a call that made it a moment ago must be known', async () => {
+it('is not refused before a recent call must be known', async () => {
   // Another visit may have asked for it at the same time.
   for (const now of [0, LATE, 1000 * LATE]) expect((await refund(now, TOO_MUCH, UNKNOWN)).paused).toBe(LATE)
   expect((await refund(LATE, UNMOVED, UNKNOWN)).paused).toBe(0)
 })
 
-describe('it is neither, and asked for again', () => {
+describe('it is neither, and requested again', () => {
   it.each<[string, object, number, (string | undefined)[]]>([
     ['without fund_change, when the query is too early', pending, LATE - 1, [UNMOVED]],
     ['with success alone', pending, 0, [refundAnswer({ fund_change: undefined })]],
@@ -222,7 +222,7 @@ describe('it is neither, and asked for again', () => {
     { refund_fee: 'much' },
     { refund_fee: 1234 },
     { refund_fee: undefined },
-  ])('when what was paid back is not ours: %j', async changes =>
+  ])('when the refunded amount is not ours: %j', async changes =>
     expect((await refund(LATE, refundAnswer(changes))).answer).toEqual(unavailable('REFUND_MISMATCH')),
   )
 
@@ -235,7 +235,7 @@ describe('it is neither, and asked for again', () => {
     { refund_amount: undefined },
     { refund_status: undefined, out_request_no: '20261123BBBBBBBBBBBBBBBB' },
     { refund_status: undefined, out_trade_no: '20261123BBBBBBBBBBBBBBBB' },
-  ])('when what the query knows is not ours: %j', async changes =>
+  ])('when the queried refund is not ours: %j', async changes =>
     expect((await refund(LATE, TOO_MUCH, queryAnswer(changes))).answer).toEqual(
       unavailable('REFUND_MISMATCH'),
     ),
@@ -243,7 +243,7 @@ describe('it is neither, and asked for again', () => {
 })
 
 describe('of several refunds', () => {
-  it('those of one trade are asked for three seconds apart, others at once', async () => {
+  it('those of one trade are requested three seconds apart, others at once', async () => {
     let now = NOW
     const askedAt: number[] = []
     const http = async () => {
@@ -264,7 +264,7 @@ describe('of several refunds', () => {
     expect(askedAt).toEqual([0, 3000, 3000, 6000, 9000])
   })
 
-  it('no two of a trade go out together, whoever asks', async () => {
+  it('no two of a trade are requested at the same time, by any caller', async () => {
     const pauses: number[] = []
     const time = { clock: () => NOW, pause: async (ms: number) => pauses.push(ms) }
     const service = alipayPageRefunds(settings(), PAGE_KEYS, async () => undefined, time)
@@ -273,7 +273,7 @@ describe('of several refunds', () => {
   })
 })
 
-describe('in certificate mode, by a certificate that is not held,', () => {
+describe('in certificate mode, with an unknown certificate,', () => {
   const alipay = async () => {
     const { keys } = await PAGE_KEYS.alipay()
     return { keys, bySerialNumber: new Map(keys.map(key => ['b'.repeat(32), key])) }
@@ -285,7 +285,7 @@ describe('in certificate mode, by a certificate that is not held,', () => {
   it.each([
     ['this call', [byAnother(refundAnswer())]],
     ['the query', [withCertificate(UNMOVED), byAnother(queryAnswer())]],
-  ])('nothing is believed: %s', async (_, answers) => {
+  ])('no answer is accepted: %s', async (_, answers) => {
     expect((await refundBelieving({ ...PAGE_KEYS, alipay }, LATE, answers)).answer).toEqual(unknown)
   })
 })
@@ -303,13 +303,13 @@ describe('the gateways', () => {
       clock: () => NOW,
     })
 
-  it.each(Object.keys(REFUNDS))('%s refunds in the way that is said', async name => {
+  it.each(Object.keys(REFUNDS))('%s refunds in the documented way', async name => {
     const { refund, isConfirmedByPerson } = (await open(name)) ?? {}
     const way = refund ? 'asked' : isConfirmedByPerson ? 'confirmed' : 'byHand'
     expect(refundWay(name)).toBe(way)
   })
 
-  it('are no others than those', () => expect(refundWay('toString')).toBe('byHand'))
+  it('are these and no others', () => expect(refundWay('toString')).toBe('byHand'))
 })
 
 describe('a refund that somebody else made', () => {
@@ -329,7 +329,7 @@ describe('a refund that somebody else made', () => {
     return found
   }
 
-  it('is found, and none is asked for', async () => {
+  it('is found, and none is requested', async () => {
     expect(await find(queryAnswer())).toEqual({ kind: 'done', at: NOW })
   })
 
@@ -337,5 +337,5 @@ describe('a refund that somebody else made', () => {
     ['the platform knows none', UNKNOWN, pending],
     ['it has another amount', queryAnswer({ refund_amount: '12.33' }), unavailable('REFUND_MISMATCH')],
     ['nobody answers', undefined, unavailable()],
-  ])('is not when %s', async (_, answer, expected) => expect(await find(answer)).toEqual(expected))
+  ])('is not found when %s', async (_, answer, expected) => expect(await find(answer)).toEqual(expected))
 })

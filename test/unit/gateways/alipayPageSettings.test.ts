@@ -59,17 +59,17 @@ it.each([
   ],
 ])('%s is not %j', (name, value, rule) => expect(read({ [name]: value }).problems).toEqual([rule]))
 
-it('are empty where nothing is set', () => {
+it('are empty if nothing is set', () => {
   const nothing = Object.fromEntries(Object.keys(VARIABLES).map(name => [name, undefined]))
   expect(read(nothing).settings).toMatchObject({ appId: '', sellerId: '', gatewayUrl: '' })
 })
 
-it('may be an app with a longer number, and the sandbox', () => {
+it('may have an app with a longer number, and the sandbox', () => {
   const url = 'https://openapi-sandbox.dl.alipaydev.com/gateway.do'
   expect(read({ ALIPAY_APP_ID: '2'.repeat(32), ALIPAY_OPENAPI_URL: url }).problems).toEqual([])
 })
 
-it('the address of notifies has at most 256 characters', () => {
+it('the notify address has at most 256 characters', () => {
   const shop = (length: number) =>
     `https://${'a'.repeat(length - 'https:///paycallback/alipayPage/notify'.length)}`
   expect(read({}, shop(256)).problems).toEqual([])
@@ -78,7 +78,7 @@ it('the address of notifies has at most 256 characters', () => {
   ])
 })
 
-it('a shop on this machine gets no notifies from elsewhere', () => {
+it('a shop on this machine needs a gateway on this machine', () => {
   expect(read({}, 'http://127.0.0.1:4000').problems).toEqual([
     'PUBLIC_URL points to this machine, where the gateway’s notifies never arrive',
   ])
@@ -87,7 +87,7 @@ it('a shop on this machine gets no notifies from elsewhere', () => {
   )
 })
 
-it('the profile has the gateway’s name and address, and no bank', async () => {
+it('the profile has the gateway’s name and URL, and no bank', async () => {
   const environment = {
     name: 'alipayPage',
     variables: VARIABLES,
@@ -107,7 +107,7 @@ it('the profile has the gateway’s name and address, and no bank', async () => 
   })
 })
 
-it('codes are shown where the contract has them', async () => {
+it('codes are shown if the contract has them', async () => {
   const variables = { ...VARIABLES, ALIPAY_APP_CONTRACTED: 'QR_CODE_OFFLINE' }
   const environment = {
     name: 'alipayPage',

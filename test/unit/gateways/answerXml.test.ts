@@ -18,7 +18,7 @@ const TRADE = '<trade_no>2026</trade_no><total_fee>1.00</total_fee>'
 const UNDERSTOOD = { isSuccess: true, error: '', texts: { trade_no: '2026', total_fee: '1.00' } }
 
 describe('an answer', () => {
-  it('tells what was asked for', () => expect(read(success(TRADE))).toEqual(UNDERSTOOD))
+  it('is parsed', () => expect(read(success(TRADE))).toEqual(UNDERSTOOD))
 
   it.each<[string, string]>([
     ['more than was asked for', success(`${TRADE}<new>1</new><new>2</new><list><a>1</a></list>`)],
@@ -43,13 +43,13 @@ describe('an answer', () => {
     expect(texts).toEqual({ trade_no: '&#50;&amp;', total_fee: '<' })
   })
 
-  it.each(['utf-8', 'gbk'] as const)('may hold Chinese in %s', charset => {
+  it.each(['utf-8', 'gbk'] as const)('may contain Chinese in %s', charset => {
     // The second bytes of 乕乚 in GBK are those of the brackets that XML uses.
     const text = success(`<subject>龙井 乕乚]]&gt; <![CDATA[乚乚]]></subject>${TRADE}`)
     expect(readBytes(Buffer.from(encodeText(text, charset)))).toEqual(UNDERSTOOD)
   })
 
-  it('tells nothing of what is empty or not there', () => {
+  it('has no value for empty or missing elements', () => {
     expect(read(success('<trade_no></trade_no>'))?.texts).toEqual({ trade_no: '', total_fee: '' })
     expect(read(success(''))?.texts).toEqual({ trade_no: '', total_fee: '' })
     expect(read('<alipay><is_success>T</is_success></alipay>')?.texts).toEqual({
@@ -58,16 +58,16 @@ describe('an answer', () => {
     })
   })
 
-  it('says why not', () => {
+  it('says why it was refused', () => {
     const refused = '<alipay><is_success>F</is_success><error>TRADE_NOT_EXIST</error></alipay>'
     expect(read(refused)).toMatchObject({ isSuccess: false, error: 'TRADE_NOT_EXIST' })
     expect(read('<alipay><is_success>F</is_success></alipay>')).toMatchObject({ isSuccess: false, error: '' })
   })
 })
 
-describe('no answer is', () => {
-  it('none', () => expect(readAnswer(undefined, 'trade', NAMES)).toBeUndefined())
-  it.each([201, 302, 404, 500])('one with the status %i', status =>
+describe('an answer is refused:', () => {
+  it('an empty one', () => expect(readAnswer(undefined, 'trade', NAMES)).toBeUndefined())
+  it.each([201, 302, 404, 500])('with the status %i', status =>
     expect(read(success(TRADE), status)).toBeUndefined(),
   )
 
@@ -136,11 +136,11 @@ describe('no answer is', () => {
     '&nbsp;',
     '&period;',
     '&LT;',
-  ])('decoded where %s means nothing', text => {
+  ])('decoded if %s is undefined', text => {
     expect(read(success(`<trade_no>${text}</trade_no>`))?.texts.trade_no).toBe(text)
   })
 
-  it('whatever bytes come: it is never an exception', () => {
+  it('never throws an exception, for any bytes', () => {
     const piece = fc.constantFrom(
       '<',
       '>',
@@ -171,7 +171,7 @@ describe('no answer is', () => {
 
 describe('an error', () => {
   it.each(['ILLEGAL_SIGN', 'ILLEGAL_PARTNER_EXTERFACE', 'ILLEGAL_DYN_MD5_KEY', `ILLEGAL_${'A'.repeat(56)}`])(
-    '%s: the question is wrong',
+    '%s: the request is wrong',
     code => expect(failure(code)).toEqual({ kind: 'refused', code }),
   )
   it.each([
@@ -183,7 +183,7 @@ describe('an error', () => {
     'ILLEGAL_SIGN\nx',
     `ILLEGAL_${'A'.repeat(57)}`,
     '',
-  ])('%j: perhaps the next time', code => expect(failure(code)).toEqual({ kind: 'unavailable' }))
+  ])('%j: it may succeed later', code => expect(failure(code)).toEqual({ kind: 'unavailable' }))
 })
 
 describe('query_timestamp', () => {
@@ -199,7 +199,7 @@ describe('query_timestamp', () => {
   const answer = (inner: string) =>
     `<alipay><is_success>T</is_success><response><timestamp>${inner}</timestamp></response></alipay>`
 
-  it('answers the key', async () => {
+  it('returns the key', async () => {
     expect(await key(answer('<encrypt_key>KPr8DuZp5xc031OVxw==</encrypt_key>'))).toBe('KPr8DuZp5xc031OVxw==')
     expect(await key(answer(`<encrypt_key>${'a'.repeat(256)}</encrypt_key>`))).toHaveLength(256)
     expect(asked[0]?.href).toBe(

@@ -66,7 +66,7 @@ it.each<[string, string, unknown]>([
   expect(await messages.explain?.(raw, parsed.value)).toEqual(cause)
 })
 
-it('both ways in read the same message, and answer it as ChinaBank knows it', async () => {
+it('both ways in read the same message, and answer it as ChinaBank expects', async () => {
   const form = parseForm(Buffer.from(signedMessageForm(FIELDS)))
   if (!form.ok) return expect.fail(form.error)
   const notify = await messages.read('notify', form.value, NOW)

@@ -38,7 +38,7 @@ describe('a genuine message', () => {
     notifyId: '',
   }
 
-  it('becomes one in our own terms, with the order’s number as the trade’s and our time as its own', () => {
+  it('becomes a message in the shop’s own terms, with the order’s number as the trade’s and our time as its own', () => {
     const { gateway, orderId: tradeNo, amountFen } = common
     expect(read(message())).toEqual({
       ok: true,
@@ -46,7 +46,7 @@ describe('a genuine message', () => {
     })
   })
 
-  it('of a failed payment says nothing that matters', () => {
+  it('of a failed payment has no facts', () => {
     const failed = message({ v_pstatus: '30', v_pstring: '支付失败' })
     expect(read(failed)).toEqual({ ok: true, value: { ...common, facts: [] } })
   })
@@ -56,7 +56,7 @@ describe('a genuine message', () => {
 const GBK = '%D6%A7%B8%B6%B3%C9%B9%A6'
 const RAW_GBK = Buffer.from('d5d0c9ccd2f8d0d0', 'hex')
 
-describe('what the signature does not cover', () => {
+describe('fields that the signature does not cover', () => {
   const unsigned = ['v_pstring', 'v_pmode', 'remark1', 'remark2']
   const bare = Object.fromEntries(
     Object.entries(signedMessage(messageFields(ORDER))).filter(([name]) => !unsigned.includes(name)),
@@ -78,7 +78,7 @@ describe('what the signature does not cover', () => {
 const genuine = signedMessage(messageFields(ORDER))
 const altered = (changes: ChinabankFields) => messageForm({ ...genuine, ...changes })
 
-describe('is refused, for its signature:', () => {
+describe('is refused for its signature:', () => {
   const signature = genuine.v_md5str ?? ''
   const others = messageFields(ORDER)
   it.each<[string, form: string, reason: string]>([
@@ -109,7 +109,7 @@ describe('is refused, for its signature:', () => {
     ['a signature twice', `${altered({})}&v_md5str=${signature}`, 'repeatedParameter'],
   ])('%s', (_, form, expected) => expect(reason(form)).toBe(expected))
 
-  it('one of no shop at all', () => {
+  it('one of an unknown merchant', () => {
     const form = parseForm(Buffer.from(message()))
     expect(form.ok && readMessage(form.value, 'chinabank', chinabankVerifier([]), NOW)).toEqual({
       ...{ ok: false, error: 'badSignature' },
@@ -117,7 +117,7 @@ describe('is refused, for its signature:', () => {
   })
 })
 
-describe('is refused, for what it says:', () => {
+describe('is refused for its content:', () => {
   it.each<[string, ChinabankFields]>([
     ['missingField', { v_oid: '' }],
     ['missingField', { v_pstatus: '' }],
@@ -159,7 +159,7 @@ describe('is refused, for what it says:', () => {
 const escaped = (text: string) =>
   [...Buffer.from(text, 'latin1')].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('')
 
-describe('a signed text that is cut otherwise', () => {
+describe('a signed text that is split in another way', () => {
   const recut = (...[v_oid, v_pstatus, v_amount, v_moneytype]: [string, string, string, string]) => ({
     ...messageFields(ORDER),
     ...{ v_oid, v_pstatus, v_amount, v_moneytype },
@@ -188,7 +188,7 @@ describe('a signed text that is cut otherwise', () => {
   })
 })
 
-it('the order that it claims can be told without any proof', () => {
+it('the order that it names can be read without verification', () => {
   const form = parseForm(Buffer.from('v_oid=20261123A&v_md5str=x'))
   expect(form.ok && claimedOrder(form.value)).toBe('20261123A')
 })

@@ -50,7 +50,7 @@ describe('settings', () => {
     expect(problemsOf(changes).problems).toEqual([expect.stringContaining(problem)])
   })
 
-  it('allow no address of notifies that remark2 is too short for', () => {
+  it('allow no notify address that is too long for remark2', () => {
     const shop = (length: number) =>
       `https://${'a'.repeat(length - '[url:=https:///paycallback/chinabank/notify]'.length)}`
     expect(problemsOf({}, shop(150)).problems).toEqual([])
@@ -69,7 +69,7 @@ describe('settings', () => {
   })
 })
 
-it('the profile shows the banks, which the simulator has too', async () => {
+it('the profile has the banks, as the simulator does', async () => {
   const environment = { name: 'chinabank', variables: CHINABANK, publicUrl: PUBLIC_URL, problem: expect.fail }
   expect(await openProfile(environment)).toMatchObject({
     name: 'chinabank',
@@ -101,7 +101,7 @@ async function request(order: Order, method: CashierMethod = { kind: 'account' }
 describe('a payment request', () => {
   const order = anOrder()
 
-  it('names shop, order and amount, and where to answer', async () => {
+  it('names merchant, order and amount, and the return address', async () => {
     const { sent, ...rest } = await request(order)
     expect(rest).toMatchObject({ actionUrl: GATEWAY_URL, charset: 'gbk' })
     expect(sent).toStrictEqual({
@@ -118,7 +118,7 @@ describe('a payment request', () => {
 
   it('is no link', async () => expect(await request(order)).not.toHaveProperty('linkUrl'))
 
-  it('goes straight to a bank of the list, and to no other', async () => {
+  it('goes directly to a bank of the list, and to no other', async () => {
     for (const { code } of BANKS) {
       const { sent } = await request(order, { kind: 'bank', bank: code })
       expect([sent.pmode_id, isSignedByShop(sent)]).toEqual([code, true])

@@ -39,12 +39,12 @@ describe('a signature', () => {
   const text = textToSign(['a', '\xd6\xa7', 'b'])
   const signature = signValues(['a', '\xd6\xa7', 'b'], KEY)
 
-  it('covers bytes, joined with nothing between them', () => {
+  it('covers bytes, joined without separators', () => {
     expect(text).toEqual(Buffer.from('61d6a762', 'hex'))
     expect(signValues(['a\xd6', '\xa7b'], KEY)).toBe(signature)
   })
 
-  it('fits by any key of the list, in upper case only', () => {
+  it('is accepted with any key of the list, in upper case only', () => {
     expect(signature).toMatch(/^[0-9A-F]{32}$/)
     const { verifies } = chinabankVerifier([NEWER, KEY])
     expect(verifies(text, signature)).toBe(true)
@@ -84,7 +84,7 @@ describe('keys', () => {
     ],
   ])('are not %j', (text, problem) => expect(() => parse(text)).toThrow(problem))
 
-  it('of the laptop are known to everybody, and stand in its environment alone', () => {
+  it('of the laptop are public, and in its environment alone', () => {
     expect(parse('localstackchinabank00', true)).toEqual(['localstackchinabank00'])
   })
 
@@ -94,7 +94,7 @@ describe('keys', () => {
     ['literal:k', 'http://127.0.0.1:4010/PayGate', true, ''],
     ['literal:k', GATEWAY_URL, true, 'CHINABANK_KEYS may hold the keys themselves (literal:…) only beside'],
     ['', GATEWAY_URL, false, 'CHINABANK_KEYS must be ssm:NAME'],
-  ])('are referred to by %j beside %s', async (reference, gatewayUrl, isLiteral, problem) => {
+  ])('are referred to by %j with %s', async (reference, gatewayUrl, isLiteral, problem) => {
     const problems: string[] = []
     const secret = <T>(named: string) =>
       named === '' ? undefined : { isLiteral, get: async () => [KEY] as T }

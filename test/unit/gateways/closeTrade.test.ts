@@ -31,7 +31,7 @@ const answerTo = (body: string, status = 200) =>
 const xml = (inner: string) => `<?xml version="1.0" encoding="GBK"?><alipay>${inner}</alipay>`
 const failed = (error: string) => answerTo(xml(`<is_success>F</is_success><error>${error}</error>`))
 
-it.each(['utf-8', 'gbk'] as const)('is asked for under the newest key, in %s', async charset => {
+it.each(['utf-8', 'gbk'] as const)('is requested with the newest key, in %s', async charset => {
   const asked: URL[] = []
   const http = async (url: URL) => {
     asked.push(url)
@@ -90,7 +90,7 @@ describe('the answer', () => {
     expect(await answerTo(body, status)).toEqual({ kind: 'unavailable' }),
   )
 
-  it('that never comes: unavailable', async () =>
+  it('that never arrives: unavailable', async () =>
     expect(await closeTrade(async () => undefined, SETTINGS, SIGNING_KEY, ORDER)).toEqual({
       kind: 'unavailable',
     }))

@@ -26,14 +26,14 @@ describe('a download', () => {
     expect([outcome, readFileSync(file, 'utf8')]).toEqual(['done', '0123456789'])
   })
 
-  it('of an answer that says no length is whole once its connection has ended well', async () => {
+  it('of an answer without a length is complete once its connection has ended properly', async () => {
     const { file, outcome } = await download(({ socket }) =>
       socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n01234'),
     )
     expect([outcome, readFileSync(file, 'utf8')]).toEqual(['done', '01234'])
   })
 
-  it('is given up where it is too large', async () => {
+  it('is aborted if it is too large', async () => {
     expect((await download((_, response) => response.end('0123456789A'))).outcome).toBe('tooLarge')
   })
 
@@ -65,7 +65,7 @@ describe('a download', () => {
     expect((await download(listener, { timeoutMs: 50 })).outcome).toBe('failed')
   })
 
-  it('goes over TLS where the address says so', async () => {
+  it('uses TLS if the address does', async () => {
     let first: number | undefined
     const plain = createTcpServer(socket => {
       socket.once('data', bytes => {

@@ -11,7 +11,7 @@ import { loopbackServer } from '../../support/loopback'
 const ask = httpGet(20_000)
 const askInHaste = httpGet(300)
 
-it('answers with status and body', async () => {
+it('returns status and body', async () => {
   const url = await loopbackServer((request, response) =>
     response.writeHead(201).end(`${request.method} ${request.url}`),
   )
@@ -19,7 +19,7 @@ it('answers with status and body', async () => {
   expect([answer?.status, answer?.body.toString()]).toEqual([201, 'GET /gateway.do?a=%26'])
 })
 
-it('takes an answer of 64 KiB, which is the most', async () => {
+it('accepts an answer of 64 KiB, which is the limit', async () => {
   const url = await loopbackServer((_, response) => response.end(Buffer.alloc(64 * 1024, 'a')))
   expect((await ask(new URL(url)))?.body).toHaveLength(64 * 1024)
 })
@@ -28,7 +28,7 @@ it.each([
   'HTTP/1.0 200 OK\r\n\r\ntrue',
   'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 4\r\n\r\ntrue',
   'HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n4\r\ntrue\r\n0\r\n\r\n',
-])('takes an answer that ends with its connection: %j', async text => {
+])('accepts an answer that ends with its connection: %j', async text => {
   const url = await loopbackServer(request => void request.socket.end(text))
   expect((await ask(new URL(url)))?.body.toString()).toBe('true')
 })
@@ -59,25 +59,25 @@ it.each<[string, Parameters<typeof loopbackServer>[0]]>([
     request => void request.socket.write('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
   ],
   ['says too much', (_, response) => response.end(Buffer.alloc(65 * 1024))],
-])('answers undefined when the server %s', async (_, listener) => {
+])('returns undefined when the server %s', async (_, listener) => {
   const url = await loopbackServer(listener)
   expect(await askInHaste(new URL(url))).toBeUndefined()
 })
 
-it('takes an answer that announces another protocol and ends for the answer that it is', async () => {
+it('accepts an answer that announces another protocol and ends as an answer', async () => {
   const url = await loopbackServer(
     request => void request.socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
   )
   expect((await ask(new URL(url)))?.status).toBe(101)
 })
 
-it('answers undefined when nobody listens, or nobody speaks TLS', async () => {
+it('returns undefined when nobody listens, or without TLS', async () => {
   expect(await ask(new URL(`http://127.0.0.1:${await freePort()}/`))).toBeUndefined()
   const url = await loopbackServer((_, response) => response.end('true'))
   expect(await ask(new URL(url.replace('http:', 'https:')))).toBeUndefined()
 })
 
-describe('a connection that was kept open', () => {
+describe('a kept connection', () => {
   /** Answers so many requests of each connection, and hangs up at the next. */
   async function server(answersEach: number) {
     const served = new WeakMap<object, number>()
@@ -92,7 +92,7 @@ describe('a connection that was kept open', () => {
     return { seen, url: new URL(url) }
   }
 
-  it('and is dead by now costs no answer: it is asked again by a new one', async () => {
+  it('that is dead costs no answer: the request is sent again over a new one', async () => {
     const { seen, url } = await server(1)
     expect((await ask(url))?.body.toString()).toBe('0')
     expect((await ask(url))?.body.toString()).toBe('0')
@@ -113,14 +113,14 @@ describe('a connection that was kept open', () => {
     expect(requests).toBe(3)
   })
 
-  it('is not the next one to be asked, when several are dead', async () => {
+  it('is not followed by another dead one, if several are dead', async () => {
     const { seen, url } = await server(1)
     await Promise.all([ask(url), ask(url)])
     expect((await ask(url))?.body.toString()).toBe('0')
     expect(seen.requests).toBe(4)
   })
 
-  it('is not asked again once it has begun to answer', async () => {
+  it('is not retried once the answer has begun', async () => {
     let requests = 0
     const url = await loopbackServer((_, response) => {
       requests += 1
@@ -131,7 +131,7 @@ describe('a connection that was kept open', () => {
     expect(requests).toBe(2)
   })
 
-  it('is asked again once and no more, and a new one not at all', async () => {
+  it('is retried once, and a new one never', async () => {
     const { seen, url } = await server(0)
     expect(await ask(url)).toBeUndefined()
     expect(seen.requests).toBe(1)
@@ -153,16 +153,16 @@ describe('over TLS', () => {
     })
   }
 
-  it('believes a server whose certificate an authority of Node’s signed for its name', async () => {
+  it('trusts a server whose certificate is signed for its name by an authority of Node’s', async () => {
     trustIt()
     expect(await askAt(here)).toBe('true')
   })
 
-  it('believes no certificate of anybody else', async () => {
+  it('trusts no certificate of another authority', async () => {
     expect(await askAt(here)).toBeUndefined()
   })
 
-  it('believes no certificate for another name', async () => {
+  it('trusts no certificate for another name', async () => {
     trustIt()
     expect(await askAt(elsewhere)).toBeUndefined()
   })

@@ -26,18 +26,18 @@ describe('the keys', () => {
     ['ssm:/keys', THERE],
     ['ssm:/keys', HERE],
     [`literal:${NEWEST},${OLDER}`, HERE],
-  ])('are those that %s refers to, beside %s', async (reference, gatewayUrl) => {
+  ])('are those that %s refers to, with %s', async (reference, gatewayUrl) => {
     const { keys, problems } = open(reference, gatewayUrl)
     expect([await keys(), problems]).toEqual([[NEWEST, OLDER], []])
   })
 
-  it('never stand in the environment of a function that asks the real gateway', () => {
+  it('are never in the environment of a function at the real gateway', () => {
     expect(open(`literal:${NEWEST}`, THERE).problems).toEqual([
       'SOME_KEYS may hold the keys themselves (literal:…) only beside a gateway on this machine; use ssm:NAME',
     ])
   })
 
-  it('are none where the variable refers to nothing', async () => {
+  it('are missing if the variable refers to nothing', async () => {
     const { keys, problems } = open('', HERE)
     expect(problems).toEqual([
       'SOME_KEYS must be ssm:NAME, the name of an SSM SecureString that holds the MD5 key',
@@ -45,7 +45,7 @@ describe('the keys', () => {
     await expect(keys()).rejects.toThrow('there is no signing key')
   })
 
-  it('are none where one of them cannot be used', async () => {
+  it('are missing if one of them is invalid', async () => {
     const { keys } = open(`literal:${NEWEST},BAD`, HERE)
     await expect(keys()).rejects.toThrow('Key 2 in SOME_KEYS is not small letters. It must hold good keys')
   })

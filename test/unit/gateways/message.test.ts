@@ -30,7 +30,7 @@ const PAID_AT = parseGatewayTime('2026-11-23 10:05:00')
 const TRADE = { gateway: 'alipayDirect', tradeNo: '2026112322001400000000000001' }
 
 describe('a genuine notify', () => {
-  it('becomes a message in our own terms', () => {
+  it('becomes a message in the shop’s own terms', () => {
     expect(read(notify())).toEqual({
       ok: true,
       value: {
@@ -48,8 +48,7 @@ describe('a genuine notify', () => {
     expect(reason(signedForm(notifyFields(ORDER), KEY, 'gbk'))).toBe('accepted')
   })
 
-  it('may carry parameters that nobody has told us of', () =>
-    expect(reason(notify({ brand_new: '1' }))).toBe('accepted'))
+  it('may have undocumented parameters', () => expect(reason(notify({ brand_new: '1' }))).toBe('accepted'))
 
   it('may lack everything that is optional', () => {
     const optional = ['subject', 'body', 'gmt_create', 'buyer_email', 'price', 'quantity', 'discount']
@@ -84,7 +83,7 @@ describe('what happened', () => {
     expect(told).toHaveLength(facts.length)
   })
 
-  it('happened when the message says so, or else when the message was sent', () => {
+  it('happened at the message’s time for it, or else at the time of sending', () => {
     const atOf = (changes: Fields) => factsOf(notify(changes)).at(-1)?.at
     const sent = parseGatewayTime('2026-11-23 10:05:02')
     const later = '2026-11-24 00:00:00'
@@ -97,7 +96,7 @@ describe('what happened', () => {
     expect(atOf({ trade_status: 'TRADE_FINISHED', ...refund })).toBe(sent)
   })
 
-  it('is illegal when the status is none we know', () => {
+  it('is illegal if the status is unknown', () => {
     expect(reason(notify({ trade_status: 'TRADE_PAID' }))).toBe('unknownTradeStatus')
   })
 })
@@ -117,13 +116,13 @@ describe('the signature', () => {
     ['does not cover a parameter', `${notify()}&extra=1`, 'badSignature'],
   ])('%s', (_, form, expected) => expect(reason(form)).toBe(expected))
 
-  it('does not cover empty parameters, which therefore mean nothing', () => {
+  it('does not cover empty parameters, which are therefore ignored', () => {
     expect(reason(`${notify()}&extra=`)).toBe('accepted')
     expect(reason(`${notify({ seller_id: undefined })}&seller_id=`)).toBe('missingField')
   })
 })
 
-describe('the meaning', () => {
+describe('the content', () => {
   it.each<[string, Fields, string]>([
     ['of an ambiguous message', { subject: 'x&total_fee=0.01' }, 'ambiguous'],
     ['of another seller’s', { seller_id: '2088000000000009' }, 'wrongSeller'],
@@ -148,11 +147,11 @@ describe('the meaning', () => {
     ['with an order number not in ASCII', { out_trade_no: '２０２６' }, 'unknownOrder'],
   ])('%s', (_, changes, expected) => expect(reason(notify(changes))).toBe(expected))
 
-  it('of a notify id that is just within reason', () =>
+  it('of a notify id of the maximum length', () =>
     expect(reason(notify({ notify_id: 'a'.repeat(512) }))).toBe('accepted'))
 })
 
-it('claims an order before anything is proved', () => {
+it('names an order before anything is verified', () => {
   const claimed = (form: string) => {
     const parsed = parseForm(Buffer.from(form))
     return parsed.ok && claimedOrder(parsed.value)
@@ -163,9 +162,9 @@ it('claims an order before anything is proved', () => {
 
 describe('a return', () => {
   const returned = (changes: Fields = {}) => signedForm(returnFields(ORDER, changes))
-  it('verifies by the same path', () => expect(reason(returned(), 'return')).toBe('accepted'))
+  it('is verified in the same way', () => expect(reason(returned(), 'return')).toBe('accepted'))
   it('must have succeeded', () =>
     expect(reason(returned({ is_success: 'F' }), 'return')).toBe('malformedField'))
   it('is no notify', () => expect(reason(returned())).toBe('malformedField'))
-  it('is not made of a notify', () => expect(reason(notify(), 'return')).toBe('malformedField'))
+  it('is not made from a notify', () => expect(reason(notify(), 'return')).toBe('malformedField'))
 })

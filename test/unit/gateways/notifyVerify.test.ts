@@ -5,7 +5,7 @@ import { PARTNER } from '../../support/alipay'
 
 const SETTINGS = { gatewayUrl: 'https://mapi.alipay.com/gateway.do', partner: PARTNER }
 
-it('is asked for by the message’s number, which cannot add a parameter', async () => {
+it('is requested by the message’s number, which cannot add a parameter', async () => {
   const asked: string[] = []
   await notifyVerify(async url => void asked.push(url.href), SETTINGS, 'a&b=c/+')
   expect(asked).toEqual([
@@ -28,6 +28,6 @@ it.each<[string, string, number]>([
   expect(await notifyVerify(http, SETTINGS, 'id')).toBe(genuineness)
 })
 
-it('is no word when none comes', async () => {
+it('has no answer when none arrives', async () => {
   expect(await notifyVerify(async () => undefined, SETTINGS, 'id')).toBe('unavailable')
 })

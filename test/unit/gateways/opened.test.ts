@@ -61,7 +61,7 @@ it.each(
     ...{ PAYMENTS, MESSAGES, TRADE_QUERIES, DISOWNED_QUERIES, REFUNDS, REFUND_CONFIRMATIONS, BILLS },
     CERTIFICATE_WATCHES,
   }),
-)('%s know each gateway that has a profile', (_, registry) => {
+)('%s include each gateway that has a profile', (_, registry) => {
   expect(Object.keys(registry).sort()).toEqual(Object.keys(PROFILES).sort())
 })
 
@@ -79,7 +79,7 @@ it.each([
   ['alipayPage', { done: 'success', again: 'fail' }, 'GET', 'notify_id'],
   ['alipayDirect', { done: 'success', again: 'fail' }, 'GET', 'notify_id'],
   ['chinabank', { done: 'ok', again: 'error' }, 'POST', undefined],
-])('%s is answered %j, sends buyers back by %s and numbers its messages in %j', async (name, ...words) => {
+])('%s is answered %j, returns buyers by %s and numbers its messages in %j', async (name, ...words) => {
   const { capability } = await open(MESSAGES, name)
   const { replies, returnMethod, idField } = capability
   expect([replies, returnMethod, idField]).toEqual(words)
@@ -89,14 +89,14 @@ it.each([
   ['what became of an order', 'alipayPage', TRADE_QUERIES],
   ['what became of an order', 'alipayDirect', TRADE_QUERIES],
   ['what a disowned message is worth', 'alipayDirect', DISOWNED_QUERIES],
-])('%s is asked of %s, which closes trades, too', async (_, name, registry) => {
+])('%s is queried at %s, which also closes trades', async (_, name, registry) => {
   const { capability, asked } = await open(registry, name)
   expect(await capability.query?.(ORDER)).toEqual({ kind: 'unavailable' })
   expect(await capability.close?.(ORDER)).toEqual({ kind: 'unavailable' })
   expect(asked).toHaveLength(2)
 })
 
-it('a refund that others made is looked for at the open platform', async () => {
+it('a refund that others made is queried at the open platform', async () => {
   const { capability, asked } = await open(REFUNDS, 'alipayPage')
   const sought = { tradeNo: '2026112322001400000000000001', refundId: 'R1', amountFen: fen(100) }
   expect(await capability.find?.(ORDER, sought)).toMatchObject({ kind: 'unavailable' })
@@ -134,7 +134,7 @@ describe('certificates', () => {
     return capability.list?.()
   }
 
-  it('are held for the open platform: the shop’s own, and each of Alipay’s', async () => {
+  it('exist for the open platform: the shop’s own, and each of Alipay’s', async () => {
     const [{ notAfter }, [alipays]] = [CERTIFICATES.app, CERTIFICATES.alipay]
     expect(await list('alipayPage', CERTIFICATE_VARIABLES)).toEqual([
       { of: 'shop', serialNumber: CERTIFICATES.app.serialNumber, notAfter },
@@ -142,7 +142,7 @@ describe('certificates', () => {
     ])
   })
 
-  it.each(['alipayPage', 'alipayDirect', 'chinabank'])('are none where %s is used by keys', async name => {
+  it.each(['alipayPage', 'alipayDirect', 'chinabank'])('do not exist if %s is used with keys', async name => {
     expect(await list(name)).toBeUndefined()
   })
 })

@@ -53,7 +53,7 @@ const request = (
 const fieldsOf = (payment: ReturnType<typeof request>) => Object.fromEntries(payment.fields)
 
 describe('the request', () => {
-  it('holds what the contract asks for', () => {
+  it('has the fields of the contract', () => {
     const { sign, ...fields } = fieldsOf(request())
     expect(fields).toEqual({
       service: 'create_direct_pay_by_user',
@@ -86,7 +86,7 @@ describe('the request', () => {
     },
   )
 
-  it('goes straight to a bank when the buyer chose one', () => {
+  it('goes directly to a bank if the buyer chose one', () => {
     expect(fieldsOf(request({ bank: 'ICBCB2C' }))).toMatchObject({
       paymethod: 'bankPay',
       defaultbank: 'ICBCB2C',
@@ -94,7 +94,7 @@ describe('the request', () => {
     expect(fieldsOf(request())).not.toHaveProperty('defaultbank')
   })
 
-  it('sends what needs a contract only when there is one', () => {
+  it('has fields that need a contract only if there is one', () => {
     const contracted = settings({
       ALIPAY_CONTRACTED: 'it_b_pay, exter_invoke_ip anti_phishing_key,extra_common_param',
       ALIPAY_EXTRA_COMMON_PARAM: 'shop one',
@@ -110,7 +110,7 @@ describe('the request', () => {
     expect(names.filter(name => /extra|exter|anti/.test(name))).toEqual([])
   })
 
-  it('gives the gateway the time that the order has left, rounded up, at least a minute', () => {
+  it('has the remaining time of the order, rounded up, at least a minute', () => {
     const contracted = settings({ ALIPAY_CONTRACTED: 'it_b_pay' })
     const left = (ms: number) =>
       fieldsOf(request({ settings: contracted, now: plusMs(NOW, LIFETIME_MS - ms) })).it_b_pay
@@ -123,14 +123,14 @@ describe('the request', () => {
     ])
   })
 
-  it('gives it no more than the 15 days that the field can say', () => {
+  it('has at most the 15 days that the field allows', () => {
     const contracted = settings({ ALIPAY_CONTRACTED: 'it_b_pay' })
     const early = (minutes: number) =>
       fieldsOf(request({ settings: contracted, now: plusMs(NOW, LIFETIME_MS - minutes * 60_000) })).it_b_pay
     expect([early(21_599), early(21_600), early(21_601)]).toEqual(['21599m', '21600m', '21600m'])
   })
 
-  it('leaves out an address that the field cannot hold', () => {
+  it('omits an address that is too long for the field', () => {
     const contracted = settings({ ALIPAY_CONTRACTED: 'exter_invoke_ip' })
     expect(fieldsOf(request({ settings: contracted, ip: '2001:db8::1' }))).not.toHaveProperty(
       'exter_invoke_ip',
@@ -138,8 +138,8 @@ describe('the request', () => {
   })
 })
 
-describe('what cannot be asked for', () => {
-  it('anything without the anti-phishing key, where the contract has it', async () => {
+describe('an impossible request', () => {
+  it('anything without the anti-phishing key, if the contract has it', async () => {
     const payments = alipayDirectPayments(
       settings({ ALIPAY_CONTRACTED: 'anti_phishing_key' }),
       async () => [SIGNING_KEY],
@@ -161,7 +161,7 @@ describe('what cannot be asked for', () => {
   })
 })
 
-it('the profile has the gateway’s name, its address and its banks', () => {
+it('the profile has the gateway’s name, its URL and its banks', () => {
   const { name, url, banks } = alipayDirectProfile(settings())
   expect([name, url]).toEqual(['alipayDirect', 'https://mapi.alipay.com/gateway.do'])
   expect(banks.map(({ code }) => code)).toContain('ICBCB2C')
@@ -205,11 +205,11 @@ describe('texts', () => {
     expect(bodyOf([line(name)], charset)).toBe(`${shown} x 1`)
   })
 
-  it('are counted after that, since full width counts as two', () => {
+  it('are counted after that, since full-width characters count as two', () => {
     expect(subjectOf([line('&'.repeat(129))], 'en', 'utf-8')).toBe(`${'＆'.repeat(127)}…`)
   })
 
-  it('are taken, whatever the goods are called', () =>
+  it('are accepted, with any names of goods', () =>
     fc.assert(
       fc.property(
         fc.array(anyText({ minLength: 1, maxLength: 120 }), {

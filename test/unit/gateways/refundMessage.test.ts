@@ -31,7 +31,7 @@ const reason = (form: string, kind: 'notify' | 'return' = 'notify') => {
 const [A, B] = ['2026112322001400000000000001', '2026112322001400000000000002']
 const details = (result_details: string, success_num = '1') => notify({ result_details, success_num })
 
-it('becomes a message in our own terms', () => {
+it('becomes a message in the shop’s own terms', () => {
   expect(read(notify())).toEqual({
     ok: true,
     value: {
@@ -48,7 +48,7 @@ it.each<[string, string, object[]]>([
   [`${A}^12.00^SUCCESS$fee@example.com^2088000000000009^0.05^SUCCESS`, '1', [{ failure: undefined }]],
   [`${A}^12.00^SUCCESS|2088000000000009^0.05`, '1', [{ failure: undefined }]],
   [`${A}^1.00^SUCCESS#${B}^2^TRADE_STATUS_ERROR`, '1', [{ tradeNo: A }, { tradeNo: B, amountFen: 200 }]],
-])('tells what became of each trade: %s', (text, made, results) => {
+])('has the outcome for each trade: %s', (text, made, results) => {
   const message = read(details(text, made))
   expect(message.ok && message.value).toMatchObject({ results })
 })
@@ -85,19 +85,19 @@ describe('is refused', () => {
     ['of 1001 trades', details(lines(1001), '1001'), 'malformedField'],
   ])('%s', (_, form, expected) => expect(reason(form)).toBe(expected))
 
-  it('along with a browser', () => expect(reason(`${notify()}`, 'return')).toBe('malformedField'))
+  it('by a browser', () => expect(reason(`${notify()}`, 'return')).toBe('malformedField'))
 })
 
-it('may tell of 1000 trades', () => expect(reason(details(lines(1000), '1000'))).toBe('refund'))
+it('may have 1000 trades', () => expect(reason(details(lines(1000), '1000'))).toBe('refund'))
 
 it('may name the shop', () => expect(reason(notify({ seller_id: PARTNER }))).toBe('refund'))
 
-describe('is never taken for the other kind', () => {
-  it('a refund’s, with all that a payment tells', () => {
+describe('is never confused with the other kind', () => {
+  it('a refund’s, with all fields of a payment', () => {
     const payment = Object.fromEntries(notifyFields(ORDER))
     expect(reason(notify({ ...payment, notify_type: 'batch_refund_notify' }))).toBe('refund')
   })
-  it('a payment’s, with all that a refund tells', () => {
+  it('a payment’s, with all fields of a refund', () => {
     const refund = Object.fromEntries(refundNotifyFields(BATCH))
     const form = signedForm(notifyFields(ORDER, { ...refund, notify_type: 'trade_status_sync' }))
     expect(reason(form)).toBe('payment')
@@ -119,7 +119,7 @@ function lines(count: number): string {
   return trades.map(tradeNo => `${tradeNo}^1.00^SUCCESS`).join('#')
 }
 
-describe('the order that a message claims', () => {
+describe('the order that a message names', () => {
   const messages = alipayDirectMessages(
     readSettings({ name: 'alipayDirect', variables: {}, publicUrl: '', problem: () => {} }),
     async () => [parseSigningKey(KEY) ?? expect.fail()],
@@ -135,7 +135,7 @@ describe('the order that a message claims', () => {
     expect(claimed(notify())).toBe(ORDER.orderId)
   })
 
-  it('is none where neither is named, or the batch is none of ours', () => {
+  it('is none if neither is named, or the batch is not ours', () => {
     expect(claimed('notify_id=1')).toBe('')
     expect(claimed(notify({ batch_no: '20261124001' }))).toBe('')
   })

@@ -33,7 +33,7 @@ const unescaped = (text: string) =>
     'latin1',
   )
 
-it('is signed over all that it says, in the shop’s charset, with the newest key', async () => {
+it('is signed over all of its fields, in the shop’s charset, with the newest key', async () => {
   const order = { ...anOrder(), ...named('茶') }
   const confirmations = alipayDirectRefundConfirmations(
     SETTINGS,
@@ -57,14 +57,14 @@ it('is signed over all that it says, in the shop’s charset, with the newest ke
   expect([sign, sign_type]).toEqual([signatureOf(Object.entries(fields), KEY, 'gbk'), 'MD5'])
 })
 
-it('is not made of what the charset lacks', () => {
+it('is not made with characters outside the charset', () => {
   const sign = () => signedRequest(SETTINGS, KEY_OF_SHOP, [['body', '🍵']])
   expect(sign).toThrow('a request holds text that gbk cannot encode')
 })
 
 const named = (name: string) => ({ lines: anOrder().lines.map(line => ({ ...line, name })) })
 
-it('is what was bought, cut to 63 characters', () => {
+it('has the goods’ names, cut to 63 characters', () => {
   expect(reasonOf(named('茶'), 'utf-8')).toBe('退款 茶')
   expect(reasonOf(named('a|b&c'), 'utf-8')).toBe('退款 a b＆c')
   expect(reasonOf(named('🍵'.repeat(61)), 'utf-8')).toBe(`退款 ${'🍵'.repeat(60)}`)
@@ -72,7 +72,7 @@ it('is what was bought, cut to 63 characters', () => {
 })
 
 describe.each(['utf-8', 'gbk'] as const)('in %s', charset => {
-  it('takes any goods’ name', () =>
+  it('accepts any goods’ name', () =>
     fc.assert(
       fc.property(anyText({ maxLength: 300 }), name => {
         const reason = reasonOf(named(name), charset)

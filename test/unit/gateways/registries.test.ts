@@ -70,7 +70,7 @@ it.each<[GatewayName, words: GatewayProfile['words']]>([
       en: { name: 'ChinaBank', account: 'Choose the bank at ChinaBank' },
     },
   ],
-])('%s is called so', async (name, words) => {
+])('%s has its own name', async (name, words) => {
   expect(await PROFILES[name]?.(environment(name))).toMatchObject({ name, words })
 })
 

@@ -323,7 +323,7 @@ describe('a message with', () => {
     })
   })
 
-  it('nothing wrong is accepted, with either key of the list', () => {
+  it('no fault is accepted, with either key of the list', () => {
     for (const key of [KEY, OLD_KEY]) {
       const { form } = diagnose(encodeForm(signed(FIELDS, key, 'utf-8'), 'utf-8'))
       expect(
@@ -339,7 +339,7 @@ describe('a message with', () => {
     ).toBeUndefined()
   })
 
-  it('a value changed names its parameter, several name none', () => {
+  it('a changed value names its parameter, several name none', () => {
     expect(diagnose(damaged(escapeHtml, 'subject')).cause).toEqual({
       fault: 'htmlEscaped',
       parameter: 'subject',
@@ -348,7 +348,7 @@ describe('a message with', () => {
     expect(diagnose(both).cause).toEqual({ fault: 'htmlEscaped' })
   })
 
-  it('something more around the signature has no cause, though the rest would explain it', () => {
+  it('additional text around the signature has no cause, even if the rest would explain it', () => {
     const unkeyed = md5(text, 'utf-8')
     expect(diagnose(withSign(unkeyed)).cause).toEqual({ fault: 'noKey' })
     for (const sign of [`${unkeyed}zz`, `zz${unkeyed}`, `${unkeyed}0`, `0${unkeyed}`]) {
@@ -356,11 +356,11 @@ describe('a message with', () => {
     }
   })
 
-  it('a plus lost has no cause: no blank is there that was one', () => {
+  it('a lost plus has no cause: no blank was one', () => {
     expect(diagnose(arriving({ subject: 'ab+' }, { subject: 'ab' })).cause).toBeUndefined()
   })
 
-  it('more marks on a letter than any language has are not put in order', () => {
+  it('more marks on a letter than any language has are not reordered', () => {
     const crowded = arriving({ subject: marked(32).normalize('NFD') }, { subject: marked(32) })
     expect(diagnose(crowded).cause).toBeUndefined()
   })
@@ -377,7 +377,7 @@ it('every fault has a case, and there are at least 25', () => {
   expect(CASES.length).toBeGreaterThanOrEqual(25)
 })
 
-it('tries no more than 300 texts, whatever the sender has made of the message', () => {
+it('tries no more than 300 texts, for any message', () => {
   const form = Array.from({ length: 100 }, (_, i) => `p${i}=${encodeURIComponent(` %41+&amp;é ${i}`)}`).join(
     '&',
   )
@@ -392,11 +392,11 @@ it('tries no more than 300 texts, whatever the sender has made of the message', 
   expect(tried).toBe(300)
 })
 
-it('where no signature stands there is none', () => {
+it('has no cause without a signature', () => {
   expect(sentSignature([{ name: 'sign_type', value: Buffer.from('MD5') }])).toBe('')
 })
 
-it('gives up in bounded time on a message made to cost as much as it can', () => {
+it('stops in bounded time on a message made to cost as much as it can', () => {
   const pairs = Array.from(
     { length: 100 },
     (_, i) => `p${i}=${encodeURIComponent(` %41+&amp;é\n${'x'.repeat(60)}`)}`,

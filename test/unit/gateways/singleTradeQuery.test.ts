@@ -75,7 +75,7 @@ const failed = (error: string) =>
     `<?xml version="1.0" encoding="utf-8"?><alipay><is_success>F</is_success><error>${error}</error></alipay>`,
   )
 
-describe('the question', () => {
+describe('the request', () => {
   it.each(['utf-8', 'gbk'] as const)('is signed with the newest key, in %s', async charset => {
     const asked: URL[] = []
     const http = async (url: URL) => {
@@ -104,7 +104,7 @@ describe('the question', () => {
     expect(isSignedBy(received, sign ?? '', KEY, charset)).toBe(true)
   })
 
-  it('cannot be asked without a key', async () => {
+  it('cannot be sent without a key', async () => {
     const queries = alipayDirectTradeQueries(
       settings(CONTRACTED),
       async () => Promise.reject(new Error('there is no signing key')),
@@ -120,7 +120,7 @@ describe('the question', () => {
     ['single_trade_query', true, false],
     ['close_trade', false, true],
     ['close_trade single_trade_query', true, true],
-  ])('may be asked as the contract says: %j', (contracted, canQuery, canClose) => {
+  ])('may be sent as the contract says: %j', (contracted, canQuery, canClose) => {
     const queries = alipayDirectTradeQueries(
       settings({ ALIPAY_CONTRACTED: contracted }),
       async () => [SIGNING_KEY],
@@ -265,7 +265,7 @@ describe('what happened', () => {
     expect(answer).toMatchObject({ kind: 'trade', facts: [{ kind: 'paid' }] })
   })
 
-  it('is that of the order asked for', async () => {
+  it('is of the requested order', async () => {
     const order = anOrder({ amountFen: fen(33_601) })
     const http = async () => ({
       status: 200,
@@ -279,7 +279,7 @@ describe('what happened', () => {
   })
 })
 
-describe('an answer about something else is refused:', () => {
+describe('an answer with other content is refused:', () => {
   it.each<[string, Fields]>([
     ['OUT_TRADE_NO_MISMATCH', { out_trade_no: anOrder().orderId }],
     ['OUT_TRADE_NO_MISMATCH', { out_trade_no: ORDER.orderId.toLowerCase() }],
@@ -303,7 +303,7 @@ describe('an answer about something else is refused:', () => {
   })
 })
 
-describe('nothing is guessed', () => {
+describe('unclear answers are refused', () => {
   it.each<[string, Fields]>([
     ...['out_trade_no', 'seller_id', 'trade_no', 'trade_status', 'total_fee'].flatMap(
       (name): [string, Fields][] => [
@@ -335,12 +335,12 @@ describe('nothing is guessed', () => {
     expect(await trade({ ...paid, ...changes })).toEqual(UNAVAILABLE)
   })
 
-  it.each(['8', '64'])('but a trade number of %s characters is one', async length => {
+  it.each(['8', '64'])('but a trade number of %s characters is accepted', async length => {
     expect(await trade({ trade_no: '1'.repeat(Number(length)) })).toMatchObject({ kind: 'trade' })
   })
 
   it.each(['trade_status', 'total_fee', 'out_trade_no', 'seller_id', 'trade_no', 'refund_status'])(
-    'when %s stands twice',
+    'when %s is repeated',
     async name => {
       const again = tradeXml({ refund_status: 'REFUND_SUCCESS' }).replace(
         new RegExp(`<${name}>.*</${name}>`),
@@ -374,7 +374,7 @@ describe('a refusal', () => {
     expect(await failed('TRADE_NOT_EXIST')).toEqual({ kind: 'noTrade' }))
 
   it.each(['ILLEGAL_SIGN', 'ILLEGAL_PARTNER', 'ILLEGAL_PARTNER_EXTERFACE', 'ILLEGAL_ARGUMENT'])(
-    'of the question: %s',
+    'of the request: %s',
     async code => expect(await failed(code)).toEqual({ kind: 'refused', code }),
   )
 
@@ -385,5 +385,5 @@ describe('a refusal', () => {
     'ILLEGAL_<b/>',
     'ILLEGAL_&#10;SIGN',
     '',
-  ])('that may pass: %j', async code => expect(await failed(code)).toEqual(UNAVAILABLE))
+  ])('that is temporary: %j', async code => expect(await failed(code)).toEqual(UNAVAILABLE))
 })

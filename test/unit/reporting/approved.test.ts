@@ -143,4 +143,4 @@ const WORDS: readonly ((locale: Locale) => readonly string[])[] = [
 
 const approved = approvedFiles(import.meta.dirname, ['words.txt'])
 
-it('the words in all languages', () => approved('words.txt', wordTable('all', WORDS)))
+it('the texts in all languages', () => approved('words.txt', wordTable('all', WORDS)))

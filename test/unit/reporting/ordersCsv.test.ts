@@ -52,7 +52,7 @@ const refund = (full: boolean) =>
       : { kind: 'partlyRefunded', ...TRADE, at: minutes(60) },
   )
 
-it('leaves the cell of an address empty when there is none', () => {
+it('leaves the cell of an address empty if there is none', () => {
   const { buyerEmail: _, ...order } = goods('tea')
   const [cells = []] = parseCsv(csvRows([order], NOW))
   expect([cells.length, cells.at(-3)]).toEqual([COLUMNS.length, ''])
@@ -79,7 +79,7 @@ describe('the head', () => {
 })
 
 describe('a row', () => {
-  it('tells a refund once that was told by itself and as the sum of all, and two refunds apart', () => {
+  it('counts a refund once that was reported alone and in the sum, and two refunds separately', () => {
     const of = (refundId: string, amount: number, at = minutes(60)) =>
       told({ kind: 'refunded', ...TRADE, refundId, amountFen: fen(amount), at })
     const inAll = told({ kind: 'refundedInAll', ...TRADE, amountFen: fen(100), at: minutes(60) })
@@ -90,7 +90,7 @@ describe('a row', () => {
     })
   })
 
-  it('says of a paid order all that a bookkeeper asks', () => {
+  it('contains of a paid order all that bookkeeping needs', () => {
     const receipt = told({ kind: 'receiptSent', ...TRADE, at: minutes(7) }, { source: 'mail' })
     const order = orderWith([receipt, paid], { reference: '0004711', note: '不要葱' })
     expect(rowOf(order)).toEqual({
@@ -111,14 +111,14 @@ describe('a row', () => {
     })
   })
 
-  it('says of an unpaid order that nothing came', () => {
+  it('shows that nothing was paid for an unpaid order', () => {
     const pending = told({ kind: 'pending', ...TRADE, at: NOW })
     for (const order of [anOrder(), orderWith([pending])]) {
       expect(rowOf(order)).toMatchObject({ received: '', trades: '', paid: '', refunded: '', receipt: '' })
     }
   })
 
-  it('adds what was paid twice, in the sequence of time', () => {
+  it('adds up what was paid twice, in the sequence of time', () => {
     expect(rowOf(orderWith([paidAgain, paid]))).toMatchObject({
       state: '重复付款 paidTwice',
       received: '672.00',
@@ -127,7 +127,7 @@ describe('a row', () => {
     })
   })
 
-  it('takes off what went back whole, and says what went back in part', () => {
+  it('subtracts a full refund, and shows a partial one', () => {
     const refunded = '2026-11-23 11:00:00'
     expect(rowOf(orderWith([paid, refund(true)]))).toMatchObject({
       received: '',
@@ -142,7 +142,7 @@ describe('a row', () => {
     })
   })
 
-  it('names the trade of a refund whose payment nobody told of', () => {
+  it('names the trade of a refund without a reported payment', () => {
     const refunded = told({
       kind: 'refunded',
       ...TRADE,
@@ -156,23 +156,23 @@ describe('a row', () => {
     })
   })
 
-  it('says what arrived when it was another amount', () => {
+  it('shows a payment of another amount', () => {
     expect(rowOf(orderWith([less]))).toMatchObject({ amount: '336.00', received: '300.00' })
   })
 
-  it('holds more than one payment may be', () => {
+  it('may contain more than one payment can be', () => {
     const most = { amountFen: fen(10_000_000_000) }
     const facts = [paid, paidAgain].map(fact => ({ ...fact, ...most }) as RecordedFact)
     expect(rowOf(orderWith(facts, most)).received).toBe('200000000.00')
   })
 
-  it('knows a late payment', () => {
+  it('shows a late payment', () => {
     expect(rowOf(orderWith([told({ kind: 'paid', ...TRADE, at: LATE })])).state).toBe('过期后付款 paidLate')
   })
 })
 
 it.each(['20261123123456789012345E', '202611231234567890123456', '2026112312E4567890123456'])(
-  'keeps the order number %s text',
+  'keeps the order number %s as text',
   orderId => {
     const cell = rowOf(anOrder({ orderId: orderId as OrderId })).orderId
     expect(cell).toBe(`${orderId}\t`)
@@ -209,13 +209,16 @@ describe('a formula', () => {
     ['tea;=1+1', "tea;'=1+1"],
     ['tea; =HYPERLINK(A1)', "tea;' =HYPERLINK(A1)"],
     ['=1;＝2;a=3', "'=1;'＝2;a=3"],
-  ])('behind a semicolon, where many a spreadsheet begins a cell, becomes text: %j', (name, expected) => {
-    expect(rowOf(goods(name)).goods).toBe(`${expected} × 3`)
-    // What reads quotes begins none there.
-    expect(csvRows([goods(name)], NOW)).toContain(`"${expected} × 3"`)
-  })
+  ])(
+    'after a semicolon, which some spreadsheets treat as a separator, becomes text: %j',
+    (name, expected) => {
+      expect(rowOf(goods(name)).goods).toBe(`${expected} × 3`)
+      // What reads quotes begins none there.
+      expect(csvRows([goods(name)], NOW)).toContain(`"${expected} × 3"`)
+    },
+  )
 
-  it('of a second line becomes text', () => {
+  it('on a second line becomes text', () => {
     const line = (name: string) => ({ sku: name, name, unitFen: fen(100), quantity: 1 })
     expect(rowOf(anOrder({ lines: [line('tea'), line('=1+1')] })).goods).toBe("tea × 1;' =1+1 × 1")
   })
@@ -231,7 +234,7 @@ describe('a formula', () => {
   })
 
   it.each(['a=1', 'tea-pot', "'tea", '“=”', '1+1', 'a\nb', 'a\rb', 'a,b', 'a"b', '"', ' tea'])(
-    'is not seen in %j',
+    'is not found in %j',
     name => {
       expect(rowOf(goods(name)).goods).toBe(`${name} × 3`)
     },
@@ -240,7 +243,7 @@ describe('a formula', () => {
 
 const withoutQuotes = (text = '') => text.replaceAll("'", '')
 
-it('gives any text back, and no cell that begins as a formula does', () => {
+it('never begins a cell, and any text can be restored', () => {
   const starts = [
     '',
     ' ',
@@ -287,7 +290,7 @@ it('gives any text back, and no cell that begins as a formula does', () => {
   )
 })
 
-it('is whole, column by column, of orders of which much happened and little', () => {
+it('is complete, column by column, for orders with many and few facts', () => {
   const THIRD = { ...TRADE, gateway: 'chinabank', tradeNo: '2026112322001400000000000003' } as const
   const trades = [TRADE, OTHER_TRADE, THIRD].map((trade, index) => ({
     ...trade,

@@ -6,7 +6,7 @@ import { formOf } from '../../../lib/signing/form'
 const form = (parameters: Record<string, string>) =>
   formOf(Object.entries(parameters).map(([name, value]) => ({ name, value: Buffer.from(value, 'latin1') })))
 
-describe('a value that holds what reads like a parameter', () => {
+describe('a value that contains what looks like a parameter', () => {
   it.each(['x&b=1', '&b=', '=&b=1', '&=&b=', '&?&b.c-d_E9=1'])('is ambiguous: %j', value =>
     expect(isAmbiguous(form({ a: value }))).toBe(true),
   )
@@ -15,7 +15,7 @@ describe('a value that holds what reads like a parameter', () => {
     expect(isAmbiguous(form({ a: value, b: '1' }))).toBe(false),
   )
 
-  it('may be one that its parameter may hold, by both names', () => {
+  it('may be one that its parameter may contain, by both names', () => {
     const asked: string[][] = []
     const mayHold = (...names: string[]) => {
       asked.push(names)
@@ -35,12 +35,12 @@ describe('a value that holds what reads like a parameter', () => {
     ])
   })
 
-  it('and no parameter of another name begins in the middle of one that was let pass', () => {
+  it('and no parameter of another name begins inside an accepted one', () => {
     expect(isAmbiguous(form({ a: '&b=c=1' }), (_, held) => held === 'b')).toBe(false)
   })
 })
 
-it('spans are joined as they are, each byte', () => {
+it('spans are joined unchanged, byte by byte', () => {
   const { bytes, sorted } = form({ b: '\xe4&', a: '1' })
   expect(joinSpans(bytes, sorted).toString('latin1')).toBe('a=1&b=\xe4&')
   expect(joinSpans(bytes, []).toString('latin1')).toBe('')

@@ -14,7 +14,7 @@ describe('GBK', () => {
     }
   })
 
-  it('leaves ASCII as it is, to its last character', () => {
+  it('leaves ASCII unchanged, to its last character', () => {
     expect(encodeText('a\x7f', 'gbk')).toEqual(Buffer.from([0x61, 0x7f]))
   })
 
@@ -29,10 +29,9 @@ describe('GBK', () => {
 })
 
 describe('UTF-8', () => {
-  it('encodes all that is well formed', () =>
-    expect(encodeText('茶🍵', 'utf-8')).toEqual(Buffer.from('茶🍵')))
-  it('refuses half a character', () => expect(encodeText('\ud83c', 'utf-8')).toBeUndefined())
-  it('refuses bytes that are none', () => expect(decodeText(Uint8Array.of(0xff), 'utf-8')).toBeUndefined())
+  it('encodes all well-formed text', () => expect(encodeText('茶🍵', 'utf-8')).toEqual(Buffer.from('茶🍵')))
+  it('refuses half a surrogate pair', () => expect(encodeText('\ud83c', 'utf-8')).toBeUndefined())
+  it('refuses invalid bytes', () => expect(decodeText(Uint8Array.of(0xff), 'utf-8')).toBeUndefined())
   it('refuses text that was damaged before', () =>
     expect(decodeText(Buffer.from('a\ufffd'), 'utf-8')).toBeUndefined())
   it('keeps a byte order mark', () =>

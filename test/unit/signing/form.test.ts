@@ -51,7 +51,7 @@ describe('parseForm', () => {
     ['a=1&%61=2', 'repeatedParameter'],
   ])('refuses %j: %s', (form, problem) => expect(read(form)).toBe(problem))
 
-  it('takes as many parameters as the limit says and not one more', () => {
+  it('accepts as many parameters as the limit and not one more', () => {
     const form = (count: number) => Array.from({ length: count }, (_, index) => `p${index}=1`).join('&')
     expect(read(form(MAX_PARAMETERS))).toHaveLength(MAX_PARAMETERS)
     expect(read(form(MAX_PARAMETERS + 1))).toBe('tooManyParameters')
@@ -76,14 +76,14 @@ describe('a value in ASCII', () => {
 
   it.each([' ~', 'x'])('is %j', value => expect(asciiNamed(form(value), 'a')).toBe(value))
 
-  it.each(['', '\xe4x', 'x\xe4', 'x\n', '\x1fx', '\x7f'])('is none: %j', value =>
+  it.each(['', '\xe4x', 'x\xe4', 'x\n', '\x1fx', '\x7f'])('does not exist: %j', value =>
     expect(asciiNamed(form(value), 'a')).toBe(''),
   )
 
-  it('is none where there is no such parameter', () => expect(asciiNamed(form('x'), 'b')).toBe(''))
+  it('does not exist without such a parameter', () => expect(asciiNamed(form('x'), 'b')).toBe(''))
 })
 
-it('makes a form of parameters, which keep their order, and sorts by name', () => {
+it('makes a form of parameters in their sequence, and sorts by name', () => {
   const [b, a] = [
     { name: 'b', value: Buffer.from('1') },
     { name: 'a', value: Buffer.from('2') },
@@ -94,7 +94,7 @@ it('makes a form of parameters, which keep their order, and sorts by name', () =
   expect(sorted.map(({ start, end }) => bytes.toString('latin1', start, end))).toEqual(['a=2', 'b=1'])
 })
 
-it('makes no form of parameters of which one stands twice', () => {
+it('makes no form of repeated parameters', () => {
   const parameter = { name: 'a', value: Buffer.from('1') }
   expect(() => formOf([parameter, parameter])).toThrow('twice')
 })

@@ -21,7 +21,7 @@ describe('md5Verifier', () => {
     expect(verifies(signMd5(MESSAGE, OLD), [NEW, OLD])).toBe(true)
   })
 
-  it('refuses a key that was taken off the list, and every message when there is no key', () => {
+  it('refuses a removed key, and every message when there is no key', () => {
     expect(verifies(signMd5(MESSAGE, OLD), [NEW])).toBe(false)
     expect(verifies(signMd5(MESSAGE, OLD), [])).toBe(false)
   })
@@ -38,7 +38,7 @@ describe('md5Verifier', () => {
   ])('refuses the signature %j', signature => expect(verifies(signature, [NEW])).toBe(false))
 })
 
-it.each(['', ' ', 'a b', 'key\n', '钥', 'x'.repeat(129)])('takes no key %j', text =>
+it.each(['', ' ', 'a b', 'key\n', '钥', 'x'.repeat(129)])('refuses the key %j', text =>
   expect(parseSigningKey(text)).toBeUndefined(),
 )
 
@@ -48,7 +48,7 @@ describe('isAmbiguous', () => {
     'sees the second reading of %j',
     value => expect(ambiguous(value)).toBe(true),
   )
-  it.each(['x', 'a & b', 'a=b', '&', 'a&=b', 'a&茶=b', 'a&b c=d'])('sees none in %j', value =>
+  it.each(['x', 'a & b', 'a=b', '&', 'a&=b', 'a&茶=b', 'a&b c=d'])('sees only one in %j', value =>
     expect(ambiguous(value)).toBe(false),
   )
 })

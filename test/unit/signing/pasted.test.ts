@@ -59,11 +59,11 @@ const SECRETS: readonly (readonly [string, string, (text: string) => unknown])[]
 
 describe.each(SECRETS)('a %s', (_, text, read) => {
   it.each(AROUND.filter(([, around]) => text !== JSON_TEXT || !around('').includes('"')))(
-    'is taken with %s around it',
+    'is accepted with %s around it',
     (__, around) => expect(read(around(text))).toEqual(read(text)),
   )
 
-  it('is refused with nothing in it', () => {
+  it('is refused when it is empty', () => {
     expect(() => read('')).toThrow()
     expect(() => read('""')).toThrow()
     expect(() => read(`${BOM}\r\n`)).toThrow()
@@ -104,13 +104,13 @@ describe('a list', () => {
 describe('of a program', () => {
   const LINK = { id: 'lnk_1', url: 'https://pay.example.com/l/lnk_1' }
 
-  it.each(AROUND)('a link’s amount_secret is taken with %s around it', async (_, around) => {
+  it.each(AROUND)('a link’s amount_secret is accepted with %s around it', async (_, around) => {
     const signed = (text: string) => linkUrlWithAmount({ ...LINK, amount_secret: text }, { amount: 100 })
     expect(await signed(around('amt_0123'))).toBe(await signed('amt_0123'))
     expect(await signed('amt_0124')).not.toBe(await signed('amt_0123'))
   })
 
-  it.each(AROUND)('the API’s key is taken with %s around it', async (_, around) => {
+  it.each(AROUND)('the API’s key is accepted with %s around it', async (_, around) => {
     const sent: unknown[] = []
     const shop = new Shouyin({
       ...{ baseUrl: 'https://pay.example.com', apiKey: around('sk_test_1') },
@@ -124,7 +124,7 @@ describe('of a program', () => {
   })
 })
 
-it('a quote of either side within belongs to one of several texts', () => {
+it('a quote inside belongs to one of several texts', () => {
   for (const text of ['“a“b”', '“a”b”', '“a”,“b”', '"a","b"', '“', '"']) expect(pasted(text)).toBe(text)
   expect(pastedList('“a”,“b”')).toEqual(['a', 'b'])
   expect(pasted('“a"b”')).toBe('a"b')

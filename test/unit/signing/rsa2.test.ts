@@ -16,7 +16,7 @@ it('signs as OpenSSL does, in 344 characters', async () => {
   expect(SIGNATURE).toHaveLength(344)
 })
 
-it('signs by a key that somebody else keeps, who sees the digest alone', async () => {
+it('signs with a key held elsewhere, which gets the digest alone', async () => {
   const digests: Uint8Array[] = []
   const signer = remoteRsa2Signer(async digest => {
     digests.push(digest)
@@ -62,7 +62,7 @@ describe('a signature is refused', () => {
     ['whose last bits are not zero', SIGNATURE.replace(/.==$/, last => `${next(last.charAt(0))}==`)],
     ['in hexadecimal digits', Buffer.from(SIGNATURE, 'base64').toString('hex')],
     ['twice', SIGNATURE + SIGNATURE],
-  ])('in another spelling: %s', (_, signature) => expect(verifier.verifies(MESSAGE, signature)).toBe(false))
+  ])('in another encoding: %s', (_, signature) => expect(verifier.verifies(MESSAGE, signature)).toBe(false))
 })
 
 /** Of A, Q, g and w, which end a signature, the character beside it, whose spare bits are not zero. */

@@ -44,12 +44,12 @@ const SPELLINGS: readonly [string, (pem: string) => string][] = [
 ]
 
 describe.each(SPELLINGS)('%s', (_, spelled) => {
-  it.each(Object.entries(PRIVATE))('a private key is taken: %s', (_, pem) => {
+  it.each(Object.entries(PRIVATE))('a private key is accepted: %s', (_, pem) => {
     const key = parseRsaPrivateKey(spelled(pem))
     expect(key.ok && key.value.equals(PAIR.privateKey)).toBe(true)
   })
 
-  it.each(Object.entries(PUBLIC))('a public key is taken: %s', (_, pem) => {
+  it.each(Object.entries(PUBLIC))('a public key is accepted: %s', (_, pem) => {
     const key = parseRsaPublicKey(spelled(pem))
     expect(key.ok && key.value.equals(PAIR.publicKey)).toBe(true)
   })
@@ -99,17 +99,17 @@ const REFUSED: readonly [string, text: string, problem: string][] = [
 ]
 
 describe.each(REFUSED)('%s', (_, text, problem) => {
-  it('is refused in one sentence', () => {
+  it('is refused with one sentence', () => {
     expect(parseRsaPublicKey(text)).toEqual({ ok: false, error: problem })
     expect(parseRsaPrivateKey(text)).toEqual({ ok: false, error: problem })
   })
 })
 
-it.each(Object.values(PRIVATE))('a private key is no public one', pem => {
+it.each(Object.values(PRIVATE))('a private key is not accepted as a public one', pem => {
   expect(parseRsaPublicKey(pem)).toEqual({ ok: false, error: 'is a private key, not a public one' })
 })
 
-it.each(Object.values(PUBLIC))('a public key is no private one', pem => {
+it.each(Object.values(PUBLIC))('a public key is not accepted as a private one', pem => {
   expect(parseRsaPrivateKey(pem)).toEqual({ ok: false, error: 'is a public key, not a private one' })
 })
 
@@ -119,7 +119,7 @@ it('a key of fewer than 2048 bits is refused', () => {
   expect(parseRsaPrivateKey(pkcs8(SMALL))).toEqual({ ok: false, error })
 })
 
-it('both halves of a key have one fingerprint, which is no other key’s', () => {
+it('both halves of a key have one fingerprint, which is unique', () => {
   const fingerprint = publicFingerprint(PAIR.publicKey as RsaPublicKey)
   expect(fingerprint).toMatch(/^[0-9a-f]{64}$/)
   expect(publicFingerprint(PAIR.privateKey as RsaPrivateKey)).toBe(fingerprint)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { scratchMemory } from '../../../lib/signing/scratch'
 
-it('gives the same memory again while it is large enough', () => {
+it('returns the same memory again while it is large enough', () => {
   const scratch = scratchMemory()
   const memory = scratch(100)
   expect(memory.length).toBeGreaterThanOrEqual(100)
@@ -10,7 +10,7 @@ it('gives the same memory again while it is large enough', () => {
   expect(scratch(101).length).toBeGreaterThanOrEqual(101)
 })
 
-it('gives memory that no other buffer is cut from', () => {
+it('returns memory that no other buffer shares', () => {
   const memory = scratchMemory()(100)
   expect(memory.buffer.byteLength).toBe(memory.length)
   expect(scratchMemory()(100).buffer).not.toBe(memory.buffer)

@@ -50,11 +50,11 @@ it('has vectors of both kinds', () => {
 })
 
 describe.each(md5Vectors.map(vector => [vector.id, vector] as const))('%s', (_, vector) => {
-  it('gives the string to sign', () => {
+  it('has the string to sign', () => {
     expect(canonical(vector)).toEqual(bytes(vector.signString ?? '', vector.charset))
   })
 
-  it('gives the verdict or the signature', () => {
+  it('has the verdict or the signature', () => {
     const verdict =
       vector.kind === 'sign'
         ? signMd5(canonical(vector), keyOf(vector))
@@ -78,11 +78,11 @@ it('has RSA2 vectors of every kind', () => {
 describe.each(
   rsa2Vectors.filter(({ kind }) => kind !== 'verify-response').map(vector => [vector.id, vector] as const),
 )('%s', (_, vector) => {
-  it('gives the string to sign', () => {
+  it('has the string to sign', () => {
     if (vector.signString !== undefined) expect(canonical(vector).toString()).toBe(vector.signString)
   })
 
-  it('gives the verdict or the signature', async () => {
+  it('has the verdict or the signature', async () => {
     const signed = canonical(vector)
     const verdict =
       vector.kind === 'sign'
@@ -94,6 +94,6 @@ describe.each(
 
 it.each(
   rsa2Vectors.filter(({ kind }) => kind === 'verify-response').map(vector => [vector.id, vector] as const),
-)('%s gives the verdict', (_, vector) => {
+)('%s has the verdict', (_, vector) => {
   expect(verdictOf(vector, Buffer.from(vector.signString ?? ''), vector.signature)).toBe(vector.expected)
 })
