@@ -98,7 +98,7 @@ describe.each([
 })
 
 describe.each(TRANSLATIONS.map(([, chinese]) => chinese))('%s', path => {
-  it('calls the doctor 体检工具, but for its command', () => {
+  it('calls the doctor 体检工具, except for its command', () => {
     const prose = withoutCodeBlocks(read(path)).replace(/`[^`]*`/g, '')
     expect(prose.match(/.*doctor.*/gi)).toBeNull()
   })
@@ -137,7 +137,7 @@ describe('docs/operations.md', () => {
 describe.each([
   ['docs/operations.md', 'state', 'yes', 'A merchant may say ', 'each by the rule'],
   ['docs/operations.zh-CN.md', '状态', '是', '商户可以写 ', '规则与'],
-])('%s, of what somebody acts on,', (path, title, yes, merchantsBegin, merchantsEnd) => {
+])('%s, for each reason to act,', (path, title, yes, merchantsBegin, merchantsEnd) => {
   it('says of each state whether the order counts as paid', () => {
     const said = tableRows(path, title).map(row => row.split('|').slice(1, 4))
     const paid = said.filter(cells => cells.at(2)?.trim() === yes)
@@ -146,7 +146,7 @@ describe.each([
     expect(paid.map(([state = '']) => state.trim().replaceAll('`', ''))).toEqual(states.filter(isPaid))
   })
 
-  it('lists all that a merchant may say of itself', () => {
+  it('lists all settings of a merchant', () => {
     const problems: string[] = []
     readMerchants({ prod: { kiln: { NOTHING: '' } } }, { STAGE: 'prod' }, each => problems.push(each))
     const [, known = ''] = /NOTHING, only (.*)$/.exec(problems.join()) ?? []
@@ -156,7 +156,7 @@ describe.each([
   })
 })
 
-it('docs/operations.md says when a webhook is sent again', () => {
+it('docs/operations.md says when a webhook is retried', () => {
   const [, ...retries] = STEPS_MS
   const inUnits = (ms: number) =>
     ms < MINUTE_MS ? `${ms / SECOND_MS} s` : ms < HOUR_MS ? `${ms / MINUTE_MS} min` : `${ms / HOUR_MS}`
@@ -169,13 +169,13 @@ it('docs/operations.md says when a webhook is sent again', () => {
 describe('docs/api-errors.md', () => {
   const rows = tableRows('docs/api-errors.md', 'code')
 
-  it('has one row for each code, with the status that it is answered with', () => {
+  it('has one row for each code, with its status', () => {
     const documented = rows.map(row => /^\| *`(\w+)` *\| *(\d{3}) *\|/.exec(row)?.slice(1).join(' ') ?? row)
     const answered = PROBLEM_CODES.map(code => `${code} ${PROBLEMS[code].status}`)
     expect(sorted(documented)).toEqual(sorted(answered))
   })
 
-  it('says of each what it means and what a front end does', () => {
+  it('explains each code and what a front end does', () => {
     const said = rows.map(row => row.split('|').slice(3, 5))
     expect(said.flat().filter(text => text.trim() === '')).toEqual([])
   })
@@ -198,7 +198,7 @@ describe('docs/api-errors.md, of the API for a back end', () => {
     expect(documented).toEqual(answered)
   })
 
-  it('says of each what a back end does', () => {
+  it('explains what a back end does for each code', () => {
     expect(rows.filter(row => (row.split('|')[5] ?? '').trim() === '')).toEqual([])
   })
 })
@@ -243,7 +243,7 @@ describe('docs/gateways.md', () => {
   )
   const made = readdirSync(join(PROJECT_FOLDER, 'test/support/paperGateway'))
 
-  it('shows each file of the gateway of paper that is the shop’s side', () => {
+  it('shows each file of the paper gateway’s shop side', () => {
     const side = made.filter(file => !['registries.ts', 'shop.ts', 'simulated.ts'].includes(file))
     expect(shown.map(([file]) => file).sort()).toEqual(side.sort())
   })
@@ -332,7 +332,7 @@ describe.each(TRANSLATIONS)('%s and %s', (english, chinese) => {
     expect(theirs).toEqual(ours)
   })
 
-  it('lead to each other', () => {
+  it('link to each other', () => {
     expect(read(english)).toContain(`](${basename(chinese)})`)
     expect(read(chinese)).toContain(`](${basename(english)})`)
   })

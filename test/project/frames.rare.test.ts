@@ -44,21 +44,21 @@ describe('the frames of a function that fails', () => {
     expect(outer.join('\n')).toContain(`functions/${KEY}.ts:`)
   })
 
-  it('are wanted', () => {
+  it('are required', () => {
     expect(() => tool()).toThrow('Name the frames')
     expect(() => tool('at other.js:1:1')).toThrow('None of these frames is in a function of the shop')
   })
 })
 
 describe('a frame', () => {
-  it('comes out as it came when it is in no function of ours, or nowhere in it', () => {
+  it('is unchanged when it is in none of our functions, or outside its code', () => {
     const frames = ['process.processTicks (node:internal/process/task_queues:95:5)', 'a (other.js:1:1)', '']
     expect(sourceFrames(frames, bundles)).toEqual(frames)
     expect(sourceFrames([`${KEY}.js:0:0`], bundles)).toEqual([`${KEY}.js:0:0`])
     expect(sourceFrames([`${KEY}.js:1:1`], new Map())).toEqual([`${KEY}.js:1:1`])
   })
 
-  it('is told from the next by its mark', () => {
+  it('is separated from the next by its mark', () => {
     expect(readFrames('a (x.js:1:2) < async b (y.js:3:4)')).toEqual(['a (x.js:1:2)', 'async b (y.js:3:4)'])
     expect(readFrames('{"frames":"a < b"}')).toEqual(['a', 'b'])
     expect(readFrames('{"event":"orderPaid"}')).toEqual([''])

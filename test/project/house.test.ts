@@ -20,7 +20,7 @@ it('every file of functions/ is a function', () => {
   )
 })
 
-it('the gateways’ field names stand only in lib/gateways, and in the façade that speaks as one', () => {
+it('the gateways’ field names are only in lib/gateways, and in 易支付, which speaks as a gateway', () => {
   const fieldNames =
     /\b(out_trade_no|trade_no|total_fee|notify_id|trade_status|seller_id|sign_type|gmt_payment|paymethod|defaultbank|v_oid|v_mid|v_amount|v_md5str|v_pstatus|pmode_id)\b/
   const elsewhere = [...sourceFiles('lib'), ...sourceFiles('functions')].filter(
@@ -30,7 +30,7 @@ it('the gateways’ field names stand only in lib/gateways, and in the façade t
   expect(fieldNames.test(read('lib/gateways/alipayDirect/message.ts'))).toBe(true)
 })
 
-it('no file has a name that says nothing', () => {
+it('no file has a meaningless name', () => {
   const nothing = /\/(utils?|helpers?|common|misc|manager|service|impl|types|index|data|base)\.ts$/
   const files = ['lib', 'functions', 'tools', 'local', 'test'].flatMap(sourceFiles)
   expect(files.length).toBeGreaterThan(50)
@@ -52,7 +52,7 @@ describe('serverless.yml', () => {
     expect(set.sort()).toEqual([...new Set(readByCode)].sort())
   })
 
-  it('believes the app by a key or by certificates, in every stage', () => {
+  it('accepts the app by a key or by certificates, in every stage', () => {
     const { alipayModes, localAlipayModes } = readServerlessConfig().custom as unknown as Record<
       'alipayModes' | 'localAlipayModes',
       AlipayModes

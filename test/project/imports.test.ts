@@ -12,12 +12,12 @@ const SOURCES = readSources(PROJECT_FOLDER)
 const EDGES = edgesOf(SOURCES)
 
 describe('the project', () => {
-  it('imports only what the house allows, and never in a circle', () => {
+  it('imports only what the table allows, and has no cycle', () => {
     expect(EDGES.length).toBeGreaterThan(1000)
     expect(problems(EDGES, HOUSE)).toEqual([])
   })
 
-  it('needs all that the house allows', () => {
+  it('uses all that the table allows', () => {
     expect(unused(EDGES, HOUSE)).toEqual([])
   })
 
@@ -28,7 +28,7 @@ describe('the project', () => {
     expect(HOUSE.filter(room => !files.some(path => roomOf(path) === room))).toEqual([])
   })
 
-  it('measures and simulates without the runner of the tests', () => {
+  it('measures and simulates without the test runner', () => {
     const reached = reachable(EDGES.filter(({ typeOnly }) => !typeOnly))
     const programs = [...reached].filter(([from]) => /^(?:bench|tools|local)\/|\/simulate\.ts$/.test(from))
     expect(programs.length).toBeGreaterThan(100)
@@ -236,7 +236,7 @@ describe('a planted import', () => {
   })
 })
 
-describe('a needless allowance', () => {
+describe('an unused permission', () => {
   it.each<[keyof Room, string, string[]]>([
     ['files', 'lib/{order,illegal}/', ['lib/illegal/']],
     ['files', 'lib/gateways/gateway.ts', ['lib/gateways/gateway.ts']],
@@ -253,7 +253,7 @@ describe('a needless allowance', () => {
   })
 })
 
-describe('a planted circle', () => {
+describe('a planted cycle', () => {
   it.each([
     {
       circle: 'of two files that take only types from each other',
@@ -295,12 +295,12 @@ describe('a planted circle', () => {
     expect(circlesOf(graphWith(path, line))).toEqual(reported)
   })
 
-  it('is not seen in two files that import the same third', () => {
+  it('is not reported for two files that import the same third', () => {
     expect(circlesOf(graphWith('lib/order/cart.ts', "import { orderId } from './orderId'"))).toEqual([])
   })
 })
 
-describe('the picture of the house', () => {
+describe('the picture of the table', () => {
   it('is up to date; else run npm run picture', async () => {
     const committed = readFileSync(join(PROJECT_FOLDER, PICTURE), 'utf8')
     expect(committed === (await picture(EDGES))).toBe(true)

@@ -51,7 +51,7 @@ const [, oldest = ''] = /^>=(\d+\.\d+)$/.exec(engines.node) ?? []
 describe.each(FILES)('the workflow %s', file => {
   const { permissions, concurrency, jobs } = workflow(file)
 
-  it('may only read, but for what a job asks for', () => {
+  it('may only read, except for what a job asks for', () => {
     expect(permissions).toEqual({ contents: 'read' })
     const asked = Object.entries(jobs).flatMap(([job, { permissions: own = {} }]) =>
       Object.entries(own).flatMap(([name, access]) => (access === 'read' ? [] : [`${job} ${name}`])),
@@ -60,13 +60,13 @@ describe.each(FILES)('the workflow %s', file => {
     expect(asked).toEqual(file === 'release.yml' ? WRITES : [])
   })
 
-  it('knows no secret, and leaves no credentials in the working tree', () => {
+  it('has no secret, and leaves no credentials in the working tree', () => {
     expect(read(join(FOLDER, file))).not.toMatch(/secrets[.[]|AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID/i)
     const checkouts = Object.values(jobs).flatMap(stepsOf).filter(isCheckout)
     for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false)
   })
 
-  it('uses actions of one commit, of GitHub or AWS, and says which version that is', () => {
+  it('pins actions to a commit, of GitHub or AWS, and names its version', () => {
     const used = read(join(FOLDER, file)).match(/(?<=uses: ).*$/gm) ?? []
     const known =
       /^(?:\.\/\.github\/workflows\/[\w-]+\.yml|(?:actions|aws-actions)\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
@@ -75,7 +75,7 @@ describe.each(FILES)('the workflow %s', file => {
     expect('actions/checkout@v6').not.toMatch(known)
   })
 
-  it('runs nothing that npm installed where a token can be had', () => {
+  it('runs nothing that npm installed with access to a token', () => {
     const trusted = Object.entries(jobs).filter(([, job]) =>
       Object.values(job.permissions ?? {}).includes('write'),
     )
@@ -88,7 +88,7 @@ describe.each(FILES)('the workflow %s', file => {
     }
   })
 
-  it('ends by itself, and does not run beside another of its kind', () => {
+  it('has a time limit, and does not run beside another of its kind', () => {
     expect(concurrency.group).toMatch(/^[a-z]/)
     for (const job of Object.values(jobs)) {
       if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0)
@@ -99,13 +99,13 @@ describe.each(FILES)('the workflow %s', file => {
     expect(read(join(FOLDER, file))).not.toMatch(/registry|npmjs/i)
   })
 
-  it('puts nothing that a stranger can write into a command', () => {
+  it('puts no foreign input into a command', () => {
     const inserted = commands(file).flatMap(run => run.match(/\$\{\{.*?\}\}/g) ?? [])
     expect(inserted.filter(each => !/^\$\{\{ matrix\.\w+ \}\}$/.test(each))).toEqual([])
   })
 })
 
-it('cuts off no deployment, no night and no test of a release, and the test of what was pushed over', () => {
+it('cancels no deployment, nightly run or release test, and cancels the test of an outdated push', () => {
   expect(
     Object.fromEntries(FILES.map(file => [file, workflow(file).concurrency['cancel-in-progress']])),
   ).toEqual({
@@ -163,7 +163,7 @@ describe('the tests of a change', () => {
       expect(scripts[`test:${project}`]).toBe(`vitest run --project ${project}`)
   })
 
-  it('run on the oldest Node that package.json permits, on the one of the functions, and between', () => {
+  it('run on the oldest Node that package.json permits, on that of the functions, and between', () => {
     const [first = '', ...later] = jobs.test?.strategy?.matrix.node ?? []
     expect(first).toBe(oldest)
     // Even numbers are those that are kept up for long.
@@ -174,7 +174,7 @@ describe('the tests of a change', () => {
     expect(nodeVersions('test.yml')).toEqual([`\${{ matrix.node }}`])
   })
 
-  it('are promised for no older Node than they run on', () => {
+  it('are not run on a Node older than promised', () => {
     for (const page of ['README.md', 'README.zh-CN.md', 'docs/operations.md'])
       expect(
         read(page)
@@ -196,7 +196,7 @@ describe('the tests of a change', () => {
     expect([status, stderr.match(/(?<=^npm )\w+$/gm)]).toEqual([code, parts])
   })
 
-  it('have all browsers, and fail where one cannot be had', () => {
+  it('have all browsers, and fail if one is unavailable', () => {
     const installed = read('.ci/run')
       .match(/^command -v .*$/gm)
       ?.join(' ')
@@ -205,7 +205,7 @@ describe('the tests of a change', () => {
     expect(read('test/browser/engines/useEngine.ts')).toContain('process.env.CI) throw')
   })
 
-  it('fail where AWS’s runtime cannot be had, rather than being skipped', () => {
+  it('fail if AWS’s runtime is unavailable, instead of being skipped', () => {
     expect(read('.ci/run')).toMatch(/^export CI=true RUNTIME_TEST=required$/m)
     expect(read('test/runtime/useLambdaRuntime.ts')).toContain("process.env.RUNTIME_TEST === 'required'")
   })
@@ -214,7 +214,7 @@ describe('the tests of a change', () => {
 describe('the nightly run', () => {
   const { on, jobs } = workflow('nightly.yml')
 
-  it('comes once a day, when the file says that it does, at night in Beijing', () => {
+  it('runs once a day, at the scheduled time, at night in Beijing', () => {
     const { schedule } = on as { schedule: { cron: string }[] }
     expect(schedule).toHaveLength(1)
     const [, minute, hour] = /^(\d+) (\d+) \* \* \*$/.exec(schedule[0]?.cron ?? '') ?? []
@@ -269,7 +269,7 @@ describe('a release', () => {
     expect(deploying).toEqual(['release.yml'])
   })
 
-  it('is tested, packaged, vouched for, deployed and published, one after the other', () => {
+  it('is tested, packaged, attested, deployed and published, in this sequence', () => {
     expect(job('test').uses).toBe('./.github/workflows/test.yml')
     expect(Object.entries(jobs).map(([name, { needs }]) => [name, needs])).toEqual([
       ['test', undefined],
@@ -280,7 +280,7 @@ describe('a release', () => {
     ])
   })
 
-  it('is packaged where there is no token, from the lock file, without install scripts', () => {
+  it('is packaged without a token, from the lock file, without install scripts', () => {
     expect(job('package').permissions).toBeUndefined()
     expect(stepOf('package', 'npm ci').run).toBe('npm ci --ignore-scripts --no-audit --no-fund')
     expect(stepOf('package', 'serverless package').run).toContain('--package package')
@@ -290,7 +290,7 @@ describe('a release', () => {
     expect(installing).toEqual(['package'])
   })
 
-  it('lists what is in it, and vouches for both', () => {
+  it('lists its contents, and attests both', () => {
     // Of what is deployed alone.
     expect(stepOf('package', 'npm sbom').run).toBe(
       'npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > package/sbom.cdx.json',
@@ -305,13 +305,13 @@ describe('a release', () => {
     expect(stepOf('publish', 'gh release create').run).toContain('package/*.zip package/sbom.cdx.json')
   })
 
-  it('is published of the tag that was tested, which nobody makes anew', () => {
+  it('is published for the tested tag, which is not created again', () => {
     expect(stepOf('publish', 'gh release create').run).toMatch(
       /^gh release create "\$GITHUB_REF_NAME" --repo "\$GITHUB_REPOSITORY" --verify-tag /,
     )
   })
 
-  it('hands the package on, and what is deployed is that package', () => {
+  it('passes the package on, and deploys that package', () => {
     expect(stepOf('package', 'actions/upload-artifact').with).toMatchObject({
       name: 'package',
       path: 'package',
@@ -329,14 +329,14 @@ describe('a release', () => {
     ['404', 1],
     ['500', 1],
     ['000', 1],
-  ])('is there when the notify URL answers a GET with 405: %s', (answer, code) => {
+  ])('is verified when the notify URL answers a GET with 405: %s', (answer, code) => {
     const says = (text: string) => `printf %s '${text}'`
     const programs = { jq: says('shouyin-prod'), aws: says('https://a.example/notify'), curl: says(answer) }
     const { run = '' } = stepOf('deploy', 'describe-stacks')
     expect(runWith(programs, 'bash', ['-e', '-o', 'pipefail', '-c', run]).status).toBe(code)
   })
 
-  it('gets its credentials from AWS for the run, in an environment with rules', () => {
+  it('gets its credentials from AWS for the run, in a protected environment', () => {
     expect(job('deploy').environment).toBe('production')
     expect(job('deploy').permissions).toEqual({ contents: 'read', 'id-token': 'write' })
     const credentials = stepOf('deploy', 'aws-actions/configure-aws-credentials').with
@@ -379,7 +379,7 @@ describe('updates', () => {
   })
 })
 
-it('the lock file names no registry: whoever installs has one', () => {
+it('the lock file names no registry: each user has a configured one', () => {
   expect(read('.npmrc')).toMatch(/^omit-lockfile-registry-resolved=true$/m)
   expect(read('package-lock.json')).not.toMatch(/"resolved": "https?:/)
 })
@@ -409,6 +409,6 @@ function nodeVersions(file: string): readonly unknown[] {
     .map(step => step.with?.['node-version'])
 }
 
-it.each(Object.entries(scripts))('npm run %s ends as what it runs ends', (_, script) => {
+it.each(Object.entries(scripts))('npm run %s exits as its command exits', (_, script) => {
   expect(script.replaceAll(' && ', ' ')).not.toMatch(/[;|&]/)
 })

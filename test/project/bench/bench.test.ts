@@ -25,14 +25,14 @@ describe.runIf(RARE).concurrent('npm run bench', () => {
     ['an unknown part', ['sleep']],
     ['an unknown option', ['verify', '--fast']],
     ['a part too many', ['verify', 'verify']],
-  ])('with %s says how it is called, and ends with 2', async (_, args) => {
+  ])('with %s prints its usage, and exits with 2', async (_, args) => {
     const { code, stdout, stderr } = await bench(...args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^Usage: npm run bench -- \[PART\]/m)
   })
 })
 
-describe('where everything is measured already, npm run bench', () => {
+describe('if everything is measured already, npm run bench', () => {
   afterEach(() => {
     vi.restoreAllMocks()
     vi.doUnmock('../../../bench/all')
@@ -68,7 +68,7 @@ describe('where everything is measured already, npm run bench', () => {
       [['one'], []].flatMap(operands => [true, false].map(json => [met, operands, json] as const)),
     ),
   )(
-    'ends by whether the targets are met (%s) and by nothing else: part %j, --json %s',
+    'exits by whether the targets are met (%s) and by nothing else: part %j, --json %s',
     async (met, part, json) => {
       const { code, printed } = await ending(met, part, json)
       expect(code).toBe(met ? 0 : 1)

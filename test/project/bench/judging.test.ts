@@ -10,17 +10,17 @@ import { parseOrderId } from '../../../lib/order/orderId'
 import { NOW } from '../../support/orders'
 
 describe('a target', () => {
-  it('is met at its limit, and missed beyond', () => {
+  it('is met at its limit, and missed beyond it', () => {
     expect([1.1, 1.11].map(value => isMet(atMost('', value, 1.1, '×')))).toEqual([true, false])
     expect([3, 2.99].map(value => isMet(atLeast('', value, 3, '×')))).toEqual([true, false])
   })
 
-  it('is missed by what was not measured', () => {
+  it('is missed if it was not measured', () => {
     expect(isMet(atMost('', Number.NaN, 1, 's'))).toBe(false)
     expect(isMet(atLeast('', Number.NaN, 1, 's'))).toBe(false)
   })
 
-  it('says what it found', () => {
+  it('reports its value', () => {
     expect(verdict(atMost('notify', 1.049, 1.1, '×'))).toBe('notify: 1.05 ×, at most 1.10 ×: met')
     expect(verdict(atLeast('rate', 12, 100, ''))).toBe('rate: 12, at least 100: missed')
   })
@@ -35,7 +35,7 @@ describe('a target', () => {
     expect(amount(value, { unit })).toBe(written)
   })
 
-  it('makes an outcome missed that has one missed among others', () => {
+  it('makes a result missed if one target is', () => {
     const [met, missed] = [atMost('a', 1, 2, ''), atMost('b', 3, 2, '')]
     expect(judged([met], {}, []).met).toBe(true)
     expect(judged([met, missed], {}, []).met).toBe(false)
@@ -43,7 +43,7 @@ describe('a target', () => {
 })
 
 describe('the one table', () => {
-  it('has a row for each target, and one for a part without', () => {
+  it('has a row for each target, and one for a part without targets', () => {
     const part = { figures: {}, text: '' }
     const table = tableOf([
       { part: 'warm', met: false, targets: [atMost('a', 2, 1, '×'), atMost('b', 1, 1, '×')], ...part },
@@ -70,7 +70,7 @@ it('a table of Markdown has columns as wide as their longest cell', () => {
   ).toEqual(['| a          | long head |', '| ---------- | --------- |', '| × and more | 1         |'])
 })
 
-it('a plain table has its numbers at one edge', () => {
+it('a plain table has its numbers aligned', () => {
   const rows = [
     ['', '×'],
     ['long name', '1.00'],
@@ -79,13 +79,13 @@ it('a plain table has its numbers at one edge', () => {
   expect(plainTable(rows, 'right')).toEqual(['              ×', 'long name  1.00'])
 })
 
-it('quartiles lie where they should', () => {
+it('quartiles are computed correctly', () => {
   expect([0.25, 0.5, 0.75].map(share => quantile([5, 1, 4, 2, 3], share))).toEqual([2, 3, 4])
   expect(median([])).toBeNaN()
   expect(spread([1, 2, 3], 1)).toBe('2.0 (1.0 to 2.0)')
 })
 
-it('numbered orders have numbers of their own, in the form of any', () => {
+it('numbered orders have numbers of their own, in the usual format', () => {
   fc.assert(
     fc.property(fc.nat(2_000_000), fc.nat(2_000_000), (one, other) => {
       const [first, second] = [numberedOrderId(NOW, one), numberedOrderId(NOW, other)]

@@ -34,7 +34,7 @@ const USAGE: Usage = {
   ...{ logLines: 7, logBytes: 2100 },
 }
 
-it('every price and limit says where it is from, and when that was looked up', () => {
+it('every price and limit has its source, and the date when that was read', () => {
   for (const { value, source, seen } of Object.values(SOURCES)) {
     expect(value).toBeGreaterThan(0)
     expect(source).toMatch(/^https:\/\//)
@@ -45,7 +45,7 @@ it('every price and limit says where it is from, and when that was looked up', (
 describe('the price of an order', () => {
   const priceOf = (part: string, usage: Usage) => costRows(usage).find(row => row.part === part)?.perMillion
 
-  it('is what it uses at the prices', () => {
+  it('is its usage at the prices', () => {
     expect(priceOf('API Gateway', USAGE)).toBeCloseTo(7)
     expect(priceOf('DynamoDB, writes', USAGE)).toBeCloseTo(3 * PRICES.writeUnit * 1e6)
     expect(priceOf('DynamoDB, reads', USAGE)).toBeCloseTo(5.7 * PRICES.readUnit * 1e6)
@@ -54,7 +54,7 @@ describe('the price of an order', () => {
     expect(priceOf('SQS', USAGE)).toBeUndefined()
   })
 
-  it('is higher in the usual design, of the same requests', () => {
+  it('is higher in the usual design, for the same requests', () => {
     const usual = usualUsage(USAGE)
     expect(usual.requests).toBe(USAGE.requests)
     expect(usual.writeUnits).toBe(25)
@@ -66,7 +66,7 @@ describe('the limits of a stack', () => {
   const demand = demandOf(USAGE)
   const first = (settings: typeof FRESH) => boundsOf(demand, settings).find(bound => !bound.delaysMails)
 
-  it('are each what is allowed, divided by what an order needs', () => {
+  it('are each the quota, divided by what an order needs', () => {
     expect(demand).toMatchObject({ requests: 7, tableWrites: 3, dayWrites: 3, indexWrites: 2 })
     const rates = Object.fromEntries(boundsOf(demand, FRESH).map(({ limit, rate }) => [limit, rate]))
     expect(rates['requests to API Gateway']).toBeCloseTo(LIMITS.requests / 7)
@@ -74,13 +74,13 @@ describe('the limits of a stack', () => {
     expect(rates['executions of Lambda']).toBeCloseTo(LIMITS.concurrency / 0.18)
   })
 
-  it('come the lowest first, and another one once it is raised', () => {
+  it('are sorted, the lowest first, and another is first once it is raised', () => {
     expect(first(FRESH)).toMatchObject({ limit: 'writes to the orders’ table', rate: 4000 / 3 })
     expect(first({ ...FRESH, warmWrites: 40_000 })?.limit).toBe('requests to API Gateway')
     expect(first(RAISED)?.limit).toBe('writes to a day’s partitions')
   })
 
-  it('refuse next to nobody below the first, and many above it', () => {
+  it('refuse almost nothing below the first, and much above it', () => {
     const rate = first(FRESH)?.rate ?? 0
     expect(refusedPart(demand, FRESH, rate * 0.9, seeded(1))).toBeLessThan(0.001)
     expect(refusedPart(demand, FRESH, rate * 1.5, seeded(1))).toBeGreaterThan(0.2)
@@ -95,7 +95,7 @@ describe('the limits of a stack', () => {
     for (const rate of rates.filter(each => each > 500)) expect(told).toContain(Math.floor(rate / 100) * 100)
   })
 
-  it('give the same rate in every run', () => {
+  it('have the same rate in every run', () => {
     expect(highestRate(demand, FRESH)).toBe(highestRate(demand, FRESH))
   })
 })
