@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { batches } from '../../lib/batches'
 
-it('hold all of a source in its sequence, each as many as asked for but the last', async () => {
+it('contain all of a source in its sequence, each with the requested number except for the last', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer()), fc.integer({ min: 1, max: 9 }), async (source, size) => {
       const found: (readonly number[])[] = []
@@ -16,7 +16,7 @@ it('hold all of a source in its sequence, each as many as asked for but the last
   )
 })
 
-it('are taken from a source no further than they are asked for', async () => {
+it('read a source no further than requested', async () => {
   let taken = 0
   async function* source() {
     for (;;) yield taken++

@@ -126,34 +126,29 @@ const BROKEN: readonly (readonly [string, Answers])[] = [
   ['speaks HTTP/2', says('PRI * HTTP/2.0', '', 'SM', '', '')],
 ]
 
-describe.each(Object.entries(CLIENTS))(
-  '%s client takes nothing for an answer of a server that',
-  (name, ask) => {
-    it('breaks the rules', async () => {
-      const told = BROKEN.map(async ([what, answers]) =>
-        (await ask(await serverThat(answers))) ? [what] : [],
-      )
-      expect((await Promise.all(told)).flat()).toEqual([])
-    })
+describe.each(Object.entries(CLIENTS))('%s client refuses an answer of a server that', (name, ask) => {
+  it('violates the protocol', async () => {
+    const told = BROKEN.map(async ([what, answers]) => ((await ask(await serverThat(answers))) ? [what] : []))
+    expect((await Promise.all(told)).flat()).toEqual([])
+  })
 
-    it('pours out a body faster than it can be read', async () => {
-      const url = await serverThat(socket => {
-        socket.write(`${OK}\r\n`)
-        const more = () => {
-          while (!socket.destroyed && socket.write(Buffer.alloc(65_536, 'a')));
-        }
-        socket.on('drain', more)
-        more()
-      })
-      // These want no more than the beginning.
-      const isContent = ['a program’s notice', 'the doctor’s'].includes(name)
-      if (isContent) await comesToTake(ask, url)
-      else expect(await ask(url)).toBe(false)
+  it('sends a body faster than it can be read', async () => {
+    const url = await serverThat(socket => {
+      socket.write(`${OK}\r\n`)
+      const more = () => {
+        while (!socket.destroyed && socket.write(Buffer.alloc(65_536, 'a')));
+      }
+      socket.on('drain', more)
+      more()
     })
-  },
-)
+    // These want no more than the beginning.
+    const isContent = ['a program’s notice', 'the doctor’s'].includes(name)
+    if (isContent) await comesToTake(ask, url)
+    else expect(await ask(url)).toBe(false)
+  })
+})
 
-it.each(Object.entries(CLIENTS))('%s client takes a whole answer, however old it is', async (_, ask) => {
+it.each(Object.entries(CLIENTS))('%s client accepts a complete answer, however old it is', async (_, ask) => {
   // Its limit is for each question anew, not for all that a container ever asks.
   await sleep(madeAt + 2 * LIMIT_MS - performance.now())
   const body = '{"id_token": "token"}'

@@ -73,14 +73,14 @@ async function ask(identity: { cert: string; key: string } | undefined, env: Nod
   return { told: JSON.parse(stdout), read }
 }
 
-it('believe a server whose certificate a trusted authority signed for its name', async () => {
+it('trust a server whose certificate is signed for its name by a trusted authority', async () => {
   expect(await ask(here, { NODE_EXTRA_CA_CERTS: authorities() })).toEqual({ told: TOLD, read: 4 })
 })
 
-it('believe no certificate of anybody else, and send nothing there', async () => {
+it('trust no certificate of another authority, and send nothing there', async () => {
   expect(await ask(here, {})).toEqual({ told: NOTHING, read: 0 })
 })
 
-it('believe no certificate for another name, and send nothing there', async () => {
+it('trust no certificate for another name, and send nothing there', async () => {
   expect(await ask(elsewhere, { NODE_EXTRA_CA_CERTS: authorities() })).toEqual({ told: NOTHING, read: 0 })
 })

@@ -93,7 +93,7 @@ describe('parseEnteredYuan', () => {
 })
 
 describe('fen', () => {
-  it('takes whole amounts in the gateway’s range', () => expect(fen(MAX_FEN)).toBe(MAX_FEN))
+  it('accepts whole amounts in the gateway’s range', () => expect(fen(MAX_FEN)).toBe(MAX_FEN))
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, MAX_FEN + 1])('refuses %s', count =>
     expect(() => fen(count)).toThrow(
       new RangeError('an amount must be an integer of 0 to 10 000 000 000 fen'),
@@ -111,7 +111,7 @@ it('formats without grouping, always with two decimals', () => {
   ])
 })
 
-it('multiplies and adds up to the limit, and says when it is passed', () => {
+it('multiplies and adds up to the limit, and reports when it is exceeded', () => {
   expect(multiply(fen(16_800), 3)).toBe(50_400)
   expect(multiply(MAX_FEN, 1)).toBe(MAX_FEN)
   expect(multiply(MAX_FEN, 2)).toBeUndefined()

@@ -92,7 +92,7 @@ async function first(source: AsyncIterable<unknown>): Promise<void> {
 const asking = <T>(table: string, part: Part<T>, ask: (port: Awaited<T>) => Promise<unknown>) =>
   [table, async (app: App) => ask(await opened(app, part))] as const
 
-describe('of its own table or queue', () => {
+describe('of a function’s own table or queue', () => {
   it.each([
     asking('orders', openOrders, port => port.get(order.orderId)),
     asking('orders', openOrderBatches, port => port.getMany([order.orderId])),
@@ -110,7 +110,7 @@ describe('of its own table or queue', () => {
     asking('api', openOfficeApi, port => port?.deliveries.get('e', 'd') ?? expect.fail()),
     asking('api', openOfficeApi, port => port?.links.get(aLink().linkId) ?? expect.fail()),
     asking('webhooks', openOfficeApi, port => port?.queue.send([attempt], NOW) ?? expect.fail()),
-  ])('%s is asked', async (name, ask) => {
+  ])('%s is used', async (name, ask) => {
     const { app, asked } = watched()
     await ask(app)
     expect([...asked]).toEqual([name])
@@ -140,7 +140,7 @@ it('an order is young by the clock of the app', async () => {
 it.each<[string, (orders: ListedOrders) => AsyncIterable<unknown>]>([
   ['a day', orders => orders.listDay(NOW)],
   ['the shop’s own number', orders => orders.listByReference({ reference: 'r', merchant: DEFAULT_MERCHANT })],
-])('an item that cannot be read is logged, and the others are answered: of %s', async (_, list) => {
+])('an item that cannot be read is logged, and the others are returned: of %s', async (_, list) => {
   const { app, logged } = watched([{ orderId: '20261123AAAAAAAAAAAAAAAA', lines: 7 }])
   await first(list(await opened(app, openListedOrders)))
   expect(logged).toContainEqual([
@@ -163,14 +163,14 @@ describe('webhooks', () => {
   }
   const url = { PUBLIC_URL: 'http://127.0.0.1:4000' }
 
-  it('go to this machine on a developer’s alone', async () => {
+  it('may go to this machine on a developer’s alone', async () => {
     expect(await send({})).toEqual({ kind: 'failed', code: 'FORBIDDEN_ADDRESS' })
     expect(await send(url)).toEqual({ kind: 'failed', code: 'FORBIDDEN_ADDRESS' })
     expect(await send({ ...url, STAGE: 'local' })).toEqual({ kind: 'failed', code: 'ECONNREFUSED' })
   })
 })
 
-it('a webhook is given up when there is no answer after 15 s', async () => {
+it('a webhook is given up after 15 s without an answer', async () => {
   const timers = vi.spyOn(globalThis, 'setTimeout')
   onTestFinished(() => timers.mockRestore())
   const { app } = watched([], { PUBLIC_URL: 'http://127.0.0.1:4000', STAGE: 'local' })
@@ -238,7 +238,7 @@ describe('by a service of AWS', () => {
   })
 })
 
-it('payments are refunded as their gateway does, where their merchant’s settings name it, retired or not', () => {
+it('payments are refunded as their gateway does, if their merchant has it configured, retired or not', () => {
   const settings = { ...VARIABLES, GATEWAYS: 'alipayPage, no-such', GATEWAYS_RETIRED: 'chinabank' }
   const standIn = <T>() => ({ prod: { teahouse: { GATEWAYS: 'alipayDirect' } } }) as T
   const wayOf = readRefundWays(settings, expect.fail, { ...watched().app, standIn })
@@ -249,7 +249,7 @@ it('payments are refunded as their gateway does, where their merchant’s settin
   expect(Object.fromEntries(Object.keys(ways).map(account => [account, wayOf(account)]))).toEqual(ways)
 })
 
-it('what an app makes once it makes once, and another app makes its own', () => {
+it('what an app builds once is shared in it, and another app builds its own', () => {
   const made: App[] = []
   const make = (app: App) => made.push(app)
   const apps = [watched().app, watched().app]
@@ -257,7 +257,7 @@ it('what an app makes once it makes once, and another app makes its own', () => 
   expect(made).toEqual(apps)
 })
 
-it('all problems of all parts are told together', async () => {
+it('all problems of all parts are reported together', async () => {
   const { app } = watched([], { ORDERS_TABLE: '', WEBHOOK_QUEUE: '' })
   const parts = { orders: openOrders, queue: openDeliveryQueue }
   await expect(app.configured(parts)).rejects.toThrow(/ORDERS_TABLE.*WEBHOOK_QUEUE/s)

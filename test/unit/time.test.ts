@@ -45,7 +45,7 @@ describe('parseGatewayTime refuses', () => {
   ])('%j', text => expect(parseGatewayTime(text)).toBeUndefined())
 })
 
-it('a time is any millisecond that has a text, of at most four digits for the year in Beijing', () => {
+it('a time is any millisecond that can be formatted, with at most four digits for the year in Beijing', () => {
   const last = Date.parse('9999-12-31T23:59:59.999+08:00')
   for (const time of [0, INSTANT, last, parseGatewayTime('0000-01-01 00:00:00')])
     expect(isTime(time), String(time)).toBe(true)
@@ -84,14 +84,14 @@ it.each([
   [-DAY_MS - 1, -2],
 ])('%i ms are %i whole days', (ms, days) => expect(daysUntil(plusMs(INSTANT, ms), INSTANT)).toBe(days))
 
-describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => {
+describe.each(Object.keys(OFFSETS))('with the machine’s time zone %s', zone => {
   beforeEach(() => {
     vi.stubEnv('TZ', zone)
     onTestFinished(() => void vi.unstubAllEnvs())
     expect(new Date(INSTANT).getTimezoneOffset()).toBe(OFFSETS[zone])
   })
 
-  it('gateway times are read and written in Beijing', () => {
+  it('gateway times are read and written in Beijing time', () => {
     expect(parseGatewayTime('2026-11-23 00:30:05')).toBe(INSTANT)
     expect(formatGatewayTime(INSTANT)).toBe('2026-11-23 00:30:05')
     expect(beijingDay(INSTANT)).toBe('20261123')
@@ -100,7 +100,7 @@ describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => 
     expect(parseBeijingDay('20261123')).toBe(beginningOfDay(INSTANT))
   })
 
-  it('times of others are read as they say', () => {
+  it('other times are read in their own zone', () => {
     expect(isoTime(INSTANT)).toBe('2026-11-22T16:30:05.000Z')
     expect(parseIsoTime('2026-11-22T16:30:05.000Z')).toBe(INSTANT)
     expect(parseTime('2026-11-22T16:30:05Z')).toBe(INSTANT)
@@ -126,7 +126,7 @@ describe.each(Object.keys(OFFSETS))('where the machine’s zone is %s', zone => 
 })
 
 describe('a day in Beijing', () => {
-  it('is read as it is written', () => {
+  it('is parsed and formatted', () => {
     for (const day of ['20260101', '20261231', '20240229', '20280229'])
       expect(beijingDay(parseBeijingDay(day) ?? expect.fail())).toBe(day)
   })
@@ -134,5 +134,5 @@ describe('a day in Beijing', () => {
   it.each([
     ...['20260229', '20261301', '20260001', '20260100', '20260132', '20261131', '2026112', '202611231'],
     ...['00261123', '2026 123', '2026+123', '2026-1-1', 'today', ''],
-  ])('is none that there is not: %j', text => expect(parseBeijingDay(text)).toBeUndefined())
+  ])('is invalid: %j', text => expect(parseBeijingDay(text)).toBeUndefined())
 })

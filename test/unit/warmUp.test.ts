@@ -8,7 +8,7 @@ describe('a warm-up', () => {
     ['the slow one last', [0, 5]],
     ['the slow one first', [5, 0]],
   ])(
-    'does all that was added while the handler was built, whatever fails, and waits for it: %s',
+    'runs all that was added while the handler was built, whatever fails, and waits for it: %s',
     async (_, waits) => {
       const done: number[] = []
       const ahead = warmUp()
@@ -27,13 +27,13 @@ describe('a warm-up', () => {
   it.each<[string, () => Promise<unknown>, () => Promise<unknown>]>([
     ['a task fails', async () => {}, () => Promise.reject(new Error('no network'))],
     ['the handler cannot be built', () => Promise.reject(new Error('no settings')), async () => {}],
-  ])('says nothing when %s', async (_, build, task) => {
+  ])('logs nothing when %s', async (_, build, task) => {
     const ahead = warmUp()
     ahead.add(task)
     await expect(ahead.run(build)).resolves.toBeUndefined()
   })
 
-  it('lets the first event come after a second, whatever hangs', async () => {
+  it('lets the first event start after a second, whatever hangs', async () => {
     vi.useFakeTimers()
     try {
       const ahead = warmUp()
@@ -54,8 +54,8 @@ describe('a warm-up', () => {
   })
 })
 
-describe('what is kept', () => {
-  it('is made once', async () => {
+describe('a cached value', () => {
+  it('is computed once', async () => {
     const make = vi.fn(async () => 'made')
     const get = kept(make)
     expect(await Promise.all([get(), get()])).toEqual(['made', 'made'])
@@ -63,14 +63,14 @@ describe('what is kept', () => {
     expect(make).toHaveBeenCalledTimes(1)
   })
 
-  it('is made again when it failed', async () => {
+  it('is computed again after a failure', async () => {
     const make = vi.fn<() => Promise<string>>()
     make.mockRejectedValueOnce(new Error('no')).mockResolvedValueOnce('made')
     const get = kept(make)
     await expect(get()).rejects.toThrow('no')
     expect(await get()).toBe('made')
   })
-  it('is made once more when several waited for what failed', async () => {
+  it('is computed once more when several waited for a failed one', async () => {
     const make = vi.fn<() => Promise<string>>(async () => 'made')
     make.mockRejectedValueOnce(new Error('no'))
     const get = kept(make)

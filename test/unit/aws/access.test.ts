@@ -11,7 +11,7 @@ describe('an address', () => {
     expect(String(endpointIn({}, 'SQS', 'sqs', region))).toBe(url)
   })
 
-  it('is the one that is told, the service’s before that of all', () => {
+  it('is the configured one, the service’s before that of all', () => {
     const all = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1/' }
     expect(String(endpointIn(all, 'SQS', 'sqs', 'eu-west-1'))).toBe('http://127.0.0.1:1/')
     const own = {

@@ -29,8 +29,8 @@ async function service(status = 200, body = '{}', headers: Record<string, string
   return { asked, url, env: { AWS_ENDPOINT_URL_THINGS: url } }
 }
 
-describe('whose name a call is made in', () => {
-  it('is read at each call: it may change', async () => {
+describe('the credentials of a call', () => {
+  it('are read at each call, since they may change', async () => {
     const { asked, env } = await service()
     const environment = { ...awsAt({}), env: { ...awsAt(env).env } as Record<string, string> }
     const { call } = awsClient(SERVICE, environment)
@@ -46,7 +46,7 @@ describe('whose name a call is made in', () => {
     })
   })
 
-  it('names no operation to a service whose path says it all', async () => {
+  it('name no operation to a service whose path identifies it', async () => {
     const { asked, env } = await service()
     const { target: _, ...named } = SERVICE
     await awsClient(named, awsAt(env)).call('Do', {})
@@ -54,7 +54,7 @@ describe('whose name a call is made in', () => {
   })
 
   it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'])(
-    'must be known: without %s nothing is asked',
+    'must be known: without %s nothing is called',
     async name => {
       const { asked, env } = await service()
       const { call } = awsClient(SERVICE, awsAt({ ...env, [name]: undefined }))
@@ -64,8 +64,8 @@ describe('whose name a call is made in', () => {
   )
 })
 
-describe('where it asks', () => {
-  it('is the address of the service, of all services, or AWS’s own, in this sequence', async () => {
+describe('the endpoint', () => {
+  it('is that of the service, of all services, or AWS’s own, in this sequence', async () => {
     const own = await service()
     const all = await service()
     await awsClient(SERVICE, awsAt({ ...own.env, AWS_ENDPOINT_URL: all.url })).call('Do', {})
@@ -76,7 +76,7 @@ describe('where it asks', () => {
   it.each([
     ['eu-west-1', 'ENOTFOUND|EAI_AGAIN'],
     ['cn-north-1', 'ENOTFOUND|EAI_AGAIN'],
-  ])('is in the region, and a name that is not found is an error: %s', async (AWS_REGION, code) => {
+  ])('is in the region, and an unknown host name is an error: %s', async (AWS_REGION, code) => {
     const { call } = awsClient({ ...SERVICE, host: 'no-such-service.invalid' }, awsAt({ AWS_REGION }))
     await expect(call('Do', {})).rejects.toMatchObject({
       name: expect.stringMatching('NetworkError|TimeoutError'),
@@ -84,7 +84,7 @@ describe('where it asks', () => {
     })
   })
 
-  it('is set up before the first call, without a name', async () => {
+  it('is connected before the first call, without a request', async () => {
     const { asked, env } = await service(404, 'healthy')
     const { connect, call } = awsClient(SERVICE, awsAt(env))
     await connect()
@@ -100,7 +100,7 @@ describe('an error', () => {
     ['__type alone', '{"__type":"NoSuchThing","Message":"none"}', {}],
     ['a header', '{"message":"none"}', { 'x-amzn-errortype': 'NoSuchThing:http://internal.amazon.com/' }],
     ['code', '{"code":"NoSuchThing","message":"none"}', {}],
-  ])('has the service’s name for it, by %s', async (_, body, headers) => {
+  ])('has the service’s code for it, by %s', async (_, body, headers) => {
     const { asked, env } = await service(400, body, headers)
     await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({
       ...{ name: 'NoSuchThing', message: 'none', status: 400 },
@@ -108,13 +108,13 @@ describe('an error', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it.each(['', 'not found', '[]', 'null', '"text"', '{"__type":{}}'])('may say nothing: %j', async body => {
+  it.each(['', 'not found', '[]', 'null', '"text"', '{"__type":{}}'])('may be empty: %j', async body => {
     const { env } = await service(404, body)
     const failure = { name: 'Status404', message: '', status: 404 }
     await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject(failure)
   })
 
-  it('shows nothing of the request that a wrong signature is explained by', async () => {
+  it('contains nothing of the request, even for a wrong signature', async () => {
     const message = `The signature does not match. The Canonical String for this request should have been\n'POST\nx-amz-security-token:hush\n'`
     const { env } = await service(400, JSON.stringify({ __type: 'InvalidSignatureException', message }))
     const failure = await awsClient(SERVICE, awsAt({ ...env, AWS_SESSION_TOKEN: 'hush' }))
@@ -124,7 +124,7 @@ describe('an error', () => {
     expect(JSON.stringify([failure, String((failure as Error).stack)])).not.toContain('hush')
   })
 
-  it.each(['', 'healthy', '[1', '7', 'null'])('is an answer that is no object: %j', async body => {
+  it.each(['', 'healthy', '[1', '7', 'null'])('may be an answer that is no object: %j', async body => {
     const { env } = await service(200, body)
     await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toThrow('no JSON object')
   })
@@ -146,23 +146,26 @@ describe('the clock', () => {
     return { dates, env: { AWS_ENDPOINT_URL_THINGS: url } }
   }
 
-  it.each([3_600_000, -3_600_000])('is corrected when AWS’s is another, and stays so: %d ms', async ahead => {
-    const { dates, env } = await strict(NOW + ahead)
-    const { call } = awsClient(
-      SERVICE,
-      awsAt(env, () => NOW),
-    )
-    await call('Do', {})
-    await call('Do', {})
-    expect(dates).toHaveLength(3)
-    expect(dates[2]).toBe(dates[1])
-  })
+  it.each([3_600_000, -3_600_000])(
+    'is corrected when it differs from AWS’s, and stays so: %d ms',
+    async ahead => {
+      const { dates, env } = await strict(NOW + ahead)
+      const { call } = awsClient(
+        SERVICE,
+        awsAt(env, () => NOW),
+      )
+      await call('Do', {})
+      await call('Do', {})
+      expect(dates).toHaveLength(3)
+      expect(dates[2]).toBe(dates[1])
+    },
+  )
 
   it.each([
     [3_600_000, 7_200_000],
     [3_600_000, 0],
     [-3_600_000, 3_600_000],
-  ])('is corrected anew when it changes: %d ms, then %d ms', async (before, after) => {
+  ])('is corrected again when it changes: %d ms, then %d ms', async (before, after) => {
     const theirs = [await strict(NOW + before), await strict(NOW + after)] as const
     const env: Record<string, string> = { ...theirs[0].env }
     const environment = awsAt(env, () => NOW)
@@ -174,7 +177,7 @@ describe('the clock', () => {
     expect(theirs.map(({ dates }) => dates.length)).toEqual([2, 3])
   })
 
-  it('is left as it is when it is right, and the signature wrong for another reason', async () => {
+  it('is not corrected when it is right, and the signature wrong for another reason', async () => {
     const body = '{"__type":"InvalidSignatureException","message":"wrong"}'
     const { asked, env } = await service(400, body, { date: new Date(NOW + 2000).toUTCString() })
     await expect(
@@ -210,14 +213,14 @@ describe('a connection', () => {
     return { env: { AWS_ENDPOINT_URL_THINGS: `http://127.0.0.1:${port}` }, asked: () => requests }
   }
 
-  it('that was kept open and broke is replaced at once, and costs no attempt', async () => {
+  it('that was kept and broke is replaced at once, and costs no attempt', async () => {
     const { env, asked } = await fickle(1)
     const { call } = awsClient(SERVICE, awsAt(env))
     for (let calls = 0; calls < 4; calls += 1) await call('Do', {})
     expect(asked()).toBeGreaterThanOrEqual(4)
   })
 
-  it('that broke while the function slept takes all others with it, and costs no attempt', async () => {
+  it('that broke while the function was frozen ends all others too, and costs no attempt', async () => {
     const { env, asked } = await fickle(1)
     const { call } = awsClient(SERVICE, awsAt(env))
     await Promise.all(Array.from({ length: 8 }, () => call('Do', {})))
@@ -233,7 +236,7 @@ describe('a connection', () => {
     expect(asked()).toBe(3)
   })
 
-  it('that answers in drops is given up in time, and asked as often as any other', async () => {
+  it('that answers too slowly is given up in time, and retried as often as any other', async () => {
     let requests = 0
     const url = await loopbackServer((_, response) => {
       requests += 1
@@ -253,7 +256,7 @@ describe('a connection', () => {
   it.each([
     ['that is cut off', 'HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{"a":'],
     ['that changes the protocol', 'HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'],
-  ])('%s gave no whole answer', async (_, text) => {
+  ])('%s gave an incomplete answer', async (_, text) => {
     const server = createServer(socket => void socket.once('data', () => socket.end(text)))
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
@@ -264,7 +267,7 @@ describe('a connection', () => {
     })
   })
 
-  it('that answers byte by byte is understood, whatever a character is made of', async () => {
+  it('that answers byte by byte is decoded correctly, with any characters', async () => {
     const told = { name: '明前西湖龙井 🍵', price: '¥1' }
     const url = await loopbackServer((_, response) => {
       for (const byte of Buffer.from(JSON.stringify(told))) response.write(Buffer.of(byte))
@@ -274,7 +277,7 @@ describe('a connection', () => {
     expect(await call('Do', {})).toEqual(told)
   })
 
-  it('that answers without end is given up when it has said too much', async () => {
+  it('that answers endlessly is given up at the size limit', async () => {
     let sent = 0
     const chunk = Buffer.alloc(1024 * 1024, ' ')
     const url = await loopbackServer((_, response) => {

@@ -54,7 +54,7 @@ const canceled = (...codes: readonly string[]): Answer => {
   return { status: 400, headers: {}, body }
 }
 
-describe('asked three times, at random within a pause that grows', () => {
+describe('makes three attempts, after random delays with a growing limit', () => {
   it.each([
     ...['InternalServerError', 'RequestTimeout', 'RequestTimeoutException'].map(name => refused(name)),
     // Another transaction with the item was under way.
@@ -71,7 +71,7 @@ describe('asked three times, at random within a pause that grows', () => {
   })
 })
 
-describe('of one that is too busy, after longer pauses', () => {
+describe('after longer delays if the service is throttling', () => {
   it.each([
     ...['LimitExceededException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'],
     ...['RequestThrottled', 'RequestThrottledException', 'SlowDown', 'ThrottledException', 'Throttling'],
@@ -82,12 +82,12 @@ describe('of one that is too busy, after longer pauses', () => {
     expect(await asked(answer, answer, answer)).toEqual({ outcome: name, attempts: 3, pauses: [250, 500] })
   })
 
-  it('whatever it calls that, with the status 429', async () => {
+  it('by any name, with the status 429', async () => {
     expect(await asked(refused('Any', 429))).toEqual({ outcome: 'done', attempts: 2, pauses: [250] })
   })
 })
 
-it.each([400, 403, 404, 413, 499])('what is refused is not asked again: %i', async status => {
+it.each([400, 403, 404, 413, 499])('a refused call is not retried: %i', async status => {
   expect(await asked(refused('Any', status))).toEqual({ outcome: 'Any', attempts: 1, pauses: [] })
 })
 
@@ -96,12 +96,12 @@ it.each([
   [canceled('TransactionConflict', 'ValidationError')],
   [canceled()],
   [refused('TransactionCanceledException')],
-])('what a transaction may not do is not asked again: %o', async answer => {
+])('a failed transaction is not retried: %o', async answer => {
   const outcome = 'TransactionCanceledException'
   expect(await asked(answer)).toEqual({ outcome, attempts: 1, pauses: [] })
 })
 
-describe('of one whose clock is another, at once', () => {
+describe('at once if the clocks differ', () => {
   const answered = (name: string, ms: number) =>
     refused(name, 400, { date: new Date(plusMs(NOW, ms)).toUTCString() })
 
@@ -119,14 +119,14 @@ describe('of one whose clock is another, at once', () => {
   })
 })
 
-describe('of one to which a connection was kept, which breaks', () => {
+describe('after a kept connection broke', () => {
   it.each([
     ['ECONNRESET', []],
     ['EPIPE', []],
     // What is no end of the connection may have been read.
     ['ETIMEDOUT', [50]],
     ['HPE_INVALID_CONSTANT', [50]],
-  ])('by %s, after pauses of %j ms', async (code, expected) => {
+  ])('by %s, after delays of %j ms', async (code, expected) => {
     const sockets: Socket[] = []
     const see = (message: unknown) => void sockets.push((message as { socket: Socket }).socket)
     subscribe('net.client.socket', see)

@@ -33,7 +33,7 @@ const time = often(
   fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2090, 0) }),
 )
 
-it('is that of the SDK’s signer, for any request', async () => {
+it('equals that of the SDK’s signer, for any request', async () => {
   await fc.assert(
     fc.asyncProperty(request, scope, credentials, time, async (unsigned, { region, service }, own, at) => {
       const { host, path, headers, body } = unsigned
@@ -62,7 +62,7 @@ it('is that of the SDK’s signer, for any request', async () => {
   )
 })
 
-it('is another for another body, key or time', () => {
+it('differs for another body, key or time', () => {
   const unsigned = { host: 'sqs.eu-west-1.amazonaws.com', path: '/', headers: {}, body: '{}' }
   const own = { accessKeyId: 'id', secretAccessKey: 'secret' }
   const at = Date.UTC(2026, 10, 26) as EpochMs

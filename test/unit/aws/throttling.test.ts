@@ -11,7 +11,7 @@ it.each([
   named('ProvisionedThroughputExceededException'),
   answered(429),
   named('Error', named('Other', named('ThrottlingException'))),
-])('is said by %o', error => expect(isThrottled(error)).toBe(true))
+])('is recognized in %o', error => expect(isThrottled(error)).toBe(true))
 
 it.each([
   named('ConditionalCheckFailedException'),
@@ -21,4 +21,4 @@ it.each([
   { name: 'ThrottlingException', status: 429 },
   'ThrottlingException',
   undefined,
-])('is not said by %o', error => expect(isThrottled(error)).toBe(false))
+])('is not recognized in %o', error => expect(isThrottled(error)).toBe(false))

@@ -45,7 +45,7 @@ it.each(CLIENTS)('%s gets its time for each attempt', async (_, ask, limitMs) =>
 it.each([
   ['that is new', 0],
   ['that was kept', 1],
-])('an answer may come later than a connection, over one %s', async (_, promptly) => {
+])('an answer may take longer than a connection, over one %s', async (_, promptly) => {
   let answered = 0
   const url = await loopbackServer(async (_, response) => {
     if (answered >= promptly) await sleep(1100)

@@ -11,20 +11,20 @@ const ATTEMPT = {
 }
 const read = (changes: object) => ATTEMPT_MESSAGES.read({ ...ATTEMPT, ...changes })
 
-it('an attempt is read, without whatever else the message holds', () => {
+it('an attempt is parsed, without unknown fields', () => {
   expect(read({})).toEqual(ATTEMPT)
   expect(read({ made: 9, more: 1 })).toEqual({ ...ATTEMPT, made: 9 })
 })
 
-it.each(['endpointId', 'eventId', 'type', 'orderId'])('without its %s it is none', name => {
+it.each(['endpointId', 'eventId', 'type', 'orderId'])('without its %s it is invalid', name => {
   for (const value of [undefined, '', 7, null, ['a']]) expect(read({ [name]: value })).toBeUndefined()
 })
 
-it.each(['createdAt', 'made', 'step', 'dueAt'])('it is none where its %s is no whole number', name => {
+it.each(['createdAt', 'made', 'step', 'dueAt'])('it is invalid if its %s is no whole number', name => {
   for (const value of [undefined, null, '0', -1, 0.5, 2 ** 60, Number.NaN])
     expect(read({ [name]: value }), String(value)).toBeUndefined()
 })
 
-it('an order’s number of another form is none', () => {
+it('an order number in another format is invalid', () => {
   expect(read({ orderId: ATTEMPT.orderId.toLowerCase() })).toBeUndefined()
 })

@@ -37,7 +37,7 @@ const failed = (...ids: string[]) => ({
   batchItemFailures: ids.map(itemIdentifier => ({ itemIdentifier })),
 })
 
-it('hands over the visits of a batch', async () => {
+it('passes on the visits of a batch', async () => {
   const [first, second] = [newOrderId(NOW), newOrderId(NOW)]
   expect(await run(eventOf(visitOf(first), visitOf(second, 3)))).toEqual(failed())
   const visits = [
@@ -76,19 +76,19 @@ describe('a message', () => {
     expect(logged).toEqual([{ event: 'visitMessageUnreadable', fields: { requestId, messageId: 'm1' } }])
   })
 
-  it('that nobody can read is no work for the handler', async () => {
+  it('that cannot be read is not passed to the handler', async () => {
     expect(await run(eventOf('poison'))).toEqual(failed('m0'))
     expect(given).toEqual([])
   })
 
-  it('is left to the handler with whatever else it holds', async () => {
+  it('is passed to the handler without unknown fields', async () => {
     const body = JSON.stringify({ orderId: good, attempt: 0, more: { __proto__: 1 } })
     expect(await run(eventOf(body))).toEqual(failed())
     expect(given[0]?.[0]).toEqual([{ orderId: good, attempt: 0, messageId: 'm0' }])
   })
 })
 
-it('throws what the handler throws, so that the whole batch comes again', async () => {
+it('throws what the handler throws, so that the whole batch is retried', async () => {
   handler = () => Promise.reject(new Error('no table'))
   await expect(run(eventOf(visitOf(newOrderId(NOW))))).rejects.toThrow('no table')
   expect(logged).toMatchObject([{ event: 'eventFailed', fields: { requestId, message: 'no table' } }])

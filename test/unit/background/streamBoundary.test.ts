@@ -29,7 +29,7 @@ describe('a batch of the stream', () => {
   it.each([
     [undefined, ['11', '13']],
     [['INSERT', 'MODIFY'] as const, ['11', '12', '13']],
-  ])('is handed over, as far as its changes are wanted: %j', async (kinds, numbers) => {
+  ])('is passed on, as far as its changes are wanted: %j', async (kinds, numbers) => {
     const given: unknown[] = []
     const handle: StreamHandler = async (...args) => void given.push(args)
     const { log } = noted()
@@ -46,7 +46,7 @@ describe('a batch of the stream', () => {
     ])
   })
 
-  it('comes again from the change on that could not be taken', async () => {
+  it('is retried from the change on that failed', async () => {
     const handle: StreamHandler = async ([, failed]) => failed
     const { log } = noted()
     expect(await streamBoundary(() => handle, log)(CHANGES, timedContext())).toEqual({
@@ -60,7 +60,7 @@ describe('the orders of changes', () => {
     ...{ orderId, sequenceNumber: String(index) },
   }))
 
-  it('are taken one after the other, each once', async () => {
+  it('are processed one after the other, each once', async () => {
     const taken: string[] = []
     const answered = await eachOrder(numbered, async orderId => {
       taken.push(`${orderId} begun`)
@@ -72,7 +72,7 @@ describe('the orders of changes', () => {
     expect(taken).toEqual([first, second, third].flatMap(id => [`${id} begun`, `${id} done`]))
   })
 
-  it('are taken up to the first that is to come again', async () => {
+  it('are processed up to the first that is to be retried', async () => {
     const taken: OrderId[] = []
     const answered = await eachOrder(numbered, async orderId => taken.push(orderId) > 0 && orderId !== third)
     expect([answered, taken]).toEqual([numbered[3], [first, second, third]])
@@ -80,7 +80,7 @@ describe('the orders of changes', () => {
 })
 
 describe('the schedule', () => {
-  it('hands over what was sent and how much time is left, and answers what is answered', async () => {
+  it('passes on the input and the time left, and returns the result', async () => {
     let left = 9000
     const context = { ...timedContext('request-7'), getRemainingTimeInMillis: () => left }
     const handle: ScheduleHandler = async (requestId, remainingMs, event) => {
@@ -94,7 +94,7 @@ describe('the schedule', () => {
     })
   })
 
-  it('says which event failed, and fails, also when its handler could not be built', async () => {
+  it('logs which event failed, and fails, even when its handler could not be built', async () => {
     const { logged, log } = noted()
     let asked = 0
     const handle = scheduleBoundary(async () => {

@@ -4,7 +4,7 @@ import { wantedBills } from '../../../lib/background/wantedBills'
 
 const DAY = Date.parse('2026-11-24T00:00:00+08:00')
 
-it('the schedule asks for all that are due, a person for one', () => {
+it('the schedule requests all that are due, a person requests one', () => {
   for (const event of [{ 'detail-type': 'Scheduled Event' }, {}, undefined])
     expect(wantedBills(event)).toEqual({})
   expect(wantedBills({ bill: { day: '2026-11-24' } })).toEqual({ day: DAY, gateway: undefined })
@@ -13,6 +13,6 @@ it('the schedule asks for all that are due, a person for one', () => {
 })
 
 it.each([{ day: '2026-11-31' }, { day: 20261124 }, {}, null, 'x', { day: '2026-11-24', gateway: 7 }])(
-  'what makes no sense is refused: %j',
+  'an invalid request is refused: %j',
   bill => expect(() => wantedBills({ bill })).toThrow(),
 )

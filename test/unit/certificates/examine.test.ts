@@ -60,8 +60,8 @@ const good = (texts: Texts = {}, now?: EpochMs) => {
   return examined.ok ? examined.value : expect.fail(examined.error.join())
 }
 
-describe('three files that are right', () => {
-  it('become what the shop holds', () => {
+describe('three valid files', () => {
+  it('become what the shop stores', () => {
     const { app, alipay, rootSerialNumber, isSandbox } = good()
     expect([app.publicKey.equals(APP.publicKey), isSandbox]).toEqual([true, false])
     expect(alipay.map(({ publicKey }) => publicKey.equals(ALIPAY.publicKey))).toEqual([true])
@@ -71,7 +71,7 @@ describe('three files that are right', () => {
     )
   })
 
-  it('come back from the text that SSM holds, which is short enough for it', () => {
+  it('can be read again from the text in SSM, which fits into a parameter', () => {
     const certificates = good({ alipay: [alipayFile(), alipayFile({ serialNumber: 2n })] })
     const text = formatCertificates(certificates)
     expect(Buffer.byteLength(text)).toBeLessThan(4096)
@@ -80,7 +80,7 @@ describe('three files that are right', () => {
     expect(again.alipay).toHaveLength(2)
   })
 
-  it('are good for as long as all who vouch for them are', () => {
+  it('are valid for as long as their whole chain is', () => {
     const brief = authority(nameIn('Class 2 R1'), ROOT, {
       ...{ notBefore: '2026-06-01T00:00:00Z', notAfter: '2027-06-01T00:00:00Z' },
     })
@@ -104,7 +104,7 @@ describe('three files that are right', () => {
     ])
   })
 
-  it('lead to whichever root of the file', () => {
+  it('lead to any root of the file', () => {
     const second = authority(nameIn('R2'))
     const root = ROOT.pem + second.pem
     const issued = { app: appFile({}, second), alipay: alipayLeaf({}, second) }
@@ -131,9 +131,9 @@ describe('three files that are right', () => {
       'whose chain leads nowhere, of the sandbox',
       { alipay: alipayLeaf({}, OTHER) + OTHER.pem, isSandbox: true },
     ],
-  ])('are taken %s', (_, texts) => expect(problems(texts)).toEqual([]))
+  ])('are accepted %s', (_, texts) => expect(problems(texts)).toEqual([]))
 
-  it('are taken as Alipay has issued them: the published chain of 2020', () => {
+  it('are accepted as Alipay issued them: the published chain of 2020', () => {
     const [app = expect.fail(), alipay = expect.fail()] = vectors.published
     const files = { app: app.certificate, alipay: alipay.certificate + vectors.class2.certificate }
     const now = Date.parse('2021-01-01T00:00:00Z') as EpochMs
@@ -308,7 +308,7 @@ describe('is refused:', () => {
     })
   })
 
-  it('at the very second in which it has not ended', () => {
+  it('at the very second in which it is still valid', () => {
     expect(problems({ app: appFile({ notAfter: '2026-11-23T02:00:00Z' }) })).toEqual([])
     expect(problems({ app: appFile({ notBefore: '2026-11-23T02:00:00Z' }) })).toEqual([])
   })

@@ -18,14 +18,14 @@ it.each(vectors.published)('$id', ({ certificate, expected }) => {
 describe('a root file', () => {
   const { file, expected } = vectors.root
 
-  it('has the numbers of those that RSA signed, and of no other', () => {
+  it('has the numbers of those signed with RSA, and of no others', () => {
     const certificates = certificatesOf(file)
     // The second national one is signed with SM2, the third one with an elliptic curve.
     expect(certificates.map(isSignedWithRsa)).toEqual([false, true, false, true])
     expect(rootSerialNumberOf(certificates)).toBe(expected)
   })
 
-  it('of SM2 alone has none', () => {
+  it('with SM2 alone has none', () => {
     const [sm2 = expect.fail()] = certificatesOf(vectors.sm2)
     expect(isSignedWithRsa(sm2)).toBe(false)
     expect(rootSerialNumberOf([sm2])).toBe('')
@@ -33,7 +33,7 @@ describe('a root file', () => {
   })
 })
 
-it('counts a name as it is, without the escapes of RFC 2253', () => {
+it('uses a name as it is, without the escapes of RFC 2253', () => {
   const { pem } = authority(nameIn('R, "1" +\\<茶>;#\n'), undefined, { serialNumber: 0xffn })
   const counted = 'CN=R, "1" +\\<茶>;#\n,OU=Certification Authority,O=Ant Financial,C=CN255'
   expect(serialNumberOf(new X509Certificate(pem))).toBe(hash('md5', counted))

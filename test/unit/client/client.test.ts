@@ -150,7 +150,7 @@ it('has every operation of the API', () => {
 })
 
 it.each(ROWS.map(([call, method, path, body, search = '']) => ({ call, method, path, body, search })))(
-  '$method $path is called with what is given, and with nothing else',
+  '$method $path is called with the given parameters, and with nothing else',
   async ({ call, method, path, body, search }) => {
     const { shop, asked } = shopThat(page([], false))
     const controller = new AbortController()
@@ -177,13 +177,13 @@ it.each<[string, Partial<ShouyinOptions>]>([
   ['baseUrl', { baseUrl: 'pay.example.com' }],
   ['baseUrl', { baseUrl: 'localhost:4000' }],
   ['baseUrl', { baseUrl: undefined as never }],
-])('is none with a wrong %s: %j', (name, options) => {
+])('refuses a wrong %s: %j', (name, options) => {
   const given = { baseUrl: 'https://pay.example.com', apiKey: 'sk_test_x', ...options }
   expect(() => new Shouyin(given)).toThrow(ShouyinError)
   expect(() => new Shouyin(given)).toThrow(`${name} must be`)
 })
 
-it.each(['', '.', '..'])('an id that is %j reaches nothing else', async id => {
+it.each(['', '.', '..'])('an id that is %j is not sent', async id => {
   const { shop, asked } = shopThat(page([], false))
   for (const call of [
     () => shop.orders.retrieve(id),
@@ -208,7 +208,7 @@ it.each(['', '订单-7', 'a\nb', 'x'.repeat(256)])(
   },
 )
 
-it('an id is one part of its path, whatever it is', async () => {
+it('an id is one segment of its path, with any characters', async () => {
   const { shop, asked } = shopThat(page([], false))
   const id = 'a/../b?c#d é'
   await shop.orders.retrieve(id)
@@ -222,7 +222,7 @@ it('an id is one part of its path, whatever it is', async () => {
   ])
 })
 
-it('answers the things themselves, of pages and of lists that are whole', async () => {
+it('returns the data of pages and of complete lists', async () => {
   const order = { id: 'ord_1', amount: 7 }
   expect(await shopThat(answer(order)).shop.orders.retrieve('ord_1')).toEqual(order)
   const ids = [{ id: 'c' }, { id: 'b' }, { id: 'a' }]
@@ -236,7 +236,7 @@ it('answers the things themselves, of pages and of lists that are whole', async 
   expect(await shop.webhookEndpoints.list()).toEqual(ids)
 })
 
-it('names the version that it is told', async () => {
+it('sends the configured version', async () => {
   const { shop, asked } = shopThat(page([], false))
   await shop.orders.retrieve('ord_1')
   expect(asked[0]?.headers.has('shouyin-version')).toBe(false)
@@ -247,7 +247,7 @@ it('names the version that it is told', async () => {
   expect(versioned.asked[0]?.headers.get('authorization')).toBe('Bearer sk_test_y')
 })
 
-it('reads the events to the newest, each page from where the last one ended', async () => {
+it('reads the events to the newest, each page from the end of the last one', async () => {
   const feed = (ids: readonly string[], hasMore: boolean, next: string) =>
     answer({ object: 'list', data: ids.map(id => ({ id })), has_more: hasMore, url: '', next })
   const { shop, asked } = shopThat(feed(['evt_1', 'evt_2'], true, 'n1'), feed(['evt_3'], false, 'n2'))
@@ -263,7 +263,7 @@ describe('a request', () => {
     ['an answer that is no JSON', new Response('<html>')],
     ['429', refusal(429, 'rate_limited')],
     ['503 of API Gateway', answer({ message: 'Service Unavailable' }, 503)],
-  ])('is repeated after %s, under one idempotency key', async (_, failure) => {
+  ])('is retried after %s, with one idempotency key', async (_, failure) => {
     const { shop, asked, waits } = shopThat(failure, failure, answer({ id: 'ord_1' }))
     expect(await shop.orders.create(TEA)).toEqual({ id: 'ord_1' })
     expect(new Set(asked.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1)
@@ -273,7 +273,7 @@ describe('a request', () => {
     expect([first >= 250 && first <= 500, second >= 500 && second <= 1000]).toEqual([true, true])
   })
 
-  it('goes to the shop alone: where it is led elsewhere, the key stays here', async () => {
+  it('goes to the shop alone: after a redirect the key is not sent', async () => {
     const keys: unknown[] = []
     const stranger = await loopbackServer((request, response) => {
       keys.push(request.headers.authorization)
@@ -293,13 +293,13 @@ describe('a request', () => {
   it.each([
     ['nobody', {}],
     ['somebody', { signal: new AbortController().signal }],
-  ])('ends when its time is over, where %s may call it off', async (_, options) => {
+  ])('ends at its time limit, and %s can cancel it', async (_, options) => {
     const baseUrl = await loopbackServer(() => {})
     const shop = new Shouyin({ baseUrl, apiKey: 'sk_test_x', maxRetries: 0, timeoutMs: 20 })
     await expect(shop.orders.retrieve('ord_1', options)).rejects.toThrow(ShouyinConnectionError)
   })
 
-  it('bears no key where a fetch signs, which signs each repetition', async () => {
+  it('has no key if a fetch signs, which signs each retry', async () => {
     const signed: string[] = []
     let times = 0
     const shop = new Shouyin({
@@ -315,7 +315,7 @@ describe('a request', () => {
     expect(signed).toEqual(Array(3).fill('https://pay.example.com/iam/live/-/v1/orders/ord_1 false'))
   })
 
-  it('is made by nobody without either', () => {
+  it('is refused without either', () => {
     expect(() => new Shouyin({ baseUrl: 'https://pay.example.com' })).toThrow(ShouyinError)
     for (const [name, value] of [
       ['apiKey', 'sk_test_x'],
@@ -324,7 +324,7 @@ describe('a request', () => {
       expect(new Shouyin({ baseUrl: 'https://pay.example.com', [name]: value })).toBeInstanceOf(Shouyin)
   })
 
-  it('waits as long as it is told, within bounds', async () => {
+  it('waits as long as the answer says, within limits', async () => {
     const later = new Date(Date.now() + 20_000).toUTCString()
     const texts = ['20', '86400', later, 'soon', '0', new Date(0).toUTCString(), '2.5 s']
     const failures = texts.map(text => refusal(429, 'rate_limited', { 'retry-after': text }))
@@ -345,7 +345,7 @@ describe('a request', () => {
     }
   })
 
-  it('waits by the clock, where nobody waits for it', async () => {
+  it('waits by the clock, even if the event loop was blocked', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout')
     onTestFinished(() => timers.mockRestore())
     const { shop } = shopThat(refusal(429, 'x', { 'retry-after': '7' }), answer({ id: 'ord_1' }), {
@@ -382,13 +382,13 @@ describe('a request', () => {
     [429, true],
     [500, true],
     [599, true],
-  ])('that is answered %i is repeated: %s', async (status, isRepeated) => {
+  ])('that is answered %i is retried: %s', async (status, isRepeated) => {
     const { shop, asked } = shopThat(refusal(status, 'x'), { maxRetries: 1 })
     await expect(shop.orders.retrieve('ord_1')).rejects.toThrow(ShouyinApiError)
     expect(asked).toHaveLength(isRepeated ? 2 : 1)
   })
 
-  it('is not repeated when it is refused; the error says all', async () => {
+  it('is not retried when it is refused; the error has all details', async () => {
     const told = {
       ...{ type: 'invalid_request', code: 'invalid_field', message: 'no', param: 'amount' },
       ...{ doc_url: 'https://pay.example.com/docs', request_id: 'r-0' },
@@ -412,7 +412,7 @@ describe('a request', () => {
     [404, 'null', 'api', 'internal', 'the shop answered 404'],
     [404, '<html>', 'api', 'internal', 'the shop answered 404'],
   ])(
-    'that is refused %i by others than the shop (%s) is an error of a kind',
+    'that is refused %i by others than the shop (%s) is an error of its own type',
     async (status, body, type, code, message) => {
       const { shop } = shopThat(new Response(body, { status }), { maxRetries: 0 })
       const error = await shop.orders.retrieve('ord_1').catch(each => each)
@@ -434,7 +434,7 @@ describe('a request', () => {
     })
   })
 
-  it('is not repeated by who does not want it any more', async () => {
+  it('is no longer retried once it was canceled', async () => {
     const { shop, asked } = shopThat(new TypeError('fetch failed'))
     const signal = AbortSignal.abort()
     await expect(shop.orders.retrieve('ord_1', { signal })).rejects.toThrow(ShouyinConnectionError)
@@ -449,7 +449,7 @@ describe('a list', () => {
     return ids
   }
 
-  it('is read page by page, as far as it is wanted', async () => {
+  it('is read page by page, as far as needed', async () => {
     const { shop, asked } = shopThat(
       ...[page(['g', 'f', 'e'], true), page(['d', 'c', 'b'], true), page(['a'], false)],
     )
@@ -474,7 +474,7 @@ describe('a list', () => {
     )
   })
 
-  it('ends where there is nothing', async () => {
+  it('ends when it is empty', async () => {
     const { shop } = shopThat(page([], true))
     expect(await idsOf(shop.orders.list())).toEqual([])
   })

@@ -8,11 +8,11 @@ it.each([
   ['mei%252Btag%2540example.com', 'm…%2540example.com'],
   ['名字mei@example.com', '名字m…@example.com'],
   ['a@example.com', 'a…@example.com'],
-])('most of an address is hidden, however it is escaped: %s', (text, expected) =>
+])('most of an address is masked, with any escaping: %s', (text, expected) =>
   expect(maskAddresses(text)).toBe(expected),
 )
 
 it.each(['', '@', '%40', 'out_trade_no=20261123K7Q2M9XW4T3HBZ5C&total_fee=88.50', '@example'])(
-  'what is no address stays as it is: %j',
+  'text without an address stays unchanged: %j',
   text => expect(maskAddresses(text)).toBe(text),
 )

@@ -8,7 +8,7 @@ const SOUGHT = { orderIds: [ORDER], addresses: [ADDRESS], references: ['Cart 7&b
 const thrice = (text: string) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text)))
 const request = (parts: object) => ({ claimedOrder: '', copy: '', userAgent: 'curl', ...parts })
 
-describe('tells of her', () => {
+describe('contains the buyer’s data', () => {
   it.each([
     ['the order that it claims', { claimedOrder: ORDER }],
     ['the order, with what stands around it', { claimedOrder: ` ${ORDER}\n` }],
@@ -31,7 +31,7 @@ describe('tells of her', () => {
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(true))
 })
 
-describe('does not tell of her', () => {
+describe('does not contain the buyer’s data', () => {
   it.each([
     ['nothing at all', {}],
     ['another order', { claimedOrder: '20261123ABCDEFGHJKMNPQRT' }],
@@ -48,7 +48,7 @@ describe('does not tell of her', () => {
     ['an escape that is none', { copy: 'e=%zz%4' }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(false))
 
-  it('when nobody is sought', () => {
+  it('when there is nothing to find', () => {
     const nobody = { orderIds: [], addresses: [], references: [] }
     expect(mentions(request({ claimedOrder: ORDER }), nobody)).toBe(false)
   })

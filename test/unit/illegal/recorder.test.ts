@@ -34,7 +34,7 @@ function aLog() {
   return { kept, counts, logged, world, refuse }
 }
 
-it('keeps it whole, but for the signature, and logs a line of it', async () => {
+it('stores it completely, except for the signature, and logs a line', async () => {
   const { kept, counts, logged, refuse } = aLog()
   await refuse()
   expect(kept).toEqual([
@@ -55,7 +55,7 @@ it('keeps it whole, but for the signature, and logs a line of it', async () => {
   expect(logged).toEqual([['warn', 'illegalRequest', line]])
 })
 
-it('keeps the account that it came for, where the shop has that', async () => {
+it('stores the account that it was sent to, if the shop has that', async () => {
   const { kept, refuse } = aLog()
   await refuse({ gateway: 'alipayPage.teahouse' })
   await refuse()
@@ -63,7 +63,7 @@ it('keeps the account that it came for, where the shop has that', async () => {
   expect(kept[1]).not.toHaveProperty('gateway')
 })
 
-it('keeps no more of it than it must', async () => {
+it('stores no more of it than necessary', async () => {
   const { kept, refuse } = aLog()
   const raw = Buffer.from(`a=${'.'.repeat(3000)}\xe9`, 'latin1')
   await refuse({ raw, claimedOrder: 'x'.repeat(300), sender: { ...SENDER, userAgent: 'y'.repeat(300) } })
@@ -76,7 +76,7 @@ it('keeps no more of it than it must', async () => {
 it.each([
   ['an MD5', '0123456789abcdef'.repeat(2)],
   ['an RSA', `${'aB3+'.repeat(85)}aw==`],
-])('keeps no part of %s signature, wherever the copy ends', async (_, signature) => {
+])('stores no part of %s signature, wherever the copy ends', async (_, signature) => {
   const { kept, refuse } = aLog()
   for (let before = 2047 - signature.length; before <= 2048; before += 1)
     // Of so many refusals of one kind not all are kept whole: each is a kind of its own.
@@ -90,7 +90,7 @@ it.each([
   expect(kept.map(({ copy }) => copy).filter(copy => copy.includes(signature.slice(0, 4)))).toEqual([])
 })
 
-it('keeps the cause of a wrong signature, where one is found', async () => {
+it('stores the cause of a wrong signature, if one is found', async () => {
   const { kept, refuse } = aLog()
   await refuse({ explain: async () => ({ fault: 'encodedTwice', parameter: 'body' }) })
   await refuse({ explain: async () => undefined })
@@ -98,7 +98,7 @@ it('keeps the cause of a wrong signature, where one is found', async () => {
   expect(Object.keys(kept[1] ?? {})).not.toContain('cause')
 })
 
-it('counts a flood, looks for no more causes, and logs what it counted', async () => {
+it('counts a flood, diagnoses no more causes, and logs the count', async () => {
   const { kept, counts, logged, refuse } = aLog()
   let explained = 0
   const explain = async () => {
@@ -113,7 +113,7 @@ it('counts a flood, looks for no more causes, and logs what it counted', async (
   expect(logged.slice(5)).toEqual([['warn', 'illegalRequestsCounted', line]])
 })
 
-it('says of what it counted whose it was, and not who came last', async () => {
+it('counts by merchant, and names no last sender', async () => {
   const { logged, world, refuse } = aLog()
   for (let n = 0; n < 7; n++) await refuse()
   world.now = plusMs(NOW, MINUTE_MS)
@@ -122,7 +122,7 @@ it('says of what it counted whose it was, and not who came last', async () => {
   expect(counted).toMatchObject([['warn', 'illegalRequestsCounted', { sourceIp: '203.0.113.7', count: 2 }]])
 })
 
-it('tells of each that carries the right signature, and of its order', async () => {
+it('logs each with a valid signature, and its order', async () => {
   const { kept, logged, refuse } = aLog()
   for (let n = 0; n < 6; n++) await refuse({ reason: 'amountMismatch', claimedOrder: 'O2' })
   expect(kept).toHaveLength(5)
@@ -139,7 +139,7 @@ it('tells of each that carries the right signature, and of its order', async () 
   ])
 })
 
-it('leaves a line when the store is down, and keeps the next one instead', async () => {
+it('logs a line when the store fails, and stores the next one instead', async () => {
   const { kept, logged, world, refuse } = aLog()
   world.isDown = true
   for (let n = 0; n < 6; n++) await expect(refuse()).rejects.toThrow('the store is down')
@@ -149,7 +149,7 @@ it('leaves a line when the store is down, and keeps the next one instead', async
   expect(kept).toHaveLength(1)
 })
 
-it('is done only when what it counted is kept, and counts it again when it was not', async () => {
+it('is done only when its count is stored, and counts again when it was not', async () => {
   const { counts, logged, world, refuse } = aLog()
   for (let n = 0; n < 20; n++) await refuse()
   world.isDown = true

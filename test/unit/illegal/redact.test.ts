@@ -40,7 +40,7 @@ it.each<[string, string]>([
   [`xsign=${BASE64.replace(/.{76}/g, '$&%0D%0A')}`, 'xsign=(redacted)'],
   [`a=1%26sign%3D${HEX}&b=2`, 'a=1%26sign%(redacted)&b=2'],
   [`notify_id=1%26sign%3D${HEX}`, 'notify_id=1%26sign%(redacted)'],
-])('%s is kept as %s', (form, copy) => expect(redact(form, ID_FIELD)).toBe(copy))
+])('%s is stored as %s', (form, copy) => expect(redact(form, ID_FIELD)).toBe(copy))
 
 it.each([
   '',
@@ -57,9 +57,9 @@ it.each([
   'notify_id=RqPnCoPT3K9%252Fvwbh3I%252BODmZS9o4qChHwPWbaS7UMBJpUnBJlzg42y9A8gQlzU6m3fOhG',
   'subject=A%20pot%20of%20tea%2C%20a%20bowl',
   `a=${BASE64.slice(0, 100)}`,
-])('%j is kept as it is', form => expect(redact(form, ID_FIELD)).toBe(form))
+])('%j is stored unchanged', form => expect(redact(form, ID_FIELD)).toBe(form))
 
-it('keeps no number for a gateway that gives its messages none', () => {
+it('stores no number for a gateway that does not number its messages', () => {
   expect(redact(`notify_id=${HEX}`)).toBe('notify_id=(redacted)')
   expect(redact(`undefined=${HEX}`)).toBe('undefined=(redacted)')
 })

@@ -23,32 +23,32 @@ function send(sources: readonly string[], msApart = 1, reason: IllegalReason = '
 }
 const total = (counts: readonly IllegalCount[]) => counts.reduce((sum, { count }) => sum + count, 0)
 
-it('keeps the first few of a kind whole and counts the rest', () => {
+it('stores the first few of a kind completely and counts the rest', () => {
   const { kept, counts } = send(Array(21).fill('192.0.2.1'))
   expect(kept).toBe(5)
   expect(counts).toEqual([{ hour: HOUR, sourceIp: '192.0.2.1', reason: 'badSignature', count: 16 }])
 })
 
 describe('ten thousand forgeries', () => {
-  it('of one address cost a handful of writes, and most are in the count', () => {
+  it('from one address cost a handful of writes, and most are in the count', () => {
     const { kept, counts } = send(Array(10_000).fill('192.0.2.1'))
     expect(kept + counts.length).toBeLessThan(20)
     expect(kept + total(counts)).toBeGreaterThan(10_000 / 4)
   })
 
-  it.each([2, 10, 100, 1000, 10_000])('of %i addresses cost fewer than 500', many => {
+  it.each([2, 10, 100, 1000, 10_000])('from %i addresses cost fewer than 500', many => {
     const { kept, counts } = send(Array.from({ length: 10_000 }, (_, index) => `192.0.2.${index % many}`))
     expect(kept + counts.length).toBeLessThan(500)
     expect(kept + total(counts)).toBeGreaterThan(10_000 / 4)
   })
 })
 
-it('writes a count when it has grown fourfold since the last time', () => {
+it('writes a count when it has grown fourfold since the last write', () => {
   const { counts } = send(Array(5 + 16 + 48 + 192).fill('192.0.2.1'))
   expect(counts.map(({ count }) => count)).toEqual([16, 48, 192])
 })
 
-describe('what anybody can send', () => {
+describe('public input', () => {
   const address = (index: number) => `192.0.2.${index}`
 
   it.each([1, 16, 1000])(
@@ -67,7 +67,7 @@ describe('what anybody can send', () => {
   )
 
   it.each([1, 1800])(
-    'rings the alarm in one container, one every %i ms from an address of its own',
+    'triggers the alarm in one container, one every %i ms from an address of its own',
     msApart => {
       // The alarm forgedRequests counts what is logged with each write: 100 in 15 minutes.
       const { kept, counts } = send(
@@ -88,7 +88,7 @@ describe('what anybody can send', () => {
     expect(gate(address(0), 'badSignature', plusMs(START, HOUR_MS)).keepWhole).toBe(true)
   })
 
-  it('is counted when a write can be afforded again', () => {
+  it('is counted when a write is affordable again', () => {
     const gate = aGate(undefined, 5)
     for (let index = 0; index < 38; index++) gate('192.0.2.1', 'badSignature', START)
     expect(gate('192.0.2.1', 'badSignature', plusMs(START, 61_000)).counts).toEqual([])
@@ -96,7 +96,7 @@ describe('what anybody can send', () => {
     expect(gate('192.0.2.1', 'badSignature', plusMs(START, 900_000)).counts).toEqual([])
   })
 
-  it('can afford another time what could not be written', () => {
+  it('can write later what could not be written', () => {
     const gate = aGate(undefined, 6)
     for (let index = 0; index < 20; index++) gate('192.0.2.1', 'badSignature', START)
     const due = gate('192.0.2.1', 'badSignature', START)
@@ -120,7 +120,7 @@ describe('what anybody can send', () => {
     ])
   })
 
-  it('is told apart by 128 addresses', () => {
+  it('is distinguished by 128 addresses', () => {
     const kinds = 128
     const counted = (others: number) => {
       const gate = aGate()
@@ -142,8 +142,8 @@ describe('what anybody can send', () => {
   })
 })
 
-describe('what carries the right signature', () => {
-  it('is kept of every order, whatever flood there is', () => {
+describe('a message with a valid signature', () => {
+  it('is stored for every order, in any flood', () => {
     const gate = aGate()
     for (let index = 0; index < 5000; index++) gate(`192.0.2.${index}`, 'badSignature', START)
     const kept = Array.from(
@@ -153,7 +153,7 @@ describe('what carries the right signature', () => {
     expect(kept.every(Boolean)).toBe(true)
   })
 
-  it('is told apart by its order and not by its address: a flood of one message costs a handful of writes', () => {
+  it('is distinguished by its order and not by its address: a flood of one message costs a handful of writes', () => {
     const gate = aGate(() => 'O1')
     const admissions = Array.from({ length: 10_000 }, (_, index) =>
       gate(`192.0.2.${index}`, 'unknownOrder', START),
@@ -165,7 +165,7 @@ describe('what carries the right signature', () => {
   })
 })
 
-it('tells kinds apart: an address, a reason, an hour', () => {
+it('distinguishes kinds: an address, a reason, an hour', () => {
   const gate = aGate()
   for (let i = 0; i < 5; i++) gate('192.0.2.1', 'badSignature', START)
   expect(gate('192.0.2.1', 'badSignature', START).keepWhole).toBe(false)
@@ -174,14 +174,14 @@ it('tells kinds apart: an address, a reason, an hour', () => {
   expect(gate('192.0.2.1', 'badSignature', plusMs(START, HOUR_MS)).keepWhole).toBe(true)
 })
 
-it('writes a slowly growing count ever more rarely', () => {
+it('writes a slowly growing count at growing intervals', () => {
   // One a second for an hour.
   const { counts } = send(Array(3600).fill('192.0.2.1'), 1000)
   expect(counts.length).toBeLessThan(8)
   expect(total(counts)).toBeGreaterThan(3600 / 4)
 })
 
-it('writes what is left of a count after a minute, and at the end of the hour', () => {
+it('writes the rest of a count after a minute, and at the end of the hour', () => {
   const { gate } = send(Array(7).fill('192.0.2.1'), 1, 'ambiguous')
   expect(gate('192.0.2.9', 'ambiguous', plusMs(START, 59_000)).counts).toEqual([])
   // To the millisecond: the sixth and seventh came 5 and 6 ms after the first.
@@ -197,7 +197,7 @@ it('writes what is left of a count after a minute, and at the end of the hour', 
   ])
 })
 
-it('counts the addresses beyond those it tells apart as one', () => {
+it('counts the addresses beyond the distinguished ones as one', () => {
   const { gate, counts } = send(Array.from({ length: 2000 }, (_, index) => `192.0.2.${index}`))
   expect(counts.at(-1)).toMatchObject({ sourceIp: '(many)' })
   expect(MANY_SOURCES).toBe('(many)')
@@ -207,7 +207,7 @@ it('counts the addresses beyond those it tells apart as one', () => {
   expect(later).toMatchObject([{ sourceIp: '(many)' }])
 })
 
-it('writes another time what was left of an hour', () => {
+it('writes the rest of an hour later', () => {
   const gate = aGate()
   for (let i = 0; i < 7; i++) gate('192.0.2.1', 'badSignature', START)
   const failed = gate('192.0.2.2', 'badSignature', plusMs(START, HOUR_MS))
@@ -218,7 +218,7 @@ it('writes another time what was left of an hour', () => {
   expect(gate('192.0.2.2', 'badSignature', plusMs(START, HOUR_MS)).counts).toEqual([])
 })
 
-it('writes it hours later, where the store was away so long, and each hour by itself', () => {
+it('writes it hours later, if the store was unavailable for so long, and each hour separately', () => {
   const gate = aGate()
   for (let hours = 0; hours < 3; hours++) {
     const at = plusMs(START, hours * HOUR_MS)
@@ -234,7 +234,7 @@ it('writes it hours later, where the store was away so long, and each hour by it
   ])
 })
 
-it('writes another time what could not be written', () => {
+it('writes later what could not be written', () => {
   const gate = aGate()
   const failed = Array.from({ length: 5 }, () => gate('192.0.2.1', 'badSignature', START))
   for (const admission of failed) admission.giveBack()
@@ -248,7 +248,7 @@ it('writes another time what could not be written', () => {
   expect(gate('192.0.2.1', 'badSignature', START).counts).toMatchObject([{ count: 17 }])
 })
 
-it('tries what it could not write again after as long as before', () => {
+it('retries what it could not write after the same interval', () => {
   const gate = aGate()
   for (let i = 0; i < 7; i++) gate('192.0.2.1', 'badSignature', START)
   const failed = gate('192.0.2.2', 'badSignature', plusMs(START, 60_000))

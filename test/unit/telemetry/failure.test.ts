@@ -9,7 +9,7 @@ function withStack(error: Error, ...frames: readonly string[]): Error {
 }
 
 describe('a failure that is an Error', () => {
-  it('is told by its class, its message and where it was thrown', () => {
+  it('is logged by its class, its message and where it was thrown', () => {
     function thrower() {
       return new RangeError('out of range')
     }
@@ -20,7 +20,7 @@ describe('a failure that is an Error', () => {
     expect(outer.length).toBeGreaterThan(0)
   })
 
-  it('is told with what it was caused by', () => {
+  it('is logged with its cause', () => {
     const cause = new TypeError('no such thing')
     expect(failureFields(new Error('it failed', { cause }))).toMatchObject({
       error: 'Error',
@@ -29,11 +29,11 @@ describe('a failure that is an Error', () => {
   })
 
   it.each([['a text'], [{ message: 'like an error' }], [undefined]])(
-    'is told alone when its cause is %j',
+    'is logged alone when its cause is %j',
     cause => expect(failureFields(new Error('it failed', { cause })).message).toBe('it failed'),
   )
 
-  it('is told by the frames alone, as they stand', () => {
+  it('is logged by the frames alone, unchanged', () => {
     const error = withStack(
       new Error('two\nlines at once\n  not a frame'),
       'one (/var/task/a.js:1:2)',
@@ -42,7 +42,7 @@ describe('a failure that is an Error', () => {
     expect(failureFields(error).frames).toBe('one (/var/task/a.js:1:2) < /b.js:3:4')
   })
 
-  it('is told by its innermost eight frames at most', () => {
+  it('is logged by its innermost eight frames at most', () => {
     const frames = Array.from({ length: 12 }, (_, index) => `f${index} (/a.js:1:${index})`)
     expect(failureFields(withStack(new Error('deep'), ...frames)).frames.split(' < ')).toEqual(
       frames.slice(0, 8),
@@ -60,7 +60,7 @@ describe('a failure that is an Error', () => {
   })
 })
 
-describe('a failure that is none', () => {
+describe('a failure that is no Error', () => {
   it.each([
     ['secret text'],
     [{ name: 'Error', message: 'secret', stack: '    at secret' }],

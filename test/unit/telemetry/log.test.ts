@@ -5,7 +5,7 @@ import { NOW } from '../../support/orders'
 
 afterEach(() => vi.restoreAllMocks())
 
-it('writes one line of JSON to the standard output, past the console', () => {
+it('writes one line of JSON to the standard output, bypassing the console', () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const logged = vi.spyOn(console, 'log')
   jsonLog({ shop: 'teahouse', stage: 'prod' }, () => NOW)('info', 'mailsSent', { orderId: 'a\nb', count: 1 })
@@ -25,7 +25,7 @@ it('writes one line of JSON to the standard output, past the console', () => {
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal']
 
-it('names time and level as Lambda looks for them, which takes a line without them for one of the level INFO', () => {
+it('names time and level as Lambda expects them, which assumes INFO without them', () => {
   const lines: string[] = []
   const log = jsonLog(
     { shop: 'teahouse', stage: 'prod' },

@@ -27,7 +27,7 @@ const line = (event: LogEvent, fields: LogFields) => {
   return said.at(-1) ?? expect.fail()
 }
 
-it('makes the line of a counted event a measurement', () => {
+it('makes the line of a counted event a metric', () => {
   expect(line('orderPaid', { requestId: 'r', orderId: 'o', amountFen: 16_800 })).toEqual({
     ...{ timestamp: '2026-11-23T02:00:00.000Z', level: 'info', event: 'orderPaid' },
     ...{ requestId: 'r', orderId: 'o', amountFen: 16_800 },
@@ -48,13 +48,13 @@ it('makes the line of a counted event a measurement', () => {
   })
 })
 
-it('leaves the line of any other event as it is', () => {
+it('leaves the line of any other event unchanged', () => {
   expect(line('notifyRepeated', { requestId: 'r' })).toEqual({
     ...{ timestamp: '2026-11-23T02:00:00.000Z', level: 'info', event: 'notifyRepeated', requestId: 'r' },
   })
 })
 
-describe('tells apart', () => {
+describe('has dimensions', () => {
   const dimensions = (event: LogEvent, fields: LogFields) =>
     Object(measurement(event, fields, PROD, NOW))._aws.CloudWatchMetrics[0].Dimensions
 
@@ -64,7 +64,7 @@ describe('tells apart', () => {
     ['signedMessageRefused', 'channel'],
     ['gatewayAnswered', 'service'],
     ['personNeeded', 'concern'],
-  ])('%s by its %s, beside the whole', (event, by) => {
+  ])('%s by its %s, beside the total', (event, by) => {
     expect(dimensions(event, { [by]: 'x', count: 1, tookMs: 1 })).toEqual([
       ['shop', 'stage'],
       ['shop', 'stage', by],
@@ -78,12 +78,12 @@ describe('tells apart', () => {
   })
 })
 
-it('counts what a flood was counted to, and not one', () => {
+it('counts a flood by its count, and not as one', () => {
   expect(line('illegalRequestsCounted', { reason: 'badSignature', count: 40 })).toMatchObject({ Refused: 40 })
   expect(line('illegalRequest', { reason: 'badSignature' })).toMatchObject({ Refused: 1 })
 })
 
-it('counts a payment once, whichever way it was learned of', () => {
+it('counts a payment once, whatever the source', () => {
   const order = anOrder()
   const paid = { ...paidFact(), amountFen: fen(100), source: 'query' } as RecordedFact
   const refunded = { ...paidFact(), kind: 'refundedInAll' } as RecordedFact
@@ -94,7 +94,7 @@ it('counts a payment once, whichever way it was learned of', () => {
   ])
 })
 
-describe('a question to the gateway', () => {
+describe('a gateway query', () => {
   const ask = async (answer: { status: number; body: Buffer } | undefined) => {
     let now = NOW
     const clock = () => now
@@ -106,7 +106,7 @@ describe('a question to the gateway', () => {
     return timedGet(slow, clock, log)(url)
   }
 
-  it('is timed, and told without what was asked', async () => {
+  it('is timed, without its content', async () => {
     const answer = { status: 200, body: Buffer.from('true') }
     expect(await ask(answer)).toBe(answer)
     expect(said).toMatchObject([
@@ -115,7 +115,7 @@ describe('a question to the gateway', () => {
     expect(JSON.stringify(said)).not.toMatch(/s3cret|n1/)
   })
 
-  it('that is not answered is told as that', async () => {
+  it('that is not answered is counted as such', async () => {
     expect(await ask(undefined)).toBeUndefined()
     expect(said).toMatchObject([{ status: 0, tookMs: 250 }])
   })
@@ -142,7 +142,7 @@ it.each<[LogEvent, LogFields, Readonly<Record<string, readonly [value: number, u
   ['personNeeded', { concern: 'a' }, { PersonsNeeded: [1, 'Count'] }],
   ['requestFailed', {}, { Failed: [1, 'Count'] }],
   ['eventFailed', {}, { Failed: [1, 'Count'] }],
-])('%s %j counts as it should', (event, fields, expected) => {
+])('%s %j is counted correctly', (event, fields, expected) => {
   const measured = Object(measurement(event, fields, PROD, NOW))
   const [{ Metrics }] = measured._aws.CloudWatchMetrics
   const found = Metrics.map(({ Name, Unit }: { Name: string; Unit: string }) => [

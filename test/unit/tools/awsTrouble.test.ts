@@ -6,9 +6,9 @@ const PLACE = { stage: 'prod', region: 'eu-west-1' }
 const trouble = (name: string) =>
   awsFinding('queue', Object.assign(new Error('no'), { name }), 'sqs:GetQueueUrl', PLACE)
 
-describe('what AWS refuses', () => {
+describe('a refusal by AWS', () => {
   // Those of JSON, and those of CloudFormation and SQS, which come from their older protocol.
-  it.each(['AccessDeniedException', 'AccessDenied'])('is not permitted: %s', name => {
+  it.each(['AccessDeniedException', 'AccessDenied'])('means missing permission: %s', name => {
     const { says, todo } = trouble(name)
     expect(says).toBe('the AWS credentials may not sqs:GetQueueUrl')
     expect(todo).toMatch(/^allow them sqs:GetQueueUrl, /)
@@ -18,13 +18,13 @@ describe('what AWS refuses', () => {
     ...['ExpiredTokenException', 'ExpiredToken'],
     ...['UnrecognizedClientException', 'InvalidClientTokenId'],
     ...['InvalidSignatureException', 'SignatureDoesNotMatch'],
-  ])('is not signed by good credentials: %s', name => {
+  ])('means invalid credentials: %s', name => {
     const { says, todo } = trouble(name)
     expect(says).toBe(`AWS does not take the credentials (${name})`)
     expect(todo).toMatch(/^log in .*, and look at the clock$/)
   })
 
-  it('is anything else', () => {
+  it('means something else', () => {
     const { says, todo } = trouble('ServiceUnavailable')
     expect(says).toBe('no answer from AWS in eu-west-1 to sqs:GetQueueUrl (ServiceUnavailable)')
     expect(todo).toBe('check the region and this machine’s way to the internet')

@@ -13,7 +13,7 @@ const endpoint = anEndpoint('whk_1', {
   pausedUntil: plusMs(NOW, 2000),
 })
 
-it('has nothing of its secrets but until when the former one counts', () => {
+it('has nothing of its secrets except until when the previous one is valid', () => {
   expect(endpointRecord(endpoint)).toEqual({
     ...{
       id: 'whk_1',
@@ -27,7 +27,7 @@ it('has nothing of its secrets but until when the former one counts', () => {
   })
 })
 
-it('has none of what there is not', () => {
+it('has no fields without values', () => {
   const { formerSecrets: _, rotatedBy: __, pausedUntil: ___, ...plain } = endpoint
   expect(JSON.parse(JSON.stringify(endpointRecord(plain)))).toEqual({
     ...{
