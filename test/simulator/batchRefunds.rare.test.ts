@@ -71,7 +71,7 @@ async function told(shop: Shop): Promise<Record<string, unknown>> {
 const FEE = `$shop@seller.example^${PARTNER}^0.00^SUCCESS`
 
 describe('a batch of refunds', () => {
-  it('is made once the password is typed, and told of', async () => {
+  it('is made once the password is entered, and notified', async () => {
     const { shop, simulator, tradeNo, ask } = await paidTrade()
     const asked = await ask()
     const wrong = await act(simulator, asked, 'confirm', 'x')
@@ -86,7 +86,7 @@ describe('a batch of refunds', () => {
     await expectError(await ask(), 'DUPLICATE_BATCH_NO')
   })
 
-  it('of three lines is told line by line, those that were made counted', async () => {
+  it('of three lines is notified line by line, with the number of made ones', async () => {
     const { shop, simulator, tradeNo, ask } = await paidTrade()
     const [second, third] = [
       await openTrade(simulator, { out_trade_no: 'second' }),
@@ -124,7 +124,7 @@ describe('a batch of refunds', () => {
     expect(notify).toMatchObject({ tradeNo, tradeStatus: 'batch_refund_notify' })
   })
 
-  it('is refused by the page when it was cancelled or confirmed before', async () => {
+  it('is refused by a page that was canceled or confirmed before', async () => {
     const { simulator, tradeNo, ask } = await paidTrade()
     const cancelled = await ask()
     await act(simulator, cancelled, 'cancel')
@@ -135,7 +135,7 @@ describe('a batch of refunds', () => {
     expect(await refunded(simulator, tradeNo)).toEqual([800])
   })
 
-  it('is not made when it is cancelled, or nobody comes', async () => {
+  it('is not made when it is canceled, or not confirmed', async () => {
     const { simulator, tradeNo, ask } = await paidTrade()
     await ask()
     expect(await act(simulator, await ask(), 'cancel')).toContain('data-testid="cancelled"')
@@ -154,7 +154,7 @@ describe('a batch of refunds', () => {
     ['REFUND_AMOUNT_NOT_VALID', tradeNo => ({ detail_data: `${tradeNo}^88.01^x` }), {}],
     ['TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH', () => ({}), { sellerBalance: 'tooLittle' }],
     ['NOT_THIS_SELLER_TRADE', () => ({ detail_data: `${'9'.repeat(28)}^8.00^x` }), {}],
-  ])('tells why a line was not made: %s', async (code, changes, settings) => {
+  ])('reports why a line was not made: %s', async (code, changes, settings) => {
     const { shop, simulator, tradeNo, ask } = await paidTrade()
     await setSettings(simulator, settings)
     await act(simulator, await ask(changes(tradeNo)), 'confirm')
@@ -165,7 +165,7 @@ describe('a batch of refunds', () => {
     expect(await refunded(simulator, tradeNo)).toEqual([])
   })
 
-  it('is told of again until the shop acknowledges it, and may be spoiled', async () => {
+  it('is notified again until the shop acknowledges it, and may have a fault', async () => {
     const { shop, simulator, tradeNo, ask } = await paidTrade()
     await setSettings(simulator, { fault: 'strangeLine', faultCount: 1 })
     shop.firstAnswers.push({ status: 200, text: 'fail' })

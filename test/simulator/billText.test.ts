@@ -33,7 +33,7 @@ const trades = [
 ]
 const movements = movementsOf(trades, '20250131')
 
-it('what moved on the day stands there, the latest first', () => {
+it('contains the trades of the day, the latest first', () => {
   expect(
     movements.map(({ kind, tradeNo, outTradeNo, buyer, createdAtMs, atMs, fen, refundNo, feeFen }) => [
       ...[kind, tradeNo, outTradeNo, buyer, createdAtMs, atMs, fen, refundNo, feeFen],
@@ -47,7 +47,7 @@ it('what moved on the day stands there, the latest first', () => {
   ])
 })
 
-it('the texts have a head, the lines and the sums', () => {
+it('has a head, the lines and the sums', () => {
   const account = { sellerId: '2088', day: '20250131' }
   const head = [
     '#账号：[20880156]',

@@ -30,20 +30,20 @@ describe('the cashier', () => {
       expect(page).toContain(`data-testid="${hook}"`)
   })
 
-  it('escapes what the shop sent', async () => {
+  it('escapes the shop’s text', async () => {
     const { address } = await open({ subject: '<img src=x>', show_url: 'http://shop.example/"><b>' })
     expect(await pageAt(address)).toContain('&lt;img src=x&gt;')
     expect(await pageAt(`${address}/cancelled`)).toContain('http://shop.example/&quot;&gt;&lt;b&gt;')
   })
 
-  it('works without scripts and lets none run', async () => {
+  it('works without scripts and allows none', async () => {
     const { address } = await open()
     const answer = await fetch(address)
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'/)
     expect(await answer.text()).not.toContain('<script')
   })
 
-  it('takes a payment from its own page and from tools, not from other pages', async () => {
+  it('accepts a payment from its own page and from tools, not from other pages', async () => {
     const { simulator, address, tradeNo } = await open()
     const payFrom = (origin: string) =>
       fetch(`${address}/pay`, { method: 'POST', headers: { origin }, redirect: 'manual' })
@@ -69,7 +69,7 @@ describe('the cashier', () => {
     })
   })
 
-  it('goes on to the page of the chosen bank, which pays', async () => {
+  it('continues to the page of the chosen bank, which pays', async () => {
     const { simulator, address, tradeNo } = await open()
     const chosen = await post(`${address}/pay`, { method: 'bank', bank: 'CMB' })
     expect(chosen.headers.get('location')).toBe(`/cashier/${tradeNo}/bank/CMB`)
@@ -88,7 +88,7 @@ describe('the cashier', () => {
     expect(page).not.toContain('data-testid="account"')
   })
 
-  it('knows no other banks and no other trades', async () => {
+  it('accepts no other banks and no other trades', async () => {
     const { simulator, address } = await open()
     await expectError(
       await post(`${address}/pay`, { method: 'bank', bank: 'NOWHERE' }),
@@ -101,7 +101,7 @@ describe('the cashier', () => {
   })
 })
 
-describe('cancelling', () => {
+describe('canceling', () => {
   it('charges nothing, links to the goods, and the trade can still be paid', async () => {
     const { simulator, address, tradeNo } = await open({ show_url: 'http://shop.example/tea?id=1' })
     const answer = await post(`${address}/cancel`)
@@ -152,7 +152,7 @@ describe('a settled trade', () => {
 })
 
 describe('the server', () => {
-  it('refuses forms of a size nobody needs', async () => {
+  it('refuses oversized forms', async () => {
     const simulator = await runSimulator()
     const answer = await fetch(simulator.gatewayUrl, { method: 'POST', body: 'x'.repeat(300_000) })
     expect(answer.status).toBe(413)
@@ -163,7 +163,7 @@ describe('the server', () => {
     await expect(runSimulator({ port: Number(port) })).rejects.toThrow('EADDRINUSE')
   })
 
-  it('refuses changes under a name that is not this machine’s', async () => {
+  it('refuses changes under another host name', async () => {
     const simulator = await runSimulator()
     const { port } = new URL(simulator.url)
     const status = await new Promise(resolve => {

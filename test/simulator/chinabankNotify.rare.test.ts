@@ -82,7 +82,7 @@ describe('the notify', () => {
     expect([shop.received.length, (await onlyNotify(simulator)).acknowledged]).toEqual([7, false])
   })
 
-  it('is not sent where remark2 names no address', async () => {
+  it('is not sent if remark2 has no address', async () => {
     const { shop, simulator } = await paid({}, {}, { remark2: 'tea' })
     expect([shop.received, (await control(simulator, 'GET', '/notifies')).json]).toEqual([[], []])
   })
@@ -97,7 +97,7 @@ describe('a fault', () => {
     ['alterAmount', { v_amount: '0.01' }, { v_amount: '0.02' }],
     ['wrongOrder', {}, { v_oid: '20990101ZZZZZZZZZZZZZZZZ' }],
     ['recutFields', {}, { v_oid: `${ORDER_NUMBER}2`, v_pstatus: '0', v_amount: '88.00' }],
-  ])('%s of %j is signed rightly', async (fault, changes, expected) => {
+  ])('%s of %j has a valid signature', async (fault, changes, expected) => {
     const fields = await told(fault, changes)
     expect(fields).toMatchObject(expected)
     expect(isGenuine(fields)).toBe(true)
@@ -108,7 +108,7 @@ describe('a fault', () => {
     expect([isGenuine(fields), isGenuine(fields, `not-${CONTRACT.key}`)]).toEqual([false, true])
   })
 
-  it('lowerSignature spells the right one wrongly', async () => {
+  it('lowerSignature sends the right signature in lower case', async () => {
     const fields = await told('lowerSignature')
     expect(fields.v_md5str).toMatch(/^[0-9a-f]{32}$/)
     expect(isGenuine({ ...fields, v_md5str: fields.v_md5str?.toUpperCase() ?? '' })).toBe(true)
@@ -119,7 +119,7 @@ describe('a fault', () => {
     expect(first?.raw.toString('latin1').match(/v_amount=/g)).toHaveLength(2)
   })
 
-  it('reorder sends the same the other way round', async () => {
+  it('reorder sends the same fields in reverse', async () => {
     const { first, fields } = await paid({ fault: 'reorder' })
     expect(first?.raw.toString('latin1')).toMatch(/^v_md5str=/)
     expect(isGenuine(fields)).toBe(true)
@@ -132,14 +132,14 @@ describe('a fault', () => {
 })
 
 describe('the return', () => {
-  it('is a form that the browser posts, of the fields of the notify', async () => {
+  it('is a form that the browser posts, with the fields of the notify', async () => {
     const { returnForm, returnUrl, fields } = await paid({}, { bank: '3080' })
     expect(returnUrl).toBeUndefined()
     expect(returnForm).toMatchObject({ url: 'http://shop.example/return', charset: 'gbk' })
     expect(Object.fromEntries(returnForm?.fields ?? [])).toEqual(fields)
   })
 
-  it('stands on a page that sends it by itself, and escapes what it holds', async () => {
+  it('is on a page that submits it, with escaped values', async () => {
     const simulator = await runChinabank()
     const tradeNo = await openPayment(simulator, { remark1: '"><script>' })
     const page = await fetch(`${simulator.url}/cashier/${tradeNo}/pay`, {

@@ -38,7 +38,7 @@ describe('a payment request', () => {
     ['straight to a bank', { pmode_id: '3080' }],
     ['with the buyer', { v_rcvname: '赵敏', v_rcvemail: 'zhao.min@buyer.example' }],
     ['with a number of ChinaBank’s own form', { v_oid: '20261125-20000400-101112' }],
-  ])('is taken %s', async (_, changes) => {
+  ])('is accepted %s', async (_, changes) => {
     const simulator = await runChinabank()
     const page = await fetch(`${simulator.url}/cashier/${await openPayment(simulator, changes)}`)
     expect(await page.text()).toContain(changes.pmode_id ? '招商银行' : 'data-testid="cashier"')
@@ -69,14 +69,14 @@ describe('a payment request', () => {
     ['FIELD_ILLEGAL', { v_rcvemail: 'x'.repeat(101) }],
     ['DEFAULT_BANK_INVALID', { pmode_id: 'CMB' }],
     ['SIGNATURE_WRONG', {}, 'another key'],
-  ])('is turned away: %s %j', async (code, changes, key) => {
+  ])('is refused: %s %j', async (code, changes, key) => {
     const simulator = await runChinabank()
     const answer = await postRequest(simulator, paymentRequest(changes, key))
     expect(answer.headers.get('x-simulator-error')).toBe(code)
     expect((await control<{ code: string }[]>(simulator, 'GET', '/refusals')).json[0]?.code).toBe(code)
   })
 
-  it('is turned away with a field twice, and as a link', async () => {
+  it('is refused with a repeated field, and as a link', async () => {
     const simulator = await runChinabank()
     const twice = await postRequest(simulator, [...paymentRequest(), ['v_amount', '0.01']])
     expect(twice.headers.get('x-simulator-error')).toBe('FIELD_REPEATED')
@@ -106,14 +106,14 @@ describe('a payment request', () => {
     ],
     ['v_url belongs', md5(text('v_amount', 'v_moneytype', 'v_oid', 'v_mid').join('') + CONTRACT.key)],
     ['no known mistake', md5('')],
-  ])('with a common mistake is told of it: %s', async (advice, v_md5info) => {
+  ])('with a common mistake names it: %s', async (advice, v_md5info) => {
     const simulator = await runChinabank()
     const page = await (await postRequest(simulator, paymentRequest({ v_amount: '88.50', v_md5info }))).text()
     expect(page).toContain(advice)
     expect(page).not.toContain(CONTRACT.key)
   })
 
-  it('leads to its trade again while that is unpaid, and of one amount', async () => {
+  it('leads to the same trade while that is unpaid, with the same amount', async () => {
     const simulator = await runChinabank()
     const tradeNo = await openPayment(simulator)
     expect(await openPayment(simulator)).toBe(tradeNo)

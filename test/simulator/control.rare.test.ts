@@ -76,7 +76,7 @@ describe('settings', () => {
     expect(answer.status).toBe(400)
   })
 
-  it('a new speed carries waiting notifies along', async () => {
+  it('at a new speed apply to waiting notifies', async () => {
     const shop = await runShop()
     const simulator = await runSimulator({ speed: 1 })
     shop.answer = { status: 503, text: '' }
@@ -98,7 +98,7 @@ describe('trades', () => {
     expect((await control(simulator, 'GET', '/trades/0')).status).toBe(404)
   })
 
-  it('are paid by the chosen buyer or bank; strangers are refused', async () => {
+  it('are paid by the chosen buyer or bank; others are refused', async () => {
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
     const path = `/trades/${tradeNo}/pay`
@@ -111,7 +111,7 @@ describe('trades', () => {
     expect((await control(simulator, 'POST', '/trades/0/pay')).status).toBe(404)
   })
 
-  it('paid once more when they are finished lead back as before', async () => {
+  it('paid again when they are finished return as before', async () => {
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
     await pay(simulator, tradeNo)
@@ -119,7 +119,7 @@ describe('trades', () => {
     expect(await pay(simulator, tradeNo)).toMatch(/trade_status=TRADE_FINISHED/)
   })
 
-  it('paid twice: one notify, and an address to return to again', async () => {
+  it('paid twice: one notify, and a URL to return to again', async () => {
     const shop = await runShop()
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator, { notify_url: shop.notifyUrl })
@@ -158,7 +158,7 @@ describe('notifies', () => {
     expect((await control<Notify[]>(simulator, 'GET', '/notifies')).json.length).toBe(2)
   })
 
-  it('are sent again by hand, outside the schedule', async () => {
+  it('are resent by hand, outside the schedule', async () => {
     const shop = await runShop()
     const simulator = await runSimulator()
     await pay(simulator, await openTrade(simulator, { notify_url: shop.notifyUrl }))
@@ -170,7 +170,7 @@ describe('notifies', () => {
     expect((await control(simulator, 'POST', '/notifies/0/resend')).status).toBe(404)
   })
 
-  it('a hand-sent one that fails leaves the schedule as it was', async () => {
+  it('resent by hand without success follow the schedule as before', async () => {
     const shop = await runShop()
     shop.answer = { status: 500, text: '' }
     const simulator = await runSimulator()
@@ -185,7 +185,7 @@ describe('notifies', () => {
     })
   })
 
-  it('one that was acknowledged is genuine again while it is sent by hand, until that is acknowledged', async () => {
+  it('resent by hand after an acknowledgement are genuine until acknowledged again', async () => {
     const shop = await runShop()
     const simulator = await runSimulator()
     await pay(simulator, await openTrade(simulator, { notify_url: shop.notifyUrl }))
@@ -201,7 +201,7 @@ describe('notifies', () => {
     expect(await askVerify(simulator, notifyId)).toBe('false')
   })
 
-  it('one that trails the return by real time is not carried along by a new speed', async () => {
+  it('that follow the return after a real delay are not moved by a new speed', async () => {
     const shop = await runShop()
     const simulator = await runSimulator({ speed: 1 })
     await setSettings(simulator, { order: 'returnFirst', delayMs: 600_000 })
@@ -212,7 +212,7 @@ describe('notifies', () => {
     expect((await onlyNotify(simulator)).nextAttemptAtMs).toBe(nextAttemptAtMs)
   })
 
-  it('one under way is not sent twice by a change of speed', async () => {
+  it('that are being sent are not sent twice by a change of speed', async () => {
     const shop = await runShop()
     const second = heldAnswer()
     shop.firstAnswers.push({ status: 500, text: '' }, second)
@@ -227,7 +227,7 @@ describe('notifies', () => {
     expect(shop.received.length).toBe(2)
   })
 
-  it('reset forgets them, also the one that was due', async () => {
+  it('are forgotten by a reset, also the due one', async () => {
     const shop = await runShop()
     shop.answer = { status: 500, text: '' }
     const simulator = await runSimulator({ speed: 1 })
@@ -256,7 +256,7 @@ it('the latest fifty refused requests are listed, newest first, each number cut'
     expect([outTradeNo.length, code, gateway]).toEqual([64, 'ILLEGAL_SERVICE', 'alipayDirect'])
 })
 
-describe('the page', () => {
+describe('the control panel', () => {
   async function post(url: string, form: Record<string, string>, headers: Record<string, string> = {}) {
     return fetch(url, { method: 'POST', body: new URLSearchParams(form), headers, redirect: 'manual' })
   }
@@ -274,7 +274,7 @@ describe('the page', () => {
     antiPhishing: 'on',
   }
 
-  it('is where the root leads', async () => {
+  it('is the target of the root', async () => {
     const simulator = await runSimulator()
     const answer = await fetch(simulator.url)
     expect(answer.url).toBe(simulator.controlUrl)
@@ -296,7 +296,7 @@ describe('the page', () => {
     expect(await (await fetch(`${simulator.controlUrl}?live=1`)).text()).toContain('http-equiv="refresh"')
   })
 
-  it('saves its settings form, and says what is wrong with it', async () => {
+  it('saves its settings form, and reports problems', async () => {
     const simulator = await runSimulator()
     expect((await post(`${simulator.controlUrl}/settings`, FORM)).status).toBe(303)
     expect((await control(simulator, 'GET', '/settings')).json).toEqual({
@@ -326,7 +326,7 @@ describe('the page', () => {
     expect((await control(simulator, 'GET', '/trades')).json).toEqual([])
   })
 
-  it('takes changes from its own origin and from tools, not from other pages', async () => {
+  it('accepts changes from its own origin and from tools, not from other pages', async () => {
     const simulator = await runSimulator()
     const reset = `${simulator.controlUrl}/reset`
     expect((await post(reset, {}, { Origin: simulator.url })).status).toBe(303)
@@ -341,7 +341,7 @@ describe('the page', () => {
     expect((await control(simulator, 'GET', '/settings')).json).toEqual(INITIAL)
   })
 
-  it('is not read by other pages either', async () => {
+  it('is not readable by other pages', async () => {
     const simulator = await runSimulator()
     const read = (origin: string) =>
       fetch(`${simulator.controlUrl}/api/trades`, { headers: { Origin: origin } })
@@ -349,7 +349,7 @@ describe('the page', () => {
     expect((await read('http://evil.example')).status).toBe(403)
   })
 
-  it('is answered under the names of this machine only', async () => {
+  it('is served under the host names of this machine only', async () => {
     const simulator = await runSimulator()
     const { port } = new URL(simulator.url)
     const statusOf = (host: string, path: string) =>

@@ -44,7 +44,7 @@ describe('the open platform', () => {
     return codeOf(page.checkEnvelope(envelope, contract, NOW))
   }
 
-  it('gives the method of a request that is right', () => {
+  it('returns the method of a valid request', () => {
     expect(check()).toBe('alipay.trade.query')
     const right = [{ format: undefined }, { format: 'json' }, { charset: 'UTF-8' }, { version: '1.0' }]
     expect(right.map(changes => check(changes))).toEqual(right.map(() => 'alipay.trade.query'))
@@ -83,13 +83,13 @@ describe('the open platform', () => {
     )
   })
 
-  it('takes Beijing’s time, two hours off at most', () => {
+  it('accepts Beijing time, two hours off at most', () => {
     const off = (ms: number) => check({ timestamp: beijing(NOW + ms) })
     const [right, wrong] = ['alipay.trade.query', 'isv.invalid-timestamp']
     expect([-7_200_000, 7_200_000, -7_201_000, 7_201_000].map(off)).toEqual([right, right, wrong, wrong])
   })
 
-  it('takes a field twice where address and form say the same, and the charset however they say it', () => {
+  it('accepts a field twice if URL and form agree, and the charset in any spelling', () => {
     const open = (query: string, body: string) => page.openEnvelope(Buffer.from(query), Buffer.from(body))
     expect(open('charset=utf-8&a=1&b=2', 'a=1&charset=gbk&c=3')).toEqual({
       pairs: [
@@ -106,7 +106,7 @@ describe('the open platform', () => {
     expect(check({}, [['unknown', 'x']])).toBe('isv.invalid-signature')
   })
 
-  it('decodes a form as GBK whose address names no charset, and an address as UTF-8', () => {
+  it('decodes a form as GBK if its URL has no charset, and a URL as UTF-8', () => {
     const tea = [['a', '茶']] as const
     expect(page.openEnvelope(NONE, bytes(tea, 'gbk'))).toMatchObject({ pairs: tea, lacksCharset: true })
     expect(page.openEnvelope(Buffer.from('charset='), bytes(tea, 'gbk'))).toMatchObject({
@@ -132,7 +132,7 @@ describe('direct pay', () => {
     return isRefusal(envelope) ? envelope.refused : codeOf(direct.checkSigned(envelope, contract))
   }
 
-  it('gives the charset of a request that is signed', () => {
+  it('returns the charset of a signed request', () => {
     expect(check()).toBe('utf-8')
     expect(check({ body: '' })).toBe('utf-8')
   })
@@ -147,7 +147,7 @@ describe('direct pay', () => {
     [{ _input_charset: 'gbk' }, 'ILLEGAL_CHARSET'],
   ])('refuses %j', (changes, code) => expect(check(changes)).toBe(code))
 
-  it('refuses another key, and none', () => {
+  it('refuses another key, and a missing one', () => {
     expect(check({}, 'x'.repeat(32))).toBe('ILLEGAL_SIGN')
     const envelope = direct.openEnvelope(
       NONE,
@@ -157,7 +157,7 @@ describe('direct pay', () => {
     expect(codeOf(direct.checkSigned(envelope, { ...contract, key: '' }))).toBe('ILLEGAL_SIGN')
   })
 
-  it('takes the charset from the address, or else from the form, and needs one', () => {
+  it('takes the charset from the URL, or else from the form, and needs one', () => {
     const open = (query: string, body: string | null) => {
       const opened = direct.openEnvelope(Buffer.from(query), body === null ? null : Buffer.from(body))
       return isRefusal(opened) ? opened.refused : opened.charset
@@ -175,7 +175,7 @@ describe('direct pay', () => {
     expect(open('a=1&a=1', null)).toBe('ILLEGAL_ARGUMENT')
   })
 
-  it('gives out keys that are good for half a minute, each by itself', () => {
+  it('issues keys that are valid for half a minute, each on its own', () => {
     const given = makeTimestampKeys()
     const [first, second] = [given.issue(NOW), given.issue(NOW + 10_000)]
     expect(first).toMatch(/^[0-9A-F]{32}$/)
@@ -192,7 +192,7 @@ describe('ChinaBank', () => {
     return codeOf(chinabank.checkEnvelope(chinabank.openEnvelope(NONE, bytes(pairs, 'gbk')), CHINABANK))
   }
 
-  it('takes what is signed, and needs all that is', () => {
+  it('accepts what is signed, and needs all signed fields', () => {
     expect(check()).toBeNull()
     for (const name of ['v_mid', 'v_oid', 'v_amount', 'v_moneytype', 'v_url', 'v_md5info']) {
       expect([name, check({ [name]: undefined })]).toEqual([name, 'FIELD_MISSING'])
@@ -200,7 +200,7 @@ describe('ChinaBank', () => {
     }
   })
 
-  it('refuses another merchant, another signature and a field twice', () => {
+  it('refuses another merchant, another signature and a repeated field', () => {
     expect(check({ v_mid: '20000401' })).toBe('MERCHANT_UNKNOWN')
     expect(check({}, 'another key')).toBe('SIGNATURE_WRONG')
     expect(check({ v_md5info: 'A'.repeat(32) })).toBe('SIGNATURE_WRONG')
@@ -213,7 +213,7 @@ describe('ChinaBank', () => {
     expect(check({}, undefined, [['remark1', '']])).toBeNull()
   })
 
-  it('decodes a form as GBK, or as the address says', () => {
+  it('decodes a form as GBK, or as the URL says', () => {
     const tea = [['remark1', '茶']] as const
     for (const [query, charset] of [
       ['', 'gbk'],

@@ -9,7 +9,7 @@ import { aFolder } from '../support/folders'
 
 const holding = (...ids: string[]): Snapshot => ({ ...EMPTY_LEDGER, returnIds: ids.map(id => [id, 0]) })
 
-it('holds what was changed while it was written', async () => {
+it('contains what was changed during a write', async () => {
   const path = join(aFolder(), 'ledger.json')
   let snapshot = holding('a')
   const writer = makeLedgerWriter(
@@ -24,7 +24,7 @@ it('holds what was changed while it was written', async () => {
   expect(readLedgerFile(path, [])).toMatchObject(snapshot)
 })
 
-it('holds what was changed just when a write had failed', async () => {
+it('contains what was changed just after a failed write', async () => {
   const obstacle = join(aFolder(), 'folder')
   const path = join(obstacle, 'ledger.json')
   writeFileSync(obstacle, '')

@@ -94,7 +94,7 @@ describe('the open platform', () => {
   }
   const told = (trade: Trade) => Object.fromEntries(page.notifyFields(trade))
 
-  it('tells of a trade in each state', () => {
+  it('has the fields of a trade in each state', () => {
     expect(told(unpaid)).toEqual({ ...known, trade_status: 'WAIT_BUYER_PAY' })
     const receipt = {
       receipt_amount: '30.03',
@@ -113,7 +113,7 @@ describe('the open platform', () => {
     expect(told({ ...trade, refunds: whole })).toMatchObject({ refund_fee: '30.03', out_biz_no: 'O1' })
   })
 
-  it('sends the buyer back by a signed address that does not tell whether it was paid', () => {
+  it('sends the buyer back by a signed URL without the state', () => {
     const contract = { alipayPrivateKey: privateKey(keys.alipayPrivateKey) } as never
     for (const returnUrl of ['http://shop.example/r', 'http://shop.example/r?a=1']) {
       const { searchParams } = new URL(page.returnAddress(trade, returnUrl, contract, at(7)))
@@ -159,7 +159,7 @@ describe('direct pay', () => {
   }
   const buyer = { buyer_email: 'li.ting@buyer.example', buyer_id: '2088102100000001' }
 
-  it('tells of a trade in each state', () => {
+  it('has the fields of a trade in each state', () => {
     const told = (trade: Trade) => Object.fromEntries(direct.notifyFields(trade))
     expect(told(unpaid)).toEqual({ ...known, body: '', trade_status: 'WAIT_BUYER_PAY' })
     const bought = { ...known, ...buyer, body: 'fresh', gmt_payment: time(3) }
@@ -170,7 +170,7 @@ describe('direct pay', () => {
     })
   })
 
-  it('sends the buyer back by a signed address', () => {
+  it('sends the buyer back by a signed URL', () => {
     const address = direct.returnAddress(paid, 'http://shop.example/r', 'id%2F1', KEY, at(7))
     const [path, query = ''] = address.split('?')
     const { fields, isGenuine } = readNotify({ raw: Buffer.from(query, 'latin1') }, 'gbk')
@@ -200,7 +200,7 @@ describe('direct pay', () => {
     })
   })
 
-  it('answers a question with what went to seller and buyer, and what happened last', () => {
+  it('answers a query with the seller’s and the buyer’s sums, and the last event', () => {
     const told = (changes: Partial<Trade>) => Object.fromEntries(direct.queryFields({ ...trade, ...changes }))
     const asked = {
       ...{ price: '10.01', quantity: '3', gmt_create: time(1) },
@@ -254,7 +254,7 @@ describe('ChinaBank', () => {
     v_md5str: expect.any(String),
   }
 
-  it('tells of what was paid, and what was not', () => {
+  it('has the fields of a payment, and of a failed one', () => {
     const done = { v_pstatus: '20', v_pstring: '支付成功' }
     expect(told(paid)).toEqual({ ...known, ...done, v_pmode: '中国建设银行' })
     expect(told({ ...paid, paidByBank: null })).toEqual({ ...known, ...done, v_pmode: '招商银行' })

@@ -46,7 +46,7 @@ function only(shop: Shop) {
 }
 
 describe('the notify of a payment', () => {
-  it('carries the fields of the protocol, signed, in the gateway’s odd content type', async () => {
+  it('has the fields of the protocol, signed, with the gateway’s odd content type', async () => {
     const { shop, tradeNo, pay } = await open({
       body: '250 g',
       extra_common_param: 'table_7',
@@ -113,7 +113,7 @@ describe('the notify of a payment', () => {
     expect((await control(simulator, 'GET', '/notifies')).json).toEqual([])
   })
 
-  it('is sent again for each later change: refund and finish', async () => {
+  it('is sent for each later change: refund and finish', async () => {
     const { shop, simulator, tradeNo, pay } = await open()
     await pay()
     await control(simulator, 'POST', `/trades/${tradeNo}/refund`)
@@ -178,14 +178,14 @@ describe('the schedule', () => {
     [201, 'success'],
     [302, 'success'],
     [200, ''],
-  ])('does not take HTTP %i with “%s” for an acknowledgement', async (status, text) => {
+  ])('does not treat HTTP %i with “%s” as an acknowledgement', async (status, text) => {
     const { shop, pay, notify } = await open()
     shop.answer = { status, text }
     await pay()
     expect(await notify()).toMatchObject({ acknowledged: false, scheduledAttempts: 1 })
   })
 
-  it('is over when one of two attempts under way is taken, though the other fails later', async () => {
+  it('ends when one of two concurrent attempts is accepted, though the other fails later', async () => {
     const { shop, simulator, pay, notify } = await open()
     const late = { ...heldAnswer(), text: 'fail' }
     shop.firstAnswers.push(late)
@@ -273,7 +273,7 @@ describe('the faults', () => {
     expect(shop.received[0]?.raw).toEqual(shop.received[1]?.raw)
   })
 
-  it('duplicate: over when the shop takes one of the two, whichever', async () => {
+  it('duplicate: ends when the shop accepts either of the two', async () => {
     for (const texts of [
       ['success', 'fail'],
       ['fail', 'success'],
@@ -304,14 +304,14 @@ describe('the faults', () => {
     expect(readNotify(only(shop)).isGenuine).toBe(false)
   })
 
-  it('alterAmount: another amount, signed rightly', async () => {
+  it('alterAmount: another amount, with a valid signature', async () => {
     const { shop } = await payWith('alterAmount')
     const { fields, isGenuine } = readNotify(only(shop))
     expect(isGenuine).toBe(true)
     expect([fields.get('total_fee'), fields.get('price')]).toEqual(['0.01', '0.01'])
   })
 
-  it('wrongSeller: another seller, signed rightly', async () => {
+  it('wrongSeller: another seller, with a valid signature', async () => {
     const { shop } = await payWith('wrongSeller')
     const { fields, isGenuine } = readNotify(only(shop))
     expect(isGenuine).toBe(true)
@@ -319,7 +319,7 @@ describe('the faults', () => {
     expect(fields.get('seller_email')).not.toBe('shop@seller.example')
   })
 
-  it('oldNotifyId: signed rightly, but notify_verify says false', async () => {
+  it('oldNotifyId: a valid signature, but notify_verify answers false', async () => {
     const { shop, simulator } = await payWith('oldNotifyId')
     const { fields, isGenuine } = readNotify(only(shop))
     expect(isGenuine).toBe(true)
@@ -335,7 +335,7 @@ describe('the faults', () => {
     expect(fields.get('subject')).toBe('明前龙井')
   })
 
-  it('reorder: the parameters backwards, still genuine', async () => {
+  it('reorder: the parameters in reverse, still genuine', async () => {
     const { shop, simulator, tradeNo } = await payWith('reorder')
     const { names, isGenuine } = readNotify(only(shop))
     expect(isGenuine).toBe(true)
@@ -345,7 +345,7 @@ describe('the faults', () => {
     expect(names).toEqual(straight.toReversed())
   })
 
-  it('is spent after faultCount attempts, and stays without a count', async () => {
+  it('ends after faultCount attempts, and stays without a count', async () => {
     const { simulator } = await payWith('reorder')
     expect((await control(simulator, 'GET', '/settings')).json).toMatchObject({
       fault: 'none',
@@ -427,7 +427,7 @@ describe('the return', () => {
     expect(query).toContain('notify_id=RqPn%252F')
   })
 
-  it('speaks the charset of the trade, and so does the notify', async () => {
+  it('has the charset of the trade, and so does the notify', async () => {
     const shop = await runShop()
     const simulator = await runSimulator()
     const fields = requestFields({ _input_charset: 'gbk', notify_url: shop.notifyUrl })

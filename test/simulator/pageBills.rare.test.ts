@@ -56,7 +56,7 @@ describe('a bill', () => {
     expect(lines.sort()).toEqual([PAYMENT, REFUND])
   })
 
-  it('has what moved on its day in Beijing, and not what was ordered on it', async () => {
+  it('has the payments and refunds of its day in Beijing, and not the orders created on it', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-23T23:50:00+08:00') })
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator)
@@ -84,20 +84,20 @@ describe('a bill', () => {
     ['cutOff', [PAYMENT, REFUND, 'cutOff']],
     ['archiveCutOff', ['cutOff']],
     ['unknownColumn', ['unknownColumns']],
-  ])('may be wrong: %s', async (planted, lines) => {
+  ])('may have a fault: %s', async (planted, lines) => {
     expect((await brief(await dayAfter(planted))).sort()).toEqual([...lines].sort())
   })
 })
 
 describe('the address of a bill', () => {
-  it('is good for half a minute', async () => {
+  it('is valid for half a minute', async () => {
     const simulator = await dayAfter()
     const { bill_download_url } = await ask(simulator)
     at('2026-11-25T11:00:31+08:00')
     expect((await fetch(bill_download_url)).headers.get('content-type')).toBe('text/plain;charset=GBK')
   })
 
-  it('may be over at once, or always', async () => {
+  it('may expire at once, or always', async () => {
     const once = await dayAfter('lateOnce')
     expect((await brief(once)).sort()).toEqual(['notABill'])
     expect((await brief(once)).sort()).toEqual([PAYMENT, REFUND])
@@ -112,12 +112,12 @@ describe('the address of a bill', () => {
     ['of today', 'none', { bill_date: '2026-11-25' }, 'isv.invalid-parameter'],
     ['of no day', 'none', { bill_date: '2026-11-31' }, 'isv.invalid-parameter'],
     ['of a kind that is not played', 'none', { bill_type: 'signcustomer' }, 'isv.invalid-parameter'],
-  ])('is not given %s', async (_, planted, changes, sub_code) => {
+  ])('is refused for %s', async (_, planted, changes, sub_code) => {
     const content = { bill_type: 'trade', bill_date: '2026-11-24', ...changes }
     expect(await ask(await dayAfter(planted), content)).toMatchObject({ sub_code })
   })
 
-  it('is given for today where the panel says so', async () => {
+  it('is available for today if the panel says so', async () => {
     const simulator = await dayAfter()
     await setSettings(simulator, { openapiTodaysBill: true })
     at('2026-11-24T13:00:00+08:00')

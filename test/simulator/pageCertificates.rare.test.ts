@@ -25,12 +25,12 @@ const NUMBERS = { app_cert_sn: appNumber, alipay_root_cert_sn: rootNumber }
 const runCertified = () => runPage({ alipayPage: { ...PAGE_OPTIONS, certificates: files } })
 const QUERY = 'alipay.trade.query'
 
-describe('the numbers', () => {
+describe('the certificate numbers', () => {
   it.each(vectors.published)('agree with $id', ({ certificate, expected }) => {
     expect(numberOf(new X509Certificate(certificate))).toBe(expected)
   })
 
-  it('agree with the published root file, and with those that the shop holds', () => {
+  it('agree with the published root file, and with the shop’s', () => {
     expect(readCertificates({ ...files, root: vectors.root.file }).rootNumber).toBe(vectors.root.expected)
     const shop = JSON.parse(held)
     expect([shop.app.serialNumber, shop.alipay[0].serialNumber, shop.root]).toEqual([
@@ -38,7 +38,7 @@ describe('the numbers', () => {
     ])
   })
 
-  it('are of whole certificates alone', () => {
+  it('are of complete certificates alone', () => {
     expect(() => readCertificates({ ...files, alipay: '' })).toThrow('whole certificates')
   })
 })
@@ -57,7 +57,7 @@ describe('a payment', () => {
     await expectRefused(await postFields(await runCertified(), paymentRequest({ changes })), code)
   })
 
-  it('is refused with numbers outside the signature, and with any where the app has a key', async () => {
+  it('is refused with numbers outside the signature, and with any if the app has a key', async () => {
     const simulator = await runCertified()
     const fields = { ...paymentRequest(), ...NUMBERS }
     await expectRefused(await postFields(simulator, fields), 'isv.invalid-signature')
@@ -90,18 +90,18 @@ describe('an answer', () => {
     })
   })
 
-  it('names one that nobody holds, and is by another key, once it is changed', async () => {
+  it('names an unknown one, and is signed with another key, once it is changed', async () => {
     const { told, number, isGenuine } = await answered('certificateChanged')
     expect([told.code, number === alipayNumber, isGenuine]).toEqual(['10000', false, false])
   })
 
-  it('says that the app’s certificate has ended', async () => {
+  it('says that the app’s certificate has expired', async () => {
     expect(await answered('certificateExpired')).toMatchObject({
       ...{ told: { code: '40002', sub_code: 'isv.app-cert-expired' }, number: alipayNumber, isGenuine: true },
     })
   })
 
-  it('says that a question names no certificate', async () => {
+  it('says that a request names no certificate', async () => {
     expect(await answered('up', {})).toMatchObject({
       told: { code: '40001', sub_code: 'isv.missing-app-cert-sn' },
       isGenuine: true,

@@ -51,7 +51,7 @@ async function query(simulator: Simulator) {
 }
 
 describe('a code', () => {
-  it('is an address of the simulator, told under its signature', async () => {
+  it('is a URL of the simulator, in a signed answer', async () => {
     const simulator = await runPage()
     const { told, isGenuine } = await ask(simulator)
     expect(told).toMatchObject({ code: '10000', out_trade_no: ORDER_NUMBER })
@@ -59,7 +59,7 @@ describe('a code', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('makes no trade before the scan, which opens the cashier', async () => {
+  it('creates no trade before the scan, which opens the cashier', async () => {
     const simulator = await runPage()
     const code = await codeOf(simulator)
     expect(await query(simulator)).toMatchObject({ code: '40004', sub_code: 'ACQ.TRADE_NOT_EXIST' })
@@ -69,7 +69,7 @@ describe('a code', () => {
     expect(await query(simulator)).toMatchObject({ code: '10000', trade_status: 'WAIT_BUYER_PAY' })
   })
 
-  it('is paid on the phone, which goes nowhere then, and the shop is told', async () => {
+  it('is paid on the phone, which is not redirected then, and the shop is notified', async () => {
     const shop = await runShop()
     const simulator = await runPage()
     const changes = { notify_url: shop.notifyUrl, return_url: 'http://shop.example/return' }
@@ -81,7 +81,7 @@ describe('a code', () => {
     expect(fields).toMatchObject({ out_trade_no: ORDER_NUMBER, trade_status: 'TRADE_SUCCESS' })
   })
 
-  it('is made again of the same content, and both lead to one trade, as does the page', async () => {
+  it('is issued again for the same content, and both lead to one trade, as does the page', async () => {
     const simulator = await runPage()
     const [first, second] = [await codeOf(simulator), await codeOf(simulator)]
     const tradeNo = await openPayment(simulator)
@@ -91,7 +91,7 @@ describe('a code', () => {
   it.each([
     [2 * HOUR_MS - 1, false],
     [2 * HOUR_MS, true],
-  ])('after %i ms without a scan is dead: %s', async (ms, isDead) => {
+  ])('after %i ms without a scan has expired: %s', async (ms, isDead) => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const simulator = await runPage({ speed: 1 })
     const code = await codeOf(simulator)
@@ -101,7 +101,7 @@ describe('a code', () => {
     else expect(answer.status).toBe(302)
   })
 
-  it('that was scanned lives as long as its trade', async () => {
+  it('that was scanned is valid as long as its trade', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const simulator = await runPage({ speed: 1 })
     const code = await codeOf(simulator)
@@ -138,7 +138,7 @@ describe('no code', () => {
     expect((await control(simulator, 'GET', '/trades')).json).toEqual([])
   })
 
-  it('of a number that is in use: another amount, paid, or closed', async () => {
+  it('for a number that is in use: another amount, paid, or closed', async () => {
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator)
     expect((await ask(simulator, { total_amount: '89.00' })).told.sub_code).toBe('ACQ.CONTEXT_INCONSISTENT')
@@ -162,13 +162,13 @@ describe('the setting openapiServices', () => {
     expect((await ask(simulator)).told).toMatchObject({ code: '20000' })
   })
 
-  it('wrongSignature: the code is signed by a stranger', async () => {
+  it('wrongSignature: the code is signed with another key', async () => {
     const simulator = await runPage()
     await setSettings(simulator, { openapiServices: 'wrongSignature' })
     expect((await ask(simulator)).isGenuine).toBe(false)
   })
 
-  it('escapedLater: what is signed are the bytes before their slashes were escaped', async () => {
+  it('escapedLater: the signature covers the bytes before their slashes were escaped', async () => {
     const simulator = await runPage()
     await setSettings(simulator, { openapiServices: 'escapedLater' })
     const text = await (await postFields(simulator, signedRequest(PRECREATE, CONTENT))).text()
@@ -178,7 +178,7 @@ describe('the setting openapiServices', () => {
     expect([raw, raw.replaceAll('\\/', '/')].map(signed => isByAlipay(signed, sign))).toEqual([false, true])
   })
 
-  it('gbk: what is signed are the bytes in GBK', async () => {
+  it('gbk: the signature covers the bytes in GBK', async () => {
     const simulator = await runPage()
     await setSettings(simulator, { openapiServices: 'gbk' })
     const answer = await postFields(simulator, signedRequest(PRECREATE, { ...CONTENT, subject: '' }))
@@ -190,7 +190,7 @@ describe('the setting openapiServices', () => {
     expect([isByAlipay(Buffer.from(raw, 'latin1'), sign), isByAlipay(raw, sign)]).toEqual([true, false])
   })
 
-  it('memberTwice: a parser takes the code of a stranger', async () => {
+  it('memberTwice: a parser reads the other code', async () => {
     const simulator = await runPage()
     await setSettings(simulator, { openapiServices: 'memberTwice' })
     const fields = signedRequest(PRECREATE, CONTENT)

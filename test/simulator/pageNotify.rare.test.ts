@@ -74,7 +74,7 @@ const RECEIPT = {
 }
 
 describe('the notify', () => {
-  it('of a payment has the fields of the platform, signed, under its odd content type', async () => {
+  it('of a payment has the fields of the platform, signed, with its odd content type', async () => {
     const { shop, tradeNo, move } = await openToldPayment({ passback_params: 'a%3D1', body: '250 g' })
     await move('pay')
     const { fields, isGenuine } = await lastOf(shop, 1)
@@ -117,7 +117,7 @@ describe('the notify', () => {
         out_biz_no: ORDER_NUMBER,
       },
     ],
-  ] as const)('of a %s tells what became of the trade', async (_name, moves, expected) => {
+  ] as const)('of a %s has the trade’s new state', async (_name, moves, expected) => {
     const { shop, tradeNo, move } = await openToldPayment()
     for (const name of moves) await move(name)
     const { fields, isGenuine } = await lastOf(shop, moves.length)
@@ -126,7 +126,7 @@ describe('the notify', () => {
     expect(told).toEqual({ ...COMMON, ...expected, trade_no: tradeNo })
   })
 
-  it('is of payments, and of refunds in part, where nothing else is notified', async () => {
+  it('is of payments, and of partial refunds, if nothing else is notified', async () => {
     const { shop, simulator, move } = await openToldPayment()
     await setSettings(simulator, { openapiSuccessAlone: true })
     await move('pay')
@@ -141,7 +141,7 @@ describe('the notify', () => {
     expect((await control(simulator, 'GET', '/notifies')).json).toHaveLength(1)
   })
 
-  it('comes eight times and no more while the shop does not answer success', async () => {
+  it('is sent eight times and no more while the shop does not answer success', async () => {
     const shop = await runShop()
     shop.answer = { status: 200, text: 'fail' }
     shop.firstAnswers.push({ status: 500, text: 'success' }, { status: 200, text: 'success\n' })
@@ -154,7 +154,7 @@ describe('the notify', () => {
     expect(new Set(ids).size).toBe(1)
   })
 
-  it('is over with success', async () => {
+  it('ends with success', async () => {
     const shop = await runShop()
     const simulator = await runPage({ speed: 1_000_000 })
     await pay(simulator, await openPayment(simulator, { changes: { notify_url: shop.notifyUrl } }))
@@ -184,25 +184,25 @@ describe('a fault', () => {
     ['wrongSeller', '88.00', { seller_id: '2088999999999999', app_id: APP_ID }],
     ['wrongApp', '88.00', { seller_id: SELLER_ID, app_id: '2014999999999999' }],
     ['none', '88.00', { total_amount: '88.00', seller_id: SELLER_ID, app_id: APP_ID }],
-  ])('%s of %s yuan is signed rightly', async (fault, total_amount, expected) => {
+  ])('%s of %s yuan has a valid signature', async (fault, total_amount, expected) => {
     const { first } = await tell(fault, { total_amount })
     expect(first.fields).toMatchObject(expected)
     expect(first.isGenuine).toBe(true)
   })
 
-  it('forgeSignature signs with a key that is not Alipay’s', async () => {
+  it('forgeSignature signs with a key other than Alipay’s', async () => {
     const { first } = await tell('forgeSignature')
     expect(first.fields).toMatchObject({ sign_type: 'RSA2', total_amount: '88.00' })
     expect(first.isGenuine).toBe(false)
   })
 
-  it('reorder sends the same the other way round', async () => {
+  it('reorder sends the same fields in reverse', async () => {
     const { first } = await tell('reorder')
     expect(first.names.slice(0, 2)).toEqual(['sign', 'sign_type'])
     expect(first.isGenuine).toBe(true)
   })
 
-  it('gbk tells the same in GBK, and says so', async () => {
+  it('gbk sends the same in GBK, with that charset', async () => {
     const { shop, first } = await tell('gbk')
     expect(first.fields.charset).toBe('GBK')
     expect(first.isGenuine).toBe(false)
@@ -210,7 +210,7 @@ describe('a fault', () => {
     expect(shop.received[0]?.headers['content-type']).toContain('charset=gbk')
   })
 
-  it('signEmptyValue signs an empty value along, as some do', async () => {
+  it('signEmptyValue signs an empty value too, as some do', async () => {
     const { first } = await tell('signEmptyValue')
     expect(first.fields.voucher_detail_list).toBe('')
     expect(first.isGenuine).toBe(false)
@@ -225,7 +225,7 @@ describe('a fault', () => {
     expect((await tell('delay')).shop.received.length).toBe(1)
   })
 
-  it('that only direct pay knows spoils nothing here', async () => {
+  it('of direct pay alone has no effect here', async () => {
     const { first, simulator } = await tell('oldNotifyId')
     const { notifyId, attempts } = await onlyNotify(simulator)
     expect([first.fields.notify_id, attempts[0]?.fault]).toEqual([notifyId, 'none'])
@@ -236,7 +236,7 @@ describe('the return', () => {
   it.each([
     ['alipay.trade.page.pay', 'alipay.trade.page.pay.return'],
     ['alipay.trade.wap.pay', 'alipay.trade.wap.pay.return'],
-  ] as const)('of %s is signed and says nothing of the state', async (method, returnMethod) => {
+  ] as const)('of %s is signed and has no state', async (method, returnMethod) => {
     const { simulator, tradeNo } = await openToldPayment({}, method)
     const [address, query = ''] = ((await pay(simulator, tradeNo)) ?? '').split('?')
     expect(address).toBe('http://shop.example/return')
@@ -258,14 +258,14 @@ describe('the return', () => {
     })
   })
 
-  it('keeps what the shop put into the query of its return_url', async () => {
+  it('keeps the query of the shop’s return_url', async () => {
     const simulator = await runPage()
     const changes = { return_url: 'http://shop.example/return?from=alipay' }
     const address = await pay(simulator, await openPayment(simulator, { changes }))
     expect(address).toMatch('http://shop.example/return?from=alipay&charset=utf-8&')
   })
 
-  it('leads nowhere without return_url', async () => {
+  it('does not exist without return_url', async () => {
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator, { changes: { return_url: undefined } })
     expect(await pay(simulator, tradeNo)).toBeNull()
@@ -273,7 +273,7 @@ describe('the return', () => {
 })
 
 describe('both of Alipay’s gateways', () => {
-  it('have their trades and notifies side by side, on one control panel', async () => {
+  it('have their trades and notifies together on one control panel', async () => {
     const shop = await runShop()
     const simulator = await runPage()
     const direct = { out_trade_no: ORDER_NUMBER, notify_url: shop.notifyUrl }

@@ -54,7 +54,7 @@ const refundsOf = async (simulator: Simulator, tradeNo: string) =>
 const KNOWN = { code: '10000', refund_status: 'REFUND_SUCCESS', total_amount: '88.00' }
 
 describe('a refund', () => {
-  it('pays back a part, and then the rest; the query knows each', async () => {
+  it('refunds a part, and then the rest; the query returns each', async () => {
     const { simulator, tradeNo } = await openPaid()
     const trade = { out_trade_no: ORDER_NUMBER, trade_no: tradeNo }
     expect(await refund(simulator, '30.00', 'R1')).toMatchObject({
@@ -73,7 +73,7 @@ describe('a refund', () => {
     expect(await query(simulator, 'R2')).toMatchObject({ ...KNOWN, ...of('R2', '58.00') })
   })
 
-  it('of three is told of with the sum of all so far, its own number and its own time', async () => {
+  it('of three is answered with the sum of all so far, its own number and its own time', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
     const shop = await runShop()
     const { simulator, tradeNo } = await openPaid({ changes: { notify_url: shop.notifyUrl } })
@@ -113,7 +113,7 @@ describe('a refund', () => {
       })
   })
 
-  it('is made once, however often it is asked for, also when all has gone back', async () => {
+  it('is made once, however often it is requested, also after a full refund', async () => {
     const { simulator, tradeNo } = await openPaid()
     await refund(simulator, '88.00', 'R1')
     const again = await refund(simulator, '88.00', 'R1')
@@ -122,7 +122,7 @@ describe('a refund', () => {
     expect(await refundsOf(simulator, tradeNo)).toEqual([['R1', 8800]])
   })
 
-  it('of the whole needs no number, and is known by that of the order', async () => {
+  it('of the whole needs no number, and has that of the order', async () => {
     const { simulator } = await openPaid()
     expect(await refund(simulator, '88.00')).toMatchObject({ fund_change: 'Y' })
     expect(await refund(simulator, '88.00')).toMatchObject({ fund_change: 'N' })
@@ -155,13 +155,13 @@ describe('a refund', () => {
     expect(await refundsOf(simulator, tradeNo)).toEqual([['R0', 100]])
   })
 
-  it('is refused of a trade of which all went back', async () => {
+  it('is refused for a trade that was fully refunded', async () => {
     const { simulator } = await openPaid()
     await refund(simulator, '88.00', 'R1')
     expect(await refund(simulator, '1.00', 'R2')).toMatchObject({ sub_code: 'ACQ.TRADE_HAS_CLOSE' })
   })
 
-  it('is refused of a trade that is unpaid or finished', async () => {
+  it('is refused for a trade that is unpaid or finished', async () => {
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator)
     expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ sub_code: 'ACQ.TRADE_NOT_EXIST' })
@@ -173,7 +173,7 @@ describe('a refund', () => {
   })
 })
 
-it('a number of 64 characters, the order’s trade number and just what is left are taken', async () => {
+it('a number of 64 characters, the order’s trade number and exactly what is left are accepted', async () => {
   const { simulator, tradeNo } = await openPaid()
   const [longest, other] = ['R'.repeat(64), { out_trade_no: 'of another order', trade_no: tradeNo }]
   expect(await refund(simulator, '87.99', longest)).toMatchObject({ fund_change: 'Y' })
@@ -189,7 +189,7 @@ it('a number of 64 characters, the order’s trade number and just what is left 
 })
 
 describe('the query', () => {
-  it('tells nothing of a refund that was never asked for', async () => {
+  it('returns nothing for a refund that was never requested', async () => {
     const { simulator } = await openPaid()
     expect(await query(simulator, 'R1')).toEqual({ code: '10000', msg: 'Success' })
     expect(await query(simulator)).toMatchObject({ sub_code: 'ACQ.INVALID_PARAMETER' })
@@ -197,7 +197,7 @@ describe('the query', () => {
 })
 
 describe('the setting openapiRefunds', () => {
-  it('slow: the refund is made, and the query knows it after ten seconds', async () => {
+  it('slow: the refund is made, and the query returns it after ten seconds', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
     const { simulator, tradeNo } = await openPaid()
     await setSettings(simulator, { openapiRefunds: 'slow' })
@@ -210,7 +210,7 @@ describe('the setting openapiRefunds', () => {
     expect(await refundsOf(simulator, tradeNo)).toEqual([['R1', 100]])
   })
 
-  it('lostAnswer: the refund is made, and nobody told', async () => {
+  it('lostAnswer: the refund is made, and not answered', async () => {
     const { simulator, tradeNo } = await openPaid()
     await setSettings(simulator, { openapiRefunds: 'lostAnswer' })
     await expect(refund(simulator, '1.00', 'R1')).rejects.toThrow()
@@ -228,7 +228,7 @@ describe('the setting openapiRefunds', () => {
     expect(await refund(simulator, '1.00', 'R1')).toMatchObject({ fund_change: 'Y' })
   })
 
-  it('the services may tell another amount, too', async () => {
+  it('the services may return another amount, too', async () => {
     const { simulator } = await openPaid()
     await setSettings(simulator, { openapiServices: 'otherAmount' })
     expect((await refund(simulator, '30.00', 'R1')).refund_fee).not.toBe('30.00')

@@ -26,7 +26,7 @@ const METHODS = ['alipay.trade.page.pay', 'alipay.trade.wap.pay'] as const
 const HOUR_MS = 3_600_000
 
 describe.each(METHODS)('a good request of %s', method => {
-  it('leads to the cashier by POST and by GET alike', async () => {
+  it('leads to the cashier by POST and by GET', async () => {
     const simulator = await runPage()
     const fields = paymentRequest({ method })
     const posted = await postFields(simulator, fields)
@@ -71,7 +71,7 @@ describe('a request', () => {
     { timeout_express: '15d' },
     { timeout_express: '1c' },
     { business_params: 'a member the simulator has never heard of' },
-  ])('is taken with the content %o', async content => {
+  ])('is accepted with the content %o', async content => {
     await openPayment(await runPage(), { content })
   })
 
@@ -85,7 +85,7 @@ describe('a request', () => {
     { return_url: 'http://shop.example/return?from=alipay' },
     { timestamp: beijing(Date.now() - HOUR_MS) },
     { app_auth_token: 'x' },
-  ])('is taken with the public parameters %o', async changes => {
+  ])('is accepted with the public parameters %o', async changes => {
     await openPayment(await runPage(), { changes })
   })
 
@@ -162,7 +162,7 @@ describe('a request', () => {
     await expectRefused(answer, 'ACQ.INVALID_PARAMETER')
   })
 
-  it('is refused when a parameter comes twice with two values', async () => {
+  it('is refused with a repeated parameter of two values', async () => {
     const simulator = await runPage()
     const answer = await postFields(simulator, paymentRequest(), '?charset=utf-8&app_id=1')
     await expectRefused(answer, 'isv.invalid-parameter')
@@ -175,7 +175,7 @@ describe('a request', () => {
     expect(await expectRefused(answer, 'ACQ.INVALID_PARAMETER')).toContain('needs QUICK_WAP_WAY')
   })
 
-  it('needs quit_url on a phone, and there only', async () => {
+  it('needs quit_url on a phone, and only there', async () => {
     const simulator = await runPage()
     const content = { quit_url: undefined }
     const wap = await postFields(simulator, paymentRequest({ method: 'alipay.trade.wap.pay', content }))
@@ -183,14 +183,14 @@ describe('a request', () => {
     expect((await postFields(simulator, paymentRequest({ content }))).status).toBe(302)
   })
 
-  it('finds no gateway where the open platform is not played', async () => {
+  it('finds no gateway if the open platform is not simulated', async () => {
     const simulator = await runSimulator()
     expect((await postFields(simulator, paymentRequest())).status).toBe(404)
   })
 })
 
 describe('a wrong signature', () => {
-  it('by another key: the page shows the text that was checked', async () => {
+  it('with another key: the page shows the text that was checked', async () => {
     const simulator = await runPage()
     const changes = { sign: signText('any', STRANGER.privateKey) }
     const page = await expectRefused(
@@ -207,7 +207,7 @@ describe('a wrong signature', () => {
     await expectRefused(await postFields(simulator, fields), 'isv.invalid-signature')
   })
 
-  it('is explained: sign_type left out', async () => {
+  it('is diagnosed: sign_type left out', async () => {
     const simulator = await runPage()
     const { sign: _, ...fields } = paymentRequest()
     const names = Object.keys(fields).filter(name => name !== 'sign_type')
@@ -217,7 +217,7 @@ describe('a wrong signature', () => {
     expect(page).toContain('sign_type belongs to the signed text')
   })
 
-  it('is what a form without a charset in its URL has', async () => {
+  it('is the result of a form without a charset in its URL', async () => {
     const simulator = await runPage()
     const answer = await postFields(simulator, paymentRequest(), '')
     expect(await expectRefused(answer, 'isv.invalid-signature')).toContain('gateway.do?charset=utf-8')

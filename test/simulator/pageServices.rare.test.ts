@@ -90,7 +90,7 @@ describe('alipay.trade.query', () => {
     ['finished', ['pay', 'finish'], { ...PAID, trade_status: 'TRADE_FINISHED' }],
     ['refunded', ['pay', 'refund'], { ...PAID, trade_status: 'TRADE_CLOSED' }],
     ['closed', ['close'], { ...UNPAID, trade_status: 'TRADE_CLOSED' }],
-  ] as const)('tells of a trade that is %s, signed', async (_state, moves, expected) => {
+  ] as const)('returns a trade that is %s, signed', async (_state, moves, expected) => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
     const simulator = await runPage()
     const trade_no = await openSeen(simulator)
@@ -98,7 +98,7 @@ describe('alipay.trade.query', () => {
     expect(await query(simulator)).toEqual({ told: { ...expected, trade_no }, isGenuine: true })
   })
 
-  it('knows no trade before the cashier was opened, and knows it then', async () => {
+  it('returns no trade before the cashier was opened, and returns it then', async () => {
     const simulator = await runPage()
     const trade_no = await openPayment(simulator)
     for (const content of [{ out_trade_no: ORDER_NUMBER }, { trade_no }])
@@ -111,13 +111,13 @@ describe('alipay.trade.query', () => {
     expect((await query(simulator)).told).toMatchObject({ code: '10000', trade_no })
   })
 
-  it('knows a trade that was paid without a browser', async () => {
+  it('returns a trade that was paid without a browser', async () => {
     const simulator = await runPage()
     await pay(simulator, await openPayment(simulator))
     expect((await query(simulator)).told.trade_status).toBe('TRADE_SUCCESS')
   })
 
-  it('goes by trade_no when both numbers are there, whatever the other says', async () => {
+  it('uses trade_no if both numbers are there, whatever the other is', async () => {
     const simulator = await runPage()
     const trade_no = await openSeen(simulator)
     await openSeen(simulator, { content: { out_trade_no: 'other' } })
@@ -126,14 +126,14 @@ describe('alipay.trade.query', () => {
     expect((await query(simulator, unknown)).told.sub_code).toBe('ACQ.TRADE_NOT_EXIST')
   })
 
-  it('may be asked by GET', async () => {
+  it('accepts GET', async () => {
     const simulator = await runPage()
     await openSeen(simulator)
     const answer = await getFields(simulator, signedRequest(QUERY, { out_trade_no: ORDER_NUMBER }))
     expect((await readAnswer(answer)).isGenuine).toBe(true)
   })
 
-  it('answers for its own trades only', async () => {
+  it('returns its own trades only', async () => {
     const simulator = await runPage()
     const trade_no = await openTrade(simulator, { out_trade_no: ORDER_NUMBER })
     for (const content of [{ trade_no }, { out_trade_no: ORDER_NUMBER }])
@@ -142,7 +142,7 @@ describe('alipay.trade.query', () => {
 })
 
 describe('alipay.trade.close', () => {
-  it('closes an unpaid trade and tells the shop', async () => {
+  it('closes an unpaid trade and notifies the shop', async () => {
     const shop = await runShop()
     const simulator = await runPage()
     const trade_no = await openSeen(simulator, { changes: { notify_url: shop.notifyUrl } })
@@ -172,7 +172,7 @@ describe('alipay.trade.close', () => {
     },
   )
 
-  it('knows no trade before the cashier was opened: it can still be paid', async () => {
+  it('returns no trade before the cashier was opened: it can still be paid', async () => {
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator)
     expect((await close(simulator)).told.sub_code).toBe('ACQ.TRADE_NOT_EXIST')
@@ -181,8 +181,8 @@ describe('alipay.trade.close', () => {
   })
 })
 
-describe('a trade that nobody came to the cashier for', () => {
-  it('closes in silence when its time is up', async () => {
+describe('a trade without a visit to the cashier', () => {
+  it('closes without a notify when its time is up', async () => {
     const shop = await runShop()
     const simulator = await runPage({ speed: 1000 })
     const payment = { content: { timeout_express: '1m' }, changes: { notify_url: shop.notifyUrl } }
@@ -209,7 +209,7 @@ describe.each(SERVICES)('a refused %s', service => {
     ['40001', 'isv.missing-signature', { out_trade_no: ORDER_NUMBER }, { sign: '' }],
     ['40002', 'isv.invalid-signature-type', { out_trade_no: ORDER_NUMBER }, { sign_type: 'RSA' }],
     ['40002', 'isv.invalid-timestamp', { out_trade_no: ORDER_NUMBER }, { timestamp: '2025-01-01 08:00:00' }],
-  ])('says %s %s, signed, for %o with %o', async (code, sub_code, content, changes) => {
+  ])('answers %s %s, signed, for %o with %o', async (code, sub_code, content, changes) => {
     const simulator = await runPage()
     const tradeNo = await openSeen(simulator)
     const { raw, isGenuine } = await readAnswer(await ask(simulator, service, content, changes), service)
@@ -219,7 +219,7 @@ describe.each(SERVICES)('a refused %s', service => {
     expect((await control(simulator, 'GET', '/refusals')).json).toEqual([])
   })
 
-  it('is not signed for an app that is not known', async () => {
+  it('is not signed for an unknown app', async () => {
     const simulator = await runPage()
     const content = { out_trade_no: ORDER_NUMBER }
     const answer = await ask(simulator, service, content, { app_id: '2014072300007149' })
@@ -228,7 +228,7 @@ describe.each(SERVICES)('a refused %s', service => {
     expect(sign).toBe('')
   })
 
-  it('stands in the log with its reason', async () => {
+  it('is logged with its reason', async () => {
     const lines: string[] = []
     const simulator = await runPage({ log: line => lines.push(line) })
     await ask(
@@ -242,7 +242,7 @@ describe.each(SERVICES)('a refused %s', service => {
   })
 })
 
-describe('a method that is not played', () => {
+describe('an unsupported method', () => {
   it.each([
     ['alipay.trade.nothing', '40002', 'isv.invalid-method'],
     ['', '40001', 'isv.missing-method'],
@@ -255,7 +255,7 @@ describe('a method that is not played', () => {
 })
 
 describe('an answer', () => {
-  it('is signed over its bytes: parsed and written again they are others', async () => {
+  it('is signed over its bytes, which parsing and formatting would change', async () => {
     const simulator = await runPage()
     const answer = await ask(simulator, QUERY, { out_trade_no: 'a/b' })
     const { raw, sign, isGenuine } = await readAnswer(answer)
@@ -296,7 +296,7 @@ describe('the setting openapiServices', () => {
     expect(await closing).toBe('cut')
   })
 
-  it.each(SERVICES)('unavailable: %s says 20000, signed, and does nothing', async service => {
+  it.each(SERVICES)('unavailable: %s answers 20000, signed, and does nothing', async service => {
     const { simulator, tradeNo } = await runSet('unavailable')
     const answer = await ask(simulator, service, { out_trade_no: ORDER_NUMBER })
     const { raw, isGenuine } = await readAnswer(answer, service)
@@ -305,7 +305,7 @@ describe('the setting openapiServices', () => {
     expect(await statusOf(simulator, tradeNo)).toBe('WAIT_BUYER_PAY')
   })
 
-  it.each(SERVICES)('wrongSignature: %s answers as ever, signed by a stranger', async service => {
+  it.each(SERVICES)('wrongSignature: %s answers as usual, signed with another key', async service => {
     const { simulator } = await runSet('wrongSignature')
     const answer = await ask(simulator, service, { out_trade_no: ORDER_NUMBER })
     const { raw, sign, isGenuine } = await readAnswer(answer, service)
@@ -317,7 +317,7 @@ describe('the setting openapiServices', () => {
     [[], 'WAIT_BUYER_PAY', 'TRADE_SUCCESS'],
     [['pay'], 'TRADE_SUCCESS', 'WAIT_BUYER_PAY'],
   ] as const)(
-    'memberTwice after %o: the first is signed, a parser takes the second',
+    'memberTwice after %o: the first is signed, a parser reads the second',
     async (moves, first, second) => {
       const { simulator, tradeNo } = await runSet('memberTwice')
       for (const move of moves) await control(simulator, 'POST', `/trades/${tradeNo}/${move}`)
@@ -332,7 +332,7 @@ describe('the setting openapiServices', () => {
     },
   )
 
-  it('otherAmount: a paid trade is told with another amount, signed rightly; an unpaid one is not', async () => {
+  it('otherAmount: a paid trade is returned with another amount, with a valid signature; an unpaid one is not', async () => {
     const { simulator, tradeNo } = await runSet('otherAmount')
     expect((await query(simulator)).told.total_amount).toBe('88.00')
     await pay(simulator, tradeNo)
@@ -341,7 +341,7 @@ describe('the setting openapiServices', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('nothing else is taken, and payments go on as ever', async () => {
+  it('nothing else is accepted, and payments continue as usual', async () => {
     const { simulator, tradeNo } = await runSet('down')
     expect((await setSettings(simulator, { openapiServices: 'garbage' })).status).toBe(400)
     expect(await openPayment(simulator)).toBe(tradeNo)

@@ -77,7 +77,7 @@ describe('RSA2', () => {
     expect(isTextSignedBy('a=1&b=2', sent.get('sign') ?? '', publicKey(barePublic))).toBe(true)
   })
 
-  it.each(['', 'no base64!', ' ', 'AAAA'])('takes “%s” for no signature', signature => {
+  it.each(['', 'no base64!', ' ', 'AAAA'])('refuses “%s” as a signature', signature => {
     expect(isTextSignedBy('a=1', signature, appPublicKey)).toBe(false)
   })
 })
@@ -131,7 +131,7 @@ describe('diagnosis of a wrong signature', () => {
     expect(diagnoseSignature(list, signature.replaceAll('+', ' '), appPublicKey)).toContain('spaces')
   })
 
-  it('says nothing of a mistake it does not know, such as another key', () => {
+  it('names no mistake that it does not know, such as another key', () => {
     const received = sign('sha256', Buffer.from(right), STRANGER.privateKey).toString('base64')
     expect(diagnoseSignature(pairs, received, appPublicKey)).toBeNull()
   })

@@ -80,7 +80,7 @@ function readMessage(form: string) {
 const bodyOf = (shop: Shop, at = 0) => shop.received[at]?.raw.toString() ?? ''
 
 describe('a payment through another gateway', () => {
-  it('goes from the order over the cashier to notify and return, and is told again until OK', async () => {
+  it('goes from the order to the cashier to notify and return, and is notified again until OK', async () => {
     const shop = await runShop()
     shop.answer = { status: 200, text: 'OK' }
     shop.firstAnswers.push({ status: 200, text: 'success' }, { status: 500, text: 'OK' })
@@ -118,7 +118,7 @@ describe('a payment through another gateway', () => {
     ])
   })
 
-  it('is told by its own schedule: four times and no more', async () => {
+  it('is notified by its own schedule: four times and no more', async () => {
     const shop = await runShop()
     const simulator = await runBoth({ speed: 1_000_000 })
     await payPaper(simulator, shop)
@@ -126,7 +126,7 @@ describe('a payment through another gateway', () => {
     expect(await onlyNotify(simulator)).toMatchObject({ acknowledged: false, scheduledAttempts: 4 })
   })
 
-  it('may be asked for by a link, and again while it is unpaid', async () => {
+  it('may be requested by a link, and again while it is unpaid', async () => {
     const simulator = await runBoth()
     const cashier = await openPaper(simulator)
     const query = new URLSearchParams(orderFields())
@@ -153,7 +153,7 @@ describe('a payment through another gateway', () => {
     })
   })
 
-  it('can make no move that the gateway does not know', async () => {
+  it('has no change that the gateway does not support', async () => {
     const simulator = await runBoth()
     const tradeNo = (await openPaper(simulator)).slice('/cashier/'.length)
     for (const move of ['close', 'finish', 'refund'])
@@ -189,7 +189,7 @@ describe('two gateways of one simulator', () => {
     expect(await (await fetch(`${simulator.url}/cashier/${direct}`)).text()).toContain('支付宝即时到账')
   })
 
-  it('is named nowhere where it is alone', async () => {
+  it('is not named if it is the only one', async () => {
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
     for (const address of [simulator.controlUrl, `${simulator.url}/cashier/${tradeNo}`])
@@ -207,7 +207,7 @@ describe('two gateways of one simulator', () => {
     }
   })
 
-  it('a fault spoils the notifies of those gateways only that know it', async () => {
+  it('a fault affects only the notifies of gateways that have it', async () => {
     const shop = await runShop()
     const simulator = await runBoth()
     await setSettings(simulator, { fault: 'wrongSeller', faultCount: 1 })

@@ -118,7 +118,7 @@ describe('a refund', () => {
 })
 
 describe('the notify of a refund', () => {
-  it('of a part by the open platform: still TRADE_SUCCESS, all refunds together, the number of this one', async () => {
+  it('of a part by the open platform: still TRADE_SUCCESS, the sum of all refunds, the number of this one', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00.042Z') })
     const { shop, simulator, tradeNo } = await openPaid('page')
     await refund(simulator, tradeNo, '30.00')
@@ -144,7 +144,7 @@ describe('the notify of a refund', () => {
     expect(fields).toMatchObject({ trade_status: 'TRADE_CLOSED', refund_fee: '88.00' })
   })
 
-  it('of a part by direct pay: still TRADE_SUCCESS, with REFUND_SUCCESS; the query tells how much', async () => {
+  it('of a part by direct pay: still TRADE_SUCCESS, with REFUND_SUCCESS; the query returns how much', async () => {
     const { shop, simulator, tradeNo } = await openPaid('direct')
     await refund(simulator, tradeNo, '30.00')
     const { fields, isGenuine } = readNotify(await lastOf(shop, 2))
@@ -160,7 +160,7 @@ describe('the notify of a refund', () => {
     })
   })
 
-  it('of three by direct pay: the time of the latest; the query tells the sum', async () => {
+  it('of three by direct pay: the time of the latest; the query returns the sum', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
     const { shop, simulator, tradeNo } = await openPaid('direct')
     const sums = ['30.00', '50.05', '50.09']

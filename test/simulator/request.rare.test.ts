@@ -22,7 +22,7 @@ import {
 } from './shop'
 
 describe('a good request', () => {
-  it('leads to the cashier by POST and by GET alike', async () => {
+  it('leads to the cashier by POST and by GET', async () => {
     const simulator = await runSimulator()
     const pairs = signFields(requestFields())
     const posted = await postRequest(simulator, pairs)
@@ -36,7 +36,7 @@ describe('a good request', () => {
   it.each([
     ['GBK', { _input_charset: 'gbk' }, 'gbk'],
     ['GB2312', { _input_charset: 'gb2312' }, 'gb2312'],
-  ] as const)('may speak %s', async (_name, changes, charset) => {
+  ] as const)('may have the charset %s', async (_name, changes, charset) => {
     const simulator = await runSimulator()
     const answer = await postRequest(simulator, signFields(requestFields(changes), charset), charset)
     expect(answer.status).toBe(302)
@@ -64,7 +64,7 @@ describe('a good request', () => {
     { notify_url: undefined, return_url: undefined },
     { buyer_email: 'li.ting@buyer.example', qr_pay_mode: '2', default_login: 'Y', need_ctu_check: 'N' },
     { hb_fq_param: 'a parameter the simulator has never heard of' },
-  ])('is taken with %o', async changes => {
+  ])('is accepted with %o', async changes => {
     await openTrade(await runSimulator(), changes)
   })
 })
@@ -157,7 +157,7 @@ describe('a refused request', () => {
     await expectError(await postRequest(simulator, [...pairs, ['body', 'added']]), 'ILLEGAL_SIGN')
   })
 
-  it('ILLEGAL_ARGUMENT when a field comes twice', async () => {
+  it('ILLEGAL_ARGUMENT for a repeated field', async () => {
     const simulator = await runSimulator()
     await expectError(
       await postRequest(simulator, [...signFields(requestFields()), ['subject', 'b']]),
@@ -184,13 +184,13 @@ describe('the charset of a request', () => {
     )
   })
 
-  it('must be there', async () => {
+  it('is required', async () => {
     const simulator = await runSimulator()
     const pairs = signFields(requestFields({ _input_charset: undefined }))
     await expectError(await postRequest(simulator, pairs, 'utf-8', ''), 'ILLEGAL_CHARSET')
   })
 
-  it('is taken for GBK when the query of a POST does not name it: Chinese text breaks, ASCII passes', async () => {
+  it('is assumed to be GBK if the query of a POST does not name it: Chinese text breaks, ASCII passes', async () => {
     const simulator = await runSimulator()
     await expectError(await postRequest(simulator, signFields(requestFields()), 'utf-8', ''), 'ILLEGAL_SIGN')
     const ascii = await postRequest(simulator, signFields(requestFields({ subject: 'tea' })), 'utf-8', '')
@@ -199,7 +199,7 @@ describe('the charset of a request', () => {
 })
 
 describe('the same out_trade_no again', () => {
-  it('leads to the same trade while nothing changed and it is unpaid; the way to pay may change', async () => {
+  it('leads to the same trade while it is unchanged and unpaid; the payment method may change', async () => {
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
     expect(await openTrade(simulator)).toBe(tradeNo)
@@ -235,7 +235,7 @@ describe('anti-phishing', () => {
     return /<encrypt_key>([0-9A-F]{32})<\/encrypt_key>/.exec(xml)?.[1] ?? ''
   }
 
-  it('takes a key of query_timestamp for thirty seconds', async () => {
+  it('accepts a key of query_timestamp for thirty seconds', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const simulator = await runSimulator()
     const key = await askKey(simulator.gatewayUrl)
@@ -245,7 +245,7 @@ describe('anti-phishing', () => {
     vi.useRealTimers()
   })
 
-  it('needs key and address when contracted', async () => {
+  it('needs key and IP address when contracted', async () => {
     const simulator = await runSimulator()
     await setSettings(simulator, { antiPhishing: true })
     await expectError(
@@ -270,7 +270,7 @@ describe('anti-phishing', () => {
     expect(xml).toMatch(/<is_success>T<.*<encrypt_key>[0-9A-F]{32}<.*<sign>[0-9a-f]{32}<.*<sign_type>MD5</s)
   })
 
-  it('says ILLEGAL_PARTNER to strangers, and nothing while down', async () => {
+  it('answers ILLEGAL_PARTNER to unknown partners, and nothing while down', async () => {
     const simulator = await runSimulator()
     const answer = await fetch(`${simulator.gatewayUrl}?service=query_timestamp&partner=2088`)
     expect(await answer.text()).toContain('<is_success>F</is_success><error>ILLEGAL_PARTNER</error>')
@@ -296,7 +296,7 @@ describe('it_b_pay', () => {
     expect(await statusOf(simulator, tradeNo)).toBe('TRADE_SUCCESS')
   })
 
-  it('passes at a new speed when the speed is changed', async () => {
+  it('passes at the new speed when the speed is changed', async () => {
     const simulator = await runSimulator({ speed: 1 })
     const tradeNo = await openTrade(simulator, { it_b_pay: '1h' })
     await setSettings(simulator, { speed: 100_000 })

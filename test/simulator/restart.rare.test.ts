@@ -48,7 +48,7 @@ describe('after a restart', () => {
     expect(await readFile(file, 'utf8')).not.toContain(KEY)
   })
 
-  it('an unacknowledged notify goes on, with the same id and the next number', async () => {
+  it('an unacknowledged notify is continued, with the same id and the next number', async () => {
     const file = dataFile()
     const shop = await runShop()
     const first = await runSimulator({ dataFile: file, speed: 1 })
@@ -66,7 +66,7 @@ describe('after a restart', () => {
     expect((await onlyNotify(second)).attempts.map(attempt => attempt.number)).toEqual([1, 2])
   })
 
-  it('an attempt that was under way is made again', async () => {
+  it('an interrupted attempt is made again', async () => {
     const file = dataFile()
     const shop = await runShop()
     const unseen = heldAnswer()
@@ -108,7 +108,7 @@ describe('after a restart', () => {
     await until(async () => (await statusOf(second, tradeNo)) === 'TRADE_FINISHED')
   })
 
-  it('TRADE_SELLER_NOT_MATCH when the shop came back as another partner', async () => {
+  it('TRADE_SELLER_NOT_MATCH when the shop returns as another partner', async () => {
     const file = dataFile()
     const first = await runSimulator({ dataFile: file })
     await openTrade(first)
@@ -119,7 +119,7 @@ describe('after a restart', () => {
     await expectError(await postRequest(second, fields), 'TRADE_SELLER_NOT_MATCH')
   })
 
-  it('TRADE_NOT_EXIST when another partner asks for the trade or would close it', async () => {
+  it('TRADE_NOT_EXIST when another partner queries the trade or would close it', async () => {
     const file = dataFile()
     const first = await runSimulator({ dataFile: file })
     const trade_no = await openTrade(first)
@@ -135,7 +135,7 @@ describe('after a restart', () => {
 })
 
 describe('the data file', () => {
-  it('is whole at every moment: whoever has it open goes on reading the one before', async () => {
+  it('is complete at every moment: an open one stays readable', async () => {
     const file = dataFile()
     const simulator = await runSimulator({ dataFile: file })
     const tradeNo = await openTrade(simulator)
@@ -147,7 +147,7 @@ describe('the data file', () => {
     expect(await readFile(file, 'utf8')).not.toBe(before)
   })
 
-  it('is refused when it is not one of the simulator’s, and left as it is', async () => {
+  it('is refused when it is not one of the simulator’s, and not changed', async () => {
     const folder = aFolder()
     for (const content of ['not JSON', '{"trades":[]}']) {
       const file = join(folder, 'other.json')
@@ -157,7 +157,7 @@ describe('the data file', () => {
     }
   })
 
-  it('is not needed', async () => {
+  it('is optional', async () => {
     const first = await runSimulator()
     await openTrade(first)
     await first.stop()

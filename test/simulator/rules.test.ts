@@ -40,7 +40,7 @@ describe('direct pay', () => {
   }
   const code = (changes: Changes, settings?: Parameters<typeof read>[1]) => codeOf(read(changes, settings))
 
-  it('reads all of a request', () => {
+  it('reads all fields of a request', () => {
     const all = {
       ...{ subject: 'tea 茶', body: '250 g', total_fee: undefined, price: '10.01', quantity: '3' },
       ...{ notify_url: 'http://shop.example/1', return_url: 'http://shop.example/2' },
@@ -105,7 +105,7 @@ describe('direct pay', () => {
     ])
   })
 
-  it('takes full addresses alone, without parameters but for the goods’ page', () => {
+  it('accepts full URLs alone, without parameters except in the goods’ page', () => {
     const names = ['notify_url', 'return_url', 'error_notify_url', 'show_url']
     const taken = (address: string) => names.map(name => code({ [name]: address }) === 'taken')
     expect(taken('https://shop.example')).toEqual([true, true, true, true])
@@ -126,7 +126,7 @@ describe('direct pay', () => {
       expect(taken(wrong)).toEqual([false, false, false, false])
   })
 
-  it.each(['#', '%', '&', '+', '='])('has “%s” in the texts where the gateway allows it', sign => {
+  it.each(['#', '%', '&', '+', '='])('has “%s” in the texts if the gateway allows it', sign => {
     const found = ['subject', 'body', 'extra_common_param'].map(name => code({ [name]: `a${sign}b` }))
     const text = sign === '=' ? 'taken' : 'ILLEGAL_ARGUMENT'
     expect(found).toEqual([text, text, 'ILLEGAL_EXTRA_COMMON_PARAM'])
@@ -151,7 +151,7 @@ describe('direct pay', () => {
     ])
   })
 
-  it('is paid to the seller by the first of three names, and by no buyer who is the seller', () => {
+  it('is paid to the seller by the first of three names, and refused if the buyer is the seller', () => {
     const [no, other] = [{ seller_id: undefined }, { seller_email: 'other@seller.example' }]
     expect(code({ ...other })).toBe('taken')
     expect(code({ ...no, seller_account_name: contract.sellerEmail, ...other })).toBe('taken')
@@ -179,7 +179,7 @@ describe('direct pay', () => {
     expect(buyerOf({ ...named, buyer_id: undefined, buyer_email: undefined })).toBe('x')
   })
 
-  it('knows the banks and the ways to pay, in just this spelling', () => {
+  it('accepts the banks and payment methods in this exact spelling', () => {
     expect(codes(BANK_GROUPS)).toEqual([
       'ICBCB2C ABC BOCB2C CCB COMM CMB SPDB CIB GDB SDB CMBC CITIC CEBBANK NBBANK HZCBB2C SHBANK SPABANK BJRCB BJBANK SHRCB FDB fdb101 POSTGC abc1003 abc1004',
       'CMB-DEBIT CCB-DEBIT ICBC-DEBIT COMM-DEBIT GDB-DEBIT BOC-DEBIT CEB-DEBIT SPDB-DEBIT PSBC-DEBIT WZCBB2C-DEBIT',
@@ -196,7 +196,7 @@ describe('direct pay', () => {
     expect(code({ enable_paymethod: 'directPay^' })).toBe('ILLEGAL_ARGUMENT')
   })
 
-  it('has choices', () => {
+  it('has enumerated values', () => {
     const taken = (name: string, ...values: readonly string[]) =>
       values.filter(value => code({ [name]: value }) === 'taken')
     expect(taken('default_login', 'Y', 'N', 'y', '1')).toEqual(['Y', 'N'])
@@ -205,7 +205,7 @@ describe('direct pay', () => {
     expect(taken('payment_type', '1', '4', '47')).toEqual(['1'])
   })
 
-  it('has an amount, or a price and how many', () => {
+  it('has an amount, or a price and a quantity', () => {
     const of = (price: string | undefined, quantity: string | undefined, total_fee?: string) =>
       code({ total_fee, price, quantity })
     expect(of('0.01', '1')).toBe('taken')
@@ -229,7 +229,7 @@ describe('direct pay', () => {
     expect([of('1', undefined, '1'), of(undefined, '1', '1')]).toEqual(Array(2).fill('ILLEGAL_FEE_PARAM'))
   })
 
-  it('needs key and address of who pays where that is contracted, and looks at them anyhow', () => {
+  it('needs key and IP address of the payer if contracted, and checks them anyway', () => {
     const contracted = { antiPhishing: true, selfTimeout: true }
     const [key, ip] = [{ anti_phishing_key: 'fresh' }, { exter_invoke_ip: '203.0.113.7' }]
     for (const settings of [contracted, undefined]) {
@@ -246,7 +246,7 @@ describe('direct pay', () => {
     ])
   })
 
-  it('says for how long it may be paid', () => {
+  it('has a payment period', () => {
     const timeout = (it_b_pay: string) => {
       const order = read({ it_b_pay })
       return isRefusal(order) ? order.refused : order.timeoutMs
@@ -297,7 +297,7 @@ describe('the open platform', () => {
   const code = (...request: Parameters<typeof read>) => codeOf(read(...request))
   const INVALID = 'ACQ.INVALID_PARAMETER'
 
-  it.each(METHODS)('reads all of a request of %s', method => {
+  it.each(METHODS)('reads all fields of a request of %s', method => {
     const content = {
       ...{
         subject: 'tea 茶',
@@ -377,7 +377,7 @@ describe('the open platform', () => {
     expect(texts.filter(passback_params => code({ passback_params }) === 'taken')).toEqual(texts.slice(0, 4))
   })
 
-  it('has choices, of which two exclude each other', () => {
+  it('has enumerated values, of which two exclude each other', () => {
     const taken = (name: string, ...values: readonly string[]) =>
       values.filter(value => code({ [name]: value }) === 'taken')
     expect(taken('goods_type', '0', '1', '2')).toEqual(['0', '1'])
@@ -391,7 +391,7 @@ describe('the open platform', () => {
     expect(code({ enable_pay_channels: 'a', disable_pay_channels: 'b' })).toBe(INVALID)
   })
 
-  it('takes full addresses of at most 256 characters alone', () => {
+  it('accepts only full URLs of at most 256 characters', () => {
     const taken = (address: string) => [
       ...['notify_url', 'return_url'].map(name => code({}, { [name]: address }) === 'taken'),
       code({ quit_url: address }) === 'taken',
@@ -421,7 +421,7 @@ describe('the open platform', () => {
     ])
   })
 
-  it('says until when it may be paid: the moment goes before the length', () => {
+  it('has a payment deadline: the moment takes precedence over the length', () => {
     const timeout = (content: Changes) => {
       const order = read(content)
       return isRefusal(order) ? order.refused : order.timeoutMs
@@ -455,7 +455,7 @@ describe('ChinaBank', () => {
   const code = (changes: Changes) => codeOf(read(changes))
   const ILLEGAL = 'FIELD_ILLEGAL'
 
-  it('reads all of a request', () => {
+  it('reads all fields of a request', () => {
     const remarks = { remark1: 'one', remark2: '[url:=http://shop.example/notify]' }
     const order = {
       ...{ outTradeNo: 'A-1', subject: '订单 A-1', body: '', totalFen: 8800, priceFen: 8800, quantity: 1 },
@@ -488,7 +488,7 @@ describe('ChinaBank', () => {
     expect([most, most + 1].map(length => code({ [name]: '茶'.repeat(length) }))).toEqual(['taken', ILLEGAL])
   })
 
-  it('has a number, an amount of two decimals in yuan, and full addresses of at most 200, in remark2 143', () => {
+  it('has a number, an amount of two decimals in yuan, and full URLs of at most 200, in remark2 143', () => {
     const taken = (name: string, ...values: readonly (string | undefined)[]) =>
       values.map(value => code({ [name]: value }) === 'taken')
     expect(taken('v_oid', 'x'.repeat(64), 'x'.repeat(65), 'a_b', 'a b', '')).toEqual([
@@ -520,7 +520,7 @@ describe('ChinaBank', () => {
     expect(taken('remark2', `[url:=${url(143)}]`, `[url:=${url(144)}]`)).toEqual([true, false])
   })
 
-  it('knows the banks', () => {
+  it('accepts the banks of its list', () => {
     expect(codes(CHINABANK_GROUPS)).toEqual([
       '103 104 301 305 307 309 310 311 312 313 314 326 1025 1051 3061 3080 3230',
     ])

@@ -26,11 +26,11 @@ it.each<[string, readonly unknown[], readonly unknown[]]>([
   ['maintenance', [true, false], ['true', 1, null]],
   ['fault', ['none', 'drop', 'gbk', 'wrongApp', 'recutFields'], ['constructor', 'x', null]],
   ['noSuchSetting', [], [1, true, 'x']],
-])('%s takes %j and not %j', (name, right, wrong) => {
+])('%s accepts %j and not %j', (name, right, wrong) => {
   expect(taken(name, [...right, ...wrong])).toEqual(right)
 })
 
-it('every gateway’s own settings take their own values alone', () => {
+it('every gateway’s own settings accept their own values alone', () => {
   for (const { name, words, initial: value } of schema.choices) {
     expect(initial[name]).toBe(value)
     expect(taken(name, [...Object.keys(words), 'toString', true])).toEqual(Object.keys(words))
@@ -39,7 +39,7 @@ it('every gateway’s own settings take their own values alone', () => {
   expect(schema.choices.length + schema.ticks.length).toBeGreaterThan(8)
 })
 
-it('a change is made whole, or not at all, with each of its problems', () => {
+it('a change is applied completely, or not at all, with each of its problems', () => {
   expect(changeSettings(schema, initial, { delayMs: 7, speed: 9 })).toEqual({
     ...initial,
     delayMs: 7,
@@ -54,7 +54,7 @@ it('a change is made whole, or not at all, with each of its problems', () => {
     expect(changeSettings(schema, initial, change)).toEqual(['Send a JSON object.'])
 })
 
-it('a fault is spent with its count, and is there for ever without one', () => {
+it('a fault ends with its count, and stays without one', () => {
   const faulty = (faultCount: number | null) => ({ ...initial, fault: 'drop', faultCount })
   expect(spendFault(faulty(3))).toEqual(faulty(2))
   expect(spendFault(faulty(1))).toEqual({ ...initial, fault: 'none', faultCount: null })

@@ -80,7 +80,7 @@ describe('diagnosis of a wrong signature', () => {
     expect(diagnoseSignature(pairs, received, KEY, 'utf-8')).toContain(words)
   })
 
-  it('says nothing of a mistake it does not know', () => {
+  it('names no mistake that it does not know', () => {
     expect(diagnoseSignature(pairs, md5('another key', 'utf-8'), KEY, 'utf-8')).toBeNull()
   })
 })

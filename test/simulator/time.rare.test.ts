@@ -8,7 +8,7 @@ import { onlyNotify, openTrade, pay, runShop, runSimulator, setSettings, statusO
 const MONTHS_AT_ONCE = 77_760_000
 
 describe('a payment of three months ago', () => {
-  it('is complete by itself, and the shop is told so', async () => {
+  it('finishes by itself, and the shop is notified', async () => {
     const shop = await runShop()
     const simulator = await runPage({ speed: MONTHS_AT_ONCE })
     const tradeNo = await openPayment(simulator, { changes: { notify_url: shop.notifyUrl } })
@@ -20,7 +20,7 @@ describe('a payment of three months ago', () => {
     ])
   })
 
-  it('is complete at direct pay too', async () => {
+  it('finishes at direct pay too', async () => {
     const simulator = await runSimulator({ speed: MONTHS_AT_ONCE })
     const tradeNo = await openTrade(simulator)
     await pay(simulator, tradeNo)
@@ -28,8 +28,8 @@ describe('a payment of three months ago', () => {
   })
 })
 
-describe('in its hours of maintenance a gateway', () => {
-  it('takes no payment, shows no cashier and answers nothing; the control panel is open', async () => {
+describe('during maintenance a gateway', () => {
+  it('accepts no payment, shows no cashier and answers nothing; the control panel is available', async () => {
     const simulator = await runPage()
     const tradeNo = await openPayment(simulator)
     await setSettings(simulator, { maintenance: true })
@@ -47,7 +47,7 @@ describe('in its hours of maintenance a gateway', () => {
     expect(await statusOf(simulator, tradeNo)).toBe('TRADE_SUCCESS')
   })
 
-  it('still repeats what it could not tell', async () => {
+  it('still repeats unacknowledged notifies', async () => {
     const shop = await runShop()
     const simulator = await runPage({ speed: 1000 })
     shop.firstAnswers.push({ status: 500, text: '' })

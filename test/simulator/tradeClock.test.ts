@@ -47,7 +47,7 @@ const aTrade = (changes: Partial<Trade>): Trade => ({
 })
 const paid = { state: 'paid', paidAtMs: 5 * HOUR } as const
 
-it('a paid trade is finished three months after its payment, at the clock’s speed', () => {
+it('a paid trade finishes three months after its payment, at the clock’s speed', () => {
   for (const [speed, hours] of [
     [1, 5 + 90 * 24],
     [24, 5 + 90],
@@ -68,7 +68,7 @@ it('a paid trade that was refunded in the meantime is not finished', () => {
   expect(moves).toEqual([])
 })
 
-it('an unpaid trade closes at its time, and not once it is paid or has none', () => {
+it('an unpaid trade closes at its time, and not if it is paid or has none', () => {
   const { clock, moves } = aClock()
   for (const tradeNo of ['A', 'B', 'C'])
     clock.save(aTrade({ tradeNo, gateway: 'chinabank', closesAtMs: 2 * HOUR }))
@@ -78,7 +78,7 @@ it('an unpaid trade closes at its time, and not once it is paid or has none', ()
   expect(moves).toEqual(['A close 2'])
 })
 
-it('what is left of a wait passes at a new speed, of trades that an earlier run left too', () => {
+it('the rest of a wait passes at a new speed, also for trades of an earlier run', () => {
   const { clock, context, ledger, moves } = aClock()
   for (const tradeNo of ['A', 'B']) ledger.saveTrade(aTrade({ tradeNo, closesAtMs: 3 * HOUR }))
   ledger.saveTrade(aTrade({ tradeNo: 'C', state: 'closed', closesAtMs: 3 * HOUR }))
@@ -102,7 +102,7 @@ it('stops', () => {
   expect(moves).toEqual([])
 })
 
-it('a code that nobody scanned is dead after two hours, at the clock’s speed; one that was scanned is not', () => {
+it('a code without a scan expires after two hours, at the clock’s speed; a scanned one does not', () => {
   for (const [speed, life] of [
     [1, 2 * HOUR],
     [60, HOUR / 30],

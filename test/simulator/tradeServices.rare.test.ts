@@ -125,7 +125,7 @@ describe('single_trade_query', () => {
         trade_status: 'TRADE_CLOSED',
       },
     ],
-  ] as const)('tells all of a trade that is %s, signed', async (_state, moves, expected) => {
+  ] as const)('returns all of a trade that is %s, signed', async (_state, moves, expected) => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2025-01-01T00:00:00Z') })
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
@@ -139,7 +139,7 @@ describe('single_trade_query', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('tells of a trade that was unpaid for too long that nobody closed it', async () => {
+  it('returns no closing party for a trade that was unpaid for too long', async () => {
     const simulator = await runSimulator({ speed: 1000 })
     const tradeNo = await openTrade(simulator, { it_b_pay: '1m' })
     await until(async () => (await statusOf(simulator, tradeNo)) === 'TRADE_CLOSED')
@@ -149,7 +149,7 @@ describe('single_trade_query', () => {
     })
   })
 
-  it('tells price and quantity as they were asked, and the body where there is one', async () => {
+  it('returns price and quantity as requested, and the body if there is one', async () => {
     const simulator = await runSimulator()
     await openTrade(simulator, { total_fee: undefined, price: '0.05', quantity: '3', body: '250 g' })
     expect((await query(simulator)).told).toMatchObject({
@@ -184,7 +184,7 @@ describe('single_trade_query', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('signs the children of the trade, sorted and unescaped, without those that are empty', async () => {
+  it('signs the children of the trade, sorted and unescaped, without empty ones', async () => {
     const simulator = await runSimulator()
     await openTrade(simulator, { subject: '<b>"茶"</b>' })
     const { text, told } = await query(simulator)
@@ -198,7 +198,7 @@ describe('single_trade_query', () => {
     expect(Object.values(told)).not.toContain('')
   })
 
-  it('escapes what the shop sent', async () => {
+  it('escapes the shop’s text', async () => {
     const simulator = await runSimulator()
     const out_trade_no = "</param>&amp;\"<x y='z'>"
     const subject = ' ]]><!-- a\r\nb\tc '
@@ -210,7 +210,7 @@ describe('single_trade_query', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('leaves out what XML cannot carry', async () => {
+  it('omits what XML cannot contain', async () => {
     const simulator = await runSimulator()
     await openTrade(simulator, { subject: 'gr\u0000ee\u0008n\uFFFE 茶🍵' })
     const { told, isGenuine } = await query(simulator)
@@ -218,7 +218,7 @@ describe('single_trade_query', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('signs what it sends when the charset has no such character', async () => {
+  it('signs what it sends if the charset lacks a character', async () => {
     const simulator = await runSimulator()
     await openTrade(simulator, { subject: '茶🍵' })
     const asking = { out_trade_no: ORDER }
@@ -228,7 +228,7 @@ describe('single_trade_query', () => {
     expect(isGenuine).toBe(true)
   })
 
-  it('goes by trade_no when both numbers are there, whatever the other says', async () => {
+  it('uses trade_no if both numbers are there, whatever the other is', async () => {
     const simulator = await runSimulator()
     const trade_no = await openTrade(simulator)
     await openTrade(simulator, { out_trade_no: 'other' })
@@ -264,7 +264,7 @@ describe('close_trade', () => {
     expect(await statusOf(simulator, tradeNo)).toBe('TRADE_CLOSED')
   })
 
-  it('takes the trade number, which goes before the order number, and who closes it', async () => {
+  it('accepts the trade number, which takes precedence over the order number, and who closes it', async () => {
     const simulator = await runSimulator()
     const trade_no = await openTrade(simulator)
     const other = await openTrade(simulator, { out_trade_no: 'other' })
@@ -274,7 +274,7 @@ describe('close_trade', () => {
     expect((await close(simulator, { out_order_no: 'other', trade_role: 'B' })).isSuccess).toBe('T')
   })
 
-  it('announces the closing to the shop', async () => {
+  it('notifies the shop of the closing', async () => {
     const shop = await runShop()
     const simulator = await runSimulator()
     await openTrade(simulator, { notify_url: shop.notifyUrl })
@@ -286,7 +286,7 @@ describe('close_trade', () => {
     expect(fields.get('trade_status')).toBe('TRADE_CLOSED')
   })
 
-  it('ends the paying of the trade', async () => {
+  it('makes the trade unpayable', async () => {
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
     await close(simulator)
@@ -365,14 +365,14 @@ describe.each(SERVICES)('a refused %s', service => {
     await expectFailure(simulator, await postRequest(simulator, changed), 'ILLEGAL_SIGN')
   })
 
-  it('is XML too when it cannot be read: ILLEGAL_ARGUMENT for a field that comes twice', async () => {
+  it('is XML too when it cannot be parsed: ILLEGAL_ARGUMENT for a repeated field', async () => {
     const simulator = await runSimulator()
     await openTrade(simulator)
     const twice = `${simulator.gatewayUrl}?service=${service}&trade_no=1&trade_no=2`
     await expectFailure(simulator, await fetch(twice), 'ILLEGAL_ARGUMENT')
   })
 
-  it('stands in the log with its reason', async () => {
+  it('is logged with its reason', async () => {
     const lines: string[] = []
     const simulator = await runSimulator({ log: line => lines.push(line) })
     await askTradeService(simulator, service, orderNumber(service), { key: 'x'.repeat(32) })
@@ -413,7 +413,7 @@ describe('the setting tradeServices', () => {
     expect(await Promise.all([asked, closing])).toEqual(['cut', 'cut'])
   })
 
-  it.each(SERVICES)('notContracted: %s is refused, once it is signed rightly', async service => {
+  it.each(SERVICES)('notContracted: %s is refused, if its signature is valid', async service => {
     const simulator = await runSimulator()
     const tradeNo = await openTrade(simulator)
     await setSettings(simulator, { tradeServices: 'notContracted' })
@@ -435,7 +435,7 @@ describe('the setting tradeServices', () => {
     expect(await statusOf(simulator, tradeNo)).toBe('WAIT_BUYER_PAY')
   })
 
-  it('otherAmount: a paid trade is told with another amount, signed rightly; an unpaid one is not', async () => {
+  it('otherAmount: a paid trade is returned with another amount, with a valid signature; an unpaid one is not', async () => {
     const simulator = await runSimulator()
     await setSettings(simulator, { tradeServices: 'otherAmount' })
     const tradeNo = await openTrade(simulator)
@@ -448,7 +448,7 @@ describe('the setting tradeServices', () => {
     expect((await query(simulator)).told.total_fee).toBe('88.00')
   })
 
-  it('otherAmount: it is another one also for a trade of one fen', async () => {
+  it('otherAmount: it differs also for a trade of one fen', async () => {
     const simulator = await runSimulator()
     await setSettings(simulator, { tradeServices: 'otherAmount' })
     await pay(simulator, await openTrade(simulator, { total_fee: '0.01' }))

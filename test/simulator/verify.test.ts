@@ -38,7 +38,7 @@ describe('the id of a notify', () => {
     expect(await askVerify(simulator, notifyId)).toBe('false')
   })
 
-  it('is genuine while the shop asks, before it answers', async () => {
+  it('is genuine while the shop queries, before it answers', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { simulator, notifyId } = await payWithAnswer('fail')
     vi.setSystemTime(Date.now() + 24 * 3_600_000)
@@ -47,7 +47,7 @@ describe('the id of a notify', () => {
 })
 
 describe('the id of a return', () => {
-  it('is genuine for one minute, as often as asked', async () => {
+  it('is genuine for one minute, as often as queried', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { simulator, returnId } = await payWithAnswer('success')
     expect(await askVerify(simulator, returnId)).toBe('true')
@@ -57,21 +57,21 @@ describe('the id of a return', () => {
     expect(await askVerify(simulator, returnId)).toBe('false')
   })
 
-  it('is known too as the official demo sends it, not encoded again', async () => {
+  it('is also accepted as the official demo sends it, not encoded again', async () => {
     const { simulator, returnId } = await payWithAnswer('success')
     const query = `service=notify_verify&partner=${PARTNER}&notify_id=${returnId}`
     expect(await (await fetch(`${simulator.gatewayUrl}?${query}`)).text()).toBe('true')
   })
 })
 
-describe('other questions', () => {
+describe('other queries', () => {
   it('true for the known ids of the options', async () => {
     const simulator = await runSimulator({ knownNotifyIds: ['sample'] })
     expect(await askVerify(simulator, 'sample')).toBe('true')
     expect(await askVerify(simulator, 'sample2')).toBe('false')
   })
 
-  it('false for an id nobody sent, invalid without an id or with another partner', async () => {
+  it('false for an unknown id, invalid without an id or with another partner', async () => {
     const simulator = await runSimulator({ knownNotifyIds: ['sample'] })
     expect(await askVerify(simulator, 'f'.repeat(34))).toBe('false')
     expect(await askVerify(simulator, '')).toBe('invalid')
