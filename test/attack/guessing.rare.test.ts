@@ -82,7 +82,7 @@ inBothScenes((scene, title) => {
   })
 })
 
-it('a used idempotency key is stored among the orders and is none', async () => {
+it('a used idempotency key is stored among the orders and is not found as one', async () => {
   const key = randomUUID()
   const { shopUrl } = inject('stack')
   const made = await fetch(new URL('/orders', shopUrl), {

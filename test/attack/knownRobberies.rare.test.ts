@@ -35,7 +35,7 @@ const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 describe('on the message alone', () => {
   inBothScenes(scene => {
-    it('seller not checked (BeeCloud): she pays her own account for our order', () =>
+    it('seller not checked (BeeCloud): a buyer pays the own account for our order', () =>
       attack(scene(), {
         ...{ name: '', reason: 'wrongSeller' },
         form: victim => notifyForm(victim, { seller_id: ATTACKER, seller_email: 'attacker@example.com' }),

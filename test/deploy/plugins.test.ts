@@ -124,8 +124,8 @@ describe('pending payments', () => {
     ['nothing changes', {}],
     ['a gateway is retired', { GATEWAYS: 'chinabank', GATEWAYS_RETIRED: 'alipayDirect alipayPage' }],
     ['all are', { GATEWAYS: '', GATEWAYS_RETIRED: 'alipayDirect,alipayPage,chinabank' }],
-    ['another one comes first', { GATEWAYS: 'chinabank,alipayPage', GATEWAYS_RETIRED: 'alipayDirect' }],
-    ['one that was retired is taken out', { GATEWAYS_RETIRED: '' }],
+    ['another one is first', { GATEWAYS: 'chinabank,alipayPage', GATEWAYS_RETIRED: 'alipayDirect' }],
+    ['a retired one is removed', { GATEWAYS_RETIRED: '' }],
     ['one that was retired gets another account', { ALIPAY_PARTNER: '9', ALIPAY_SELLER_ID: '9' }],
   ])('are safe if %s', async (_, changes) => {
     expect(await deploy({ ...DEPLOYED, ...changes })).toBe('')

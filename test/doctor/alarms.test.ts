@@ -83,7 +83,7 @@ describe('the alarms', () => {
       },
     ],
     [
-      'a reader whose confirmation came too late',
+      'a receiver whose confirmation was too late',
       { 'other@example.com': true },
       OWNER,
       {
@@ -93,13 +93,13 @@ describe('the alarms', () => {
       },
     ],
     [
-      'readers whom somebody else has subscribed',
+      'receivers that somebody else has subscribed',
       { 'night@example.com': true, 'day@example.com': false },
       '',
       { ok: true, says: 'sent to "night@example.com"' },
     ],
     [
-      'nobody to read them',
+      'no receiver',
       { 'day@example.com': false },
       '',
       {

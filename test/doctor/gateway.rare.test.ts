@@ -43,7 +43,7 @@ describe('the gateway', () => {
 
   it.each<[string, number, string, string, string]>([
     ['does not know the shop', 200, 'invalid', 'does not know ALIPAY_PARTNER', 'the PID that Alipay shows'],
-    ['believes everything', 200, 'true', 'would confirm every forgery', 'https://mapi.alipay.com/gateway.do'],
+    ['accepts everything', 200, 'true', 'would confirm every forgery', 'https://mapi.alipay.com/gateway.do'],
     [
       'is a web page',
       200,

@@ -47,7 +47,7 @@ describe('the keys', () => {
     expect((await finding(await holding(`${NEW},${OLD}`))).says).toContain('2 usable keys')
   })
 
-  it('of the laptop are not asked for', async () => {
+  it('of the laptop are not fetched', async () => {
     const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
     expect(await finding(nobody, `literal:${NEW}`)).toMatchObject({ ok: true })
     const broken = await finding(nobody, 'literal:short')

@@ -57,13 +57,7 @@ describe('the mails', () => {
   })
 
   it.each<[string, Record<string, boolean>, object, RegExp, RegExp]>([
-    [
-      'an address that nobody verified',
-      {},
-      {},
-      /neither shop@example.com nor example.com/,
-      /create-email-identity/,
-    ],
+    ['an unverified address', {}, {}, /neither shop@example.com nor example.com/, /create-email-identity/],
     [
       'an address that is not verified yet',
       { [FROM]: false },

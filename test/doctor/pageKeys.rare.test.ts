@@ -213,7 +213,7 @@ describe('the app’s key in KMS', () => {
     ],
     ['is of another size', kms({ KeySpec: 'RSA_4096' }), 'is RSA_4096 for SIGN_VERIFY', 'create-key'],
     ['is not enabled', kms({ KeyState: 'PendingDeletion' }), 'not enabled (PendingDeletion)', 'enable-key'],
-    ['has a public key that is none', kms({}, 'AAAA'), 'is no key that can be read', 'create-key'],
+    ['has an invalid public key', kms({}, 'AAAA'), 'is no key that can be read', 'create-key'],
     ['is not there', () => 'NotFoundException', `there is no KMS key ${ID} in ap-southeast-1`, 'create-key'],
     ['may not be looked at', () => 'AccessDeniedException', 'may not kms:DescribeKey', 'allow them'],
   ])('is refused when it %s', async (_, answers, says, todo) => {

@@ -185,7 +185,7 @@ describe('a session is refused:', () => {
     ['one of another pool', () => token({ iss: cognito.pool.claims.iss.replace('AbCdEf123', 'ZzZzZz999') })],
     ['an access token', () => token({ token_use: 'access', client_id: 'client' })],
     [
-      'one that nobody signed',
+      'one without a valid signature',
       () => `${jwtPart({ alg: 'none', kid: 'key-1' })}.${jwtPart(cognito.pool.claims)}.`,
     ],
     [

@@ -122,10 +122,10 @@ describe('nobody is redirected to Alipay', () => {
 
   it.each<[string, () => Promise<{ status: number }>]>([
     ['without the refund’s number', async () => come(await wanted(), 'POST', '20261123ABCDEFGHJKMNPQ7Y')],
-    ['for an order that there is not', async () => come({ orderId: '20261123ZZZZZZZZZZZZZZZZ' as never })],
-    ['for a number that is none', async () => come({ orderId: 'x' as never })],
+    ['for an unknown order', async () => come({ orderId: '20261123ZZZZZZZZZZZZZZZZ' as never })],
+    ['for an invalid number', async () => come({ orderId: 'x' as never })],
     [
-      'for one that the gateway is asked for',
+      'for one that is made by request',
       async () => {
         const asked = { ...REQUESTED, gateway: 'alipayPage' } as RecordedFact
         const order = withFacts(anOrder(), [paidFact(TRADE_NO, NOW, 'alipayPage'), asked])

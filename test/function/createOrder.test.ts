@@ -193,8 +193,8 @@ describe('refuses', () => {
 
   it.each<[string, unknown, number, string]>([
     ['no lines', request({ lines: [] }), 422, 'emptyCart'],
-    ['lines that are none', request({ lines: 'gaiwan' }), 400, 'badRequest'],
-    ['a line that is none', request({ lines: ['gaiwan'] }), 400, 'badRequest'],
+    ['invalid lines', request({ lines: 'gaiwan' }), 400, 'badRequest'],
+    ['an invalid line', request({ lines: ['gaiwan'] }), 400, 'badRequest'],
     ['a list', [], 400, 'badRequest'],
     ['null', null, 400, 'badRequest'],
     ['a number as e-mail', request({ email: 1 }), 400, 'badRequest'],
@@ -271,7 +271,7 @@ describe('refuses', () => {
     ['a body of 1 MiB', () => post('x'.repeat(1 << 20)), 413, 'tooLarge'],
     ['bytes that are not UTF-8', () => post(Buffer.from([0xff, 0xfe])), 400, 'badRequest'],
     [
-      'base64 that is none',
+      'invalid base64',
       () =>
         shop.createOrder.send({
           ...anEvent({ method: 'POST', headers: FORM }),

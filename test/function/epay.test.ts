@@ -169,7 +169,7 @@ describe('a refused request', () => {
       () => signed({ return_url: 'https://a.example.com/?a=1&type=wxpay', type: '' }),
       'ambiguous',
     ],
-    ['text that cannot, and comes back', () => signed({ name: 'VIP&money=1' }), 'ambiguous'],
+    ['text that cannot', () => signed({ name: 'VIP&money=1' }), 'ambiguous'],
     ['another shop', () => signed({ pid: '1002' }), 'wrongSeller'],
     ['a missing number', () => signed({ out_trade_no: '' }), 'missingField: out_trade_no'],
     ['a missing notify address', () => signed({ notify_url: '' }), 'missingField: notify_url'],
@@ -324,7 +324,7 @@ describe('a notify', () => {
 
   it.each([
     ['went back', { kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo: 'A', amountFen: fen(16_850) }],
-    ['is to go back, for the order was called off', { kind: 'canceled' }],
+    ['is to be refunded since the order was canceled', { kind: 'canceled' }],
   ])('is not sent, and not repeated, for money that %s before it could be', async (_, fact) => {
     const order = await bought()
     await pay(order)

@@ -197,7 +197,7 @@ describe('a caller is refused', () => {
 
   it.each<[string, unknown, string]>([
     ['who did not sign', null, '401 missing_signature'],
-    ['of whom another authorizer tells', { lambda: authorizerOf().iam }, '401 missing_signature'],
+    ['of another authorizer', { lambda: authorizerOf().iam }, '401 missing_signature'],
     [
       'who is the root user',
       authorizerOf({ userArn: 'arn:aws:iam::123456789012:root' }),

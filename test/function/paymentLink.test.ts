@@ -327,7 +327,7 @@ describe('a link is refused', () => {
     expect((await open(ended, { 'accept-language': 'zh' })).body).toContain('这个付款链接已被店家停用')
   })
 
-  it('with a form that is none', async () => {
+  it('with an invalid form', async () => {
     const linkId = await saved()
     expect(problemOf(await send(linkId, { idempotencyKey: 'short' }))).toBe('400 badIdempotencyKey')
     const parts = { method: 'POST', pathParameters: { linkId } }

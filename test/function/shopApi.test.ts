@@ -80,7 +80,7 @@ describe('an order', () => {
     ['no pieces', { lines: [{ name: 'x', quantity: 0, unit_amount: 1 }] }, 'lines[0].quantity'],
     ['a name of two lines', { lines: [{ name: 'x\ny', quantity: 1, unit_amount: 1 }] }, 'lines[0].name'],
     ['no lines', { lines: [] }, 'lines'],
-    ['lines that are none', { lines: 'tea' }, 'lines'],
+    ['invalid lines', { lines: 'tea' }, 'lines'],
     ['another currency', { currency: 'USD' }, 'currency'],
     ['an address of a script', { success_url: 'javascript:alert(1)' }, 'success_url'],
     ['an address without TLS', { cancel_url: 'http://shop.example.com/' }, 'cancel_url'],
@@ -147,7 +147,7 @@ describe('an order', () => {
     ['nothing', {}, '422 invalid_field lines'],
     ['a form', { body: 'a=b', headers: { 'content-type': 'text/plain' } }, '415 unsupported_media_type'],
     ['a megabyte', { body: 'x'.repeat(1_048_576) }, '413 body_too_large'],
-    ['a key that is none', { body: TEA, headers: { 'idempotency-key': 'ä' } }, '400 invalid_idempotency_key'],
+    ['an invalid key', { body: TEA, headers: { 'idempotency-key': 'ä' } }, '400 invalid_idempotency_key'],
     [
       'a key that is too long',
       { body: TEA, headers: { 'idempotency-key': 'x'.repeat(256) } },

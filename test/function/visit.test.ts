@@ -396,7 +396,7 @@ describe('a notify that the gateway disowns', () => {
   const facts = async (order: Order): Promise<RecordedFact[]> => Object.values((await stored(order)).facts)
 
   it.each<[string, (order: Order) => Parameters<typeof answer>[0] | undefined, number, string[]]>([
-    ['is believed when the trade says the same', order => tradeAnswer(order), 200, ['paid']],
+    ['is accepted when the trade confirms it', order => tradeAnswer(order), 200, ['paid']],
     [
       'is refused when the trade says otherwise',
       order => tradeAnswer(order, { trade_no: 'another000' }),
@@ -404,7 +404,7 @@ describe('a notify that the gateway disowns', () => {
       [],
     ],
     ['is refused when there is no such trade', () => failureAnswer('TRADE_NOT_EXIST'), 400, []],
-    ['is asked for again when the gateway does not tell', () => undefined, 503, []],
+    ['must be repeated when the gateway does not answer', () => undefined, 503, []],
   ])('%s', async (_, tells, status, kinds) => {
     const order = await shop.existing()
     const told = tells(order)

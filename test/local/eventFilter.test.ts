@@ -14,7 +14,7 @@ it.each<[string, boolean, FilterPattern]>([
   ['a field with one of the values', true, { eventName: ['INSERT', 'MODIFY'] }],
   ['a field with another value', false, { eventName: ['INSERT'] }],
   ['a field of a field', true, image({ person: { S: ['Ana'] } })],
-  ['a field of something that is none', false, { eventName: { S: ['MODIFY'] } }],
+  ['a field of a value that has none', false, { eventName: { S: ['MODIFY'] } }],
   ['all of its fields', false, { eventName: ['MODIFY'], ...image({ person: { S: ['Bo'] } }) }],
   ['a leaf that exists', true, image({ age: { N: [{ exists: true }] } })],
   ['a leaf that does not', false, image({ height: { N: [{ exists: true }] } })],

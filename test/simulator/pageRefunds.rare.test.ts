@@ -129,7 +129,7 @@ describe('a refund', () => {
     expect(await query(simulator, ORDER_NUMBER)).toMatchObject(KNOWN)
   })
 
-  it('is told by a notify, with its number', async () => {
+  it('is reported by a notify, with its number', async () => {
     const shop = await runShop()
     const { simulator } = await openPaid({ changes: { notify_url: shop.notifyUrl } })
     await refund(simulator, '30.00', 'R1')

@@ -29,7 +29,7 @@ it.each([1, 7, undefined])('%s shards of the work are all used, and no other', s
   expect([...used].sort()).toEqual([...workShards(shards)].sort())
 })
 
-it('an order lies in a shard of its day in Beijing', () => {
+it('an order is in a shard of its day in Beijing', () => {
   const lateInBeijing = Date.parse('2026-11-23T23:59:59.999+08:00') as EpochMs
   for (const [at, day] of [
     [lateInBeijing, '20261123'],

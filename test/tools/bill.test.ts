@@ -43,7 +43,7 @@ describe('the call', () => {
 
   it.each<[string, string | undefined, object, string]>([
     ['without a day', undefined, {}, 'Name one day'],
-    ['with a day that is none', '2026-11-31', {}, 'The day must be a day'],
+    ['with an invalid day', '2026-11-31', {}, 'The day must be a day'],
     ['with a day to come', '2026-11-26', {}, 'must not be in the future'],
     ['with a gateway without bills', '2026-11-24', { gateway: 'chinabank' }, '--gateway must be one of'],
     ['with a file and what was kept', '2026-11-24', { file: 'a', kept: true }, 'do not go together'],

@@ -54,8 +54,8 @@ describe('a call', () => {
     ['everyone of all days', { everyone: true, from: '2026-11-01' }, /needs --from and --to/],
     ['everyone until a day', { everyone: true, to: '2026-11-01' }, /needs --from and --to/],
     ['reversed days', { email: 'b@c.cn', from: '2026-11-02', to: '2026-11-01' }, /must not be before/],
-    ['a day that is none', { email: 'b@c.cn', from: '2026-02-30' }, /--from must be a day/],
-    ['a last day that is none', { email: 'b@c.cn', to: 'today' }, /--to must be a day/],
+    ['an invalid day', { email: 'b@c.cn', from: '2026-02-30' }, /--from must be a day/],
+    ['an invalid last day', { email: 'b@c.cn', to: 'today' }, /--to must be a day/],
   ])('is refused with %s', (_, options, message) => {
     expect(() => wanted(options)).toThrow(UsageError)
     expect(() => wanted(options)).toThrow(message)

@@ -56,8 +56,8 @@ describe('the call', () => {
   })
 
   it.each<[string, object, string]>([
-    ['an amount that is none', { amount: '1.234' }, '--amount must be an amount in yuan'],
-    ['an expectation that is none', { expect: 'all' }, '--expect must be an amount in yuan'],
+    ['an invalid amount', { amount: '1.234' }, '--amount must be an amount in yuan'],
+    ['an invalid expectation', { expect: 'all' }, '--expect must be an amount in yuan'],
     ['by hand without an amount', { 'by-hand': true }, '--amount YUAN'],
     ['a negative amount', { amount: '-1' }, '--amount must be an amount in yuan'],
     ...[{ amount: '1' }, { trade: 'A' }, { expect: '1' }, { amount: '1', 'by-hand': true }].map(

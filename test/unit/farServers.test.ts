@@ -29,8 +29,8 @@ const lookup = (_: string, __: unknown, found: (error: null, addresses: dns.Look
 }
 
 it.each<[string, (url: URL) => Promise<unknown>]>([
-  ['AWS is asked', async url => (await exchange(url, { method: 'POST', headers: {}, body: '' }, 5000)).body],
-  ['a gateway is asked', async url => (await httpGet(5000)(url))?.body.toString()],
+  ['AWS is called', async url => (await exchange(url, { method: 'POST', headers: {}, body: '' }, 5000)).body],
+  ['a gateway is queried', async url => (await httpGet(5000)(url))?.body.toString()],
   [
     'a file is fetched',
     async url => {

@@ -271,12 +271,12 @@ describe('an order marked as done', () => {
 
 describe('a form from outside the session', () => {
   it.each([
-    ['comes from another origin', { origin: 'https://evil.example' }],
-    ['comes from another port', { origin: 'http://127.0.0.1:4001' }],
-    ['comes from an opaque origin', { origin: 'null' }],
-    ['comes from another site', { ...OWN_FORM, 'sec-fetch-site': 'cross-site' }],
-    ['comes from a neighbour', { 'sec-fetch-site': 'same-site' }],
-    ['does not say where it comes from', {}],
+    ['is from another origin', { origin: 'https://evil.example' }],
+    ['is from another port', { origin: 'http://127.0.0.1:4001' }],
+    ['is from an opaque origin', { origin: 'null' }],
+    ['is from another site', { ...OWN_FORM, 'sec-fetch-site': 'cross-site' }],
+    ['is from a neighbour', { 'sec-fetch-site': 'same-site' }],
+    ['has no origin', {}],
   ])('is refused when it %s', async (_, headers: Record<string, string>) => {
     const answer = await office.post(path('refund'), form(), headers)
     expect([answer.status, answer.body.includes('data-message="foreignForm"')]).toEqual([403, true])

@@ -339,7 +339,7 @@ it('the list of orders that need a person shows the oldest hundred, and the tota
 
 it.each<[string, string, readonly string[]]>([
   ['direct pay', 'alipayDirect', ['R1', 'R2']],
-  ['a gateway that is asked', 'alipayPage', []],
+  ['a gateway with requested refunds', 'alipayPage', []],
 ])('links to the confirmation page of each pending refund: %s', async (_, gateway, ids) => {
   const fact = (kind: string, refundId: string, tradeNo = TRADE) =>
     ({ ...PROVENANCE, kind, gateway, tradeNo, refundId, amountFen: fen(100), at: NOW }) as RecordedFact

@@ -66,7 +66,7 @@ describe('the token endpoint', () => {
 
   it.each<[string, () => Response | Promise<Response>, string]>([
     ['refuses the code', () => Response.json({ error: 'invalid_grant' }, { status: 400 }), 'refused'],
-    ['refuses whatever comes', () => new Response('', { status: 499 }), 'refused'],
+    ['refuses everything', () => new Response('', { status: 499 }), 'refused'],
     ['has trouble', () => new Response('', { status: 500 }), 'unavailable'],
     ['says more than any token is', () => said(65_537), 'unavailable'],
     ['says more and more', () => new Response(endless()), 'unavailable'],

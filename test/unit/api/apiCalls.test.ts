@@ -232,7 +232,7 @@ describe('a request is refused', () => {
     ['a wrong field', sent({ size: 'x' }), 'invalid_field', 'size'],
     ['a list', { body: '[]', headers: JSON_TYPE }, 'invalid_field', undefined],
     ['an empty key', sent({}, { 'idempotency-key': '' }), 'invalid_idempotency_key', undefined],
-    ['a key that is none', sent({}, { 'idempotency-key': 'ä' }), 'invalid_idempotency_key', undefined],
+    ['an invalid key', sent({}, { 'idempotency-key': 'ä' }), 'invalid_idempotency_key', undefined],
     [
       'too long a key',
       sent({}, { 'idempotency-key': 'x'.repeat(256) }),

@@ -97,7 +97,7 @@ describe('an event', () => {
   it.each<[string, RecordedFact[], string[]]>([
     ['its end alone', [finished(later(9))], ['order.paid']],
     [
-      'its end, when all that was heard is that it was held back',
+      'its end, if only its being held back was known',
       [told({ kind: 'pending', ...TRADE, at: later(1), amountFen: fen(33_600) }), finished(later(9))],
       ['order.payment_pending', 'order.paid'],
     ],
@@ -121,12 +121,12 @@ describe('an event', () => {
   it.each<[string, RecordedFact[], string[]]>([
     ['whose trade was closed', [closed, paid(later(1), later(9))], ['order.closed', 'order.paid_and_closed']],
     [
-      'whose trade was closed before its end was heard',
+      'whose trade was closed before its end was known',
       [closed, finished(later(9))],
       ['order.closed', 'order.paid_and_closed'],
     ],
     [
-      'whose money went back',
+      'that was refunded',
       [back, paid(later(1), later(9))],
       ['order.refund_reported', 'order.paid_and_closed'],
     ],

@@ -121,7 +121,7 @@ describe('three valid files', () => {
     ['with the app issued by an authority of the root file', { app: appFile({}, ROOT) }],
     ['with Alipay’s certificate issued by the root itself', { alipay: alipayLeaf({}, ROOT) }],
     ['with the blocks in another order', { alipay: BETWEEN.pem + alipayLeaf() }],
-    ['with words between the blocks', { root: `Bag Attributes\n  name: R1\n${ROOT_FILE}` }],
+    ['with text between the blocks', { root: `Bag Attributes\n  name: R1\n${ROOT_FILE}` }],
     ['with line ends of Windows', { alipay: alipayFile().replaceAll('\n', '\r\n') }],
     [
       'with a block in one long line',
@@ -241,12 +241,12 @@ describe('is refused:', () => {
       'alipay.crt is not issued by an authority',
     ],
     [
-      'one that somebody else signed in the issuer’s name',
+      'one signed with another key in the issuer’s name',
       { alipay: alipayLeaf({}, forger) + BETWEEN.pem },
       'alipay.crt is not issued by an authority',
     ],
     [
-      'an app’s that somebody else signed in the issuer’s name',
+      'an app’s signed with another key in the issuer’s name',
       { app: appFile({}, { ...ROOT, privateKey: STRANGER.privateKey }) },
       'app.crt is not issued by an authority',
     ],

@@ -71,7 +71,7 @@ describe('a webhook', () => {
     ['from the future', BODY, signed(BODY, SECRET, NOW + 301_000), SECRET],
     ['without a time', BODY, { ...signed(), 'webhook-timestamp': 'now' }, SECRET],
     ['without a signature', BODY, { ...signed(), 'webhook-signature': '' }, SECRET],
-    ['of a time that is none', BODY, { ...signed(), 'webhook-timestamp': `${NOW / 1000}.0` }, SECRET],
+    ['of an invalid time', BODY, { ...signed(), 'webhook-timestamp': `${NOW / 1000}.0` }, SECRET],
     ['of a time with blanks', BODY, { ...signed(), 'webhook-timestamp': ` ${NOW / 1000}` }, SECRET],
     ['without an id', BODY, { ...signed(), 'webhook-id': '' }, SECRET],
     ['without headers', BODY, {}, SECRET],
@@ -92,7 +92,7 @@ describe('a webhook', () => {
     ['with something behind the secret', BODY, signed(), `${SECRET}!`],
     ['that is no JSON', 'tea', signed('tea'), SECRET],
     ['without a secret', BODY, signed(), []],
-    ['with a secret that is none', BODY, signed(), 'whsec_'],
+    ['with an invalid secret', BODY, signed(), 'whsec_'],
   ])('%s is refused', async (_, body, headers, secrets) => {
     await expect(verify(body, headers, secrets)).rejects.toThrow(WebhookVerificationError)
   })

@@ -183,8 +183,8 @@ describe('a query', () => {
     ['open', order, OPEN],
     ['paid', paid, DONE],
     ['paid by another trade than the first', paidAnew, DONE],
-    ['paid, of which only the end was heard', finished, { ...DONE, endtime: '' }],
-    ['paid after it was called off', canceled, OPEN],
+    ['paid, with only the end reported', finished, { ...DONE, endtime: '' }],
+    ['paid after it was canceled', canceled, OPEN],
   ])('is answered completely, for an order that is %s', async (_, known, expected) => {
     table.orders.set(known.orderId, known)
     const key = { pid: '1001', key: OLDER_EPAY_KEY }

@@ -106,10 +106,10 @@ describe('the bill of a day', () => {
     ['there is none', failedAnswer(SERVICE, 'isp.bill_not_exist'), { kind: 'noBill' }],
     ['there is none, as the list has it', failedAnswer(SERVICE, 'BILL_NOT_EXIST'), { kind: 'noBill' }],
     ['nothing moved', failedAnswer(SERVICE, 'NO_BILL_DATA'), { kind: 'noBill' }],
-    ['it is asked for too often', failedAnswer(SERVICE, 'SYSTEM_RATE_LIMIT'), { kind: 'unavailable' }],
+    ['it is requested too often', failedAnswer(SERVICE, 'SYSTEM_RATE_LIMIT'), { kind: 'unavailable' }],
     ['the app asks too often', failedAnswer(SERVICE, 'USER_RATE_LIMIT'), { kind: 'unavailable' }],
     [
-      'the day is none',
+      'the day is invalid',
       failedAnswer(SERVICE, 'INVAILID_ARGUMENTS'),
       { kind: 'refused', code: 'INVAILID_ARGUMENTS' },
     ],
@@ -130,7 +130,7 @@ describe('the bill of a day', () => {
       { kind: 'unavailable' },
     ],
     [
-      'somebody else signed the answer',
+      'the answer is signed with another key',
       addressAnswer(GOOD, STRANGER.privateKey),
       { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' },
     ],

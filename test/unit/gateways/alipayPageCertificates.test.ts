@@ -54,7 +54,11 @@ describe('is refused:', () => {
     ],
     ['a long root', changed(held => Object.assign(held, { root: 'c'.repeat(33) })), 'cannot be read'],
     ['a list of roots', changed(held => Object.assign(held, { root: ['c'.repeat(32)] })), 'cannot be read'],
-    ['no word of the sandbox', changed(held => Object.assign(held, { sandbox: 0 })), 'cannot be read'],
+    [
+      'without the option for the sandbox',
+      changed(held => Object.assign(held, { sandbox: 0 })),
+      'cannot be read',
+    ],
     ['a short number', changed(({ app }) => Object.assign(app, { serialNumber: 'a' })), 'cannot be read'],
     [
       'a long number',
@@ -66,11 +70,7 @@ describe('is refused:', () => {
       changed(({ app }) => Object.assign(app, { serialNumber: ['a'.repeat(32)] })),
       'cannot be read',
     ],
-    [
-      'a number that is none',
-      changed(({ app }) => Object.assign(app, { serialNumber: 1 })),
-      'cannot be read',
-    ],
+    ['an invalid number', changed(({ app }) => Object.assign(app, { serialNumber: 1 })), 'cannot be read'],
     ['no key', changed(({ app }) => Object.assign(app, { publicKey: 'AAAA' })), 'cannot be read'],
     ['no beginning', changed(({ app }) => Object.assign(app, { notBefore: 'now' })), 'cannot be read'],
     [

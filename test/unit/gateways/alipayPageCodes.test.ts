@@ -102,7 +102,7 @@ describe('the answer', () => {
       precreateAnswer(ORDER).replace('alipay_trade_precreate', 'alipay_trade_query'),
     ],
     [
-      'somebody else’s signature',
+      'another key’s signature',
       { kind: 'refused', code: 'ANSWER_SIGNATURE_WRONG' },
       signedAnswer('alipay_trade_precreate', '{"code":"10000"}', STRANGER.privateKey),
     ],

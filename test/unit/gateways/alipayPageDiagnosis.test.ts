@@ -80,7 +80,7 @@ it.each<[string, form: string | Buffer, cause: SignatureCause | undefined]>([
     { fault: 'signatureReformatted' },
   ],
   ['forged', signedPageForm(pageNotifyFields(anOrder()), STRANGER.privateKey), undefined],
-  ['with a signature that is none', pageForm(withSign(() => '!')), undefined],
+  ['with an invalid signature', pageForm(withSign(() => '!')), undefined],
   [
     'with characters lost',
     pageForm({ ...fields, subject: '\ufffd\ufffd' }),

@@ -82,7 +82,7 @@ describe('a genuine message', () => {
   })
 
   it.each<[string, Changes]>([
-    ['fields that nobody has told us of', { brand_new: '1' }],
+    ['undocumented fields', { brand_new: '1' }],
     ['empty fields', { body: '', point_amount: '' }],
     ['the charset in another spelling', { charset: 'UTF-8' }],
     ['an & that is no parameter', { subject: 'a & b' }],

@@ -236,7 +236,7 @@ describe('an answer', () => {
       `{"${name}":${member.replace('Success', 'Succes\\u0073')},"sign":"${sign}"}`,
     ],
     [
-      'a slash whose escape says something else',
+      'a slash with another escape',
       refused('ANSWER_SIGNATURE_WRONG'),
       signedAnswer('alipay_trade_query', member.replace('Success', '1\\/2')).replace('1\\/2', '1\\\\/2'),
     ],

@@ -102,12 +102,7 @@ describe('it is made', () => {
   const done = { kind: 'done', at: at(1000), inAllFen: 2000 }
   it.each<[string, object, number, string[]]>([
     ['by this call', done, 0, [refundAnswer()]],
-    [
-      'by this call, at a time not told',
-      { ...done, at: NOW },
-      0,
-      [refundAnswer({ gmt_refund_pay: undefined })],
-    ],
+    ['by this call, without a time', { ...done, at: NOW }, 0, [refundAnswer({ gmt_refund_pay: undefined })]],
     [
       'by this call, as the first of the trade',
       { ...done, inAllFen: 1234 },
@@ -161,22 +156,22 @@ describe('it is neither, and requested again', () => {
   it.each<[string, object, number, (string | undefined)[]]>([
     ['without fund_change, when the query is too early', pending, LATE - 1, [UNMOVED]],
     ['with success alone', pending, 0, [refundAnswer({ fund_change: undefined })]],
-    ['when the query knows nothing of it', pending, LATE, [UNMOVED, UNKNOWN]],
-    ['when it is not told as made', pending, LATE, [UNMOVED, queryAnswer({ refund_status: 'OTHER' })]],
+    ['when the query does not return it', pending, LATE, [UNMOVED, UNKNOWN]],
+    ['when it is not reported as made', pending, LATE, [UNMOVED, queryAnswer({ refund_status: 'OTHER' })]],
     [
-      'when its amount is told and no status',
+      'when it has an amount and no status',
       unavailable('REFUND_STATUS_MISSING'),
       LATE,
       [UNMOVED, queryAnswer({ refund_status: undefined })],
     ],
     [
-      'when its repetition is refused for good, and its amount is told and no status',
+      'when its repetition is refused finally, and it has an amount and no status',
       unavailable('REFUND_STATUS_MISSING'),
       LATE,
       [failedAnswer(R, 'ACQ.TRADE_HAS_CLOSE'), queryAnswer({ refund_status: undefined })],
     ],
-    ['when nobody answers', unavailable(), 0, [undefined]],
-    ['when nobody answers the query', unavailable(), LATE, [UNMOVED, undefined]],
+    ['when there is no answer', unavailable(), 0, [undefined]],
+    ['when the query has no answer', unavailable(), LATE, [UNMOVED, undefined]],
     ['when the account is empty', unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'), LATE, [EMPTY, UNKNOWN]],
     [
       'when the account is empty, and the query is too early',
@@ -185,7 +180,7 @@ describe('it is neither, and requested again', () => {
       [EMPTY],
     ],
     [
-      'when the account is empty, and nobody answers the query',
+      'when the account is empty, and the query has no answer',
       unavailable('ACQ.SELLER_BALANCE_NOT_ENOUGH'),
       LATE,
       [EMPTY, undefined],
@@ -334,8 +329,8 @@ describe('a refund that somebody else made', () => {
   })
 
   it.each([
-    ['the platform knows none', UNKNOWN, pending],
+    ['the platform has none', UNKNOWN, pending],
     ['it has another amount', queryAnswer({ refund_amount: '12.33' }), unavailable('REFUND_MISMATCH')],
-    ['nobody answers', undefined, unavailable()],
+    ['there is no answer', undefined, unavailable()],
   ])('is not found when %s', async (_, answer, expected) => expect(await find(answer)).toEqual(expected))
 })

@@ -21,7 +21,7 @@ describe('an answer', () => {
   it('is parsed', () => expect(read(success(TRADE))).toEqual(UNDERSTOOD))
 
   it.each<[string, string]>([
-    ['more than was asked for', success(`${TRADE}<new>1</new><new>2</new><list><a>1</a></list>`)],
+    ['more than was requested', success(`${TRADE}<new>1</new><new>2</new><list><a>1</a></list>`)],
     ['indented', success('\n  <trade_no>\n 2026 </trade_no>\n <total_fee> 1.00</total_fee>')],
     ['with blanks around', `\r\n  ${success(TRADE)}\n\n`],
     ['without a prologue', success(TRADE).replace(/^.*\n/, '')],

@@ -42,7 +42,7 @@ describe('a download', () => {
     ['the answer leads elsewhere', (_, response) => response.writeHead(302, { Location: '/other' }).end()],
     ['the connection is cut', (_, response) => cutAfter(response, '01234')],
     ['the connection is cut where no more may come', (_, response) => cutAfter(response, '0123456789')],
-    ['nobody answers', request => request.socket.destroy()],
+    ['there is no answer', request => request.socket.destroy()],
     [
       'the answer changes the protocol',
       ({ socket }) => void socket.write('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),

@@ -112,7 +112,11 @@ const CASES: readonly (readonly [string, string, SignatureCause])[] = [
     damaged(value => iconv.encode(value, 'gbk').toString('utf8'), 'subject'),
     { fault: 'charactersLost', parameter: 'subject' },
   ],
-  ['accents taken apart', damaged(value => value.normalize('NFD'), 'body'), { fault: 'normalized' }],
+  [
+    'accents as combining characters',
+    damaged(value => value.normalize('NFD'), 'body'),
+    { fault: 'normalized' },
+  ],
   ['a line end added', damaged(value => `${value}\n`, 'trade_status'), { fault: 'blanksAdded' }],
   [
     'blanks around each value',

@@ -20,10 +20,10 @@ it.each<[string, userAgent: string, hint: string, device: string]>([
   ['no browser that says anything', '', '', 'desktop'],
   ['a browser that names itself otherwise', 'Mobileish/1.0 Automobile', '', 'desktop'],
   ['a phone by its hint alone', DESKTOP, '?1', 'phone'],
-  ['a desktop by its hint, whatever else it says', ANDROID, '?0', 'desktop'],
+  ['a desktop by its hint, whatever its user agent', ANDROID, '?0', 'desktop'],
   ['a hint with white space', DESKTOP, ' ?1 ', 'phone'],
-  ['a hint that is none, on a phone', ANDROID, '1', 'phone'],
-  ['a hint that is none, on a desktop', DESKTOP, '?', 'desktop'],
+  ['an invalid hint, on a phone', ANDROID, '1', 'phone'],
+  ['an invalid hint, on a desktop', DESKTOP, '?', 'desktop'],
 ])('%s', (_, userAgent, hint, device) => {
   const headers: Record<string, string> = { 'user-agent': userAgent, 'sec-ch-ua-mobile': hint }
   expect(deviceOf({ header: name => headers[name] ?? '' })).toBe(device)

@@ -40,12 +40,12 @@ describe('does not contain the buyer’s data', () => {
     ['another address that begins like it', { copy: `e=${ADDRESS}.cn` }],
     ['a longer domain', { copy: `e=${ADDRESS}munity` }],
     ['the address, encoded four times', { copy: `e=${encodeURIComponent(thrice(ADDRESS))}` }],
-    ['an address of two parts that stand apart', { claimedOrder: 'example.com', userAgent: 'lin+tea@' }],
+    ['an address of two separate parts', { claimedOrder: 'example.com', userAgent: 'lin+tea@' }],
     ['the shop’s own number in another field', { copy: 'note=Cart+7%26b' }],
     ['a part of the shop’s own number', { copy: 'client_reference_id=Cart+7' }],
     ['a longer number', { copy: 'client_reference_id=Cart+7%26bc' }],
     ['a longer name of the field', { copy: 'my_client_reference_id=Cart+7%26b' }],
-    ['an escape that is none', { copy: 'e=%zz%4' }],
+    ['an invalid escape', { copy: 'e=%zz%4' }],
   ])('%s', (_, parts) => expect(mentions(request(parts), SOUGHT)).toBe(false))
 
   it('when there is nothing to find', () => {

@@ -45,7 +45,7 @@ describe('refuses', () => {
   it.each<[string, object, string]>([
     ['a price that is a number', { price: 1 }, PRICE],
     ['a price of nothing', { price: '0.00' }, PRICE],
-    ['a price that is none', { price: 'free' }, PRICE],
+    ['an invalid price', { price: 'free' }, PRICE],
     ['a sku with a blank', { sku: 'a b' }, SKU],
     ['an empty sku', { sku: '' }, SKU],
     ['a long sku', { sku: 'a'.repeat(41) }, SKU],

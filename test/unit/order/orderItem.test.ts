@@ -183,7 +183,7 @@ describe('an order is unreadable', () => {
   })
 
   it.each<[string, Item]>([
-    ['by nobody that we know', { by: 'alipay' }],
+    ['by an unknown source', { by: 'alipay' }],
     ['with a number for the source’s own', { id: 7 }],
     ['with a number for the request', { req: 7 }],
     ['with a number for a person', { person: 7 }],
@@ -201,7 +201,7 @@ describe('an order is unreadable', () => {
   it.each([
     ['of no kind', 'bought:alipayPage:T1'],
     ['the kind alone', 'paid'],
-    ['of a concern that is none', `attended:bored:${NOW}`],
+    ['of an invalid concern', `attended:bored:${NOW}`],
     ['attended at another time', `attended:paidTwice:${NOW + 1}`],
     ['of another amount', 'refundedInAll:alipayPage:2026112322001400000000000001:1'],
     ['with something behind it', 'canceled:now'],

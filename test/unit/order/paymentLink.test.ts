@@ -21,7 +21,7 @@ const usesOf = (count: number) =>
 
 it.each<[string, Partial<PaymentLink>, string]>([
   ['without a limit', {}, 'open'],
-  ['called off', { isActive: false, expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'ended'],
+  ['canceled', { isActive: false, expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'ended'],
   ['past its time', { expiresAt: NOW, maxUses: 1, uses: usesOf(1) }, 'expired'],
   ['just before its end', { expiresAt: plusMs(NOW, 1) }, 'open'],
   ['of two uses with one', { maxUses: 2, uses: usesOf(1) }, 'open'],

@@ -41,7 +41,7 @@ describe('paid, refunded, refundable', () => {
     ['a payment of another amount', [fact({ kind: 'paid', amountFen: 100 })], [100, 0, 100]],
     ['two payments', [paid, paidFact('B')], [67_200, 0, 67_200]],
     ['two refunds within one second', [paid, refund('R1', 100), refund('R2', 100)], [33_600, 200, 33_400]],
-    ['one refund, heard of twice', [paid, refund('R1', 100), refund('R1', 100)], [33_600, 100, 33_500]],
+    ['one refund, reported twice', [paid, refund('R1', 100), refund('R1', 100)], [33_600, 100, 33_500]],
     ['what the gateway says of all refunds', [paid, inAll(100), inAll(300)], [33_600, 300, 33_300]],
     [
       'single refunds and their sum are not added',
@@ -50,7 +50,7 @@ describe('paid, refunded, refundable', () => {
     ],
     ['the larger of both counts', [paid, refund('R1', 100), inAll(300)], [33_600, 300, 33_300]],
     [
-      'what was paid back by another way counts beside what the gateway knows',
+      'a refund by hand counts beside the gateway’s',
       [paid, { ...refund('R1', 100), source: 'person' }, refund('R2', 200), inAll(300)],
       [33_600, 400, 33_200],
     ],
@@ -60,7 +60,7 @@ describe('paid, refunded, refundable', () => {
       [33_600, 0, 33_500],
     ],
     ['a refund of unknown size', [paid, fact({ kind: 'partlyRefunded' })], [33_600, 0, 33_600]],
-    ['a payment that went back whole', [paid, inAll(33_600)], [33_600, 33_600, 0]],
+    ['a payment that was fully refunded', [paid, inAll(33_600)], [33_600, 33_600, 0]],
     ['one of two payments back', [paid, paidFact('B'), refund('R1', 33_600, 'B')], [67_200, 33_600, 33_600]],
     ['a finished trade takes no refund', [paid, fact({ kind: 'finished' })], [33_600, 0, 0]],
     ['a finished trade has been paid', [fact({ kind: 'finished' })], [33_600, 0, 0]],
@@ -76,7 +76,7 @@ describe('paid, refunded, refundable', () => {
     ['nor is one of another gateway', [paid, request('R1', 100), failed('R1', 'paper')], [33_600, 0, 33_500]],
     ['of two trades each has its own', [paid, paidFact('B'), request('R1', 33_600)], [67_200, 0, 33_600]],
     [
-      'what the gateway told of already counts twice until the answer is here',
+      'what the gateway has reported counts twice until the answer arrives',
       [paid, request('R1', 33_600), inAll(33_600)],
       [33_600, 33_600, 0],
     ],

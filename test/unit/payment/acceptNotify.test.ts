@@ -244,7 +244,7 @@ describe('a message that the gateway disowns', () => {
 describe('a message must be repeated later', () => {
   it.each<[string, Genuineness]>([
     ['its gateway does not answer', 'unavailable'],
-    ['its trade cannot be asked for', 'notGenuine'],
+    ['its trade cannot be queried', 'notGenuine'],
   ])('when %s', async (_, opinion) => {
     genuineness = opinion
     answer = { kind: 'unavailable' }
@@ -327,7 +327,7 @@ describe('a message about a refund', () => {
   it.each<[string, RefundMessage, IllegalReason]>([
     ['of another trade', about({ ...result, tradeNo: 'B' }), 'unknownRefund'],
     ['of another amount', about({ ...result, amountFen: fen(1201) }), 'amountMismatch'],
-    ['of a refund nobody asked for', { ...about(result), refundTail: '7Y' }, 'unknownRefund'],
+    ['of an unrequested refund', { ...about(result), refundTail: '7Y' }, 'unknownRefund'],
     ['through another gateway', { ...about(result), gateway: 'alipayPage' }, 'unknownRefund'],
   ])('is refused %s, and the gateway is not queried', async (_, message, reason) => {
     read = ok(message)

@@ -69,7 +69,7 @@ const refundedInAll: RecordedFact = {
 
 describe('an order is shown', () => {
   it.each<[string, Genuineness | undefined, number]>([
-    ['when the gateway stands by its message', 'genuine', 1],
+    ['when the gateway confirms its message', 'genuine', 1],
     ['when the gateway does not answer', 'unavailable', 1],
     ['when a signature proves it', undefined, 0],
   ])('%s', async (_, opinion, count) => {

@@ -13,7 +13,7 @@ const order = withFacts(anOrder(), [paidFact('A'), { kind: 'refundRequested', ..
 
 it.each<[string, Refunds | undefined, readonly string[]]>([
   ['that a person confirms is waited for', { isConfirmedByPerson: true }, []],
-  ['that nobody can be asked for is a fault', {}, ['refundUnanswered']],
+  ['without a service for it is an error', {}, ['refundUnanswered']],
   ['of a gateway that is used no more is a fault', undefined, ['refundUnanswered']],
 ])('one %s', async (_, refunds, events) => {
   const logged: unknown[][] = []

@@ -106,7 +106,7 @@ describe('bill and records agree', () => {
       [paymentLine(byHand)],
     ],
     [
-      'about a refund that was asked for the day before',
+      'about a refund that was requested the day before',
       [orderWith([paid({ at: YESTERDAY }), asked(YESTERDAY), refunded()])],
       [],
     ],
@@ -132,7 +132,12 @@ describe('bill and records differ', () => {
     ['a payment is unknown here', [UNPAID], [paymentLine(UNPAID)], ['paidThereNotHere 33600']],
     ['its order is unknown here', [], [paymentLine(STRANGE)], ['paidThereNotHere 33600']],
     ['its order is paid elsewhere', [elsewhere], [paymentLine(elsewhere)], ['paidThereNotHere 33600']],
-    ['a payment stands twice', [ORDER], [paymentLine(ORDER), paymentLine(ORDER)], ['paidThereNotHere 33600']],
+    [
+      'a payment is listed twice',
+      [ORDER],
+      [paymentLine(ORDER), paymentLine(ORDER)],
+      ['paidThereNotHere 33600'],
+    ],
     ['a payment is not there', [ORDER], [], ['paidHereNotThere 33600']],
     [
       'a payment is there under another trade',
@@ -157,7 +162,7 @@ describe('bill and records differ', () => {
     ],
     ['a refund of an unknown order', [], [refundLine(STRANGE)], ['refundedThereNotHere 1000']],
     [
-      'a refund stands twice',
+      'a refund is listed twice',
       [REFUNDED],
       [paymentLine(REFUNDED), refundLine(REFUNDED), refundLine(REFUNDED)],
       ['refundedThereNotHere 1000'],
@@ -201,7 +206,7 @@ describe('bill and records differ', () => {
       ['refundedThereNotHere 1000', 'refundedHereNotThere 1000'],
     ],
     [
-      'a refund that was asked for on the day itself is not there',
+      'a refund that was requested on the day itself is missing',
       [orderWith([paid({ at: YESTERDAY }), asked(NOON), refunded()])],
       [],
       ['refundedHereNotThere 1000'],

@@ -83,7 +83,7 @@ describe('what the bill contains and the gateway confirms', () => {
 
   it.each<[string, TradeAnswer]>([
     ['it says nothing', { kind: 'unavailable' }],
-    ['it knows no trade', { kind: 'noTrade' }],
+    ['it has no such trade', { kind: 'noTrade' }],
     [
       'it speaks of another trade',
       { ...trade(paid() as TradeFact), tradeNo: '2026112400000002' } as TradeAnswer,

@@ -74,7 +74,7 @@ describe('nobody is redirected', () => {
   it.each<[string, string, readonly RecordedFact[]]>([
     ['for another number', 'unknownRefund', [{ ...REQUESTED, refundId: 'R2' } as RecordedFact]],
     [
-      'for one that nobody asked for here',
+      'for an unrequested one',
       'unknownRefund',
       [recorded({ kind: 'refunded', ...refund, amountFen: fen(1200) })],
     ],

@@ -56,9 +56,9 @@ it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([
   ['the trade says only some of it', [paid, finished], saying(trade(paid)), {}],
   ['the trade says nothing', [paid], saying(trade()), {}],
   ['there is no trade', [paid], saying({ kind: 'noTrade' }), {}],
-  ['the gateway refuses to tell', [paid], saying({ kind: 'refused', code: 'x' }), {}],
+  ['the gateway refuses to answer', [paid], saying({ kind: 'refused', code: 'x' }), {}],
   ['it says nothing itself', [], saying(trade(paid)), {}],
-  ['the gateway cannot be asked', [paid], {}, {}],
+  ['the gateway has no queries', [paid], {}, {}],
   ['there is no such gateway', [paid], undefined, {}],
   ['it is of another amount', [paid], saying(trade(paid)), { amountFen: 1 }],
 ])('is refuted when %s', async (_, facts, queries, changes) => {

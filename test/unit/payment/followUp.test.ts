@@ -95,7 +95,7 @@ describe('an order that awaits payment', () => {
     ['it is paid', [paidFact('A')], false],
     ['it was closed', [fact({ kind: 'closed' })], false],
     ['it has expired', [fact({ kind: 'expired', tradeNo: '' })], false],
-    ['another amount came', [fact({ kind: 'paid', amountFen: fen(1) })], false],
+    ['another amount was paid', [fact({ kind: 'paid', amountFen: fen(1) })], false],
   ])('is queried while %s', (_, facts, open) => {
     expect(isOpen(orderWith(...facts), NOW)).toBe(open)
     expect(isOpen(orderWith(...facts), at(LATE))).toBe(open)

@@ -67,13 +67,13 @@ it.each<[string, Unlearned, () => void]>([
   ['a trade that is not there', payment, () => (query = answers({ kind: 'noTrade' }))],
   ['another trade', payment, () => (query = answers({ kind: 'trade', tradeNo: 'B', facts: [paid] }))],
   [
-    'an answer that is none',
+    'an invalid answer',
     payment,
     () => (query = answers({ kind: 'unavailable', tradeNo: 'A', facts: [paid] } as TradeAnswer)),
   ],
   ['a gateway without refunds', refund, () => {}],
   ['a gateway that finds none', refund, () => (find = {})],
-  ['a refund that nobody knows', refund, () => (find = finds({ kind: 'pending' }))],
+  ['an unknown refund', refund, () => (find = finds({ kind: 'pending' }))],
 ])('nothing is recorded from %s', async (_, what, given) => {
   given()
   record = () => expect.fail('written')

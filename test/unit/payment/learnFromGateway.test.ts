@@ -59,7 +59,7 @@ const SILENCES: readonly [string, TradeAnswer & CloseAnswer, readonly unknown[]]
   ['does not answer', { kind: 'unavailable' }, ['error', 'gatewaySilent', { ...trace, code: '' }]],
   ['refuses to', refusal, ['error', 'gatewaySilent', { ...trace, code: refusal.code }]],
   [
-    'signs by a certificate that nobody knows',
+    'signs with an unknown certificate',
     { kind: 'otherCertificate', serialNumber: '8f' },
     ['error', 'gatewayCertificateUnknown', { ...trace, serialNumber: '8f' }],
   ],
@@ -180,7 +180,7 @@ describe('the refunds of a trade that was paid', () => {
 
   it.each([
     ...SILENCES,
-    ['knows no such trade', { kind: 'noTrade' }, ['error', 'gatewaySilent', { ...trace, code: '' }]] as const,
+    ['has no such trade', { kind: 'noTrade' }, ['error', 'gatewaySilent', { ...trace, code: '' }]] as const,
   ])('stay unknown when it %s', async (_, answer, line) => {
     expect([await learnOf(answer), logged]).toEqual([[], [line]])
   })

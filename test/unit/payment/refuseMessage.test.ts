@@ -55,8 +55,8 @@ it('is recorded as received, with the order that it names', async () => {
 })
 
 it.each<[string, GatewayForm, Explaining | undefined]>([
-  ['nobody can take apart', unreadable, explaining],
-  ['came for no gateway of the shop', readable, undefined],
+  ['cannot be parsed', unreadable, explaining],
+  ['is for no gateway of the shop', readable, undefined],
 ])('names no order when it %s', async (_, form, messages) => {
   expect((await refuse(form, 'unknownGateway', messages)).claimedOrder).toBe('')
 })

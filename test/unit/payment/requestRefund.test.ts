@@ -64,10 +64,10 @@ describe('a refund is recorded, and the order visited', () => {
     ['of all that was paid', [paid()], {}, 33_600],
     ['of a part', [paid()], { amountFen: fen(1) }, 1],
     ['of all that is left', [paid(), of('refunded', 100, 'R1'), of('refundRequested', 200)], {}, 33_300],
-    ['of what is left as the person believes', [paid()], { expectedFen: fen(33_600) }, 33_600],
+    ['of what is left, as expected', [paid()], { expectedFen: fen(33_600) }, 33_600],
     ['of one of two trades', [paid(), paid('B')], { tradeNo: 'A' }, 33_600],
     [
-      'of one of two trades, of which as much is left as the person believes',
+      'of one of two trades, with what is left as expected',
       [paid(), paid('B')],
       { tradeNo: 'A', expectedInAllFen: fen(67_200) },
       33_600,
@@ -192,7 +192,7 @@ describe('nothing is done', () => {
   it.each<[string, readonly RecordedFact[], Partial<RefundRequest>, object]>([
     ['for an order that is not there', [], { orderId: newOrderId(NOW) }, { kind: 'unknownOrder' }],
     ['where nothing was paid', [], {}, { kind: 'nothingPaid' }],
-    ['where all of it went back', [paid(), of('refunded', 33_600)], {}, { kind: 'nothingPaid' }],
+    ['if all of it was refunded', [paid(), of('refunded', 33_600)], {}, { kind: 'nothingPaid' }],
     ['where two trades hold money', [paid(), paid('B')], {}, { kind: 'tradeNotNamed' }],
     ['for a trade of another order', [paid()], { tradeNo: 'B' }, { kind: 'unknownTrade' }],
     [
@@ -217,13 +217,13 @@ describe('nothing is done', () => {
       { kind: 'tooMuch', leftFen: 33_000 },
     ],
     [
-      'where something else is left than the person believes',
+      'if another amount is left than expected',
       [paid()],
       { amountFen: fen(1), expectedFen: fen(33_599) },
       { kind: 'notAsExpected', leftFen: 33_600 },
     ],
     [
-      'where something else is left of all trades than the person believes',
+      'if another amount is left of all trades than expected',
       [paid(), paid('B')],
       { tradeNo: 'A', expectedInAllFen: fen(33_600) },
       { kind: 'notAsExpected', leftFen: 67_200 },

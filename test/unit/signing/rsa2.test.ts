@@ -58,7 +58,7 @@ describe('a signature is refused', () => {
     ['without its padding', SIGNATURE.replace(/=+$/, '')],
     ['with more padding', `${SIGNATURE}=`],
     ['in the alphabet of URLs', Buffer.from(SIGNATURE, 'base64').toString('base64url')],
-    ['with a character that is none of base64', `${SIGNATURE.slice(0, 8)}*${SIGNATURE.slice(8)}`],
+    ['with a character outside base64', `${SIGNATURE.slice(0, 8)}*${SIGNATURE.slice(8)}`],
     ['whose last bits are not zero', SIGNATURE.replace(/.==$/, last => `${next(last.charAt(0))}==`)],
     ['in hexadecimal digits', Buffer.from(SIGNATURE, 'base64').toString('hex')],
     ['twice', SIGNATURE + SIGNATURE],

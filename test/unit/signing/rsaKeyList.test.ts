@@ -25,7 +25,7 @@ it.each<[string, text: string, keys: readonly string[]]>([
   ['two bare keys in lines, with a comma between', `${folded(A)},\n${folded(B)}`, [folded(A), folded(B)]],
   ['white space before', ` \n${A}`, [A]],
   ['commas and blanks behind', `${bare(A)},,\n , `, [bare(A)]],
-  ['a key and what is none below it', `${bare(A)}\nsafe`, [`${bare(A)}\nsafe`]],
+  ['a key and an invalid one below it', `${bare(A)}\nsafe`, [`${bare(A)}\nsafe`]],
   ['a comma too many', `${bare(A)},,${bare(B)}`, [bare(A), '', bare(B)]],
   ['what is no key', 'the key is\nin the safe', ['the key is\nin the safe']],
   ['a block that is cut off', `${A}\n${B.slice(0, -20)}`, [A, B.slice(0, -20)]],
