@@ -20,7 +20,7 @@ import { merchantsFile } from './deployment/merchantsFile'
 import { gatewayVariables } from './deployment/serverlessConfig'
 import { parseRefundCall, type WantedRefund } from './refundCall'
 import {
-  confirmationText,
+  confirmationLines,
   failureText,
   noRefundText,
   notGivenUpText,
@@ -111,7 +111,7 @@ async function refund(
   switch (outcome.kind) {
     case 'requested': {
       if (outcome.way === 'confirmed') {
-        print(confirmationText(outcome.refund, orderId, shopAddress(options.stage), options.json))
+        print(...confirmationLines(outcome.refund, orderId, shopAddress(options.stage), options.json))
         return 0
       }
       showProgress('Waiting for the gateway …')

@@ -57,18 +57,20 @@ export function refundQuestion(
     : `Refund ${what} of the order ${orderId} through ${trade.gateway}? It cannot be undone.`
 }
 
-/** Says where to confirm the refund, and that nothing is refunded until then. */
-export function confirmationText(
+/** Says where to confirm the refund, and that nothing is refunded until then. @returns lines */
+export function confirmationLines(
   { refundId, tradeNo, amountFen }: PendingRefund,
   orderId: OrderId,
   origin: string | undefined,
   isJson: boolean,
-): string {
+): readonly string[] {
   const url = `${origin ?? ''}/orders/${orderId}/refunds/${refundId}`
-  if (isJson) return jsonLine({ orderId, tradeNo, refundId, amountFen, outcome: 'toBeConfirmed', url })
-  return `The refund ${refundId} of ${formatYuan(amountFen)} yuan waits for somebody with the payment password:
-open ${origin === undefined ? `this page of the shop: ${url}` : url}
-Until then nothing is refunded. Once opened, confirm it before midnight in Beijing.`
+  if (isJson) return [jsonLine({ orderId, tradeNo, refundId, amountFen, outcome: 'toBeConfirmed', url })]
+  return [
+    `The refund ${refundId} of ${formatYuan(amountFen)} yuan waits for somebody with the payment password:`,
+    `open ${origin === undefined ? `this page of the shop: ${url}` : url}`,
+    'Until then nothing is refunded. Once opened, confirm it before midnight in Beijing.',
+  ]
 }
 
 /** Why a refund cannot be given up, and what to do. */

@@ -10,7 +10,7 @@ import { planRefund } from '../../lib/payment/requestRefund'
 import { plusMs } from '../../lib/time'
 import { parseRefundCall } from '../../tools/refundCall'
 import {
-  confirmationText,
+  confirmationLines,
   failureText,
   noRefundText,
   notGivenUpText,
@@ -111,17 +111,22 @@ describe('the output', () => {
   it('where a refund is confirmed', () => {
     const { orderId } = anOrder()
     const path = `/orders/${orderId}/refunds/R1`
-    const text = confirmationText(REQUESTED, orderId, 'https://shop.example.com', false)
-    expect(text).toBe(
-      `The refund R1 of 12.34 yuan waits for somebody with the payment password:\nopen https://shop.example.com${path}\nUntil then nothing is refunded. Once opened, confirm it before midnight in Beijing.`,
+    expect(confirmationLines(REQUESTED, orderId, 'https://shop.example.com', false)).toEqual([
+      'The refund R1 of 12.34 yuan waits for somebody with the payment password:',
+      `open https://shop.example.com${path}`,
+      'Until then nothing is refunded. Once opened, confirm it before midnight in Beijing.',
+    ])
+    expect(confirmationLines(REQUESTED, orderId, undefined, false)).toContain(
+      `open this page of the shop: ${path}`,
     )
-    expect(confirmationText(REQUESTED, orderId, undefined, false)).toContain(
-      `this page of the shop: ${path}\n`,
+    expect(confirmationLines(REQUESTED, orderId, 'https://s.cn', true).map(line => JSON.parse(line))).toEqual(
+      [
+        {
+          ...{ orderId, tradeNo: 'A', refundId: 'R1', amountFen: 1234, outcome: 'toBeConfirmed' },
+          url: `https://s.cn${path}`,
+        },
+      ],
     )
-    expect(JSON.parse(confirmationText(REQUESTED, orderId, 'https://s.cn', true))).toEqual({
-      ...{ orderId, tradeNo: 'A', refundId: 'R1', amountFen: 1234, outcome: 'toBeConfirmed' },
-      url: `https://s.cn${path}`,
-    })
   })
 
   it('why a refund is not given up, and why one was not made', () => {
@@ -288,6 +293,9 @@ describe('npm run refund', () => {
     expect(pendingRefunds(await now(order))).toEqual([])
     const [given] = Object.values((await now(order)).facts).filter(({ kind }) => kind === 'refundFailed')
     expect(given).toMatchObject({ refundId, source: 'person', sourceId: userInfo().username })
+    const said = (await shop.run('refund', orderId, '--amount', '1', '--yes')).stdout.split('\n')
+    expect(said).toHaveLength(4)
+    expect(said[1]).toMatch(/^open .*\/refunds\/\w+$/)
   })
 
   it('gives up the named one, with its reason, once that is confirmed', async () => {
