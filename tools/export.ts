@@ -16,7 +16,7 @@ type Write = (text: string) => Promise<void>
 
 const COMMAND = {
   usage: 'npm run export -- --from DAY --to DAY [--out FILE] [options]',
-  about: `Writes the orders that were made on some days in Beijing, both included, as CSV.
+  about: `Writes the orders that were made on some days in Beijing, both included, as CSV, the oldest first.
 
   npm run --silent export -- --from 2026-11-01 --to 2026-11-30      the local stack, to the terminal
   npm run export -- --from 2026-11-01 --to 2026-11-30 --stage prod --out november.csv`,
@@ -57,7 +57,8 @@ async function writeOrders(
   let rows = 0
   for (const day of daysOf(period)) {
     const ofDay: Order[] = []
-    for await (const order of orders.listDay(day)) if (merchantOf(order) === merchant) ofDay.push(order)
+    for await (const order of orders.listDay(day, { isOldestFirst: true }))
+      if (merchantOf(order) === merchant) ofDay.push(order)
     await write(csvRows(ofDay, systemClock()))
     rows += ofDay.length
     showProgress(`${formatGatewayTime(day).slice(0, 10)}  ${rows} so far`)

@@ -209,22 +209,27 @@ describe('npm run export', () => {
       const createdAt = Date.parse(`${time}+08:00`) as EpochMs
       return anOrder({ createdAt, orderId: newOrderId(createdAt), lines: evil(name) })
     }
-    inside = [at('2026-11-22T00:00:00'), at('2026-11-23T10:00:00', '=1+1'), at('2026-11-24T23:59:59.999')]
+    inside = [
+      at('2026-11-22T00:00:00'),
+      at('2026-11-23T10:00:00', '=1+1'),
+      at('2026-11-23T10:00:01'),
+      at('2026-11-24T23:59:59.999'),
+    ]
     const outside = [at('2026-11-21T23:59:59.999'), at('2026-11-25T00:00:00')]
     // Another merchant's books are its own.
     const anothers = { ...at('2026-11-23T11:00:00'), merchant: 'teahouse' as MerchantId }
     for (const order of [...inside.toReversed(), ...outside, anothers]) await shop.orders.create(order)
   })
 
-  it('writes the orders of the named days in Beijing, day by day', async () => {
+  it('writes the orders of the named days in Beijing, the oldest first', async () => {
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO)
     expect([code, stderr]).toEqual([0, ''])
     const [headings, ...rows] = parseCsv(stdout)
     expect(headings?.[0]).toBe('\ufeff订单号 Order number')
     expect(rows.map(([orderId]) => orderId)).toEqual(inside.map(({ orderId }) => `${orderId}\t`))
-    expect(rows.map(row => row[9])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1'])
+    expect(rows.map(row => row[10])).toEqual(['tea × 1', "'=1+1 × 1", 'tea × 1', 'tea × 1'])
     // As they are when they are written, and not when they were made.
-    expect(new Set(rows.map(row => row[2]))).toEqual(new Set(['付款时间已过 overdue']))
+    expect(new Set(rows.map(row => row[3]))).toEqual(new Set(['付款时间已过 overdue']))
   })
 
   it('writes a file, over an existing one, and prints the number of its orders', async () => {
@@ -232,8 +237,8 @@ describe('npm run export', () => {
     writeFileSync(file, 'old')
     const { code, stdout, stderr } = await shop.run('export', ...FROM_TO, '--out', file)
     expect([code, stdout]).toEqual([0, ''])
-    expect(stderr).toBe(`3 orders of ${shop.stage}, 2026-11-22 to 2026-11-24 (days in Beijing)\n`)
-    expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(4)
+    expect(stderr).toBe(`4 orders of ${shop.stage}, 2026-11-22 to 2026-11-24 (days in Beijing)\n`)
+    expect(parseCsv(readFileSync(file, 'utf8'))).toHaveLength(5)
     expect(readdirSync(folder())).toEqual(['orders.csv'])
   })
 
