@@ -1,5 +1,6 @@
 /** Which orders the list shows: those of a day, or those found by order number, trade number or the shop's own number. */
-import type { Order } from '../order/order'
+import type { MerchantId } from '../order/merchant'
+import { byAge, type Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
 import { type DayOrders, hasTrade, ordersOfDay } from '../payment/dayOrders'
@@ -40,11 +41,13 @@ export const asOrderNumber = (search: string): OrderId | undefined => parseOrder
 interface ScopedOrderQuery extends OrderQuery {
   /** Whether the order belongs to the selected merchant. */
   readonly isInScope: (order: Order) => boolean
+  /** Whose own numbers are searched. */
+  readonly merchants: readonly MerchantId[]
 }
 
-/** All matching orders, newest of each day first. */
+/** All matching orders, newest first. */
 export async function findOrders(
-  orders: Pick<OrderLists, 'listDay'>,
+  orders: Pick<OrderLists, 'listDay' | 'listByReference'>,
   query: ScopedOrderQuery,
   now: EpochMs,
   lifetimeMs: number,
@@ -55,7 +58,15 @@ export async function findOrders(
       return { found: all.filter(order => query.isInScope(order) && isWanted(order, query, now)), missing }
     }),
   )
-  return { orders: read.flatMap(({ found }) => found), missing: read.find(({ missing }) => missing)?.missing }
+  const missing = read.find(({ missing }) => missing)?.missing
+  const ofDays = read.flatMap(({ found }) => found)
+  if (query.search === '') return { orders: ofDays, missing }
+  const ofReference = (
+    await Promise.all(query.merchants.map(each => byReference(orders, query, each)))
+  ).flat()
+  const found = [...ofDays, ...ofReference.filter(order => isInState(order, query, now))]
+  const unique = new Map(found.map(order => [order.orderId, order]))
+  return { orders: [...unique.values()].sort((a, b) => byAge(b, a)), missing }
 }
 
 /** The requested page, or the last one if there are fewer. */
@@ -72,9 +83,22 @@ export function pageOf(
   }
 }
 
-const isWanted = (order: Order, { state, search }: OrderQuery, now: EpochMs): boolean =>
-  (state === undefined || orderState(order, now) === state) &&
-  (search === '' || hasTrade(order, search) || order.reference === search)
+/** The orders of any age with the shop's own number. */
+async function byReference(
+  orders: Pick<OrderLists, 'listByReference'>,
+  { search: reference }: OrderQuery,
+  merchant: MerchantId,
+): Promise<readonly Order[]> {
+  const found: Order[] = []
+  for await (const order of orders.listByReference({ reference, merchant })) found.push(order)
+  return found
+}
+
+const isWanted = (order: Order, query: OrderQuery, now: EpochMs): boolean =>
+  isInState(order, query, now) && (query.search === '' || hasTrade(order, query.search))
+
+const isInState = (order: Order, { state }: OrderQuery, now: EpochMs): boolean =>
+  state === undefined || orderState(order, now) === state
 
 /** Most trade numbers begin with their day; the order is older by at most its time to pay. */
 function daysOf({ day, search }: OrderQuery, lifetimeMs: number): readonly EpochMs[] {

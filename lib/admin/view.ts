@@ -24,7 +24,7 @@ export interface ViewInput {
 export interface Ports {
   readonly orders: Pick<
     ListedOrders,
-    'load' | 'get' | 'listWork' | 'listConcerns' | 'listDay' | 'recordUnlessChanged'
+    'load' | 'get' | 'listWork' | 'listConcerns' | 'listDay' | 'listByReference' | 'recordUnlessChanged'
   >
   readonly illegalRequests: Pick<IllegalRequests, 'list' | 'listCounts'>
   readonly requestRefund: RequestRefund

@@ -2,6 +2,7 @@
 
 import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
+import type { MerchantId } from '../order/merchant'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
@@ -12,6 +13,7 @@ import { csvHead, csvRows } from '../reporting/ordersCsv'
 import { DAY_MS, plusMs } from '../time'
 import { asOrderNumber, findOrders, pageOf, readDay, readOrderQuery } from './orderSearch'
 import { officeAddress } from './pages/address'
+import type { AdminContext } from './pages/adminPage'
 import { attentionPage } from './pages/attentionPage'
 import { illegalPage, SPANS } from './pages/illegalPage'
 import { dayText, orderPath } from './pages/labels'
@@ -38,9 +40,9 @@ export const overview: View = async (ports, input) => {
   return html(200, overviewPage(context, shown))
 }
 
-export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { context, fields }) => {
+export const orderList: View = async ({ orders, merchants, clock, orderLifetimeMs }, { context, fields }) => {
   const now = clock()
-  const query = { ...readOrderQuery(fields, now), isInScope: (order: Order) => isInScope(context, order) }
+  const query = { ...readOrderQuery(fields, now), ...scopeOf(context, merchants) }
   const orderId = asOrderNumber(query.search)
   if (orderId) return seeOther(officeAddress(orderPath(orderId), context))
   return html(
@@ -48,6 +50,11 @@ export const orderList: View = async ({ orders, clock, orderLifetimeMs }, { cont
     ordersPage(context, pageOf(await findOrders(orders, query, now, orderLifetimeMs), query, now)),
   )
 }
+
+const scopeOf = (context: AdminContext, all: readonly MerchantId[]) => ({
+  isInScope: (order: Order) => isInScope(context, order),
+  merchants: context.merchant === undefined ? all : [context.merchant],
+})
 
 /** In bytes. Lambda answers at most 6 MB of JSON, which escapes tabs and quotation marks. */
 const MAX_FILE_BYTES = 4_000_000
@@ -58,7 +65,7 @@ export const orderFile: View = async (
   { context, session, fields },
 ) => {
   const now = clock()
-  const query = { ...readOrderQuery(fields, now), isInScope: (order: Order) => isInScope(context, order) }
+  const query = { ...readOrderQuery(fields, now), ...scopeOf(context, merchants) }
   const found = await findOrders(orders, query, now, orderLifetimeMs)
   const view = {
     hidesPersonalData: session.role !== 'operator',

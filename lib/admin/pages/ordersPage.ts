@@ -21,7 +21,7 @@ const TEXT = inEachLanguage({
     anyState: '全部状态',
     search: '订单号、交易号或自己的编号',
     searchHint:
-      '交易号在它自己的日期、那之前的付款期限内，以及所选日期的订单里查找；自己的编号只在所选日期里查找。',
+      '交易号在它自己的日期、那之前的付款期限内，以及所选日期的订单里查找；自己的编号在所有日期里查找。',
     show: '查看',
     time: '时间',
     order: '订单',
@@ -47,7 +47,7 @@ const TEXT = inEachLanguage({
     anyState: '全部狀態',
     search: '訂單編號、交易編號或自己的編號',
     searchHint:
-      '交易編號在它自己的日期、那之前的付款期限內，以及所選日期的訂單裡搜尋；自己的編號只在所選日期裡搜尋。',
+      '交易編號在它自己的日期、那之前的付款期限內，以及所選日期的訂單裡搜尋；自己的編號在所有日期裡搜尋。',
     show: '檢視',
     time: '時間',
     order: '訂單',
@@ -73,7 +73,7 @@ const TEXT = inEachLanguage({
     anyState: 'All states',
     search: 'Order, trade or own number',
     searchHint:
-      'A trade number is searched for among the orders of its own day, of the time to pay before it, and of the day chosen here; a number of your own among those of that day alone.',
+      'A trade number is searched for among the orders of its own day, of the time to pay before it, and of the day chosen here; a number of your own among those of all days.',
     show: 'Show',
     time: 'Time',
     order: 'Order',

@@ -47,16 +47,19 @@ describe('the file', () => {
     expect(numbersIn(body)).toEqual(numbersOf(...orders))
   })
 
-  it('has what the list shows: by state, by merchant, by trade', async () => {
+  it('has what the list shows: by state, by merchant, by trade, by the shop’s own number', async () => {
     const [open, paid] = [orderOf(3), orderOf(2, { facts: { paid: paidFact('2026112300000009') } })]
-    const theirs = orderOf(1, { merchant: TEAHOUSE })
-    const office = await officeWith([open, paid, theirs])
+    const theirs = orderOf(1, { merchant: TEAHOUSE, reference: 'cart-7' })
+    const old = orderOf(40 * 24 * 60, { reference: 'cart-7' })
+    const office = await officeWith([open, paid, theirs, old])
     for (const [query, expected] of [
       ['', [open, paid, theirs]],
       ['&state=paid', [paid]],
       ['&merchant=teahouse', [theirs]],
       ['&merchant=-', [open, paid]],
       ['&search=2026112300000009', [paid]],
+      ['&search=cart-7', [old, theirs]],
+      ['&search=cart-7&merchant=-', [old]],
     ] as const)
       expect(numbersIn((await office.get(`${FILE}${query}`)).body)).toEqual(numbersOf(...expected))
   })

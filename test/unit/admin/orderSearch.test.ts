@@ -1,8 +1,10 @@
 /** Which orders the office's list shows: which days are read, which of them are meant, and what stands on which page. */
 import { describe, expect, it } from 'vitest'
 import { findOrders, type OrderQuery, pageOf, readDay, readOrderQuery } from '../../../lib/admin/orderSearch'
+import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../../../lib/order/merchant'
 import { byAge, type Order } from '../../../lib/order/order'
 import { newOrderId } from '../../../lib/order/orderId'
+import type { ReferenceQuery } from '../../../lib/payment/ports'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, parseGatewayTime, plusMs } from '../../../lib/time'
 import { anOrder, NOW, paidFact } from '../../support/orders'
 
@@ -45,6 +47,9 @@ describe('the search', () => {
 })
 
 describe('the results', () => {
+  async function* listed(orders: readonly Order[]) {
+    yield* orders
+  }
   const orderAt = (createdAt: EpochMs, parts: Partial<Order> = {}) =>
     anOrder({ orderId: newOrderId(createdAt), createdAt, ...parts })
   async function find(
@@ -59,9 +64,16 @@ describe('the results', () => {
       yield* all.filter(order => beijingDay(order.createdAt) === beijingDay(of)).sort((a, b) => byAge(b, a))
       if (beijingDay(of) === isFullOn) for (let count = 0; count <= 10_000; count += 1) yield orderAt(of)
     }
+    const listByReference = ({ reference, merchant }: ReferenceQuery) =>
+      listed(all.filter(order => order.reference === reference && merchantOf(order) === merchant))
     const asked = { day: NOW, state: undefined, search: '', page: 1, ...query }
     const isInScope = ({ reference }: Order) => reference !== 'another’s'
-    const found = await findOrders({ listDay }, { ...asked, isInScope }, NOW, lifetimeMs)
+    const found = await findOrders(
+      { listDay, listByReference },
+      { ...asked, isInScope, merchants: [DEFAULT_MERCHANT] },
+      NOW,
+      lifetimeMs,
+    )
     const { orders, ...list } = pageOf(found, asked, NOW)
     return { list, ids: orders.map(({ orderId }) => orderId), read }
   }
@@ -94,10 +106,18 @@ describe('the results', () => {
     expect((await find(all, { state: 'paid' }, 0, '20261123')).list.missing).toBe('older')
   })
 
-  it('are those with the shop’s own number, on the selected day', async () => {
+  it('are those with the shop’s own number, on any day, in the selected state, each once', async () => {
     const [wanted, other] = [orderAt(NOW, { reference: 'cart-7' }), orderAt(NOW, { reference: 'cart-77' })]
-    const before = orderAt(plusMs(NOW, -DAY_MS), { reference: 'cart-7' })
-    expect((await find([wanted, other, before], { search: 'cart-7' })).ids).toEqual([wanted.orderId])
+    const before = orderAt(plusMs(NOW, -400 * DAY_MS), {
+      reference: 'cart-7',
+      facts: { paid: paidFact('cart-7') },
+    })
+    const another = orderAt(NOW, { reference: 'cart-7', merchant: 'teahouse' as MerchantId })
+    const all = [before, wanted, other, another]
+    expect((await find(all, { search: 'cart-7' })).ids).toEqual([wanted.orderId, before.orderId])
+    expect((await find(all, { search: 'cart-7', state: 'paid' })).ids).toEqual([before.orderId])
+    const shown = { search: 'cart-7', day: before.createdAt }
+    expect((await find(all, shown)).ids).toEqual([wanted.orderId, before.orderId])
   })
 
   it.each([

@@ -206,9 +206,9 @@ describe('a failure', () => {
   })
 })
 
-describe('by SES itself', () => {
 describe('at SES itself', () => {
-  /** Plays SES: takes every mail, or refuses it with the error. */
+  const UNANSWERED = 'unanswered'
+  /** Plays SES: takes every mail, or refuses it with the error, or takes it and does not answer. */
   async function ses(error?: string, region?: string, errorStatus = 400) {
     const asked: unknown[] = []
     const regions: unknown[] = []
