@@ -1,7 +1,6 @@
 /** Which orders the list shows: those of a day, or those found by order number, trade number or the shop's own number. */
 import type { MerchantId } from '../order/merchant'
 import { byAge, type Order } from '../order/order'
-import { type OrderId, parseOrderId } from '../order/orderId'
 import { type OrderState, orderState } from '../order/orderState'
 import { type DayOrders, hasTrade, ordersOfDay } from '../payment/dayOrders'
 import type { OrderLists } from '../payment/ports'
@@ -35,8 +34,6 @@ export function readOrderQuery(fields: URLSearchParams, now: EpochMs): OrderQuer
 /** @param text  a day in Beijing, `yyyy-MM-dd`; default: now */
 export const readDay = (text: string | null, now: EpochMs): EpochMs =>
   parseGatewayTime(`${text ?? ''} 00:00:00`) ?? now
-
-export const asOrderNumber = (search: string): OrderId | undefined => parseOrderId(search.toUpperCase())
 
 interface ScopedOrderQuery extends OrderQuery {
   /** Whether the order belongs to the selected merchant. */

@@ -4,14 +4,14 @@ import { csv, html, seeOther } from '../http/response'
 import { type IllegalRequest, merchantOfRequest } from '../illegal/illegalRequest'
 import type { MerchantId } from '../order/merchant'
 import type { Order } from '../order/order'
-import type { OrderId } from '../order/orderId'
+import { type OrderId, parseEnteredOrderId } from '../order/orderId'
 import { daySums, ordersOfDay } from '../payment/dayOrders'
 import { onlyReadable, reportTo } from '../payment/loadReadable'
 import { openRefunds } from '../payment/openRefunds'
 import { ordersInNeed, reviewOrder } from '../payment/reviews'
 import { csvHead, csvRows } from '../reporting/ordersCsv'
 import { DAY_MS, plusMs } from '../time'
-import { asOrderNumber, findOrders, pageOf, readDay, readOrderQuery } from './orderSearch'
+import { findOrders, pageOf, readDay, readOrderQuery } from './orderSearch'
 import { officeAddress } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { attentionPage } from './pages/attentionPage'
@@ -43,7 +43,7 @@ export const overview: View = async (ports, input) => {
 export const orderList: View = async ({ orders, merchants, clock, orderLifetimeMs }, { context, fields }) => {
   const now = clock()
   const query = { ...readOrderQuery(fields, now), ...scopeOf(context, merchants) }
-  const orderId = asOrderNumber(query.search)
+  const orderId = parseEnteredOrderId(query.search)
   if (orderId) return seeOther(officeAddress(orderPath(orderId), context))
   return html(
     200,

@@ -64,6 +64,10 @@ export function timeOf(orderId: OrderId): EpochMs | undefined {
   return midnight && sinceMidnight < DAY_MS ? plusMs(midnight, sinceMidnight) : undefined
 }
 
+/** A number as a person enters it: in lower case too, and as the API's id, `ord_…`. */
+export const parseEnteredOrderId = (text: string): OrderId | undefined =>
+  parseOrderId(text.trim().replace(/^ord_/i, '').toUpperCase())
+
 /** @returns undefined when the text does not have the format */
 export const parseOrderId = (text: string): OrderId | undefined =>
   FORM.test(text) ? (text as OrderId) : undefined

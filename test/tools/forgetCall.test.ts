@@ -23,7 +23,10 @@ it.each([
 
 describe('a call', () => {
   it('may name orders, each once', () => {
-    expect(wanted({ order: [ONE, ` ${TWO} `, ONE] })).toEqual({ kind: 'orders', orderIds: [ONE, TWO] })
+    expect(wanted({ order: [ONE, ` ${TWO} `, `ord_${ONE}`] })).toEqual({
+      kind: 'orders',
+      orderIds: [ONE, TWO],
+    })
   })
 
   it('may name an address that the cart accepts, and reads back 400 days', () => {

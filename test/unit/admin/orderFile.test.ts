@@ -90,10 +90,10 @@ describe('the file', () => {
     ...{ sku: 'tea', name: '茶'.repeat(100), unitFen: fen(100), quantity: 1 },
   }))
 
-  it.each<[string, number, Partial<Order>]>([
+  it.each<[string, number, Partial<Order>, string]>([
     ['the day has more orders than are read', 10_001, {}, 'only the newest 10,000 are shown'],
-    ['it is more than Lambda may answer', 700, { lines: LONG }],
-  ])('does not exist when %s: the page says which file has all orders', async (_, count, parts) => {
+    ['it is more than Lambda may answer', 700, { lines: LONG }, 'too many for one file'],
+  ])('does not exist when %s: the page says which file has all orders', async (_, count, parts, why) => {
     const office = await officeWith(Array.from({ length: count }, (_, index) => orderOf(index / 200, parts)))
     const { status, headers, body } = await office.get(`${FILE}&lang=en`)
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])

@@ -168,8 +168,10 @@ describe('the list of orders', () => {
 
   it('redirects to the order whose number is entered', async () => {
     const { orderId } = office.put([])
-    const { status, headers } = await office.get(`/admin/orders?search=${orderId.toLowerCase()}`)
-    expect([status, headers.location]).toEqual([303, `/admin/orders/${orderId}`])
+    for (const search of [orderId.toLowerCase(), `ord_${orderId}`]) {
+      const { status, headers } = await office.get(`/admin/orders?search=${search}`)
+      expect([status, headers.location]).toEqual([303, `/admin/orders/${orderId}`])
+    }
   })
 
   it('finds an order by its trade, on the trade’s day, the day before, and the selected day', async () => {

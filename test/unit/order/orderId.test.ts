@@ -6,6 +6,7 @@ import {
   lateOrderId,
   newOrderId,
   type OrderId,
+  parseEnteredOrderId,
   parseOrderId,
   timeOf,
 } from '../../../lib/order/orderId'
@@ -105,3 +106,12 @@ it.each([
   '20261123ABCDEFGHJKMNPQRS\n',
   '__proto__',
 ])('has no other format: %j', text => expect(parseOrderId(text)).toBeUndefined())
+
+it.each<[string, string | undefined]>([
+  ['20261123ABCDEFGHJKMNPQRS', '20261123ABCDEFGHJKMNPQRS'],
+  [' ord_20261123abcdefghjkmnpqrs\n', '20261123ABCDEFGHJKMNPQRS'],
+  ['ORD_20261123ABCDEFGHJKMNPQRS', '20261123ABCDEFGHJKMNPQRS'],
+  ['ord_ord_20261123ABCDEFGHJKMNPQRS', undefined],
+  ['ref_20261123ABCDEFGHJKMNPQRS', undefined],
+  ['20261123ABCDEFGHJKMNPQR', undefined],
+])('a person enters %j', (text, orderId) => expect(parseEnteredOrderId(text)).toBe(orderId))
