@@ -22,6 +22,8 @@ const TEXT = inEachLanguage({
     help: '需要帮助，请联系店家：',
     toShop: '返回商店',
     toOrder: '查看订单',
+    /** To another site, from which the buyer came. */
+    toSite: '返回那个网站',
   },
   'zh-Hant': {
     headings: {
@@ -35,6 +37,7 @@ const TEXT = inEachLanguage({
     help: '需要協助，請聯絡店家：',
     toShop: '返回商店',
     toOrder: '查看訂單',
+    toSite: '返回那個網站',
   },
   en: {
     headings: {
@@ -48,6 +51,7 @@ const TEXT = inEachLanguage({
     help: 'If you need help, contact the shop: ',
     toShop: 'Back to the shop',
     toOrder: 'See the order',
+    toSite: 'Back to that site',
   },
 })
 
@@ -60,7 +64,8 @@ export function problemPage(context: PageContext, problem: Problem, next: string
   const { kind } = PROBLEMS[problem.code]
   const heading = text.headings[kind]
   const showsContact = kind === 'linkClosed' || kind === 'unverified' || kind === 'serverError'
-  const isHere = next.startsWith('/')
+  const isSite = !next.startsWith('/')
+  const ownLink = next.startsWith('/orders/') ? text.toOrder : text.toShop
   const main = html`<main class="narrow" data-problem="${problem.code}">
 <div class="card slip">
 <div role="alert">
@@ -70,11 +75,11 @@ ${mark('attention')}
 </div>
 ${problem.culprit && html`<p class="culprit">${text.culprit}<bdi>${capped(problem.culprit)}</bdi></p>`}
 ${showsContact && shop.contact && html`<p class="help">${text.help}${contactMarkup(shop.contact)}</p>`}
-<p class="links"><a class="primary" href="${isHere ? withLanguage(next, lang) : next}">${next.startsWith('/orders/') ? text.toOrder : text.toShop}</a></p>
+<p class="links"><a class="primary" href="${isSite ? next : withLanguage(next, lang)}">${isSite ? text.toSite : ownLink}</a></p>
 </div>
 </main>`
   // The language menu must not repeat the request: its address may be a form's, or signed.
-  const own = isHere ? next : '/'
+  const own = isSite ? '/' : next
   const here = kind === 'notFound' || kind === 'linkClosed' ? '' : own
   return frame({ ...context, title: heading, here, main })
 }
