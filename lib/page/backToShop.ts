@@ -4,10 +4,12 @@ import { isPaid, type OrderState } from '../order/orderState'
 
 /** @returns undefined if the order has no such address */
 export function backToShop(
-  { orderId, successUrl, cancelUrl }: Pick<Order, 'orderId' | 'successUrl' | 'cancelUrl'>,
+  { orderId, successUrl, cancelUrl, epay }: Pick<Order, 'orderId' | 'successUrl' | 'cancelUrl' | 'epay'>,
   state: OrderState,
 ): string | undefined {
-  const url = isPaid(state) ? successUrl : cancelUrl
+  // A program of 易支付 names no address for buyers who have not paid.
+  const programSite = epay?.returnUrl && `${new URL(epay.returnUrl).origin}/`
+  const url = isPaid(state) ? successUrl : (cancelUrl ?? programSite)
   return url?.replaceAll('{ORDER_ID}', `ord_${orderId}`)
 }
 

@@ -15,6 +15,19 @@ describe.each(STATES)('%s', state => {
   })
 })
 
+it('leads to the site of a program whose order is not paid: its return address expects a payment', () => {
+  const epay = {
+    notifyUrl: 'https://a.example/n',
+    money: '1.00',
+    returnUrl: 'https://a.example:8443/return.php?ticket=1',
+  }
+  const ordered = { ...order, epay, successUrl: WAYS.successUrl }
+  expect(backToShop(ordered, 'awaitingPayment')).toBe('https://a.example:8443/')
+  expect(backToShop(ordered, 'paid')).toBe(WAYS.successUrl)
+  const { returnUrl: _, ...withoutReturn } = epay
+  expect(backToShop({ ...order, epay: withoutReturn }, 'expired')).toBeUndefined()
+})
+
 it.each([
   ['https://a.example/{ORDER_ID}', `https://a.example/ord_${order.orderId}`],
   [
