@@ -137,6 +137,7 @@ line-height:1.5rem;text-align:center}
 .culprit{margin-top:1rem;padding:.75rem 1rem;border-radius:.625rem;background:var(--tint);text-align:center}
 .culprit bdi{font-weight:600}
 .qr{display:block;width:100%;max-width:18rem;height:auto;margin:0 auto 1.25rem;border-radius:.625rem}
+.hint+.qr{margin-top:1rem}
 .help{margin-top:1rem;text-align:center}
 .mark{display:block;margin:0 auto 1rem;fill:none;stroke:var(--accent);stroke-width:2.5;
 stroke-linecap:round;stroke-linejoin:round}
