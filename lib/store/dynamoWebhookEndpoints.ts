@@ -120,12 +120,17 @@ export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string):
 
     // No function may delete items: it is marked, and expires when the request that made it can no longer be repeated.
     async remove(id, at) {
-      await store.update({
-        TableName,
-        Key: Key(id),
-        UpdateExpression: 'SET removed = :true, forgetAt = :at',
-        ExpressionAttributeValues: { ':true': true, ':at': Math.ceil((at + IDEMPOTENCY_MS) / SECOND_MS) },
-      })
+      try {
+        await store.update({
+          TableName,
+          Key: Key(id),
+          ConditionExpression: IS_KEPT,
+          UpdateExpression: 'SET removed = :true, forgetAt = :at',
+          ExpressionAttributeValues: { ':true': true, ':at': Math.ceil((at + IDEMPOTENCY_MS) / SECOND_MS) },
+        })
+      } catch (error) {
+        metItem(error)
+      }
     },
   }
 }

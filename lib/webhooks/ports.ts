@@ -82,7 +82,7 @@ export interface WebhookEndpoints {
   pause(asked: Address, until: EpochMs): Promise<void>
   /** Disables an endpoint that answered 410. @returns false if its URL has changed */
   disable(asked: Address): Promise<boolean>
-  /** Has no effect on a deleted endpoint. */
+  /** Has no effect if there is no such endpoint, or it is deleted already. */
   remove(id: string, at: EpochMs): Promise<void>
 }
 

@@ -311,6 +311,7 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
     sends(
       endpoints => endpoints.remove('whk_1', at(1)),
       update(endpointKey, {
+        ConditionExpression: IS_KEPT,
         UpdateExpression: 'SET removed = :true, forgetAt = :at',
         ExpressionAttributeValues: { ':true': true, ':at': secondsAt(1 + 2 * DAY_MS) },
       }),

@@ -188,6 +188,15 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
     expect(await endpoints.list()).toEqual([])
   })
 
+  it('are removed only if they exist', async () => {
+    const endpoints = open()
+    const endpoint = anEndpoint('whk_5')
+    await endpoints.remove(endpoint.id, NOW)
+    expect(await endpoints.add(endpoint)).toEqual(endpoint)
+    await endpoints.remove(endpoint.id, NOW)
+    expect(await endpoints.add(endpoint)).toBeUndefined()
+  })
+
   it('are all listed, however many were removed and not deleted yet', async () => {
     const endpoints = open()
     // Together more than DynamoDB reads at once, which is 1 MB.

@@ -160,6 +160,8 @@ describe('is deleted in time, in seconds since 1970', () => {
     const endpoints = dynamoWebhookEndpoints(store, tables.names.api)
     for (const id of ['whk_1', 'whk_2']) await endpoints.add(anEndpoint(id))
     await endpoints.remove('whk_1', NOW)
+    // A repetition does not keep it longer.
+    await endpoints.remove('whk_1', plusMs(NOW, DAY_MS))
     expect((await ids('webhooks')).map(({ forgetAt }) => forgetAt)).toEqual([
       ...[seconds(NOW + 2 * DAY_MS), undefined],
     ])

@@ -127,8 +127,7 @@ export function memoryWebhookEndpoints(): WebhookEndpoints {
       return true
     },
     async remove(id) {
-      endpoints.delete(id)
-      removed.add(id)
+      if (endpoints.delete(id)) removed.add(id)
     },
   }
 }
