@@ -16,6 +16,9 @@ export const MINUTE_MS = 60 * SECOND_MS
 export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
+/** Allowance for clock skew between servers and slow writes. */
+export const CLOCK_ALLOWANCE_MS = MINUTE_MS
+
 const BEIJING_OFFSET_MS = 8 * HOUR_MS
 
 export const plusMs = (time: EpochMs, durationMs: number): EpochMs => (time + durationMs) as EpochMs

@@ -4,7 +4,7 @@
  * another order: the browser brings back a form, and the buyer changes it on purpose.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { beginningOfDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
+import { beginningOfDay, CLOCK_ALLOWANCE_MS, DAY_MS, type EpochMs, plusMs } from '../time'
 import { lateOrderId, newOrderId, type OrderId, PROMPT_MS } from './orderId'
 
 /** A submitted form. */
@@ -43,12 +43,9 @@ export function earlierFormOrderIds(form: SentForm, now: EpochMs): readonly Orde
   ]
 }
 
-/** Allowance for clock skew between servers and slow writes. */
-export const GRACE_MS = MINUTE_MS
-
 /** All numbers that the form's order may have, if made that day or the day before, by any server's clock. */
 export const formOrderIds = (form: SentForm, now: EpochMs): readonly OrderId[] => [
-  ...[now, plusMs(now, GRACE_MS)].map(at => formOrderId(form, at)),
+  ...[now, plusMs(now, CLOCK_ALLOWANCE_MS)].map(at => formOrderId(form, at)),
   ...earlierFormOrderIds(form, now),
 ]
 
@@ -58,7 +55,7 @@ export const formOrderIds = (form: SentForm, now: EpochMs): readonly OrderId[] =
  */
 export function isChangingNumber(form: SentForm, now: EpochMs): boolean {
   const orderId = formOrderId(form, now)
-  return [-GRACE_MS, GRACE_MS].some(ms => formOrderId(form, plusMs(now, ms)) !== orderId)
+  return [-CLOCK_ALLOWANCE_MS, CLOCK_ALLOWANCE_MS].some(ms => formOrderId(form, plusMs(now, ms)) !== orderId)
 }
 
 /** Whether a form shown at that time can make an order now whose number has that time. */

@@ -1,7 +1,7 @@
 /** The schedule of an order's visits: when background work looks at the order again, as the store keeps it. */
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
-import { type EpochMs, MINUTE_MS, plusMs } from '../time'
+import { CLOCK_ALLOWANCE_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
 
 /** When an order is visited next, and why it also needs a person. */
 export interface Agenda {
@@ -23,6 +23,6 @@ export const firstVisit = ({ gateway, createdAt, expiresAt }: NewOrder): EpochMs
  * The only visit of an order for which the buyer chose no gateway. No fact records the end of such an order. The margin
  * lets every server's clock agree that it has expired, and lets a choice of the last second be written before.
  */
-export const unchosenVisit = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, MINUTE_MS)
+export const unchosenVisit = (expiresAt: EpochMs): EpochMs => plusMs(expiresAt, CLOCK_ALLOWANCE_MS)
 
 type NewOrder = Pick<Order, 'gateway' | 'createdAt' | 'expiresAt'>

@@ -6,13 +6,22 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { firstNumbers, type OrderId } from '../order/orderId'
 import type { DueOrders } from '../payment/ports'
-import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, earliest, HOUR_MS, plusMs } from '../time'
+import {
+  beginningOfDay,
+  beijingDay,
+  CLOCK_ALLOWANCE_MS,
+  DAY_MS,
+  type EpochMs,
+  earliest,
+  HOUR_MS,
+  plusMs,
+} from '../time'
 import { allItems } from './allItems'
 import { metItem } from './condition'
 import type { DocumentStore } from './documentStore'
 import { inTurn } from './inTurn'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
-import { ALLOWANCE_MS, grownUpUntil } from './youngOrders'
+import { grownUpUntil } from './youngOrders'
 
 /** Progress is recorded for each stretch of this length. */
 const STRETCH_MS = HOUR_MS
@@ -44,7 +53,7 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
     )
 
   const young = (now: EpochMs) =>
-    [...stretches(grownUpUntil(now), plusMs(now, ALLOWANCE_MS), DAY_MS)].flatMap(stretch =>
+    [...stretches(grownUpUntil(now), plusMs(now, CLOCK_ALLOWANCE_MS), DAY_MS)].flatMap(stretch =>
       partitionsOf(stretch).map(({ condition, values }) =>
         query({
           KeyConditionExpression: condition,
@@ -109,7 +118,7 @@ const IS_OUTSIDE = 'attribute_exists(dueAt) AND attribute_not_exists(workShard)'
 
 /** Recorded progress; undefined for none, or for one written by a clock that was ahead and has skipped young orders. */
 const reachedBy = (recorded: EpochMs | undefined, until: EpochMs): EpochMs | undefined =>
-  recorded !== undefined && recorded <= plusMs(until, ALLOWANCE_MS) ? recorded : undefined
+  recorded !== undefined && recorded <= plusMs(until, CLOCK_ALLOWANCE_MS) ? recorded : undefined
 
 function* stretches(from: EpochMs, to: EpochMs, longestMs: number): Generator<Stretch> {
   for (let at = from; at < to; ) {

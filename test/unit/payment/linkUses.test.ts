@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
-import { formOrderId, GRACE_MS } from '../../../lib/order/formOrder'
+import { formOrderId } from '../../../lib/order/formOrder'
 import type { Order } from '../../../lib/order/order'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import type { PaymentLink } from '../../../lib/order/paymentLink'
@@ -11,7 +11,7 @@ import { makeLink } from '../../../lib/payment/makeLink'
 import { openLink, payByLink } from '../../../lib/payment/payByLink'
 import { placeOrder } from '../../../lib/payment/placeOrder'
 import type { PaymentLinks } from '../../../lib/payment/ports'
-import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
+import { CLOCK_ALLOWANCE_MS, type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
 import { aLink } from '../../support/links'
 import {
   type Carry,
@@ -280,7 +280,9 @@ describe('forms that are sent concurrently, each of them several times', () => {
   const sendings = fc.record({
     form: fc.nat({ max: 3 }),
     // By clocks that differ, and writes that are late.
-    at: fc.integer({ min: 1, max: GRACE_MS }).map(ms => plusMs(CHANGES, ms - GRACE_MS / 2)),
+    at: fc
+      .integer({ min: 1, max: CLOCK_ALLOWANCE_MS })
+      .map(ms => plusMs(CHANGES, ms - CLOCK_ALLOWANCE_MS / 2)),
   })
 
   it('make one order each, and at most as many as the link has uses', async () => {

@@ -2,10 +2,18 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Gateways } from '../../../lib/gateways/gateway'
-import { GRACE_MS, newFormKey, type SentForm } from '../../../lib/order/formOrder'
+import { newFormKey, type SentForm } from '../../../lib/order/formOrder'
 import { type PlaceOrder, placeOrder } from '../../../lib/payment/placeOrder'
 import type { Orders } from '../../../lib/payment/ports'
-import { beginningOfDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import {
+  beginningOfDay,
+  CLOCK_ALLOWANCE_MS,
+  DAY_MS,
+  type EpochMs,
+  HOUR_MS,
+  MINUTE_MS,
+  plusMs,
+} from '../../../lib/time'
 import { type Carry, emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW } from '../../support/orders'
 
@@ -193,7 +201,7 @@ describe('a form whose number changes', () => {
     ['at midnight', plusMs(MIDNIGHT, -2 * MINUTE_MS), plusMs(MIDNIGHT, -1)],
     ['at midnight, when it lay open', plusMs(MIDNIGHT, -9 * HOUR_MS), plusMs(MIDNIGHT, -1)],
   ])('makes one order when it is sent around that moment: %s', async (_, shownAt, last) => {
-    const later = fc.integer({ min: 0, max: GRACE_MS - 1 })
+    const later = fc.integer({ min: 0, max: CLOCK_ALLOWANCE_MS - 1 })
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -208,12 +216,16 @@ describe('a form whose number changes', () => {
           orderPort = memoryOrders(table, carry)
           const form = formShown(shownAt)
           // Before it changes, and after; never further apart than a write may be late.
-          const begun = [plusMs(last, -one), plusMs(last, 1 + Math.min(two, GRACE_MS - one - 1)), last]
+          const begun = [
+            plusMs(last, -one),
+            plusMs(last, 1 + Math.min(two, CLOCK_ALLOWANCE_MS - one - 1)),
+            last,
+          ]
           const found = begun.map(at => sentAt(form, at))
           const [first, ...others] = await scheduler.waitFor(Promise.all(found))
           for (const order of others) expect(order).toEqual(first)
           orderPort = memoryOrders(table)
-          expect(await sentAt(form, plusMs(last, GRACE_MS + three))).toEqual(first)
+          expect(await sentAt(form, plusMs(last, CLOCK_ALLOWANCE_MS + three))).toEqual(first)
           expect(table.orders.size).toBe(1)
         },
       ),
@@ -230,12 +242,12 @@ describe('a form whose number changes', () => {
   })
 
   it.each([
-    [-GRACE_MS, 0],
-    [1 - GRACE_MS, 1],
+    [-CLOCK_ALLOWANCE_MS, 0],
+    [1 - CLOCK_ALLOWANCE_MS, 1],
     [0, 1],
     [1, 1],
-    [GRACE_MS, 1],
-    [GRACE_MS + 1, 0],
+    [CLOCK_ALLOWANCE_MS, 1],
+    [CLOCK_ALLOWANCE_MS + 1, 0],
   ])('is reserved a minute before and after, and no longer: %i ms from then', async (ms, reservations) => {
     await sentAt(formShown(NOW), plusMs(NOW, 5 * MINUTE_MS + ms))
     expect(table.reservations.size).toBe(reservations)
