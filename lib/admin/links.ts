@@ -74,7 +74,7 @@ export const makeLinkAction: View = ofApi(async ({ links, merchants, clock, log 
   return doneWith(input, linkId, 'made')
 })
 
-/** An ended link keeps the name of the person who ended it. */
+/** The link keeps the name of the person who ended it; of several who do so at once, the last. */
 export const endLinkAction = (linkId: LinkId): View =>
   ofApi(async (ports, input) => {
     const { context, session, request } = input

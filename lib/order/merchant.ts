@@ -35,5 +35,5 @@ export interface OfMerchant {
 export const ofMerchant = (merchant: MerchantId): OfMerchant =>
   merchant === DEFAULT_MERCHANT ? {} : { merchant }
 
-/** What differs between merchants. @throws ConfigError for an unknown merchant, or one with unusable settings */
+/** What differs between merchants. Throws for an unknown merchant, or one with unusable settings. */
 export type ByMerchant<T> = (merchant: MerchantId) => T

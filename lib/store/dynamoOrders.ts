@@ -1,6 +1,8 @@
 /**
- * Orders in DynamoDB, one item each. All writes are conditional and write one item, except for forgetting a buyer with
- * a reference; there, a repetition completes what a crash has interrupted. Nothing is read before it is written.
+ * Orders in DynamoDB, one item each. All writes of orders are conditional, and none needs a read before it. `create`
+ * writes up to three items one after another: idempotency key, reference, order; a repetition completes what a crash
+ * has interrupted. Forgetting a buyer also ends the order's reference, in one transaction. Only the end of a reference
+ * has no condition.
  *
  * `dueAt` says when an order is to be visited. The sparse index `work` holds the orders that have it and are not young
  * (youngOrders.ts): the others lack its key `workShard`. Writes cost index units only when they change one of the two,

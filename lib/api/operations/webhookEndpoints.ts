@@ -33,7 +33,7 @@ interface Parts {
   readonly clock: Clock
 }
 
-/** Each event is sent to all of them. */
+/** About: concurrent requests may exceed it. Each event is sent to all endpoints. */
 const MOST_ENDPOINTS = 10
 /** How long former secrets keep signing after a rotation, in s. */
 const DEFAULT_OVERLAP = 86_400
