@@ -53,7 +53,7 @@ export interface App extends Required<AppEnvironment> {
   /**
    * Opens the parts of a function.
    *
-   * @throws ConfigError with all problems of the configuration
+   * @throws ConfigError with all problems that the parts report
    */
   configured<Wanted extends Parts>(parts: Wanted): Promise<Opened<Wanted>>
   /** Makes something once, at first use. */
