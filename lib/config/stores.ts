@@ -19,7 +19,7 @@ function readIllegalFreeWrites(env: Environment, problem: ReportProblem): number
 
 /** The prefix of all names on AWS; those of queues and functions have at most 64 characters. */
 function checkServiceName(env: Environment, problem: ReportProblem): void {
-  if (!/^[a-z][a-z0-9-]{0,29}$/.test(env.SERVICE_NAME ?? 'shouyin')) {
+  if (!/^[a-z][a-z0-9-]{0,29}$/.test(env.SERVICE_NAME ?? '')) {
     problem('SERVICE_NAME must be 1 to 30 lower-case letters, digits and hyphens, a letter first')
   }
   // @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html

@@ -5,6 +5,7 @@ import { configurationFindings, problemsOf, shopEnvironment } from '../../tools/
 import { frameworkFindings } from '../../tools/doctor/framework'
 
 const GOOD = {
+  SERVICE_NAME: 'shouyin',
   SHOP_NAME: '山居小铺',
   PUBLIC_URL: 'https://pay.example.com',
   ALLOWED_ORIGINS: '',

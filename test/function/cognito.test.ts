@@ -52,7 +52,7 @@ beforeAll(async () => {
       SHOP_NAME: '山居小铺',
       PUBLIC_URL,
       ORDER_LIFETIME_MINUTES: '120',
-      STAGE: 'prod',
+      ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
       GATEWAYS: 'alipayPage',
     },
     ...{ ORDERS_TABLE: names.orders, ILLEGAL_REQUESTS_TABLE: names.illegalRequests },

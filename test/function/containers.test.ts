@@ -8,7 +8,13 @@ const { functions } = readServerlessConfig()
 const functionKeys = Object.keys(functions)
 const isRoute = (key: string) => functions[key]?.events.some(({ httpApi }) => httpApi) === true
 
-const ORDERS = ['ORDERS_TABLE', 'ILLEGAL_FREE_WRITES', 'ILLEGAL_REQUESTS_TABLE', 'VISIT_QUEUE']
+const ORDERS = [
+  'SERVICE_NAME',
+  'ORDERS_TABLE',
+  'ILLEGAL_FREE_WRITES',
+  'ILLEGAL_REQUESTS_TABLE',
+  'VISIT_QUEUE',
+]
 const API = ['API_TABLE', 'API_SIGNING_KEYS', 'WEBHOOK_QUEUE']
 /** What each function must find in its environment. */
 const NEEDS: Record<string, readonly string[]> = {
@@ -36,6 +42,7 @@ const NEEDS: Record<string, readonly string[]> = {
 }
 
 const SHOP_VARIABLES = {
+  SERVICE_NAME: 'shouyin',
   SHOP_NAME: '山居小铺',
   PUBLIC_URL: 'https://pay.example.com',
   ORDER_LIFETIME_MINUTES: '120',

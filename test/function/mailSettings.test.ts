@@ -16,6 +16,7 @@ beforeAll(async () => {
 })
 
 const SHOP = {
+  SERVICE_NAME: 'shouyin',
   ...{ SHOP_NAME: 'Tea', PUBLIC_URL: 'https://pay.example.com', ORDER_LIFETIME_MINUTES: '120' },
   ...{ ILLEGAL_FREE_WRITES: '12', VISIT_QUEUE: 'visits', MAIL_FROM: 'shop@example.com' },
   ...{ AWS_REGION: 'ap-southeast-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },

@@ -81,6 +81,7 @@ it.each<[keyof typeof READERS, string]>([
 it('all settings are parsed, each in its type', () => {
   const none = (problem: string) => expect.fail(problem)
   const env = {
+    SERVICE_NAME: 'shouyin',
     ...{ SHOP_NAME: '茶馆', PUBLIC_URL: 'https://shop.example.com', ORDER_LIFETIME_MINUTES: '7' },
     ...{ SHOP_TERMS_URL: 'https://a.example.com', SHOP_PRIVACY_URL: 'https://b.example.com' },
     ...{ SHOP_CONTACT: '95188', SHOP_ICP: '京ICP备12345678号-1' },

@@ -11,6 +11,7 @@ import { problemsOf } from '../../../tools/doctor/configuration'
 import { NOW } from '../../support/orders'
 
 const GOOD = {
+  SERVICE_NAME: 'shouyin',
   SHOP_NAME: '山居小铺',
   PUBLIC_URL: 'https://pay.example.com',
   ALLOWED_ORIGINS: 'https://www.example.com,https://m.example.com',
