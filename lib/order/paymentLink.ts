@@ -28,7 +28,7 @@ export interface PaymentLink extends OfMerchant {
   readonly amountSecret?: string
   /** How often it may be paid; absent: unlimited. */
   readonly maxUses?: number
-  /** Only with `maxUses`: a secret from which the numbers of its orders are derived. @see payByLink.ts */
+  /** Only with `maxUses`: a secret from which the numbers of its orders are derived. @see lib/payment/payByLink.ts */
   readonly numberSecret?: string
   /** From here on it makes no orders. */
   readonly expiresAt?: EpochMs

@@ -290,6 +290,24 @@ describe.each(PAGES)('%s', path => {
   })
 })
 
+describe('comments', () => {
+  const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm
+  const FILE = /(?<![\w/.@*-])\w[\w./-]*\.(?:ts|md)\b/g
+  const folders = ['functions', 'lib', 'tools', 'local', 'test', 'bench', 'client/src']
+  const sources = folders.flatMap(folder => filesUnder(folder, '.ts'))
+  const named = sources.flatMap(path =>
+    (read(path).match(COMMENT) ?? []).flatMap(comment =>
+      (comment.match(FILE) ?? []).map(file => ({ path, file })),
+    ),
+  )
+
+  it('name files that exist, from the project or beside them', () => {
+    expect(named.length).toBeGreaterThan(200)
+    const broken = named.filter(({ path, file }) => !exists(file) && !exists(join(dirname(path), file)))
+    expect(broken).toEqual([])
+  })
+})
+
 describe.each(READMES)('%s', path => {
   it('is short', () => {
     expect(read(path).split('\n').length).toBeLessThanOrEqual(200)

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { redact } from '../../../lib/illegal/redact'
 
 const HEX = '0123456789abcdef'.repeat(2)
-/** The gateway's, as recorder.ts is told by it. */
+/** The gateway's, as lib/illegal/recorder.ts is told by it. */
 const ID_FIELD = 'notify_id'
 /** As of RSA2 with a key of 2048 bits. */
 const BASE64 = Buffer.from(Array.from({ length: 256 }, (_, index) => (index * 151) % 256)).toString('base64')
