@@ -7,8 +7,13 @@ export interface Answer {
   readonly body: Buffer
 }
 
-/** Undefined without a complete answer: refused, reset, timed out, too large. Never rejects. */
-export type HttpGet = (url: URL) => Promise<Answer | undefined>
+/**
+ * Undefined without a complete answer: refused, reset, timed out, too large. Never rejects.
+ *
+ * @param onFailure  receives the cause: a code of Node.js or OpenSSL (`ENOTFOUND`, `CERT_HAS_EXPIRED`), `TIMED_OUT`,
+ *                   `TOO_LARGE`, `INCOMPLETE`, or `UNKNOWN`
+ */
+export type HttpGet = (url: URL, onFailure?: (cause: string) => void) => Promise<Answer | undefined>
 
 const MAX_ANSWER_BYTES = 64 * 1024
 /**
@@ -24,8 +29,8 @@ export const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
  */
 export const httpGet =
   (timeoutMs: number): HttpGet =>
-  url =>
-    exchange(url, { signal: AbortSignal.timeout(timeoutMs) })
+  (url, onFailure = () => {}) =>
+    exchange(url, { signal: AbortSignal.timeout(timeoutMs) }, onFailure)
 
 interface Way {
   readonly signal: AbortSignal
@@ -33,30 +38,40 @@ interface Way {
   readonly agent?: false
 }
 
-const exchange = (url: URL, way: Way) =>
+const exchange = (url: URL, way: Way, onFailure: (cause: string) => void) =>
   new Promise<Answer | undefined>(resolve => {
     // node:https and not fetch: fetch loads undici, which costs a cold start some 60 ms.
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
     let isAnswered = false
+    let isOver = false
+    const end = (answer: Answer | Promise<Answer | undefined> | undefined) => {
+      isOver = true
+      resolve(answer)
+    }
+    const fail = (cause: string) => {
+      if (isOver) return
+      onFailure(way.signal.aborted ? 'TIMED_OUT' : cause)
+      end(undefined)
+    }
     const request = send(url, { ...way, ...FAR }, response => {
       isAnswered = true
       const chunks: Buffer[] = []
       let size = 0
       response.on('data', (chunk: Buffer) => {
         size += chunk.length
-        // Without an error the end would still come.
-        // Stryker disable next-line StringLiteral: nobody reads it
-        if (size > MAX_ANSWER_BYTES) request.destroy(new Error('too large'))
-        else chunks.push(chunk)
+        if (size <= MAX_ANSWER_BYTES) return void chunks.push(chunk)
+        fail('TOO_LARGE')
+        request.destroy()
       })
-      response.on('end', () => resolve({ status: Number(response.statusCode), body: Buffer.concat(chunks) }))
+      response.on('end', () => end({ status: Number(response.statusCode), body: Buffer.concat(chunks) }))
     })
-    request.on('error', () => {
+    request.on('error', (error: NodeJS.ErrnoException) => {
       // Lambda freezes a container between events, and the gateway may close idle connections meanwhile. A reused
       // connection that breaks most likely carried no request; and all requests may be repeated.
-      resolve(request.reusedSocket && !isAnswered ? exchange(url, { ...way, agent: false }) : undefined)
+      if (request.reusedSocket && !isAnswered) end(exchange(url, { ...way, agent: false }, onFailure))
+      else fail(error.code ?? 'UNKNOWN')
     })
     // Without an earlier end, the answer was truncated, or was no ordinary one, such as a protocol upgrade.
-    request.on('close', () => resolve(undefined))
+    request.on('close', () => fail('INCOMPLETE'))
     request.end()
   })

@@ -152,7 +152,9 @@ it.each<[string, (orders: ListedOrders) => AsyncIterable<unknown>]>([
 it('a gateway’s answer is timed', async () => {
   const { app, logged } = watched()
   expect(await app.once(openHttp)(new URL('http://127.0.0.1:9/?service=one'))).toBeUndefined()
-  expect(logged).toEqual([['gatewayAnswered', { service: 'one', status: 0, tookMs: 0 }]])
+  expect(logged).toEqual([
+    ['gatewayAnswered', { service: 'one', status: 0, cause: 'ECONNREFUSED', tookMs: 0 }],
+  ])
 })
 
 describe('webhooks', () => {

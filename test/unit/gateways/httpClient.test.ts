@@ -40,15 +40,29 @@ it('follows no redirect', async () => {
   expect((await ask(new URL(url)))?.status).toBe(302)
 })
 
-it.each<[string, Parameters<typeof loopbackServer>[0]]>([
-  ['never answers', () => {}],
+/** The answer, and the causes of failure that were reported. */
+async function outcome(url: URL, get = ask) {
+  const causes: string[] = []
+  const answer = await get(url, cause => causes.push(cause))
+  return [answer, causes] as const
+}
+
+it('reports no failure of what was answered', async () => {
+  const url = await loopbackServer((_, response) => response.writeHead(500).end())
+  expect(await outcome(new URL(url))).toEqual([{ status: 500, body: Buffer.alloc(0) }, []])
+})
+
+it.each<[string, string, Parameters<typeof loopbackServer>[0]]>([
+  ['never answers', 'TIMED_OUT', () => {}],
   [
     'stops in the middle',
+    'TIMED_OUT',
     (_, response) => void response.writeHead(200, { 'content-length': '100' }).write('true'),
   ],
-  ['hangs up', request => request.socket.destroy()],
+  ['hangs up', 'ECONNRESET', request => request.socket.destroy()],
   [
     'hangs up in the middle',
+    'INCOMPLETE',
     (request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('true')
       setTimeout(() => request.socket.destroy(), 20)
@@ -56,12 +70,13 @@ it.each<[string, Parameters<typeof loopbackServer>[0]]>([
   ],
   [
     'changes the protocol',
+    'INCOMPLETE',
     request => void request.socket.write('HTTP/1.1 101 X\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
   ],
-  ['says too much', (_, response) => response.end(Buffer.alloc(65 * 1024))],
-])('returns undefined when the server %s', async (_, listener) => {
+  ['says too much', 'TOO_LARGE', (_, response) => response.end(Buffer.alloc(65 * 1024))],
+])('returns undefined when the server %s: %s', async (_, cause, listener) => {
   const url = await loopbackServer(listener)
-  expect(await askInHaste(new URL(url))).toBeUndefined()
+  expect(await outcome(new URL(url), askInHaste)).toEqual([undefined, [cause]])
 })
 
 it('accepts an answer that announces another protocol and ends as an answer', async () => {
@@ -72,7 +87,10 @@ it('accepts an answer that announces another protocol and ends as an answer', as
 })
 
 it('returns undefined when nobody listens, or without TLS', async () => {
-  expect(await ask(new URL(`http://127.0.0.1:${await freePort()}/`))).toBeUndefined()
+  expect(await outcome(new URL(`http://127.0.0.1:${await freePort()}/`))).toEqual([
+    undefined,
+    ['ECONNREFUSED'],
+  ])
   const url = await loopbackServer((_, response) => response.end('true'))
   expect(await ask(new URL(url.replace('http:', 'https:')))).toBeUndefined()
 })
@@ -143,7 +161,8 @@ describe('over TLS', () => {
   const { authority, here, elsewhere } = JSON.parse(readFileSync(file, 'utf8'))
   const askAt = async (identity: { cert: string; key: string }) => {
     const url = await loopbackServer((_, response) => response.end('true'), identity)
-    return (await ask(new URL(url)))?.body.toString()
+    const [answer, causes] = await outcome(new URL(url))
+    return answer?.body.toString() ?? causes
   }
   /** As if it were one of Node's own authorities. */
   const trustIt = () => {
@@ -159,11 +178,11 @@ describe('over TLS', () => {
   })
 
   it('trusts no certificate of another authority', async () => {
-    expect(await askAt(here)).toBeUndefined()
+    expect(await askAt(here)).toEqual(['UNABLE_TO_VERIFY_LEAF_SIGNATURE'])
   })
 
   it('trusts no certificate for another name', async () => {
     trustIt()
-    expect(await askAt(elsewhere)).toBeUndefined()
+    expect(await askAt(elsewhere)).toEqual(['ERR_TLS_CERT_ALTNAME_INVALID'])
   })
 })
