@@ -17,7 +17,7 @@ export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
 /** Allowance for clock skew between servers and slow writes. */
-export const CLOCK_ALLOWANCE_MS = MINUTE_MS
+export const CLOCK_ALLOWANCE_MS = 60 * SECOND_MS
 
 const BEIJING_OFFSET_MS = 8 * HOUR_MS
 
