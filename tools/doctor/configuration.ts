@@ -91,6 +91,7 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
   // A value that merchants take from the deployment is reported once.
   const problemOf = (merchant: MerchantId) => (sentence: string) =>
     problems.has(sentence) || problems.add(`${prefixOf(merchant)}${sentence}`)
+  checkSize(values, problem)
   readShop(values, problem)
   readStores(values, problem)
   readDelivery(values, problem)
@@ -117,6 +118,24 @@ export async function problemsOf(values: Values, file: unknown): Promise<readonl
     readDelivery(env, problemOf(merchant))
   }
   return [...problems]
+}
+
+/** In bytes, as JSON. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_ENVIRONMENT = 4096
+/** For the values that are known only after the deployment, in bytes. */
+const DERIVED_ALLOWANCE = 256
+
+/** CloudFormation would report it only in the middle of a deployment. */
+function checkSize(values: Values, problem: (sentence: string) => void): void {
+  // The local stack's keys are among its variables, and Lambda is not.
+  if (values.STAGE === LOCAL_STAGE) return
+  const size = Buffer.byteLength(JSON.stringify(values))
+  if (size <= MAX_ENVIRONMENT - DERIVED_ALLOWANCE) return
+  const [[longest] = ['']] = Object.entries(values).toSorted(([, a], [, b]) => b.length - a.length)
+  problem(
+    `${longest} is the longest of the environment variables, which have ${size} bytes together: ` +
+      `Lambda permits ${MAX_ENVIRONMENT}, ${DERIVED_ALLOWANCE} of them for what is known after the deployment`,
+  )
 }
 
 /** Whether a merchant sets its gateways, even to none: without any, it would silently take no payments. */

@@ -113,6 +113,21 @@ describe('the configuration', () => {
     expect(problems).toEqual([expect.stringMatching(problem)])
   })
 
+  it('may have as many bytes as Lambda permits', async () => {
+    const sized = (bytes: number, more = {}) => {
+      const values = { ...GOOD, ...more, ALLOWED_ORIGINS: '' }
+      const space = bytes - Buffer.byteLength(JSON.stringify(values))
+      const origin = 'https://a.example.com,'
+      // Spaces around origins are ignored.
+      return problemsOf({ ...values, ALLOWED_ORIGINS: origin.repeat(9) + ' '.repeat(space - 9 * 22) }, {})
+    }
+    expect(await sized(3840)).toEqual([])
+    expect(await sized(3841)).toEqual([
+      expect.stringMatching(/^ALLOWED_ORIGINS is the longest .* 3841 bytes/),
+    ])
+    expect(await sized(3841, { STAGE: 'local' })).toEqual([])
+  })
+
   it.each([
     ['required', true],
     ['optional', false],
