@@ -60,10 +60,7 @@ describe('diagnosis of a wrong signature', () => {
   it.each([
     ['“&key=”', md5(`${inOrder(signedPairs)}&key=${KEY}`, 'utf-8')],
     ['no “&” before', md5(`${inOrder(signedPairs)}&${KEY}`, 'utf-8')],
-    [
-      'sign_type stands outside',
-      md5(inOrder(pairs.filter(([, value]) => value !== '')) + KEY, 'utf-8'),
-    ],
+    ['sign_type stands outside', md5(inOrder(pairs.filter(([, value]) => value !== '')) + KEY, 'utf-8')],
     ['Empty values', md5(inOrder(pairs.filter(([name]) => name !== 'sign_type')) + KEY, 'utf-8')],
     [
       'signed raw',
