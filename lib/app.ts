@@ -17,11 +17,10 @@ import type { ChangeKind } from './background/orderChanges'
 import { VISIT_MESSAGES, type VisitMessage } from './background/visitMessages'
 import { type Environment, type ReportProblem, readDeployment, readSubjects } from './config/environment'
 import { readAllowedOrigins } from './config/shop'
-import { isForBuyers, refusal } from './epay/answers'
 import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
 import { withCookieApart, withCookieHeader } from './http/cookies'
 import { failurePage } from './http/failurePage'
-import { type Handler, json } from './http/response'
+import type { Handler } from './http/response'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
@@ -130,12 +129,6 @@ export const backEndRoute = (
   wire: WireRoute,
   options: Pick<BoundaryOptions, 'failureAnswer' | 'maxBodyBytes'>,
 ) => route(wire, () => options)
-
-/** A Lambda handler for a route of 易支付 programs. */
-export const programRoute = (wire: WireRoute) =>
-  route(wire, () => ({
-    failureAnswer: request => (isForBuyers(request) ? failurePage(request) : json(500, refusal('internal'))),
-  }))
 
 /** A Lambda handler for the office's pages: no CORS. */
 export const officeRoute = (wire: WireRoute) =>

@@ -2,6 +2,8 @@
 import type { GatewayForm } from '../gateways/capabilities/messages'
 import type { Gateways } from '../gateways/gateway'
 import type { KeyList } from '../gateways/md5Keys'
+import type { FailureAnswer } from '../http/boundary'
+import { failurePage } from '../http/failurePage'
 import { bodyForm, queryForm } from '../http/gatewayForm'
 import { problemResponse } from '../http/problemResponse'
 import type { Request } from '../http/request'
@@ -46,6 +48,9 @@ export interface EpayParts {
 
 /** For errors too: programs read the answer's `code`, and take any other status for a network failure. */
 const OK = 200
+
+export const failureAnswer: FailureAnswer = request =>
+  isForBuyers(request) ? failurePage(request) : json(500, refusal('internal'))
 
 export const answerProgram = (parts: EpayParts): Handler => {
   const answers: Readonly<Record<string, readonly [methods: string, answer: Handler]>> = {

@@ -17,7 +17,6 @@ import {
   deliveryQueue,
   gatewayRoute,
   officeRoute,
-  programRoute,
   schedule,
   stream,
   visitQueue,
@@ -91,7 +90,7 @@ describe('a function whose wiring failed, by wrong settings or without a key, is
   const nothing = async () => undefined
   const kinds = {
     ...{ apiRoute: [apiRoute, event, answers], backEndRoute: [backEndRoute, event, answers] },
-    ...{ programRoute: [programRoute, event, answers], gatewayRoute: [gatewayRoute, event, answers] },
+    gatewayRoute: [gatewayRoute, event, answers],
     ...{ officeRoute: [officeRoute, event, answers], stream: [stream, records, nothing] },
     ...{ schedule: [schedule, {}, nothing], visitQueue: [visitQueue, records, nothing] },
     deliveryQueue: [deliveryQueue, records, nothing],

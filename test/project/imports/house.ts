@@ -296,7 +296,7 @@ export const HOUSE: readonly Room[] = [
   {
     room: 'lib/app.ts',
     about: 'what a function runs in',
-    files: ['lib/{config,http,epay,background,telemetry}/', GROUND, 'lib/warmUp.ts'],
+    files: ['lib/{config,http,background,telemetry}/', GROUND, 'lib/warmUp.ts'],
     types: ['lib/{aws,webhooks}/'],
   },
   {
