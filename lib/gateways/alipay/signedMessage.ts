@@ -7,25 +7,33 @@ import type { Verifier } from '../../signing/verifier'
 /** Parameters that are not signed. @see docs/protocols.md#signing */
 const UNSIGNED = ['sign', 'sign_type']
 
+type SignType = 'MD5' | 'RSA2'
+
 /**
- * Why a message proves nothing: its signature is missing, wrong, or fits another message as well. Open-platform
- * parameters without a value may or may not be signed: documents say that all are, SDKs disagree.
- * @see docs/protocols.md#rsa2
+ * Why a message proves nothing: its signature is missing, wrong, or fits another message as well.
  *
  * @param signType  the gateway's own, never the one in the message
  */
 export function signatureProblem(
   form: Form,
-  signType: 'MD5' | 'RSA2',
+  signType: SignType,
   verifier: Verifier,
 ): IllegalReason | undefined {
   const signature = asciiNamed(form, 'sign')
   if (signature === '') return 'signatureMissing'
   if (latin1Named(form, 'sign_type') !== signType) return 'signTypeMismatch'
-  const fits = (empty?: 'kept') => verifier.verifies(stringToSign(form, UNSIGNED, empty), signature)
-  const mayKeepEmpty = signType === 'RSA2' && form.sorted.some(isEmpty)
-  if (!fits() && !(mayKeepEmpty && fits('kept'))) return 'badSignature'
+  if (!signedTexts(form, signType).some(text => verifier.verifies(text, signature))) return 'badSignature'
   return isAmbiguous(form) ? 'ambiguous' : undefined
+}
+
+/**
+ * The texts that the signature may cover. Open-platform parameters without a value may or may not be signed: documents
+ * say that all are, SDKs disagree. @see docs/protocols.md#rsa2
+ */
+function signedTexts(form: Form, signType: SignType): readonly Buffer[] {
+  const usual = stringToSign(form, UNSIGNED)
+  const mayKeepEmpty = signType === 'RSA2' && form.sorted.some(isEmpty)
+  return mayKeepEmpty ? [usual, stringToSign(form, UNSIGNED, 'kept')] : [usual]
 }
 
 /** Alipay's id of a message. */
