@@ -3,7 +3,9 @@ import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import type { HttpGet } from './httpClient'
 
-/** Logs the service, the status (0 for no answer) with the cause of a failure, and the duration in ms; never the parameters. */
+/**
+ * Logs the service, the status (0 for no answer, with its cause), and the duration in ms; never the parameters.
+ */
 export const timedGet =
   (get: HttpGet, clock: Clock, log: Log): HttpGet =>
   async url => {
