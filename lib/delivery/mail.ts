@@ -12,8 +12,10 @@ export interface Mail {
 }
 
 interface SendFailure {
-  /** `rejected`: only this mail, for good; `unavailable`: the service, for now. */
-  readonly kind: 'rejected' | 'unavailable'
+  /**
+   * `rejected`: only this mail, for good; `unavailable`: the service, for now; `unanswered`: the mail may have been sent.
+   */
+  readonly kind: 'rejected' | 'unavailable' | 'unanswered'
   /** The service's error code, for the log. */
   readonly code: string
 }

@@ -1,6 +1,7 @@
 /** Sends mails by Amazon SES. */
 import type { SendEmailCommandInput } from '@aws-sdk/client-sesv2'
 import { type AwsEnvironment, type AwsService, awsClient } from '../aws/client'
+import { ExchangeError } from '../aws/exchange'
 import { err, ok } from '../result'
 import type { Mail, SendMail } from './mail'
 import { holdsControl, oneLine } from './oneLine'
@@ -42,6 +43,7 @@ export function sesSender(options: Options): (shopName: string) => SendMail {
       return ok(MessageId)
     } catch (error) {
       const code = error instanceof Error ? error.name : ''
+      if (error instanceof ExchangeError) return err({ kind: 'unanswered', code })
       return err({ kind: PERMANENT_ERRORS.includes(code) ? 'rejected' : 'unavailable', code })
     }
   }
@@ -49,7 +51,7 @@ export function sesSender(options: Options): (shopName: string) => SendMail {
 
 /** @param region  undefined: the function's own */
 export function sendBySes(environment: AwsEnvironment, region: string | undefined): SendEmail {
-  // A mail without an answer may have been sent: it waits for the next visit instead of going out three times.
+  // A mail without an answer may have been sent: it is not retried at once.
   const options = { region, requestTimeoutMs: 5000, retriesUnanswered: false }
   const { call } = awsClient(SES, environment, options)
   return async input => {

@@ -61,6 +61,7 @@ export const deliverMails = (ports: Ports) => {
     // In parallel: the mail service's latency is most of the function's time.
     const sendings = await Promise.all(due.map(mail => send(ports, order, mail, requestId)))
     const facts = sendings.filter(sending => typeof sending === 'object')
+    // The stream retries up to twenty times, so a mail that may have been sent is left to the visits.
     const isUnavailable = sendings.includes('unavailable')
     if (facts.length > 0)
       ports.log('info', 'mailsSent', {
@@ -97,7 +98,7 @@ async function send(
   order: Order,
   due: DueMail,
   requestId: string,
-): Promise<RecordedFact | 'rejected' | 'unavailable'> {
+): Promise<RecordedFact | 'rejected' | 'unavailable' | 'unanswered'> {
   const { sendMailAs, clock, log } = ports
   const { orderId } = order
   const { kind } = due

@@ -84,7 +84,9 @@ export function makeMailer(
         const fail = (afterMs: number) => {
           sender.isDisturbed = true
           summary.mailFaults++
-          answer(err({ kind: 'unavailable', code: '' }), afterMs)
+          // Whoever waits for the whole limit does not know whether it was taken.
+          const kind = afterMs === TIME_LIMIT_MS ? 'unanswered' : 'unavailable'
+          answer(err({ kind, code: '' }), afterMs)
         }
         const isDown = weather.isMailDown(scheduler.now())
         const isFailing = random.chance(weather.mailFailed)

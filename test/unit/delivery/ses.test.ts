@@ -291,7 +291,7 @@ describe('at SES itself', () => {
 
   it('is asked once when it does not answer, since it may have sent the mail', async () => {
     const { asked, sendMail } = await ses(UNANSWERED)
-    expect(await sendMail(MAIL)).toEqual({ ok: false, error: { kind: 'unavailable', code: 'NetworkError' } })
+    expect(await sendMail(MAIL)).toEqual({ ok: false, error: { kind: 'unanswered', code: 'NetworkError' } })
     expect(asked).toHaveLength(1)
   })
 })

@@ -280,6 +280,13 @@ describe('a mail that is', () => {
     expect([mails.length, settled]).toEqual([2, []])
   })
 
+  it('without an answer is left to the visits, since it may have been sent', async () => {
+    takes = () => err({ kind: 'unanswered', code: 'TimeoutError' })
+    expect(await deliver(given([paidFact()]))).toBe(true)
+    expect([mails.length, settled]).toEqual([2, []])
+    expect(logged[0]?.slice(0, 2)).toEqual(['error', 'mailUnavailable'])
+  })
+
   it('slow does not delay the other', async () => {
     const order = given([paidFact()])
     let take = () => {}
