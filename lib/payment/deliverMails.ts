@@ -77,8 +77,10 @@ export const deliverMails = (ports: Ports) => {
     const next = planned && withoutDelay(planned, loaded.agenda, order)
     const isNewConcern = next?.concern !== loaded.agenda.concern
     const isSettled = due.length === 0 && (!next || isNewConcern)
+    // An order that could have been paid for days longer is otherwise visited after the week of its mails.
+    const isSooner = due.length > 0 && next !== undefined && next.dueAt < loaded.agenda.dueAt
     // Each write comes back through the stream, so an unnecessary one is avoided.
-    if (facts.length > 0 || isSettled) {
+    if (facts.length > 0 || isSettled || isSooner) {
       const { isScheduled } = await orders.settle(order, facts, next)
       // Logged here, since the next visit is a day away. If facts were added meanwhile, their writer logs it.
       if (next?.concern && isNewConcern && isScheduled)

@@ -287,6 +287,19 @@ describe('a mail that is', () => {
     expect(logged[0]?.slice(0, 2)).toEqual(['error', 'mailUnavailable'])
   })
 
+  it.each(['rejected', 'unavailable', 'unanswered'] as const)(
+    'when it is %s has a visit soon, even if the order could be paid for days',
+    async kind => {
+      takes = () => err({ kind, code: 'Any' })
+      const order = given([paidFact()], { dueAt: plusMs(NOW, 15 * DAY_MS) })
+      await deliver(order)
+      // The write brings the function back once.
+      await deliver(order)
+      expect(settled).toEqual([{ dueAt: plusMs(NOW, 2 * MINUTE_MS) }])
+      expect(factsOf(order)).toEqual(['paid'])
+    },
+  )
+
   it('slow does not delay the other', async () => {
     const order = given([paidFact()])
     let take = () => {}
