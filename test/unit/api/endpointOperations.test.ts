@@ -264,6 +264,16 @@ describe('an existing endpoint', () => {
     expect(await get(ENDPOINT.id)).not.toHaveProperty('formerSecrets')
   })
 
+  it('shows the secret of a rotation whose write was repeated after a lost answer', async () => {
+    const { change } = endpoints
+    endpoints.change = async (...changes) => {
+      await change(...changes)
+      return change(...changes)
+    }
+    const answer = await call('rotateWebhookSecret', { overlap: 0 }, ENDPOINT.id)
+    expect(answer).toEqual(withSecret(200, (await endpoints.get(ENDPOINT.id)) ?? expect.fail()))
+  })
+
   it.each(['getWebhookEndpoint', 'updateWebhookEndpoint', 'deleteWebhookEndpoint', 'rotateWebhookSecret'])(
     'is not another: %s',
     async id => {
