@@ -1,11 +1,11 @@
-/** Which file may import which: the project against the list of rooms, and the check against planted imports. */
+/** Which file may import which: the project against the list of components, and the check against planted imports. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
-import { circlesOf, forbidden, problems, reachable, roomFinder, unused } from './imports/check'
+import { componentFinder, cyclesIn, forbidden, problems, reachable, unused } from './imports/check'
+import { COMPONENTS, type Component } from './imports/components'
 import { edgesFrom, edgesOf, isSource, readSources } from './imports/graph'
-import { HOUSE, type Room } from './imports/house'
 import { PICTURE, picture } from './imports/picture'
 
 const SOURCES = readSources(PROJECT_FOLDER)
@@ -14,18 +14,18 @@ const EDGES = edgesOf(SOURCES)
 describe('the project', () => {
   it('imports only what the table allows, and has no cycle', () => {
     expect(EDGES.length).toBeGreaterThan(1000)
-    expect(problems(EDGES, HOUSE)).toEqual([])
+    expect(problems(EDGES, COMPONENTS)).toEqual([])
   })
 
   it('uses all that the table allows', () => {
-    expect(unused(EDGES, HOUSE)).toEqual([])
+    expect(unused(EDGES, COMPONENTS)).toEqual([])
   })
 
-  it('has a room for every source file, and files in every room', () => {
-    const roomOf = roomFinder(HOUSE)
+  it('has a component for every source file, and files in every component', () => {
+    const componentOf = componentFinder(COMPONENTS)
     const files = [...SOURCES.keys()].filter(isSource)
-    expect(files.filter(path => !roomOf(path))).toEqual([])
-    expect(HOUSE.filter(room => !files.some(path => roomOf(path) === room))).toEqual([])
+    expect(files.filter(path => !componentOf(path))).toEqual([])
+    expect(COMPONENTS.filter(component => !files.some(path => componentOf(path) === component))).toEqual([])
   })
 
   it('measures and simulates without the test runner', () => {
@@ -215,7 +215,7 @@ describe('a planted import', () => {
     ['test/support/flow.ts', "import '../../bench/flood'", 'bench/flood.ts'],
     ['elsewhere/new.ts', "import '../lib/time'", 'lib/time.ts'],
   ])('in %s, %s, is reported', (path, line, target) => {
-    expect(forbidden(edgesWith(path, line), HOUSE)).toEqual([`${path} → ${target}`])
+    expect(forbidden(edgesWith(path, line), COMPONENTS)).toEqual([`${path} → ${target}`])
   })
 
   it.each([
@@ -232,12 +232,12 @@ describe('a planted import', () => {
     ['lib/order/cart.ts', "// import { notify } from '../../functions/notify'"],
     ['lib/order/cart.ts', "export const text = `import { notify } from '../../functions/notify'`"],
   ])('in %s, %s, is allowed', (path, line) => {
-    expect(problems(graphWith(path, line), HOUSE)).toEqual([])
+    expect(problems(graphWith(path, line), COMPONENTS)).toEqual([])
   })
 })
 
 describe('an unused permission', () => {
-  it.each<[keyof Room, string, string[]]>([
+  it.each<[keyof Component, string, string[]]>([
     ['files', 'lib/{order,illegal}/', ['lib/illegal/']],
     ['files', 'lib/gateways/gateway.ts', ['lib/gateways/gateway.ts']],
     ['types', 'lib/telemetry/', ['lib/telemetry/']],
@@ -245,58 +245,58 @@ describe('an unused permission', () => {
     ['packages', '@aws-sdk/*', ['@aws-sdk/*']],
     ['packages', 'hono/*', []],
   ])('among the %s of the pages, %s, is reported as %j', (kind, pattern, reported) => {
-    const rooms = HOUSE.map(room => {
-      const allowed = [room[kind] ?? [], pattern].flat()
-      return room.room === 'lib/page/' ? { ...room, [kind]: allowed } : room
+    const components = COMPONENTS.map(component => {
+      const allowed = [component[kind] ?? [], pattern].flat()
+      return component.path === 'lib/page/' ? { ...component, [kind]: allowed } : component
     })
-    expect(unused(EDGES, rooms)).toEqual(reported.map(each => `lib/page/ needs no ${each}`))
+    expect(unused(EDGES, components)).toEqual(reported.map(each => `lib/page/ needs no ${each}`))
   })
 })
 
 describe('a planted cycle', () => {
   it.each([
     {
-      circle: 'of two files that take only types from each other',
+      what: 'of two files that take only types from each other',
       path: 'lib/order/facts.ts',
       line: "import type { Order } from './order'",
       reported: ['lib/order/facts.ts ↔ lib/order/order.ts'],
     },
     {
-      circle: 'by way of a third file',
+      what: 'by way of a third file',
       path: 'lib/page/markup.ts',
       line: "export type { Page } from './page'",
       reported: [expect.stringContaining('lib/page/markup.ts ↔')],
     },
     {
-      circle: 'of folders that no two files make',
+      what: 'of folders that no two files make',
       path: 'tools/deployment/localShop.ts',
       line: "import type { Finding } from '../doctor/finding'",
       reported: ['tools/deployment ↔ tools/doctor'],
     },
     {
-      circle: 'of two files of the stack, one of them loaded later',
+      what: 'of two files of the stack, one of them loaded later',
       path: 'local/stack/childProcess.ts',
       line: "await import('./mailCatcher')",
       reported: ['local/stack/childProcess.ts ↔ local/stack/mailCatcher.ts'],
     },
     {
-      circle: 'of two folders of lib that take only types from each other',
+      what: 'of two folders of lib that take only types from each other',
       path: 'lib/telemetry/events.ts',
       line: "import type { IllegalReason } from '../illegal/reasons'",
       reported: ['lib/illegal ↔ lib/telemetry'],
     },
     {
-      circle: 'of two measurements',
+      what: 'of two measurements',
       path: 'bench/outcome.ts',
       line: "import type { timings } from './verify'",
       reported: ['bench/outcome.ts ↔ bench/verify.ts'],
     },
-  ])('$circle is reported', ({ path, line, reported }) => {
-    expect(circlesOf(graphWith(path, line))).toEqual(reported)
+  ])('$what is reported', ({ path, line, reported }) => {
+    expect(cyclesIn(graphWith(path, line))).toEqual(reported)
   })
 
   it('is not reported for two files that import the same third', () => {
-    expect(circlesOf(graphWith('lib/order/cart.ts', "import { orderId } from './orderId'"))).toEqual([])
+    expect(cyclesIn(graphWith('lib/order/cart.ts', "import { orderId } from './orderId'"))).toEqual([])
   })
 })
 
@@ -306,7 +306,7 @@ describe('the picture of the table', () => {
     expect(committed === (await picture(EDGES))).toBe(true)
   })
 
-  it('changes with an arrow between two rooms, and not with a second import that shows no other', async () => {
+  it('changes with an arrow between two components, and not with a second import that shows no other', async () => {
     const before = await picture(EDGES)
     const edge = { from: 'lib/signing/form.ts', toPackage: false, typeOnly: true }
     expect((await picture([...EDGES, { ...edge, to: 'lib/telemetry/log.ts' }])) === before).toBe(false)

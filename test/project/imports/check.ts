@@ -1,85 +1,92 @@
-/** The import graph against the list of rooms, and its circles. */
-import type { Edge } from './graph'
-import type { Room } from './house'
+/** The import graph against the list of components, and its cycles. */
 
-/** Everything that is wrong with a graph, a line each. */
-export const problems = (edges: readonly Edge[], rooms: readonly Room[]): readonly string[] => [
-  ...forbidden(edges, rooms),
-  ...circlesOf(edges),
+import type { Component } from './components'
+import type { Edge } from './graph'
+
+/** Everything that is wrong with a graph, one line for each problem. */
+export const problems = (edges: readonly Edge[], components: readonly Component[]): readonly string[] => [
+  ...forbidden(edges, components),
+  ...cyclesIn(edges),
 ]
 
-export const circlesOf = (edges: readonly Edge[]): readonly string[] => [
-  ...circles(edges.filter(({ toPackage }) => !toPackage)),
-  ...circles(edges.filter(isOurs).map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }))),
+export const cyclesIn = (edges: readonly Edge[]): readonly string[] => [
+  ...cycles(edges.filter(({ toPackage }) => !toPackage)),
+  ...cycles(edges.filter(isOurs).map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }))),
 ]
 
 const written = ({ from, to, typeOnly }: Edge): string => `${from} → ${to}${typeOnly ? ' (type)' : ''}`
 
-/** The imports that no room allows, a line each. */
-export function forbidden(edges: readonly Edge[], rooms: readonly Room[]): readonly string[] {
-  const roomIn = roomFinder(rooms)
-  const names = namesOf(rooms)
-  const plans = new Map(rooms.map(each => [each, { files: names(each.files), types: names(each.types) }]))
+/** The imports that no component allows, one per line. */
+export function forbidden(edges: readonly Edge[], components: readonly Component[]): readonly string[] {
+  const componentIn = componentFinder(components)
+  const names = namesOf(components)
+  const plans = new Map(
+    components.map(each => [each, { files: names(each.files), types: names(each.types) }]),
+  )
   const isForbidden = ({ from, to, toPackage, typeOnly }: Edge) => {
-    const room = roomIn(from)
-    const plan = room && plans.get(room)
+    const component = componentIn(from)
+    const plan = component && plans.get(component)
     if (!plan) return true
-    if (toPackage) return !room.packages?.some(pattern => matchesPackage(pattern, to))
-    const target = roomIn(to)
-    if (target === room && starNames(room.room, from) === starNames(room.room, to)) return false
-    if (target && rooms.indexOf(target) > rooms.indexOf(room)) return true
+    if (toPackage) return !component.packages?.some(pattern => matchesPackage(pattern, to))
+    const target = componentIn(to)
+    if (target === component && starNames(component.path, from) === starNames(component.path, to))
+      return false
+    if (target && components.indexOf(target) > components.indexOf(component)) return true
     return ![...plan.files, ...(typeOnly ? plan.types : [])].some(name => name.allows(to, target))
   }
   return edges.filter(isForbidden).map(written)
 }
 
-/** What the rooms allow although no file needs it, a line each. The ground, the first of them, is for all. */
-export function unused(edges: readonly Edge[], rooms: readonly Room[]): readonly string[] {
-  const roomIn = roomFinder(rooms)
-  const names = namesOf(rooms)
-  const ground = rooms[0]?.room
-  return rooms.flatMap(room => {
-    const imports = edges.filter(({ from }) => roomIn(from) === room)
+/** The permissions that no file uses, one per line. All may use the base, the first of them. */
+export function unused(edges: readonly Edge[], components: readonly Component[]): readonly string[] {
+  const componentIn = componentFinder(components)
+  const names = namesOf(components)
+  const base = components[0]?.path
+  return components.flatMap(component => {
+    const imports = edges.filter(({ from }) => componentIn(from) === component)
     const values = imports.filter(({ typeOnly }) => !typeOnly)
     const unusedBy = (edges: readonly Edge[]) => (name: Name) =>
-      name.pattern !== ground && !edges.some(({ to }) => name.allows(to, roomIn(to)))
-    const packages = room.packages ?? []
+      name.pattern !== base && !edges.some(({ to }) => name.allows(to, componentIn(to)))
+    const packages = component.packages ?? []
     return [
-      ...[...names(room.files).filter(unusedBy(values)), ...names(room.types).filter(unusedBy(imports))].map(
-        ({ pattern }) => pattern,
-      ),
+      ...[
+        ...names(component.files).filter(unusedBy(values)),
+        ...names(component.types).filter(unusedBy(imports)),
+      ].map(({ pattern }) => pattern),
       ...packages.filter(pattern => !imports.some(({ to }) => matchesPackage(pattern, to))),
-    ].map(pattern => `${room.room} needs no ${pattern}`)
+    ].map(pattern => `${component.path} needs no ${pattern}`)
   })
 }
 
 interface Name {
   readonly pattern: string
-  allows(path: string, room: Room | undefined): boolean
+  allows(path: string, component: Component | undefined): boolean
 }
 
-/** Who names a room means its own files, not those of a room within it. */
-function namesOf(rooms: readonly Room[]): (patterns?: readonly string[]) => readonly Name[] {
-  const isRoom = (pattern: string) => rooms.some(({ room }) => room === pattern)
+/** Naming a component allows its own files, not those of a component within it. */
+function namesOf(components: readonly Component[]): (patterns?: readonly string[]) => readonly Name[] {
+  const isComponent = (pattern: string) => components.some(({ path }) => path === pattern)
   return (patterns = []) =>
     patterns
-      .flatMap(pattern => (isRoom(pattern) ? pattern : alternatives(pattern)))
+      .flatMap(pattern => (isComponent(pattern) ? pattern : alternatives(pattern)))
       .map(pattern => ({
         pattern,
-        allows: isRoom(pattern) ? (_, room) => room?.room === pattern : path => matches(pattern, path),
+        allows: isComponent(pattern)
+          ? (_, component) => component?.path === pattern
+          : path => matches(pattern, path),
       }))
 }
 
-/** The room whose pattern names a file most exactly. */
-export function roomFinder(rooms: readonly Room[]): (path: string) => Room | undefined {
-  const exactness = ({ room }: Room) => room.replaceAll('*', '').length
-  const exactFirst = rooms.toSorted((a, b) => exactness(b) - exactness(a))
-  const known = new Map<string, Room | undefined>()
+/** The component whose pattern names a file most exactly. */
+export function componentFinder(components: readonly Component[]): (path: string) => Component | undefined {
+  const exactness = ({ path }: Component) => path.replaceAll('*', '').length
+  const exactFirst = components.toSorted((a, b) => exactness(b) - exactness(a))
+  const known = new Map<string, Component | undefined>()
   return path => {
     if (!known.has(path))
       known.set(
         path,
-        exactFirst.find(({ room }) => matches(room, path)),
+        exactFirst.find(component => matches(component.path, path)),
       )
     return known.get(path)
   }
@@ -115,7 +122,7 @@ function alternatives(pattern: string): readonly string[] {
 const matchesPackage = (pattern: string, name: string) =>
   pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
 
-/** The folders of tests and measurements may go round in circles, their files may not. */
+/** Folders of tests and benchmarks may form cycles; their files may not. */
 const isOurs = ({ from, to }: Arrow) => [from, to].every(path => /^(functions|lib|tools|local)\//.test(path))
 
 /** `lib/order` and the like; a file that lies in none is its own. */
@@ -138,7 +145,7 @@ export function reachable(arrows: readonly Arrow[]): ReadonlyMap<string, Readonl
 }
 
 /** The groups of two and more that all reach each other. */
-function circles(arrows: readonly Arrow[]): readonly string[] {
+function cycles(arrows: readonly Arrow[]): readonly string[] {
   const reached = reachable(withoutEnds(arrows))
   const groups = [...reached].map(([start, places]) =>
     [...places].filter(place => place === start || reached.get(place)?.has(start)).sort(),
@@ -146,7 +153,7 @@ function circles(arrows: readonly Arrow[]): readonly string[] {
   return [...new Set(groups.filter(group => group.length > 1).map(group => group.join(' ↔ ')))].sort()
 }
 
-/** No circle goes through what nothing leads to, nor through what leads nowhere. */
+/** Without the nodes that have no incoming or no outgoing arrow, which are in no cycle. */
 function withoutEnds(arrows: readonly Arrow[]): readonly Arrow[] {
   const sources = new Set(arrows.map(({ from }) => from))
   const targets = new Set(arrows.map(({ to }) => to))

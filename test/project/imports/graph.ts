@@ -53,6 +53,6 @@ export function edgesFrom(from: string, sources: Sources): readonly Edge[] {
 function resolve(from: string, specifier: string, sources: Sources): string {
   const path = posix.join(posix.dirname(from), specifier)
   const candidates = [path, `${path}.ts`, `${path}.mts`, `${path}.js`, `${path}.json`, `${path}/index.ts`]
-  // What is not there no room allows.
+  // What is not there no component allows.
   return candidates.find(candidate => sources.has(candidate)) ?? `${specifier} (not found)`
 }

@@ -1,17 +1,17 @@
-/** The house as a picture: a box for each room and an arrow for what it imports. Laid out by Graphviz. */
+/** The components as a picture: a box for each, and an arrow for what it imports. Laid out by Graphviz. */
 import { instance } from '@viz-js/viz'
-import { type Arrow, reachable, roomFinder } from './check'
+import { type Arrow, componentFinder, reachable } from './check'
+import { COMPONENTS, type Component } from './components'
 import type { Edge } from './graph'
-import { HOUSE, type Room } from './house'
 
-export const PICTURE = 'docs/house.svg'
+export const PICTURE = 'docs/components.svg'
 
-/** What is drawn, each under a roof of its own. */
-const ROOFS = [
-  { roof: 'functions/', line: '#1d4ed8', fill: '#dbeafe' },
-  { roof: 'tools/', line: '#15803d', fill: '#dcfce7' },
-  { roof: 'local/', line: '#c2410c', fill: '#ffedd5' },
-  { roof: 'lib/', line: '#475569', fill: '#ffffff' },
+/** What is drawn, each group in a frame of its own. */
+const GROUPS = [
+  { group: 'functions/', line: '#1d4ed8', fill: '#dbeafe' },
+  { group: 'tools/', line: '#15803d', fill: '#dcfce7' },
+  { group: 'local/', line: '#c2410c', fill: '#ffedd5' },
+  { group: 'lib/', line: '#475569', fill: '#ffffff' },
 ]
 const TOP_OF_LIB = 'lib/parts.ts'
 
@@ -29,26 +29,26 @@ export async function picture(edges: readonly Edge[]): Promise<string> {
 
 /** In Graphviz's language. */
 function graph(arrows: readonly Arrow[]): string {
-  const drawn = HOUSE.filter(({ room }) => arrows.some(({ from, to }) => from === room || to === room))
-  const aboveLib = drawn.filter(({ room }) => /^(tools|local\/stack)\//.test(room))
-  return `digraph house {
+  const drawn = COMPONENTS.filter(({ path }) => arrows.some(({ from, to }) => from === path || to === path))
+  const aboveLib = drawn.filter(({ path }) => /^(tools|local\/stack)\//.test(path))
+  return `digraph components {
     graph [ranksep=0.38 nodesep=0.2 pad=0.2 bgcolor=white fontname="${FONT}" fontsize=13]
     node [shape=box style="filled,rounded" fontname="${FONT}" fontsize=11 margin="0.12,0.05" penwidth=1.2]
     edge [arrowsize=0.6]
-    ${ROOFS.map(roof => rooms(roof, drawn)).join('\n')}
-    ${arrows.map(({ from, to }) => `"${from}" -> "${to}" [color="${roofOf(from)?.line}"]`).join('\n')}
-    ${aboveLib.map(({ room }) => `"${room}" -> "${TOP_OF_LIB}" [style=invis]`).join('\n')}
+    ${GROUPS.map(group => frame(group, drawn)).join('\n')}
+    ${arrows.map(({ from, to }) => `"${from}" -> "${to}" [color="${groupOf(from)?.line}"]`).join('\n')}
+    ${aboveLib.map(({ path }) => `"${path}" -> "${TOP_OF_LIB}" [style=invis]`).join('\n')}
   }`
 }
 
-const roofOf = (path: string) => ROOFS.find(({ roof }) => path.startsWith(roof))
+const groupOf = (path: string) => GROUPS.find(({ group }) => path.startsWith(group))
 
-function rooms({ roof, line, fill }: (typeof ROOFS)[number], drawn: readonly Room[]): string {
+function frame({ group, line, fill }: (typeof GROUPS)[number], drawn: readonly Component[]): string {
   const boxes = drawn
-    .filter(({ room }) => room.startsWith(roof))
-    .map(({ room, about }) => `"${room}" [label=<${label(room.slice(roof.length), about)}>]`)
-  return `subgraph "cluster ${roof}" {
-    label=<<b>${roof}</b>> labeljust=l margin=14
+    .filter(({ path }) => path.startsWith(group))
+    .map(({ path, about }) => `"${path}" [label=<${label(path.slice(group.length), about)}>]`)
+  return `subgraph "cluster ${group}" {
+    label=<<b>${group}</b>> labeljust=l margin=14
     style="filled,rounded" color="${line}40" fillcolor="${line}0a" fontcolor="${line}"
     node [color="${line}" fillcolor="${fill}" fontcolor="#0f172a"]
     ${boxes.join('\n')}
@@ -60,20 +60,22 @@ function label(pattern: string, about: string): string {
   return `<b>${name}</b><br/><font point-size="9" color="#475569">${about}</font>`
 }
 
-/** Between rooms, each once. A room within the folder of another is drawn as part of it. */
+/** Between components, each once. A component within the folder of another is drawn as part of it. */
 function arrowsOf(edges: readonly Edge[]): readonly Arrow[] {
-  const roomIn = roomFinder(HOUSE.filter(({ room }) => roofOf(room) && !HOUSE.some(isAround(room))))
+  const componentIn = componentFinder(
+    COMPONENTS.filter(({ path }) => groupOf(path) && !COMPONENTS.some(isAround(path))),
+  )
   const arrows = new Map<string, Arrow>()
   for (const edge of edges) {
-    const from = roomIn(edge.from)?.room
-    const to = roomIn(edge.to)?.room
+    const from = componentIn(edge.from)?.path
+    const to = componentIn(edge.to)?.path
     if (from && to && from !== to) arrows.set(`${from} → ${to}`, { from, to })
   }
   return [...arrows].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, arrow]) => arrow)
 }
 
-const isAround = (inner: string) => (outer: Room) =>
-  outer.room !== inner && outer.room.endsWith('/') && inner.startsWith(outer.room)
+const isAround = (inner: string) => (outer: Component) =>
+  outer.path !== inner && outer.path.endsWith('/') && inner.startsWith(outer.path)
 
 /** An arrow is left out where others lead the same way. */
 function withoutDetours(arrows: readonly Arrow[]): readonly Arrow[] {

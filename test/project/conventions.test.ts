@@ -1,4 +1,4 @@
-/** Rules of the house that no linter checks. */
+/** Conventions that no linter checks. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `npm run picture`: draws the house anew. */
+/** `npm run picture`: redraws the picture of the components. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../../../tools/commandLine'
@@ -9,7 +9,7 @@ import { PICTURE, picture } from './picture'
 runCommand(
   {
     usage: 'npm run picture',
-    about: `Draws ${PICTURE} anew: the folders, and an arrow from each to what it imports.`,
+    about: `Redraws ${PICTURE}: the folders, and an arrow from each to what it imports.`,
     options: {},
     failure: 'nothing was drawn',
   },

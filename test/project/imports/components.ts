@@ -1,15 +1,16 @@
 /**
  * Which file may import which, types included. What is not named is forbidden.
  *
- * The table stands on its ground: a room may import its own files and what it names, but only of the rooms that
- * come before it. In a pattern `*` is one name, `{a,b}` one of these, and a `/` at the end everything below. Each
- * file or folder that a `*` stands for is a room of its own. A file belongs to the room that names it most exactly.
- * Who names a room means its own files, not those of a room within it. No room names what none of its files uses,
- * the ground apart.
+ * The table goes from the bottom to the top: a component may import its own files and those it names, and only of components
+ * that are listed before it. In a pattern `*` is one name, `{a,b}` one of these, and a `/` at the end everything below. Each
+ * file or folder that a `*` stands for is a component of its own. A file belongs to the component whose pattern is most exact.
+ * Naming a component allows its own files, not those of a component within it. A permission that no file uses is an error,
+ * except for the base.
  */
-export interface Room {
-  readonly room: string
-  /** What it is for, in few words; the picture of the house shows it. */
+export interface Component {
+  /** A pattern. */
+  readonly path: string
+  /** What it is for, in a few words, for the picture. */
   readonly about: string
   readonly files: readonly string[]
   /** Files of which it may import types only. */
@@ -17,7 +18,7 @@ export interface Room {
   readonly packages?: readonly string[]
 }
 
-const GROUND = 'lib/{base32,batches,locale,money,record,result,shop,time,url}.ts'
+const BASE = 'lib/{base32,batches,locale,money,record,result,shop,time,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const CAPABILITIES = 'lib/gateways/capabilities/'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
@@ -33,36 +34,36 @@ const SQS = 'lib/store/{queueService,sqsDeliveries,sqsQueue,sqsVisits}.ts'
 const NODE = 'node:*'
 const AWS = '@aws-sdk/*'
 
-export const HOUSE: readonly Room[] = [
-  // What everything stands on.
-  { room: GROUND, about: 'fen, epoch ms, Result, locale, shop, URL', files: [] },
+export const COMPONENTS: readonly Component[] = [
+  // The base of everything.
+  { path: BASE, about: 'fen, epoch ms, Result, locale, shop, URL', files: [] },
   {
-    room: 'lib/order/',
+    path: 'lib/order/',
     about: 'facts, state, catalog, cart',
-    files: [GROUND],
+    files: [BASE],
     packages: ['node:crypto'],
   },
   {
-    room: 'lib/signing/',
+    path: 'lib/signing/',
     about: 'bytes in, verdict out',
-    files: [GROUND],
+    files: [BASE],
     packages: ['node:crypto'],
   },
   {
-    room: 'lib/telemetry/',
+    path: 'lib/telemetry/',
     about: 'events, log, metrics',
-    files: [GROUND],
+    files: [BASE],
   },
   {
-    room: 'lib/aws/',
+    path: 'lib/aws/',
     about: 'a small client of AWS',
-    files: [GROUND],
+    files: [BASE],
     packages: ['node:crypto', 'node:http', 'node:https', 'node:timers/promises'],
   },
   {
-    room: 'lib/illegal/',
+    path: 'lib/illegal/',
     about: 'reasons, sampler, records',
-    files: [GROUND, 'lib/order/merchant.ts'],
+    files: [BASE, 'lib/order/merchant.ts'],
     types: ['lib/telemetry/'],
   },
 
@@ -70,35 +71,35 @@ export const HOUSE: readonly Room[] = [
   // alone open a gateway's folder. Configuration comes later and knows the interfaces: a gateway parses its own
   // settings, of what configuration hands it.
   {
-    room: 'lib/gateways/{download,gateway,httpClient,timedHttp}.ts',
+    path: 'lib/gateways/{download,gateway,httpClient,timedHttp}.ts',
     about: 'how a gateway is opened',
-    files: [GROUND],
+    files: [BASE],
     types: ['lib/{order,telemetry}/'],
     packages: ['node:fs', 'node:http', 'node:https', 'node:stream/promises'],
   },
   {
-    room: CAPABILITIES,
+    path: CAPABILITIES,
     about: 'what gateways offer',
     files: [],
-    types: [GROUND, 'lib/{order,signing}/', 'lib/illegal/reasons.ts', GATEWAY],
+    types: [BASE, 'lib/{order,signing}/', 'lib/illegal/reasons.ts', GATEWAY],
   },
   {
-    room: SHARED,
+    path: SHARED,
     about: 'what gateways have in common',
-    files: [GROUND, 'lib/signing/'],
+    files: [BASE, 'lib/signing/'],
     types: ['lib/illegal/reasons.ts', GATEWAY],
     packages: ['node:crypto'],
   },
   {
-    room: 'lib/gateways/alipay/',
+    path: 'lib/gateways/alipay/',
     about: 'what Alipay’s gateways share',
-    files: [GROUND, 'lib/signing/', SHARED],
+    files: [BASE, 'lib/signing/', SHARED],
     types: ['lib/order/', 'lib/illegal/reasons.ts'],
   },
   {
-    room: BILL,
+    path: BILL,
     about: 'Alipay’s bill, read',
-    files: [GROUND, 'lib/gateways/alipay/'],
+    files: [BASE, 'lib/gateways/alipay/'],
     types: [CAPABILITIES],
     packages: [
       'csv-parse',
@@ -113,14 +114,14 @@ export const HOUSE: readonly Room[] = [
     ],
   },
   {
-    room: 'lib/gateways/*/',
+    path: 'lib/gateways/*/',
     about: 'a folder for each gateway',
-    files: [GROUND, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/', BILL],
+    files: [BASE, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/', BILL],
     types: ['lib/illegal/reasons.ts', GATEWAY, CAPABILITIES, HTTP_CLIENT, DOWNLOAD],
     packages: ['@nodable/entities', 'fast-xml-parser', 'node:net', 'node:timers/promises'],
   },
   {
-    room: REGISTRIES,
+    path: REGISTRIES,
     about: 'who offers a capability',
     files: ['lib/order/merchant.ts', 'lib/gateways/*/'],
     types: [GATEWAY, CAPABILITIES],
@@ -128,106 +129,106 @@ export const HOUSE: readonly Room[] = [
 
   // What is shown, sent, decided and kept.
   {
-    room: 'lib/page/',
+    path: 'lib/page/',
     about: 'what the browser shows',
-    files: [GROUND, 'lib/order/'],
+    files: [BASE, 'lib/order/'],
     types: [CAPABILITIES],
     packages: ['hono/html', 'node:crypto', 'qr'],
   },
   {
-    room: 'lib/delivery/',
+    path: 'lib/delivery/',
     about: 'receipts, notices',
-    files: [GROUND, 'lib/{order,page}/'],
+    files: [BASE, 'lib/{order,page}/'],
   },
   {
-    room: 'lib/payment/',
+    path: 'lib/payment/',
     about: 'use cases and their ports',
-    files: [GROUND, 'lib/{order,telemetry,delivery}/'],
+    files: [BASE, 'lib/{order,telemetry,delivery}/'],
     types: ['lib/illegal/', GATEWAY, CAPABILITIES],
     packages: ['node:crypto', 'node:timers/promises'],
   },
   {
-    room: 'lib/webhooks/',
+    path: 'lib/webhooks/',
     about: 'events, endpoints, deliveries',
-    files: [GROUND],
+    files: [BASE],
     types: ['lib/{order,telemetry}/'],
     packages: ['node:crypto', 'node:dns', 'node:http', 'node:https', 'node:net'],
   },
   {
-    room: API_KEYS,
+    path: API_KEYS,
     about: 'keys of the shop’s API',
-    files: [GROUND, 'lib/signing/'],
+    files: [BASE, 'lib/signing/'],
     types: ['lib/order/'],
     packages: ['node:crypto'],
   },
   {
-    room: 'lib/reporting/',
+    path: 'lib/reporting/',
     about: 'histories, exports, texts for staff',
-    files: [GROUND, 'lib/{order,delivery}/', 'lib/gateways/refundWays.ts'],
+    files: [BASE, 'lib/{order,delivery}/', 'lib/gateways/refundWays.ts'],
     types: ['lib/{illegal,payment}/'],
     packages: ['csv-stringify/sync'],
   },
   {
-    room: 'lib/config/',
+    path: 'lib/config/',
     about: 'settings by subject, keys',
-    files: [GROUND, 'lib/order/'],
+    files: [BASE, 'lib/order/'],
     types: [GATEWAY],
   },
   {
-    room: 'lib/store/',
+    path: 'lib/store/',
     about: 'DynamoDB',
-    files: [GROUND, 'lib/order/', 'lib/payment/agenda.ts', 'lib/webhooks/'],
+    files: [BASE, 'lib/order/', 'lib/payment/agenda.ts', 'lib/webhooks/'],
     types: ['lib/illegal/', 'lib/payment/{comparison,ports}.ts', API_KEYS],
     // Of the first the types alone: a bundle that holds any of it fails test/deploy/bundles.
     packages: ['@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto', 'node:timers/promises'],
   },
   {
-    room: 'lib/http/',
+    path: 'lib/http/',
     about: 'requests, forms, answers',
-    files: [GROUND, 'lib/{order,signing,telemetry,page}/'],
+    files: [BASE, 'lib/{order,signing,telemetry,page}/'],
     types: ['lib/illegal/', GATEWAY, CAPABILITIES],
     packages: ['aws-lambda', 'hono/utils/accept'],
   },
   {
-    room: 'lib/checkout/',
+    path: 'lib/checkout/',
     about: 'what buyers and gateways are answered',
-    files: [GROUND, 'lib/{order,page,payment,http}/', SHARED],
+    files: [BASE, 'lib/{order,page,payment,http}/', SHARED],
     types: ['lib/{illegal,telemetry,config}/', GATEWAY, CAPABILITIES],
   },
   {
-    room: 'lib/epay/',
+    path: 'lib/epay/',
     about: 'programs that speak 易支付',
-    files: [GROUND, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
+    files: [BASE, 'lib/{order,signing,illegal,http,webhooks}/', SHARED],
     types: ['lib/{payment,telemetry}/', GATEWAY, CAPABILITIES],
     packages: ['node:crypto'],
   },
   {
-    room: 'lib/api/',
+    path: 'lib/api/',
     about: 'what a back end asks and is answered',
-    files: [GROUND, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
+    files: [BASE, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
     types: [GATEWAY, CAPABILITIES, 'lib/telemetry/'],
     packages: ['node:crypto', 'zod/mini'],
   },
   {
-    room: 'lib/background/',
+    path: 'lib/background/',
     about: 'stream, schedule, queues',
-    files: [GROUND, 'lib/{order,telemetry}/'],
+    files: [BASE, 'lib/{order,telemetry}/'],
     types: ['lib/webhooks/'],
     packages: ['aws-lambda'],
   },
 
   // The pages for somebody in the office; the buyers' functions carry nothing of them.
   {
-    room: 'lib/admin/access/',
+    path: 'lib/admin/access/',
     about: 'who may see and act',
-    files: [GROUND, 'lib/http/'],
+    files: [BASE, 'lib/http/'],
     packages: ['aws-jwt-verify', 'aws-jwt-verify/*', 'node:crypto'],
   },
   {
-    room: 'lib/admin/pages/',
+    path: 'lib/admin/pages/',
     about: 'what the office sees',
     files: [
-      GROUND,
+      BASE,
       'lib/{order,page,reporting,webhooks}/',
       'lib/illegal/maskAddresses.ts',
       'lib/admin/access/',
@@ -235,10 +236,10 @@ export const HOUSE: readonly Room[] = [
     types: [CAPABILITIES, 'lib/{illegal,payment}/'],
   },
   {
-    room: 'lib/admin/',
+    path: 'lib/admin/',
     about: 'the office’s routes',
     files: [
-      GROUND,
+      BASE,
       'lib/{order,page,payment,reporting,http,webhooks}/',
       'lib/illegal/illegalRequest.ts',
       'lib/admin/access/',
@@ -249,38 +250,38 @@ export const HOUSE: readonly Room[] = [
 
   // What is asked of AWS beside the tables: only who sends mails or visits, or reads keys or signs by them, carries it.
   {
-    room: SES,
+    path: SES,
     about: 'mails by Amazon SES',
-    files: [GROUND, 'lib/{aws,delivery}/'],
+    files: [BASE, 'lib/{aws,delivery}/'],
     packages: ['@aws-sdk/client-sesv2'],
   },
   {
-    room: SSM,
+    path: SSM,
     about: 'keys from Parameter Store',
     files: ['lib/aws/', 'lib/config/secrets.ts'],
   },
   {
-    room: KMS,
+    path: KMS,
     about: 'signatures by AWS KMS',
     files: ['lib/aws/'],
   },
   {
-    room: SQS,
+    path: SQS,
     about: 'queues of Amazon SQS',
-    files: [GROUND],
+    files: [BASE],
     types: ['lib/webhooks/', 'lib/payment/ports.ts'],
     packages: ['@aws-sdk/client-sqs'],
   },
   // The two ways to both: the small client for the functions, the AWS SDK for what a person runs.
   {
-    room: 'lib/store/signed/',
+    path: 'lib/store/signed/',
     about: 'by the small client',
     files: ['lib/aws/', 'lib/store/marshalling.ts'],
     types: ['lib/store/', SQS],
     packages: ['@aws-sdk/util-dynamodb', 'node:crypto'],
   },
   {
-    room: 'lib/store/sdk/',
+    path: 'lib/store/sdk/',
     about: 'by the AWS SDK',
     files: ['lib/aws/transactionConflict.ts'],
     types: ['lib/store/', SQS],
@@ -289,21 +290,21 @@ export const HOUSE: readonly Room[] = [
 
   // The wiring, and what runs.
   {
-    room: 'lib/warmUp.ts',
+    path: 'lib/warmUp.ts',
     about: 'what is done before an event',
     files: [],
   },
   {
-    room: 'lib/app.ts',
+    path: 'lib/app.ts',
     about: 'what a function runs in',
-    files: ['lib/{config,http,background,telemetry}/', GROUND, 'lib/warmUp.ts'],
+    files: ['lib/{config,http,background,telemetry}/', BASE, 'lib/warmUp.ts'],
     types: ['lib/{aws,webhooks}/'],
   },
   {
-    room: 'lib/parts.ts',
+    path: 'lib/parts.ts',
     about: 'what functions are wired of',
     files: [
-      GROUND,
+      BASE,
       'lib/{order,telemetry,illegal,config,store,http,epay,webhooks}/',
       'lib/admin/access/',
       API_KEYS,
@@ -321,10 +322,10 @@ export const HOUSE: readonly Room[] = [
     types: ['lib/{delivery,payment}/', GATEWAY, CAPABILITIES, 'lib/gateways/md5Keys.ts', 'lib/app.ts'],
   },
   {
-    room: 'functions/*.ts',
+    path: 'functions/*.ts',
     about: 'each function’s wiring',
     files: [
-      GROUND,
+      BASE,
       'lib/{order,telemetry,payment,config,http,background,api,admin,checkout,epay,webhooks}/',
       REGISTRIES,
       'lib/aws/throttling.ts',
@@ -335,13 +336,13 @@ export const HOUSE: readonly Room[] = [
 
   // What a shop's own back end runs, wherever that is: it stands alone.
   {
-    room: 'client/src/',
+    path: 'client/src/',
     about: 'the API’s client',
     files: [],
   },
 
   {
-    room: 'examples/',
+    path: 'examples/',
     about: 'a shop with the client',
     files: [],
     packages: ['node:fs', 'node:http', 'shouyin'],
@@ -349,21 +350,21 @@ export const HOUSE: readonly Room[] = [
 
   // What a shop runs. The doctor examines each gateway's own settings, and so opens its folder.
   {
-    room: 'tools/deployment/',
+    path: 'tools/deployment/',
     about: 'serverless.yml, read',
     files: [],
     packages: [NODE, '@aws-sdk/client-dynamodb', 'esbuild', 'yaml'],
   },
   {
-    room: 'tools/awsCredentials.ts',
+    path: 'tools/awsCredentials.ts',
     about: 'whether AWS knows us',
     files: [],
   },
   {
-    room: 'tools/doctor/',
+    path: 'tools/doctor/',
     about: 'what would go wrong',
     files: [
-      GROUND,
+      BASE,
       API_KEYS,
       'lib/{order,config}/',
       'lib/epay/keys.ts',
@@ -379,29 +380,29 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, AWS],
   },
   {
-    room: 'tools/certificates/',
+    path: 'tools/certificates/',
     about: 'Alipay’s files, examined',
-    files: [GROUND, 'lib/signing/'],
+    files: [BASE, 'lib/signing/'],
     types: ['lib/gateways/*/'],
     packages: ['node:crypto'],
   },
   {
-    room: 'tools/{commandLine,terminal}.ts',
+    path: 'tools/{commandLine,terminal}.ts',
     about: 'how commands are called',
     files: ['tools/{commandLine,terminal}.ts', 'tools/awsCredentials.ts'],
     packages: ['node:util'],
   },
   {
-    room: 'tools/client.ts',
+    path: 'tools/client.ts',
     about: 'the client’s package',
     files: ['tools/{commandLine,terminal}.ts', 'tools/deployment/'],
     packages: [NODE, 'esbuild'],
   },
   {
-    room: 'tools/*.ts',
+    path: 'tools/*.ts',
     about: 'commands for the shop',
     files: [
-      GROUND,
+      BASE,
       'lib/{order,illegal,config,delivery,payment,reporting,store,webhooks}/',
       SQS,
       'lib/store/sdk/',
@@ -420,32 +421,32 @@ export const HOUSE: readonly Room[] = [
 
   // The stack of one machine. Its simulator shares no code with lib, so that it cannot share a mistake.
   {
-    room: 'local/simulator/core/',
+    path: 'local/simulator/core/',
     about: 'what all gateways have',
     files: [],
     packages: [NODE, 'hono', 'hono/*', '@hono/node-server', 'iconv-lite'],
   },
   {
-    room: 'local/simulator/alipay/',
+    path: 'local/simulator/alipay/',
     about: 'what Alipay’s gateways share',
     files: ['local/simulator/core/'],
   },
   {
-    room: 'local/simulator/*/',
+    path: 'local/simulator/*/',
     about: 'a folder for each gateway',
     files: ['local/simulator/{core,alipay}/'],
     packages: [NODE, 'hono', 'hono/html'],
   },
   {
-    room: 'local/simulator/*.ts',
+    path: 'local/simulator/*.ts',
     about: 'the gateway simulator',
     files: ['local/simulator/core/', 'local/simulator/*/', 'local/simulator/*.ts'],
   },
   {
-    room: 'local/stack/',
+    path: 'local/stack/',
     about: 'API, tables, mails, simulator',
     files: [
-      GROUND,
+      BASE,
       API_KEYS,
       'lib/store/',
       'lib/store/sdk/',
@@ -457,34 +458,34 @@ export const HOUSE: readonly Room[] = [
     packages: [NODE, AWS, 'aws-lambda'],
   },
   {
-    room: 'local/start.ts',
+    path: 'local/start.ts',
     about: 'npm start',
     files: ['local/stack/', 'tools/deployment/', 'tools/{commandLine,terminal}.ts'],
     packages: [NODE],
   },
 
   // These may import what they examine, and nothing imports them but what measures.
-  { room: 'bench/{aws,table}.ts', about: 'AWS’s prices and limits; tables', files: [] },
+  { path: 'bench/{aws,table}.ts', about: 'AWS’s prices and limits; tables', files: [] },
   {
-    room: 'test/',
+    path: 'test/',
     about: 'tests',
     files: ['{functions,lib,client,tools,local}/', 'bench/{aws,table}.ts', '*.json'],
     packages: ['*'],
   },
   {
-    room: 'bench/',
+    path: 'bench/',
     about: 'measurements',
     files: ['{functions,lib,tools,local,test}/', 'bench/{aws,table}.ts'],
     packages: ['*'],
   },
   {
-    room: 'test/project/bench/',
+    path: 'test/project/bench/',
     about: 'what measures, tested',
     files: ['lib/order/', 'bench/{aws,table}.ts', 'bench/', 'test/', 'tools/deployment/'],
     packages: ['*'],
   },
   {
-    room: '*.mts',
+    path: '*.mts',
     about: 'how the tests are run',
     files: [],
     packages: ['node:url', 'vitest/config'],
