@@ -5,8 +5,8 @@ import { readSendsMails } from '../lib/config/delivery'
 import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import { MESSAGES } from '../lib/gateways/messages'
-import { rehearsedMessages, rehearseNotify } from '../lib/http/rehearsal'
-import { gatewaysOf, illegalRecorderOf, openOrders, rehearsedPorts, rehearsedRoute } from '../lib/parts'
+import { acceptingMessages, warmUpNotify } from '../lib/http/warmUpMessages'
+import { gatewaysOf, illegalRecorderOf, openOrders, warmUpPorts, warmUpRoute } from '../lib/parts'
 import { acceptNotify } from '../lib/payment/acceptNotify'
 
 export const handler = gatewayRoute(async app => {
@@ -18,15 +18,15 @@ export const handler = gatewayRoute(async app => {
     orders: openOrders,
     recordIllegal: illegalRecorderOf('notify'),
   })
-  app.ahead.add(() => {
-    const believed = {
-      messages: rehearsedMessages(messages),
+  app.warmUp.add(() => {
+    const fakes = {
+      messages: acceptingMessages(messages),
       tradeQueries,
       sendsMails,
-      ...rehearsedPorts(app),
+      ...warmUpPorts(app),
     }
-    const rehearsed = notify({ ...believed, acceptNotify: acceptNotify(believed) })
-    return rehearseNotify(messages, FORGED_MESSAGE, rehearsedRoute(app, rehearsed, failureAnswer))
+    const handler = notify({ ...fakes, acceptNotify: acceptNotify(fakes) })
+    return warmUpNotify(messages, FORGED_MESSAGE, warmUpRoute(app, handler, failureAnswer))
   })
   const ports = { messages, tradeQueries, sendsMails, ...records, clock, log }
   return notify({ messages, acceptNotify: acceptNotify(ports) })

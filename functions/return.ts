@@ -5,7 +5,7 @@ import { readShop } from '../lib/config/shop'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import { MESSAGES } from '../lib/gateways/messages'
 import { failurePage } from '../lib/http/failurePage'
-import { rehearseMessages } from '../lib/http/rehearsal'
+import { warmUpMessages } from '../lib/http/warmUpMessages'
 import { gatewaysOf, illegalRecorderOf, openOrders } from '../lib/parts'
 import { acceptReturn } from '../lib/payment/acceptReturn'
 
@@ -17,7 +17,7 @@ export const handler = gatewayRoute(async app => {
     orders: openOrders,
     recordIllegal: illegalRecorderOf('return'),
   })
-  app.ahead.add(() => rehearseMessages(messages, FORGED_MESSAGE, clock()))
+  app.warmUp.add(() => warmUpMessages(messages, FORGED_MESSAGE, clock()))
   const accept = acceptReturn({ messages, ...records, clock })
   return returnFromGateway({ shop, messages, acceptReturn: accept, clock, log })
 }, failurePage)

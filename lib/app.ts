@@ -48,7 +48,7 @@ interface AppEnvironment extends AwsEnvironment {
 
 export interface App extends Required<AppEnvironment> {
   /** Work before the first event, in Lambda only; failures are ignored. */
-  readonly ahead: WarmUp
+  readonly warmUp: WarmUp
   /**
    * Opens the parts of a function.
    *
@@ -63,7 +63,7 @@ export interface App extends Required<AppEnvironment> {
 export function makeApp({ env, clock, random, log, standIn = own => own }: AppEnvironment): App {
   const made = new Map<unknown, unknown>()
   const app: App = {
-    ...{ env, clock, random, standIn, ahead: warmUp() },
+    ...{ env, clock, random, standIn, warmUp: warmUp() },
     // Works with an invalid configuration, which must be logged.
     log: log ?? jsonLog(readDeployment(env), clock),
     configured<Wanted extends Parts>(parts: Wanted) {
@@ -93,7 +93,7 @@ function wired<Wired, LambdaFunction extends object>(
     return Object.assign(toFunction(built, app), {
       async warmUp() {
         // Outside of Lambda there may be no network.
-        if (app.env.AWS_LAMBDA_RUNTIME_API !== undefined) await app.ahead.run(built)
+        if (app.env.AWS_LAMBDA_RUNTIME_API !== undefined) await app.warmUp.run(built)
       },
     })
   }

@@ -43,8 +43,8 @@ import { illegalRecorder, type RecordIllegal } from './illegal/recorder'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { GatewayName } from './order/facts'
 import type { ByMerchant, MerchantId } from './order/merchant'
-import { REHEARSED_ORDER } from './order/rehearsedOrder'
 import type { UnreadableOrder } from './order/unreadableOrder'
+import { WARM_UP_ORDER } from './order/warmUpOrder'
 import type {
   Comparisons,
   DueOrders,
@@ -169,7 +169,7 @@ export const openKmsSigner = (app: App): SignByKms => kmsSigner(app)
 
 export const openDocumentStore = (app: App): DocumentStore => {
   const store = signedDocumentStore(app)
-  app.ahead.add(store.connect)
+  app.warmUp.add(store.connect)
   return store
 }
 
@@ -296,21 +296,21 @@ export const epayKeysIn = (app: App, { keys }: EpayConfig): Secret<KeyList> =>
   secretIn(app, keys, parseEpayKeys)
 
 /** Ports for warming a handler up: they store and log nothing. */
-export const rehearsedPorts = (app: App) => ({
+export const warmUpPorts = (app: App) => ({
   orders: dynamoOrders(
-    rehearsedDocumentStore(app, { ...orderKey(REHEARSED_ORDER.orderId), ...orderItem(REHEARSED_ORDER) }),
+    rehearsedDocumentStore(app, { ...orderKey(WARM_UP_ORDER.orderId), ...orderItem(WARM_UP_ORDER) }),
     '',
     { clock: app.clock },
   ),
   recordIllegal: async () => {},
   clock: app.clock,
-  log: rehearsedLog(app),
+  log: warmUpLog(app),
 })
 
 /** A route for warming up only. */
-export const rehearsedRoute = (app: App, handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
-  boundary(() => handler, rehearsedLog(app), { failureAnswer })
+export const warmUpRoute = (app: App, handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
+  boundary(() => handler, warmUpLog(app), { failureAnswer })
 
 /** Prepares the log without writing anything. */
-const rehearsedLog = ({ env, clock }: App): Log =>
+const warmUpLog = ({ env, clock }: App): Log =>
   jsonLog(readDeployment(env), clock, () => void process.stdout.writable)

@@ -1,4 +1,4 @@
-/** What is done before a first event: all of it, in its time, and never to anybody's harm. */
+/** The warm-up before the first event: it runs all tasks within a time limit, and ignores failures. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { kept, warmUp } from '../../lib/warmUp'
@@ -11,11 +11,11 @@ describe('a warm-up', () => {
     'runs all that was added while the handler was built, whatever fails, and waits for it: %s',
     async (_, waits) => {
       const done: number[] = []
-      const ahead = warmUp()
-      await ahead.run(async () => {
-        ahead.add(() => Promise.reject(new Error('no network')))
+      const tasks = warmUp()
+      await tasks.run(async () => {
+        tasks.add(() => Promise.reject(new Error('no network')))
         for (const wait of waits)
-          ahead.add(async () => {
+          tasks.add(async () => {
             await sleep(wait)
             done.push(wait)
           })
@@ -28,24 +28,24 @@ describe('a warm-up', () => {
     ['a task fails', async () => {}, () => Promise.reject(new Error('no network'))],
     ['the handler cannot be built', () => Promise.reject(new Error('no settings')), async () => {}],
   ])('logs nothing when %s', async (_, build, task) => {
-    const ahead = warmUp()
-    ahead.add(task)
-    await expect(ahead.run(build)).resolves.toBeUndefined()
+    const tasks = warmUp()
+    tasks.add(task)
+    await expect(tasks.run(build)).resolves.toBeUndefined()
   })
 
   it('lets the first event start after a second, whatever hangs', async () => {
     vi.useFakeTimers()
     try {
-      const ahead = warmUp()
-      ahead.add(() => new Promise(() => {}))
+      const tasks = warmUp()
+      tasks.add(() => new Promise(() => {}))
       const over = vi.fn()
-      const running = ahead.run(async () => {}).then(over)
+      const running = tasks.run(async () => {}).then(over)
       await vi.advanceTimersByTimeAsync(999)
       expect(over).not.toHaveBeenCalled()
       await vi.advanceTimersByTimeAsync(1)
       await running
       expect(over).toHaveBeenCalled()
-      // What was in time leaves no timer behind.
+      // A warm-up that ends in time leaves no timer.
       await warmUp().run(async () => {})
       expect(vi.getTimerCount()).toBe(0)
     } finally {
@@ -74,7 +74,7 @@ describe('a cached value', () => {
     const make = vi.fn<() => Promise<string>>(async () => 'made')
     make.mockRejectedValueOnce(new Error('no'))
     const get = kept(make)
-    // One tries again before the other hears of it.
+    // One retries before the other sees the failure.
     const again = get().catch(get)
     await expect(get()).rejects.toThrow('no')
     expect([await again, await get()]).toEqual(['made', 'made'])

@@ -1,4 +1,4 @@
-/** What notify does before its first event: what it will do then, to its end, but that it asks and tells nobody. */
+/** The warm-up of notify: it handles a message completely, but calls no gateway, stores nothing and logs nothing. */
 import { expect, it, vi } from 'vitest'
 import { handler } from '../../functions/notify'
 import { makeApp } from '../../lib/app'
@@ -9,7 +9,7 @@ import { loopbackServer } from '../support/loopback'
 
 const NOWHERE = 'http://127.0.0.1:9'
 
-/** The local stage's, but for AWS: there is no stack. */
+/** The local stage's variables, except for AWS: no stack is running. */
 async function containerVariables() {
   const stack = stackEnvironment({
     ...{ shopUrl: NOWHERE, gatewayUrl: NOWHERE, openapiUrl: NOWHERE, chinabankUrl: NOWHERE },
@@ -20,7 +20,7 @@ async function containerVariables() {
   return { ...variables, ...aws, GATEWAYS: 'alipayPage alipayDirect', AWS_LAMBDA_RUNTIME_API: 'here' }
 }
 
-/** A new container that warms up, who asks AWS meanwhile, what is written, and the tasks that are done ahead. */
+/** Warms a new container up. @returns its requests to AWS, what its tasks answer, and what it logs */
 async function warmedUp(changes: Readonly<Record<string, string>> = {}) {
   const asked: (string | undefined)[] = []
   const endpoint = await loopbackServer(({ method }, response) => {
@@ -30,17 +30,17 @@ async function warmedUp(changes: Readonly<Record<string, string>> = {}) {
   const env = { ...(await containerVariables()), AWS_ENDPOINT_URL: endpoint, ...changes }
   const app = makeApp({ env, clock: systemClock, random: Math.random })
   const tasks: (() => Promise<unknown>)[] = []
-  const ahead = {
-    ...app.ahead,
+  const warmUp = {
+    ...app.warmUp,
     add(task: () => Promise<unknown>) {
       tasks.push(task)
-      app.ahead.add(task)
+      app.warmUp.add(task)
     },
   }
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   try {
-    await handler.start({ ...app, ahead }).warmUp()
-    // Once more, for what they answer.
+    await handler.start({ ...app, warmUp }).warmUp()
+    // Again, to see the answers.
     const answers = await Promise.all(tasks.map(task => task()))
     return { asked, answers: answers.flat(), lines: write.mock.calls.map(([line]) => line) }
   } finally {

@@ -7,13 +7,13 @@ import type { Messages } from '../gateways/capabilities/messages'
 import type { Gateways } from '../gateways/gateway'
 import type { GatewayName } from '../order/facts'
 import { DEFAULT_MERCHANT } from '../order/merchant'
-import { REHEARSED_ORDER } from '../order/rehearsedOrder'
+import { WARM_UP_ORDER } from '../order/warmUpOrder'
 import { parseForm } from '../signing/formEncoding'
 import type { EpochMs } from '../time'
 import type { LambdaHandler } from './boundary'
 
 /** Reads a message with the default merchant's gateways, which fetches and parses their keys. */
-export async function rehearseMessages(
+export async function warmUpMessages(
   { usable, get }: Gateways<Pick<Messages, 'read'>>,
   message: string,
   now: EpochMs,
@@ -24,7 +24,7 @@ export async function rehearseMessages(
 }
 
 /** Sends a message to a handler, as API Gateway would, for each gateway of the default merchant. Resolves to its results. */
-export async function rehearseNotify(
+export async function warmUpNotify(
   { usable }: Pick<Gateways<unknown>, 'usable'>,
   message: string,
   handle: LambdaHandler,
@@ -34,10 +34,10 @@ export async function rehearseNotify(
 }
 
 /**
- * Gateways that read a message and then, whatever the result, report a payment of REHEARSED_ORDER, which does not exist;
- * for a handler without a store.
+ * Gateways that read a message and then, whatever the result, report a payment of WARM_UP_ORDER, which does not exist; for a
+ * handler without a store.
  */
-export const rehearsedMessages = ({ get, ...gateways }: Gateways<Messages>): Gateways<Messages> => ({
+export const acceptingMessages = ({ get, ...gateways }: Gateways<Messages>): Gateways<Messages> => ({
   ...gateways,
   get(gateway) {
     const messages = get(gateway)
@@ -48,7 +48,7 @@ export const rehearsedMessages = ({ get, ...gateways }: Gateways<Messages>): Gat
       ...rest,
       async read(channel, form, now) {
         await messages.read(channel, form, now)
-        const { orderId, amountFen } = REHEARSED_ORDER
+        const { orderId, amountFen } = WARM_UP_ORDER
         const paid = { kind: 'paid', gateway, tradeNo: '0', at: now, amountFen } as const
         const payment = {
           gateway,

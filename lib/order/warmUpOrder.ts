@@ -5,8 +5,8 @@ import type { Order } from './order'
 import type { OrderId } from './orderId'
 
 // Stryker disable all: whatever it says, it is stored nowhere
-export const REHEARSED_ORDER: Order = {
-  orderId: '20260101REHEARSE00000000' as OrderId,
+export const WARM_UP_ORDER: Order = {
+  orderId: '20260101WARM000000000000' as OrderId,
   lines: [{ sku: '0', name: '茶', unitFen: fen(1), quantity: 1 }],
   amountFen: fen(1),
   locale: 'zh-Hans',
