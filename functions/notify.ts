@@ -2,7 +2,7 @@
 import { gatewayRoute } from '../lib/app'
 import { failureAnswer, notify } from '../lib/checkout/notify'
 import { readSendsMails } from '../lib/config/delivery'
-import { DISOWNED_QUERIES } from '../lib/gateways/disownedQueries'
+import { DENIED_QUERIES } from '../lib/gateways/deniedQueries'
 import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import { MESSAGES } from '../lib/gateways/messages'
 import { acceptingMessages, warmUpNotify } from '../lib/http/warmUpMessages'
@@ -13,7 +13,7 @@ export const handler = gatewayRoute(async app => {
   const { clock, log } = app
   const { messages, tradeQueries, sendsMails, ...records } = await app.configured({
     messages: gatewaysOf(MESSAGES),
-    tradeQueries: gatewaysOf(DISOWNED_QUERIES),
+    tradeQueries: gatewaysOf(DENIED_QUERIES),
     sendsMails: readSendsMails,
     orders: openOrders,
     recordIllegal: illegalRecorderOf('notify'),

@@ -18,7 +18,7 @@ import { type Fact, factKey, type GatewayName, type RecordedFact, recordedFrom }
 import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
-import { disownedMessage } from './disownedMessage'
+import { deniedMessage } from './deniedMessage'
 import { mismatch } from './match'
 import { logPayments } from './paymentLog'
 import type { Expectation, Orders } from './ports'
@@ -89,11 +89,11 @@ async function acceptPayment(
   if (genuineness === 'unavailable') return 'again'
   if (genuineness === 'genuine')
     return record(ports, message, message, { facts: message.facts, source: 'notify' }, sender)
-  const opinion = await disownedMessage(ports, message)
+  const opinion = await deniedMessage(ports, message)
   if (opinion === 'known') return 'done'
   if (opinion === 'untrue') return 'notSentByGateway'
   if (opinion === 'unavailable') return unconfirmed(ports, message, sender)
-  ports.log('warn', 'notifyDisowned', { requestId: sender.requestId, orderId: message.orderId })
+  ports.log('warn', 'notifyDenied', { requestId: sender.requestId, orderId: message.orderId })
   return record(ports, message, message, { facts: opinion, source: 'query' }, sender)
 }
 

@@ -17,7 +17,7 @@ export type LogEvent =
   | 'notifyRecorded'
   | 'notifyRepeated'
   | 'notifyUnconfirmed'
-  | 'notifyDisowned'
+  | 'notifyDenied'
   | 'illegalRequest'
   | 'illegalRequestsCounted'
   | 'signedMessageRefused'

@@ -80,7 +80,7 @@ describe('on the message alone', () => {
 
     it('notify_id unencoded in the question (official Java demo): one that ends in a parameter of its own', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'notSentByGateway', disowned: true },
+        ...{ name: '', reason: 'notSentByGateway', denied: true },
         form: victim => notifyForm(victim, { notify_id: 'sample0notify0of0order00001&x' }),
       }))
 

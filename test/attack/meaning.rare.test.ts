@@ -150,7 +150,7 @@ attacks([
   {
     name: 'a notify that the gateway, asked back, did not send',
     reason: 'notSentByGateway',
-    disowned: true,
+    denied: true,
     form: victim => notifyForm(victim, { notify_id: 'neverGivenByTheGateway' }),
   },
   ...[
@@ -162,7 +162,7 @@ attacks([
     ([what, changes]): Attack => ({
       name: `a paid order, told of ${what} by a message that the gateway did not send`,
       reason: 'notSentByGateway',
-      disowned: true,
+      denied: true,
       order: { ...PRICED, facts: factsByKey([PAID]) },
       form: victim => notifyForm(victim, { notify_id: 'neverGivenByTheGateway', ...(changes as Fields) }),
     }),

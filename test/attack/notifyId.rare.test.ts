@@ -33,7 +33,7 @@ attacks([
       ...(index > 3 && { notOverHttp: KEPT_PER_HOUR }),
       name: `an id with ${what}`,
       reason: 'notSentByGateway',
-      disowned: true,
+      denied: true,
       form: victim => notifyForm(victim, { notify_id: notifyId }),
     }),
   ),

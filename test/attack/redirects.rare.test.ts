@@ -141,7 +141,7 @@ describe('an attacker’s redirect target', () => {
 
     it('in a genuine return is not followed: the redirect goes to the order', async () => {
       const order = await scene().existing()
-      scene().gatewayDisowns(false)
+      scene().gatewayDenies(false)
       const query = returnForm(
         { order, key: scene().key },
         { body: `https://${EVIL}/`, show_url: `//${EVIL}` },

@@ -58,7 +58,7 @@ export interface Scene {
   stored(order: Order): Promise<Order | undefined>
   send(request: Crafted): Promise<Reply>
   /** What the gateway says when it is asked whether it sent a message: over HTTP it knows by itself. */
-  gatewayDisowns(disowns: boolean): void
+  gatewayDenies(denies: boolean): void
   /** Runs something and answers the illegal requests that were kept meanwhile, and what was logged. */
   watch(run: () => Promise<void>, expectedLines: number): Promise<Aftermath>
   close(): void
@@ -85,8 +85,8 @@ export async function openInProcess(): Promise<Scene> {
     existing: shop.existing,
     stored: ({ orderId }) => shop.tables.orders.get(orderId),
     send: request => throughEvent(shop, request),
-    gatewayDisowns(disowns) {
-      shop.world.verifies = answer(disowns ? 'false' : 'true')
+    gatewayDenies(denies) {
+      shop.world.verifies = answer(denies ? 'false' : 'true')
     },
     async watch(run) {
       const before = shop.logged.length
@@ -127,7 +127,7 @@ export async function openOverHttp(): Promise<Scene> {
     stored: ({ orderId }) => orders.get(orderId),
     send: ({ path, query, event: _, ...request }) =>
       sendRaw(shopUrl, { ...request, target: query === undefined ? path : `${path}?${query}` }),
-    gatewayDisowns() {},
+    gatewayDenies() {},
     async watch(run, expectedLines) {
       const from = statSync(logFile).size
       await run()

@@ -74,7 +74,7 @@ inBothScenes(scene => {
   it('the same form changes something when posted: the comparison would notice', async () => {
     const order = await scene().existing()
     const before = await snapshot(scene())
-    scene().gatewayDisowns(false)
+    scene().gatewayDenies(false)
     const body = Buffer.from(notifyForm({ order, key: scene().key }))
     const reply = await scene().send({
       method: 'POST',

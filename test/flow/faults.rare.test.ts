@@ -123,7 +123,7 @@ describe('a gateway whose notify_verify fails', () => {
   })
 })
 
-describe('a message that the gateway disowns', () => {
+describe('a message that the gateway denies', () => {
   it('is accepted when the queried trade confirms it', async () => {
     const { orderId } = await payUnder({ notifyVerify: 'false' })
     expect(attempts(await firstNotify(orderId))).toEqual(['200 success'])

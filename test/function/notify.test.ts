@@ -91,7 +91,7 @@ describe('a genuine notify', () => {
     expect(Object.keys((await stored()).facts)).toHaveLength(1)
   })
 
-  it('whose copy the gateway disowns after it was acknowledged is no illegal request', async () => {
+  it('whose copy the gateway denies after it was acknowledged is no illegal request', async () => {
     await send(notify())
     const once = await stored()
     shop.world.verifies = answer('false')
@@ -100,7 +100,7 @@ describe('a genuine notify', () => {
     expect(await shop.illegal()).toEqual([])
   })
 
-  it('that the gateway disowns is refused when it has news, or nothing at all', async () => {
+  it('that the gateway denies is refused when it has news, or nothing at all', async () => {
     await send(notify())
     shop.world.verifies = answer('false')
     expect((await send(notify({ trade_status: 'TRADE_FINISHED' }))).status).toBe(400)

@@ -54,7 +54,7 @@ describe('a genuine return redirects to the order’s own page', () => {
     await unchanged()
   })
 
-  it('when Alipay disowns or has forgotten it, which is recorded', async () => {
+  it('when Alipay denies or has forgotten it, which is recorded', async () => {
     shop.world.verifies = answer('false')
     await ledOn(returned())
     const [record, ...more] = await shop.illegal()

@@ -392,7 +392,7 @@ it('does not postpone an order that changed during the visit', async () => {
   expect(await isDueAt(order, 2 * MINUTE_MS)).toBe(true)
 })
 
-describe('a notify that the gateway disowns', () => {
+describe('a notify that the gateway denies', () => {
   const facts = async (order: Order): Promise<RecordedFact[]> => Object.values((await stored(order)).facts)
 
   it.each<[string, (order: Order) => Parameters<typeof answer>[0] | undefined, number, string[]]>([

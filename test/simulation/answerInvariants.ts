@@ -25,7 +25,7 @@ export function checkAnswer(
   invocation: Invocation,
   reply: Reply,
 ): void {
-  const { name, truth, requestId, isDisturbed, isDisowned, logged } = invocation
+  const { name, truth, requestId, isDisturbed, isDenied, logged } = invocation
   const { status, body } = reply
   const demand = (holds: boolean, rule: string) => {
     if (!holds) throw new Violation(`${rule} (${requestId} answered ${status})`, invocation.orderId)
@@ -36,7 +36,7 @@ export function checkAnswer(
     [...illegalRequests.requests.values()].find(record => record.requestId === requestId)?.reason
   const isOneOfMany = (reasons: readonly IllegalReason[]) =>
     !logged.includes('illegalRequest') && samples.areEnough(invocation.container, reasons)
-  const isDisownedOnRecord = () => refusedFor() === 'notSentByGateway' || isOneOfMany(['notSentByGateway'])
+  const isDeniedOnRecord = () => refusedFor() === 'notSentByGateway' || isOneOfMany(['notSentByGateway'])
   const isSuccess = name === 'notify' && status === 200
 
   demand(status < 500 || isDisturbed, 'a request that nothing disturbed failed')
@@ -71,7 +71,7 @@ export function checkAnswer(
       const isDurable = truth.notify.claims.every(
         claim =>
           holds(order, claim, truth.notify.trade) ||
-          (isDisowned && isSummedUp(order, claim, truth.notify.trade)),
+          (isDenied && isSummedUp(order, claim, truth.notify.trade)),
       )
       demand(!isSuccess || isDurable, 'a notify was acknowledged before all was written')
       // Who may ask for the trade itself finds the message true, unless the trade has gone on since.
@@ -79,9 +79,9 @@ export function checkAnswer(
       const gateway = gateways.named(trade.gateway)?.protocol
       const toldNow = gateway?.toldByAnswer(trade) ?? []
       const isStillSo = claims.every(({ kind }) => toldNow.some(claim => claim.kind === kind))
-      const mayDisown = isDisowned && !(gateway?.canBeAsked && isStillSo)
-      demand(isSuccess || isDisturbed || mayDisown, 'an honest notify that nothing disturbed was not taken')
-      demand(status !== 400 || isDisownedOnRecord(), 'an honest notify was refused wrongly')
+      const mayDeny = isDenied && !(gateway?.canBeAsked && isStillSo)
+      demand(isSuccess || isDisturbed || mayDeny, 'an honest notify that nothing disturbed was not taken')
+      demand(status !== 400 || isDeniedOnRecord(), 'an honest notify was refused wrongly')
       break
     }
     case 'return':
@@ -96,7 +96,7 @@ export const holds = (order: Order | undefined, claim: Claim, trade: Trade): boo
     [claim, withoutTime(claim)].some(said => isSaidBy(fact, order?.amountFen ?? 0, said, trade)),
   )
 
-/** The gateway was asked in place of what it disowned, and had paid back more by then. */
+/** The gateway was asked in place of what it denied, and had paid back more by then. */
 const isSummedUp = (
   order: Order | undefined,
   { kind, refundedFen }: Claim,

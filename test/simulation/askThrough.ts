@@ -26,7 +26,7 @@ export function askThrough(
         throw new Violation(`${name} is asked about an order whose buyer was never sent there`, orderId)
       const hear = (answer: Answer | undefined, afterMs: number) => {
         const said = answer?.body.toString() ?? 'nothing'
-        if (said === 'false') invocation.isDisowned = true
+        if (said === 'false') invocation.isDenied = true
         else if (!isWhole(said)) {
           invocation.isDisturbed = true
           summary.faults++

@@ -94,7 +94,7 @@ const NOBODY: Gateways<never> = { names: [], usable: () => [], get: () => undefi
 
 const QUIET: Invocation = {
   ...{ requestId: 'bookkeeper', name: 'compareBills', truth: { kind: 'request' }, orderId: '', logged: [] },
-  ...{ container: 0, isAlive: true, isDisturbed: false, isDisowned: false },
+  ...{ container: 0, isAlive: true, isDisturbed: false, isDenied: false },
 }
 
 /** While all goes on the books may lag behind; but no line is made up, and none overlooked that the bill has. */

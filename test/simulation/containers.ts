@@ -91,7 +91,7 @@ export function makeContainers(
       const requestId = `${name}-${String(invocations.size + 1).padStart(4, '0')}`
       const invocation: Invocation = {
         ...{ requestId, ...about, logged: [], container: container.number },
-        ...{ isAlive: true, isDisturbed: false, isDisowned: false },
+        ...{ isAlive: true, isDisturbed: false, isDenied: false },
       }
       container.current = invocation
       invocations.set(requestId, invocation)

@@ -35,7 +35,7 @@ export interface Invocation {
   /** Whether any call of it failed, hung or was lost. */
   isDisturbed: boolean
   /** Whether a gateway, asked back, did not stand by the message. */
-  isDisowned: boolean
+  isDenied: boolean
 }
 
 /** What the sender of a request reads; undefined when nothing came in time. */

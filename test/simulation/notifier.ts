@@ -127,7 +127,7 @@ export function makeNotifier(
   }
 }
 
-/** When it is old, the gateway may disown any message. */
+/** When it is old, the gateway may deny any message. */
 function truthOf({ illegal, isStray, gateway }: Trade, honest: Truth): Truth {
   if (illegal.length > 0) return { kind: 'illegal', reasons: [...illegal, 'notSentByGateway'] }
   return isStray ? { kind: 'stray', gateway } : honest

@@ -75,7 +75,7 @@ export const simulatedRegistries = (clock: Clock, pause: Time['pause']): Registr
   },
   refunds: { ...REFUNDS, alipayPage: withParsedKeys(pageRefundsBy({ clock, pause })) },
   refundConfirmations: { ...REFUND_CONFIRMATIONS, alipayDirect: confirmationsBy(clock) },
-  disownedQueries: {
+  deniedQueries: {
     alipayDirect: alipayDirectQueries.openTradeQueries,
     alipayPage: asksNothing,
     chinabank: asksNothing,

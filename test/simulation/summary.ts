@@ -92,7 +92,7 @@ const NOTHING = {
   strayRecords: 0,
   /** Genuine messages of one gateway that were sent to the address of another. */
   misdirected: 0,
-  /** Illegal requests on record that were honest, and that a gateway disowned when asked back. */
+  /** Illegal requests on record that were honest, and that a gateway denied when asked back. */
   honestRecords: 0,
 }
 

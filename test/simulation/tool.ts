@@ -27,7 +27,7 @@ export const toolOf =
       const { scheduler, random, weather, trace } = apiContext
       const process: Invocation = {
         ...{ requestId, name, truth: { kind: 'request' }, orderId, logged: [] },
-        ...{ container: 0, isAlive: true, isDisturbed: false, isDisowned: false },
+        ...{ container: 0, isAlive: true, isDisturbed: false, isDenied: false },
       }
       const end = (outcome: Outcome | undefined, said: string) => {
         if (!process.isAlive) return

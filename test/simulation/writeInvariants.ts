@@ -199,7 +199,7 @@ export class WatchedAgendas extends Map<OrderId, Agenda> {
   }
 }
 
-/** An honest message is called illegal only when the gateway itself disowns it. */
+/** An honest message is called illegal only when the gateway itself denies it. */
 export class WatchedIllegalRequests extends Map<string, IllegalRequest> {
   readonly #invocations: ReadonlyMap<string, Invocation>
   readonly #summary: Summary
@@ -214,7 +214,7 @@ export class WatchedIllegalRequests extends Map<string, IllegalRequest> {
     const invocation = this.#invocations.get(record.requestId)
     const { kind } = invocation?.truth ?? {}
     const isStray = kind === 'stray' && ['wrongGateway', 'notSentByGateway'].includes(record.reason)
-    const isRight = kind === 'illegal' || isStray || invocation?.isDisowned
+    const isRight = kind === 'illegal' || isStray || invocation?.isDenied
     if (!isRight) throw new Violation(`an honest message is called ${record.reason}`, invocation?.orderId)
     if (!this.has(id)) this.#summary.illegalRecords++
     const isHonest = kind === 'notify' || kind === 'return'

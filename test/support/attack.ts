@@ -47,7 +47,7 @@ export interface Attack {
   /** The order in the store. */
   readonly order?: Partial<Order>
   /** The gateway denies the message when asked (`notify_verify`). */
-  readonly disowned?: true
+  readonly denied?: true
   /** The order in the record; default: the victim's, if the form is readable. */
   readonly claims?: string
   /** Changes API Gateway's event; in process only. */
@@ -95,7 +95,7 @@ export async function attack(scene: Scene, crafted: Attack): Promise<void> {
   const order = await scene.existing(crafted.order)
   const form = crafted.form({ order, key: scene.key })
   const from = nextAddress(scene, `${channel} ${reason}`)
-  scene.gatewayDisowns(crafted.disowned ?? false)
+  scene.gatewayDenies(crafted.denied ?? false)
   const isNotify = channel === 'notify'
   const isSigned = SIGNED_REASONS.includes(reason)
   const { records, log } = await scene.watch(

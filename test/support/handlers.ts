@@ -26,7 +26,7 @@ import type { ReadParameter } from '../../lib/config/secrets'
 import type { Mail, SendMail } from '../../lib/delivery/mail'
 import { BILLS } from '../../lib/gateways/bills'
 import type { Bills } from '../../lib/gateways/capabilities/bills'
-import { DISOWNED_QUERIES } from '../../lib/gateways/disownedQueries'
+import { DENIED_QUERIES } from '../../lib/gateways/deniedQueries'
 import type { Gateways, Registry, SignByKms } from '../../lib/gateways/gateway'
 import type { HttpGet } from '../../lib/gateways/httpClient'
 import { MESSAGES } from '../../lib/gateways/messages'
@@ -84,7 +84,7 @@ export const REGISTRIES = {
   tradeQueries: TRADE_QUERIES,
   refunds: REFUNDS,
   refundConfirmations: REFUND_CONFIRMATIONS,
-  disownedQueries: DISOWNED_QUERIES,
+  deniedQueries: DENIED_QUERIES,
 }
 export type Registries = Readonly<typeof REGISTRIES>
 
@@ -148,7 +148,7 @@ const appOf = (outside: Outside): App => {
     replace(TRADE_QUERIES, registries.tradeQueries)
     replace(REFUNDS, registries.refunds)
     replace(REFUND_CONFIRMATIONS, registries.refundConfirmations)
-    replace(DISOWNED_QUERIES, registries.disownedQueries)
+    replace(DENIED_QUERIES, registries.deniedQueries)
     replace(openHttp, () => outside.http)
     replace(openParameters, () => async name => SECRETS[name] ?? outside.readParameter(name))
     replace(openKmsSigner, () => signByKms)

@@ -14,8 +14,8 @@ export const WITH_PAPER: Registries = {
     ...REGISTRIES.messages,
     paper: async environment => (await import('./messages')).openMessages(environment),
   },
-  disownedQueries: {
-    ...REGISTRIES.disownedQueries,
+  deniedQueries: {
+    ...REGISTRIES.deniedQueries,
     paper: async () => ({}),
   },
   refunds: {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { BILLS } from '../../../lib/gateways/bills'
 import type { CertificateWatch } from '../../../lib/gateways/capabilities/certificates'
 import { CERTIFICATES as CERTIFICATE_WATCHES } from '../../../lib/gateways/certificates'
-import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
+import { DENIED_QUERIES } from '../../../lib/gateways/deniedQueries'
 import type { GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
 import { MESSAGES } from '../../../lib/gateways/messages'
 import { PAYMENTS } from '../../../lib/gateways/payments'
@@ -58,7 +58,7 @@ async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record
 // A function whose registry lacks one takes GATEWAYS for wrong, and does nothing for the others either.
 it.each(
   Object.entries({
-    ...{ PAYMENTS, MESSAGES, TRADE_QUERIES, DISOWNED_QUERIES, REFUNDS, REFUND_CONFIRMATIONS, BILLS },
+    ...{ PAYMENTS, MESSAGES, TRADE_QUERIES, DENIED_QUERIES, REFUNDS, REFUND_CONFIRMATIONS, BILLS },
     CERTIFICATE_WATCHES,
   }),
 )('%s include each gateway that has a profile', (_, registry) => {
@@ -88,7 +88,7 @@ it.each([
 it.each([
   ['what became of an order', 'alipayPage', TRADE_QUERIES],
   ['what became of an order', 'alipayDirect', TRADE_QUERIES],
-  ['what a disowned message is worth', 'alipayDirect', DISOWNED_QUERIES],
+  ['what a denied message is worth', 'alipayDirect', DENIED_QUERIES],
 ])('%s is queried at %s, which also closes trades', async (_, name, registry) => {
   const { capability, asked } = await open(registry, name)
   expect(await capability.query?.(ORDER)).toEqual({ kind: 'unavailable' })

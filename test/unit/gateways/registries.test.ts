@@ -1,7 +1,7 @@
 /** What each gateway is called, and which gateways have nothing to ask. */
 import { expect, it } from 'vitest'
 import type { GatewayProfile } from '../../../lib/gateways/capabilities/profile'
-import { DISOWNED_QUERIES } from '../../../lib/gateways/disownedQueries'
+import { DENIED_QUERIES } from '../../../lib/gateways/deniedQueries'
 import type { GatewayEnvironment, Registry } from '../../../lib/gateways/gateway'
 import { PROFILES } from '../../../lib/gateways/profiles'
 import { REFUND_CONFIRMATIONS } from '../../../lib/gateways/refundConfirmations'
@@ -34,8 +34,8 @@ const environment = (name: GatewayName): GatewayEnvironment => ({
 })
 
 it.each<[string, Registry<object>, GatewayName, object]>([
-  ['about disowned messages', DISOWNED_QUERIES, 'alipayPage', {}],
-  ['about disowned messages', DISOWNED_QUERIES, 'chinabank', {}],
+  ['about denied messages', DENIED_QUERIES, 'alipayPage', {}],
+  ['about denied messages', DENIED_QUERIES, 'chinabank', {}],
   ['about trades', TRADE_QUERIES, 'chinabank', {}],
   ['for refunds', REFUNDS, 'chinabank', {}],
   ['for refunds', REFUNDS, 'alipayDirect', { isConfirmedByPerson: true }],

@@ -208,7 +208,7 @@ it('where mails are sent the order stays in the index until they are sent', asyn
   expect(table.agendas.size).toBe(1)
 })
 
-describe('a message that the gateway disowns', () => {
+describe('a message that the gateway denies', () => {
   beforeEach(() => {
     genuineness = 'notGenuine'
   })
@@ -222,7 +222,7 @@ describe('a message that the gateway disowns', () => {
       })),
     )
     expect(logged).toEqual([
-      ['warn', 'notifyDisowned', { requestId: 'request', orderId }],
+      ['warn', 'notifyDenied', { requestId: 'request', orderId }],
       paymentTold('query', 'finished'),
       told('notifyRecorded', 'paid finished', 'finished'),
     ])
@@ -362,7 +362,7 @@ describe('a message about a refund', () => {
     expect(outcomes()).toEqual([])
   })
 
-  it('is refused when the gateway disowns it, unless all of it is known', async () => {
+  it('is refused when the gateway denies it, unless all of it is known', async () => {
     genuineness = 'notGenuine'
     expect(await accept()).toBe('refused')
     expect(refused).toMatchObject([{ reason: 'notSentByGateway' }])
@@ -373,7 +373,7 @@ describe('a message about a refund', () => {
     expect(outcomes()).toHaveLength(1)
   })
 
-  it('is refused when the gateway disowns it and only a part of it is known', async () => {
+  it('is refused when the gateway denies it and only a part of it is known', async () => {
     await accept()
     genuineness = 'notGenuine'
     read = ok(about(result, { ...result, failure: 'TRADE_STATUS_ERROR' }))

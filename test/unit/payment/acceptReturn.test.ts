@@ -89,7 +89,7 @@ describe('an order is shown', () => {
     expect([asked, refused]).toEqual([[], []])
   })
 
-  it('when the gateway disowns its message, which is recorded', async () => {
+  it('when the gateway denies its message, which is recorded', async () => {
     genuineness = 'notGenuine'
     expect(await accept()).toEqual({ kind: 'shown', order })
     expect(refused).toEqual([{ reason: 'returnNotConfirmed', claimedOrder: orderId }])

@@ -1,11 +1,11 @@
-/** A message with a right signature that the gateway disowns: the trade itself decides. */
+/** A message with a right signature that the gateway denies: the trade itself decides. */
 import { expect, it } from 'vitest'
 import type { PaymentMessage } from '../../../lib/gateways/capabilities/messages'
 import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import { fen } from '../../../lib/money'
 import { factKey, type TradeFact } from '../../../lib/order/facts'
 import type { Order } from '../../../lib/order/order'
-import { disownedMessage } from '../../../lib/payment/disownedMessage'
+import { deniedMessage } from '../../../lib/payment/deniedMessage'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const order = anOrder()
@@ -19,7 +19,7 @@ const ask = (
   queries: TradeQueries | undefined,
   { stored = order, amountFen = order.amountFen }: { stored?: Order | undefined; amountFen?: number } = {},
 ) =>
-  disownedMessage(
+  deniedMessage(
     {
       orders: { get: async () => stored },
       tradeQueries: { get: () => queries } as never,
@@ -68,7 +68,7 @@ it.each<[string, readonly TradeFact[], TradeQueries | undefined, object]>([
 it('is refuted for an unknown order', async () => {
   const ports = { orders: { get: async () => undefined }, tradeQueries: { get: () => undefined } as never }
   const message = { orderId: order.orderId, facts: [paid] } as unknown as PaymentMessage
-  expect(await disownedMessage(ports, message)).toBe('untrue')
+  expect(await deniedMessage(ports, message)).toBe('untrue')
 })
 
 it.each<TradeAnswer>([{ kind: 'unavailable' }, { kind: 'otherCertificate', serialNumber: '8f' }])(

@@ -5,7 +5,7 @@
 import type { TradeQueries } from './capabilities/tradeQueries'
 import type { Registry } from './gateway'
 
-export const DISOWNED_QUERIES: Registry<TradeQueries> = {
+export const DENIED_QUERIES: Registry<TradeQueries> = {
   alipayDirect: async environment =>
     (await import('./alipayDirect/tradeQueries')).openTradeQueries(environment),
   // Their signature is proof enough.

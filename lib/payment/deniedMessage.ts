@@ -17,7 +17,7 @@ interface Ports {
 }
 
 /** @returns the facts of the gateway's answer when they include all that the message says */
-export async function disownedMessage(
+export async function deniedMessage(
   { orders, tradeQueries }: Ports,
   message: PaymentMessage,
 ): Promise<'known' | 'untrue' | 'unavailable' | readonly TradeFact[]> {
