@@ -6,7 +6,10 @@
 /** An amount in fen: an integer, 0 … MAX_FEN. */
 export type Fen = number & { readonly brand: 'Fen' }
 
-/** The limit of a single payment, 100 000 000.00 yuan, in fen. @see docs/protocols.md#request */
+/**
+ * The most that an order may cost, in fen: 100 000 000.00 yuan, the limit of a payment at Alipay. @see
+ * docs/protocols.md#request
+ */
 export const MAX_FEN = 10_000_000_000 as Fen
 
 export const isFen = (value: unknown): value is Fen =>

@@ -34,7 +34,8 @@ const ORDER: Described<'order'> = {
   currency: 'CNY',
   description: 'As you sent it.',
   url: 'The buyer’s page: send the buyer there.',
-  qr_url: 'A page with a code to scan with Alipay; null if the shop has none, or nothing is to be paid.',
+  qr_url:
+    'A page with a code that the buyer’s phone scans; null if the shop has none, or nothing is to be paid.',
   success_url: SUCCESS_URL,
   cancel_url: 'Where the buyer’s page leads while the order is unpaid, and after its money was returned.',
   expires_at:
@@ -64,8 +65,7 @@ const ORDER_REQUEST: Described<'orderRequest'> = {
   success_url: SUCCESS_URL,
   cancel_url:
     'Where the buyer’s page leads while the order is unpaid, and after its money was returned; {ORDER_ID} is replaced by the order’s id.',
-  expires_in:
-    'How long the order can be paid, in seconds: from five minutes to 15 days. The default is a setting of the shop.',
+  expires_in: 'How long the order can be paid, in seconds. The default is a setting of the shop.',
   metadata: METADATA,
 }
 

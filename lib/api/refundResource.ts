@@ -15,8 +15,8 @@ type RefundFact = Extract<RecordedFact, { readonly kind: 'refundRequested' | 're
 
 /**
  * The id of a refund: `ref_` and its number. For a refund that a person confirms, `ref_`, the order number and the end of
- * the refund's number, as in Alipay's batch number: the full number opens the page that confirms the refund, and every
- * caller may read ids. The id does not depend on whether the shop still uses the gateway.
+ * the refund's number: the full number opens the page that confirms the refund, and every caller may read ids. The id
+ * does not depend on whether the shop still uses the gateway.
  */
 export function refundIdText(order: Order, refund: OfRefund): string {
   const isConfirmed =

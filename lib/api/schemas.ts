@@ -3,12 +3,15 @@
  * strict: a misspelled guard or filter must not be ignored. Descriptions of the fields: descriptions.ts.
  */
 import * as z from 'zod/mini'
+import { LONGEST_PAYMENT_MS } from '../gateways/limits'
 import { LOCALES } from '../locale'
 import { MAX_FEN } from '../money'
 import { parseBuyerEmail } from '../order/buyerEmail'
 import { MAX_LINES } from '../order/cart'
 import { ONE_LINE } from '../order/oneLine'
+import { SHORTEST_PAYMENT_MS } from '../order/order'
 import { MAX_USES } from '../order/paymentLink'
+import { SECOND_MS } from '../time'
 import { isWebsite, isWebsiteHere } from '../url'
 import { API_VERSIONS } from './version'
 
@@ -90,7 +93,9 @@ export const orderRequest = z.strictObject({
   success_url: z.optional(backAddress),
   cancel_url: z.optional(backAddress),
   /** In s. */
-  expires_in: z.optional(z.int().check(z.minimum(300), z.maximum(1_296_000))),
+  expires_in: z.optional(
+    z.int().check(z.minimum(SHORTEST_PAYMENT_MS / SECOND_MS), z.maximum(LONGEST_PAYMENT_MS / SECOND_MS)),
+  ),
   metadata: z.optional(metadata),
 })
 

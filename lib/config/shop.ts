@@ -1,4 +1,6 @@
 /** The settings of the shop: its name, addresses, imprint, and the lifetime of its orders. */
+import { LONGEST_PAYMENT_MS } from '../gateways/limits'
+import { SHORTEST_PAYMENT_MS } from '../order/order'
 import type { Shop } from '../shop'
 import { MINUTE_MS } from '../time'
 import { isOrigin } from '../url'
@@ -45,8 +47,11 @@ export function readPublicUrl(env: Environment, problem: ReportProblem): string 
 function readOrderLifetime(env: Environment, problem: ReportProblem): number {
   const text = required(env, problem, 'ORDER_LIFETIME_MINUTES', 'how long an order can be paid')
   const minutes = Number(text)
-  if (!Number.isInteger(minutes) || minutes < 5 || minutes > 15 * 24 * 60) {
-    problem('ORDER_LIFETIME_MINUTES must be a whole number of 5 to 21600 (15 days, the gateway’s limit)')
+  const [shortest, longest] = [SHORTEST_PAYMENT_MS / MINUTE_MS, LONGEST_PAYMENT_MS / MINUTE_MS]
+  if (!Number.isInteger(minutes) || minutes < shortest || minutes > longest) {
+    problem(
+      `ORDER_LIFETIME_MINUTES must be a whole number of ${shortest} to ${longest} (15 days, the gateway’s limit)`,
+    )
   }
   return minutes * MINUTE_MS
 }

@@ -1,7 +1,7 @@
 /** The order: what was bought, fixed at creation, and the facts recorded since. */
 import type { Locale } from '../locale'
 import type { Fen } from '../money'
-import type { EpochMs } from '../time'
+import { type EpochMs, MINUTE_MS } from '../time'
 import type { BuyerEmail } from './buyerEmail'
 import { factsByKey, type GatewayName, type RecordedFact } from './facts'
 import type { OfMerchant } from './merchant'
@@ -65,6 +65,9 @@ export interface Order extends OrderDetails, OfMerchant {
   readonly expiresAt: EpochMs
   readonly facts: Readonly<Record<string, RecordedFact>>
 }
+
+/** The shortest time to pay, in ms: the shop's own rule, so that buyers can find their password or card. */
+export const SHORTEST_PAYMENT_MS = 5 * MINUTE_MS
 
 /** Compares by creation time, then number: oldest first. */
 export const byAge = (a: MadeOrder, b: MadeOrder): number =>

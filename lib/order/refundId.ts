@@ -40,7 +40,7 @@ const KEY_AND_REQUEST = [8, 22] as const
 
 /** Number of characters at the end that distinguish an order's refunds. */
 const TAIL_LENGTH = 2
-/** Guards against an endless loop; an order has 99 refunds at most. */
+/** Guards against an endless loop: an order has far fewer refunds than there are tails. */
 const MAX_TRIES = 1000
 
 export const refundTail = (refundId: string): string => refundId.slice(-TAIL_LENGTH)

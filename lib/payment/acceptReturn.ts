@@ -53,7 +53,7 @@ export const acceptReturn =
     if (!order) return refuse('unknownOrder')
     const reason = mismatch(order, message.value)
     if (reason) return refuse(reason)
-    // The gateway confirms a return for about a minute only. Whoever opens it later still sees the order, since the
+    // A gateway may confirm a return for a short time only. Whoever opens it later still sees the order, since the
     // order number is the capability for that. With a known payment, there is nothing to confirm.
     const isOpen = isUnpaid(orderState(order, clock()))
     if (isOpen && (await messages.confirm?.(message.value)) === 'notGenuine')

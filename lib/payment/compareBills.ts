@@ -5,6 +5,7 @@
  */
 import type { Bills } from '../gateways/capabilities/bills'
 import type { Gateways } from '../gateways/gateway'
+import { BILL_READY_MS } from '../gateways/limits'
 import type { GatewayName } from '../order/facts'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
@@ -13,7 +14,7 @@ import { type ComparingPorts, compareBill } from './compareBill'
 import type { BillOutcome, Comparison, NotCompared } from './comparison'
 import { type Settled, settleDoubts } from './doubts'
 import { type LearningPorts, learnFromBill } from './learnFromBill'
-import { endOfDay, obtainBill, READY_AFTER_MS, type ReadBill } from './obtainBill'
+import { endOfDay, obtainBill, type ReadBill } from './obtainBill'
 import type { Comparisons } from './ports'
 
 export type Ports = ComparingPorts &
@@ -150,7 +151,7 @@ async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<S
     const obtained = clock() < endOfDay(other) ? undefined : await obtainBill(read, other, clock)
     return obtained && 'why' in obtained ? undefined : obtained
   }
-  const lastRunAt = plusMs(endOfDay(day), (DAYS - 1) * DAY_MS + READY_AFTER_MS)
+  const lastRunAt = plusMs(endOfDay(day), (DAYS - 1) * DAY_MS + BILL_READY_MS)
   return settleDoubts(found, day, neighbour, clock() >= lastRunAt)
 }
 

@@ -1,7 +1,7 @@
 /**
  * Leads somebody of the shop to the gateway's page where a requested refund is confirmed. Whoever knows the refund's
  * number may go there; money moves only by the password that the gateway wants. That the page was opened is recorded
- * first: from then on the gateway may make the refund, under a number that holds the day and never changes.
+ * first: from then on the gateway may make the refund, under a number that may hold the day, and never changes.
  */
 import type { RefundConfirmations } from '../gateways/capabilities/refunds'
 import type { Gateways } from '../gateways/gateway'
@@ -37,7 +37,8 @@ type FoundRefund =
   /** It was made, has failed or was given up. */
   | { readonly kind: 'settled'; readonly order: Order }
   /**
-   * Its page was opened on an earlier day. A page of today has another batch number and could make it a second time.
+   * Its page was opened on an earlier day. To a gateway that counts refunds by the day, a page of today would be another
+   * refund.
    */
   | { readonly kind: 'pastDay'; readonly order: Order }
   | { readonly kind: 'unknownRefund' }

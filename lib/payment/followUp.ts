@@ -6,12 +6,13 @@
 import { type MailSettings, mailsDue, unsentMails } from '../delivery/outbox'
 import type { Refunds } from '../gateways/capabilities/refunds'
 import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
+import { LAST_NOTIFY_MS } from '../gateways/limits'
 import { boundGateways, isOverAt } from '../order/binding'
 import type { Concern, Fact, GatewayName } from '../order/facts'
 import type { Order } from '../order/order'
 import { type OrderState, orderState } from '../order/orderState'
 import { pendingRefunds, tradesOf } from '../order/trades'
-import { DAY_MS, type EpochMs, earliest, HOUR_MS, latest, MINUTE_MS, plusMs } from '../time'
+import { DAY_MS, type EpochMs, earliest, latest, MINUTE_MS, plusMs } from '../time'
 import { type Agenda, FIRST_VISIT_MS, NEVER, unchosenVisit } from './agenda'
 import { backoff } from './backoff'
 import { nextRefundRecheck, nextRefundVisit, nextUnquantifiedVisit, refundConcerns } from './refundFollowUp'
@@ -44,8 +45,8 @@ export const capabilitiesOf = (
 
 /** Younger than this, an unpaid order is also checked by delayed messages of the queue, between its visits. */
 const PAYMENT_RECHECKS_MS = 15 * MINUTE_MS
-/** How long after its expiry an unpaid order is watched: the gateway repeats a notify for 25 hours. */
-export const WATCH_MS = 26 * HOUR_MS
+/** How long after its expiry an unpaid order is watched: until no notify of a payment is left to come. */
+export const WATCH_MS = LAST_NOTIFY_MS
 /** How late the last visit may be and still ask: after an outage, the end must not go unasked. */
 const LAST_VISIT_MS = DAY_MS
 /** After this, a mail that could not be sent needs a person. */

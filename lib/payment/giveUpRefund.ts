@@ -1,10 +1,11 @@
 /** Gives up a refund that a person was to confirm, once the gateway cannot make it any more. */
 import type { RefundWay } from '../gateways/capabilities/refunds'
+import { LAST_NOTIFY_MS, REFUND_PAGE_MS } from '../gateways/limits'
 import { type GatewayName, GIVEN_UP, type RecordedFact } from '../order/facts'
 import type { OrderId } from '../order/orderId'
 import { pendingRefunds, refundOpenedAt } from '../order/trades'
 import type { Log } from '../telemetry/events'
-import { type Clock, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import { type Clock, type EpochMs, plusMs } from '../time'
 import type { Orders } from './ports'
 
 interface Ports {
@@ -33,11 +34,8 @@ export type GivenUp =
   | { readonly kind: 'tooEarly'; readonly until: EpochMs }
   | { readonly kind: 'changedMeanwhile' }
 
-/**
- * How long after its page was opened a refund may still be made or reported: a page is valid until the end of its day;
- * somebody may then need time to type the password; and the gateway repeats a notify for 25 hours.
- */
-const MAY_BE_MADE_MS = DAY_MS + 2 * HOUR_MS + 26 * HOUR_MS
+/** How long after its page was opened the notify of a refund may still arrive, in ms. */
+const REPORTED_MS = REFUND_PAGE_MS + LAST_NOTIFY_MS
 
 export const giveUpRefund =
   ({ orders, refundWay, clock, log }: Ports) =>
@@ -51,7 +49,7 @@ export const giveUpRefund =
     const now = clock()
     const openedAt = refundOpenedAt(order, refund)
     // Stryker disable next-line ConditionalExpression: for the compiler, since nothing is earlier than no time
-    const until = openedAt === undefined ? now : plusMs(openedAt, MAY_BE_MADE_MS)
+    const until = openedAt === undefined ? now : plusMs(openedAt, REPORTED_MS)
     if (now < until) return { kind: 'tooEarly', until }
     const fact: RecordedFact = {
       ...{ kind: 'refundFailed', gateway, tradeNo, refundId, at: now, code: GIVEN_UP },

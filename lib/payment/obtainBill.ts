@@ -1,12 +1,10 @@
 /** Obtains the bill of a day. */
 import type { BillEntries, Bills } from '../gateways/capabilities/bills'
-import { beginningOfDay, type Clock, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
+import { BILL_READY_MS } from '../gateways/limits'
+import { beginningOfDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
 import type { NotCompared } from './comparison'
 
 export type ReadBill = NonNullable<Bills['read']>
-
-/** A bill that is missing this long after the end of its day will not come, in ms. */
-export const READY_AFTER_MS = 14 * HOUR_MS
 
 /** The first moment of the next day in Beijing. */
 export const endOfDay = (time: EpochMs): EpochMs => beginningOfDay(plusMs(time, DAY_MS))
@@ -23,7 +21,7 @@ export async function obtainBill(
       return answer.entries
     case 'noBill':
       // Even if no payment is recorded: the bill may have one that was missed.
-      return clock() < plusMs(endOfDay(day), READY_AFTER_MS) ? { why: 'notReady' } : NO_ENTRIES
+      return clock() < plusMs(endOfDay(day), BILL_READY_MS) ? { why: 'notReady' } : NO_ENTRIES
     case 'unavailable':
       return { why: 'unavailable' }
     case 'refused':

@@ -3,6 +3,7 @@
  * gateway, repeat what was lost, and record the outcome.
  */
 import type { RefundWay } from '../gateways/capabilities/refunds'
+import { MOST_REFUNDS } from '../gateways/limits'
 import type { Fen } from '../money'
 import { factKey, type GatewayName, type Provenance } from '../order/facts'
 import type { Order } from '../order/order'
@@ -164,12 +165,6 @@ async function asked(
     )
   return { kind: 'requested', order, way, refund: fact }
 }
-
-/**
- * Refund requests an order may have: Alipay makes no more for a trade. Also, the order's item holds 400 KB, and must
- * keep room for every payment. @see docs/protocols.md#direct-refund
- */
-export const MOST_REFUNDS = 99
 
 export interface PlannedRefund {
   readonly kind: 'planned'

@@ -90,7 +90,7 @@ function received(order: Order): string {
   return kept === 0 ? '' : formatYuan(kept)
 }
 
-/** The refunded amount, without refunds whose amount Alipay did not report. */
+/** The refunded amount, without refunds whose amount the gateway did not report. */
 function refunded(order: Order): string {
   const isPart = Object.values(order.facts).some(({ kind }) => kind === 'partlyRefunded')
   const amount = amountRefunded(order)

@@ -1,8 +1,10 @@
 /** The orders' contract, kept by the store on a real engine, over each client, and by its in-memory twin. */
+
 import { createHash } from 'node:crypto'
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { MOST_REFUNDS } from '../../lib/gateways/limits'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factKey, factsByKey, type RecordedFact } from '../../lib/order/facts'
@@ -17,7 +19,7 @@ import {
   type PaidFact,
   type ReferenceQuery,
 } from '../../lib/payment/ports'
-import { MAX_STORED_REASON, MOST_REFUNDS } from '../../lib/payment/requestRefund'
+import { MAX_STORED_REASON } from '../../lib/payment/requestRefund'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey, referenceKey } from '../../lib/store/orderKey'

@@ -6,11 +6,9 @@ import type { SigningKey } from '../../signing/md5'
 import { type EpochMs, MINUTE_MS } from '../../time'
 import { bodyOf, subjectOf } from '../alipay/texts'
 import type { PaymentMethod, PaymentRequest } from '../capabilities/payments'
+import { LONGEST_PAYMENT_MS } from '../limits'
 import type { AlipayDirectSettings } from './settings'
 import { type RequestField, signedRequest } from './signedRequest'
-
-/** The upper limit of `it_b_pay`: 15 days, in minutes. */
-const MAX_TIMEOUT_MINUTES = 15 * 24 * 60
 
 export interface Circumstances {
   readonly buyerIp: string
@@ -45,7 +43,7 @@ export function paymentRequest(
   if (method.kind === 'bank') fields.push(['paymethod', 'bankPay'], ['defaultbank', method.bank])
   else fields.push(['paymethod', 'directPay'])
   if (contracted.has('it_b_pay')) {
-    fields.push(['it_b_pay', `${Math.min(Math.max(minutesLeft, 1), MAX_TIMEOUT_MINUTES)}m`])
+    fields.push(['it_b_pay', `${Math.min(Math.max(minutesLeft, 1), LONGEST_PAYMENT_MS / MINUTE_MS)}m`])
   }
   if (contracted.has('extra_common_param')) fields.push(['extra_common_param', settings.extraCommonParam])
   // The field holds 15 characters, too few for IPv6.

@@ -47,7 +47,8 @@ export interface RefundConfirmations {
   /**
    * The signed address of the page. The refund is made once, however often the page is opened.
    *
-   * @param openedAt  when it was first opened; some gateways accept it on that day only, in Beijing
+   * @param openedAt  when it was first opened; the page is opened on that day only, in Beijing, since the gateway's number
+   *                  of the refund may hold it
    */
   pageUrl?(order: Order, refund: PendingRefund, openedAt: EpochMs): Promise<string>
   /** The address of the page, without a query. */

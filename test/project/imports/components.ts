@@ -24,7 +24,8 @@ const CAPABILITIES = 'lib/gateways/capabilities/'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const DOWNLOAD = 'lib/gateways/download.ts'
 const BILL = 'lib/gateways/alipayPage/bill/'
-const SHARED = 'lib/gateways/{addresses,md5Faults,md5Keys,receivedSignature}.ts'
+const LIMITS = 'lib/gateways/limits.ts'
+const SHARED = 'lib/gateways/{addresses,limits,md5Faults,md5Keys,receivedSignature}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
 const API_KEYS = 'lib/api/{apiKey,ports,version}.ts'
 const SES = 'lib/delivery/ses.ts'
@@ -143,7 +144,7 @@ export const COMPONENTS: readonly Component[] = [
   {
     path: 'lib/payment/',
     about: 'use cases and their ports',
-    files: [BASE, 'lib/{order,telemetry,delivery}/'],
+    files: [BASE, 'lib/{order,telemetry,delivery}/', LIMITS],
     types: ['lib/illegal/', GATEWAY, CAPABILITIES],
     packages: ['node:crypto', 'node:timers/promises'],
   },
@@ -171,7 +172,7 @@ export const COMPONENTS: readonly Component[] = [
   {
     path: 'lib/config/',
     about: 'settings by subject, keys',
-    files: [BASE, 'lib/order/'],
+    files: [BASE, 'lib/order/', LIMITS],
     types: [GATEWAY],
   },
   {
@@ -205,7 +206,13 @@ export const COMPONENTS: readonly Component[] = [
   {
     path: 'lib/api/',
     about: 'what a back end asks and is answered',
-    files: [BASE, 'lib/{order,signing,payment,http,webhooks}/', 'lib/gateways/refundWays.ts', API_KEYS],
+    files: [
+      BASE,
+      'lib/{order,signing,payment,http,webhooks}/',
+      'lib/gateways/refundWays.ts',
+      LIMITS,
+      API_KEYS,
+    ],
     types: [GATEWAY, CAPABILITIES, 'lib/telemetry/'],
     packages: ['node:crypto', 'zod/mini'],
   },
@@ -410,6 +417,7 @@ export const COMPONENTS: readonly Component[] = [
       'lib/gateways/*/',
       'lib/epay/recipient.ts',
       'lib/gateways/refundWays.ts',
+      LIMITS,
       BILL,
       'tools/{deployment,doctor,certificates}/',
       'tools/{commandLine,terminal}.ts',

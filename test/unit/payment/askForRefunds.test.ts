@@ -1,11 +1,11 @@
 /** Refunds that only a person can make, and those that are too many for one visit. */
 import { expect, it } from 'vitest'
 import type { Refunds } from '../../../lib/gateways/capabilities/refunds'
+import { MOST_REFUNDS } from '../../../lib/gateways/limits'
 import { fen } from '../../../lib/money'
 import { withFacts } from '../../../lib/order/order'
 import { askForRefunds } from '../../../lib/payment/askForRefunds'
 import { MOST_FACTS } from '../../../lib/payment/ports'
-import { MOST_REFUNDS } from '../../../lib/payment/requestRefund'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const wanted = { gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R1', at: NOW, amountFen: fen(100) }

@@ -2,18 +2,14 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundWay } from '../../../lib/gateways/capabilities/refunds'
+import { MOST_REFUNDS } from '../../../lib/gateways/limits'
 import { type Fen, fen } from '../../../lib/money'
 import { type Fact, factKey, type RecordedFact } from '../../../lib/order/facts'
 import { type Order, withFacts } from '../../../lib/order/order'
 import { newOrderId, parseOrderId } from '../../../lib/order/orderId'
 import { amountPaid, amountRefunded, pendingRefunds, tradesOf } from '../../../lib/order/trades'
 import type { Visit } from '../../../lib/payment/ports'
-import {
-  MAX_STORED_REASON,
-  MOST_REFUNDS,
-  type RefundRequest,
-  requestRefund,
-} from '../../../lib/payment/requestRefund'
+import { MAX_STORED_REASON, type RefundRequest, requestRefund } from '../../../lib/payment/requestRefund'
 import { DAY_MS, plusMs } from '../../../lib/time'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
