@@ -124,7 +124,7 @@ export const COMPONENTS: readonly Component[] = [
   {
     path: REGISTRIES,
     about: 'who offers a capability',
-    files: ['lib/order/merchant.ts', 'lib/gateways/*/'],
+    files: ['lib/order/merchant.ts', 'lib/gateways/alipay/', 'lib/gateways/*/'],
     types: [GATEWAY, CAPABILITIES],
   },
 
@@ -165,7 +165,7 @@ export const COMPONENTS: readonly Component[] = [
   {
     path: 'lib/reporting/',
     about: 'histories, exports, texts for staff',
-    files: [BASE, 'lib/{order,delivery}/', 'lib/gateways/refundWays.ts'],
+    files: [BASE, 'lib/{order,delivery}/', 'lib/gateways/{refundWays,words}.ts'],
     types: ['lib/{illegal,payment}/'],
     packages: ['csv-stringify/sync'],
   },
