@@ -3,8 +3,11 @@
  * and in gateway messages. No floating-point number ever holds yuan.
  */
 
+/** A sum of amounts in fen: an integer of at least 0, which may exceed MAX_FEN. */
+export type FenSum = number & { readonly unit: 'fen' }
+
 /** An amount in fen: an integer, 0 … MAX_FEN. */
-export type Fen = number & { readonly brand: 'Fen' }
+export type Fen = FenSum & { readonly brand: 'Fen' }
 
 /**
  * The most that an order may cost, in fen: 100 000 000.00 yuan, the limit of a payment at Alipay. @see
@@ -60,7 +63,7 @@ export function parseEnteredYuan(text: string): Fen | undefined {
 }
 
 /** Fen to yuan text with two decimals, ungrouped, as gateways expect it: `8850` → `88.50`. */
-export function formatYuan(amount: Fen): string {
+export function formatYuan(amount: FenSum): string {
   const digits = String(amount).padStart(3, '0')
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
@@ -71,12 +74,12 @@ export function multiply(unit: Fen, quantity: number): Fen | undefined {
   return count <= MAX_FEN ? fen(count) : undefined
 }
 
-/** @returns undefined when the sum exceeds MAX_FEN */
+/** The sum as an amount of its own. @returns undefined when it exceeds MAX_FEN */
 export function sum(amounts: readonly Fen[]): Fen | undefined {
   const count = total(amounts)
   return count <= MAX_FEN ? fen(count) : undefined
 }
 
-/** The sum of several payments, which may exceed MAX_FEN, the limit of a single one. */
-export const total = (amounts: readonly Fen[]): Fen =>
-  amounts.reduce<number>((count, amount) => count + amount, 0) as Fen
+/** The sum of the amounts, whatever it is. */
+export const total = (amounts: readonly FenSum[]): FenSum =>
+  amounts.reduce<number>((count, amount) => count + amount, 0) as FenSum

@@ -35,6 +35,8 @@ const amount = z
     error: ({ code }) => (code === 'invalid_type' ? 'an integer of fen: 16800 is 168.00 yuan' : undefined),
   })
   .check(z.minimum(0), z.maximum(MAX_FEN))
+/** Of all payments of an order, each of which may have the greatest amount. */
+const sum = z.int().check(z.minimum(0))
 export const WEBSITE = 'an https URL with a fully qualified host name'
 const website = z
   .string()
@@ -103,7 +105,7 @@ export const refundRequest = z.strictObject({
   /** Required: a default of all that is left would refund the whole order if a back end lost the amount. */
   amount: amount.check(z.minimum(1)),
   reason: z.optional(text(150)),
-  amount_refundable: z.optional(amount),
+  amount_refundable: z.optional(sum),
   gateway_trade_no: z.optional(text(64)),
 })
 
@@ -153,9 +155,9 @@ export const order = z.object({
   sequence: z.int(),
   lines: z.array(line),
   amount,
-  amount_paid: amount,
-  amount_refunded: amount,
-  amount_refundable: amount,
+  amount_paid: sum,
+  amount_refunded: sum,
+  amount_refundable: sum,
   currency: z.literal(CURRENCY),
   description: z.nullable(z.string()),
   url: z.string(),

@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { base32 } from '../base32'
-import type { Fen } from '../money'
+import type { Fen, FenSum } from '../money'
 import { beijingDay, type EpochMs } from '../time'
 import type { Order } from './order'
 import type { OrderId } from './orderId'
@@ -20,7 +20,7 @@ export interface RefundTerms {
   /** What the caller believes is left of the trade, in fen; if that is wrong, nothing is done. */
   readonly expectedFen?: Fen | undefined
   /** The same for all trades of the order together. */
-  readonly expectedInAllFen?: Fen | undefined
+  readonly expectedInAllFen?: FenSum | undefined
   /** Whether a person has returned the money outside the gateway already. */
   readonly isByHand: boolean
   /** For the order's history, with the name of the program that asks, if one does. */

@@ -1,5 +1,5 @@
 /** The trades and amounts of an order, derived from its facts; the order of the facts does not matter. */
-import { type Fen, total } from '../money'
+import { type Fen, type FenSum, total } from '../money'
 import type { EpochMs } from '../time'
 import {
   asLearned,
@@ -22,9 +22,9 @@ export interface Trade {
   /** Undefined when no payment, or only the completion of the trade, is recorded. */
   readonly paidAt: EpochMs | undefined
   /** The amount refunded, in fen. */
-  readonly refundedFen: Fen
+  readonly refundedFen: FenSum
   /** The amount requested for refund without an outcome yet, in fen. */
-  readonly refundPendingFen: Fen
+  readonly refundPendingFen: FenSum
   readonly isFinished: boolean
   readonly isPending: boolean
   readonly isClosed: boolean
@@ -105,7 +105,7 @@ const NOTHING = 0 as Fen
  * A gateway's single refunds and its refunded sum may overlap: the larger of the two counts. Refunds recorded by a
  * person are in neither, and are added.
  */
-function refundedFen(known: readonly RecordedFact[]): Fen {
+function refundedFen(known: readonly RecordedFact[]): FenSum {
   let single = 0
   let inAll = 0
   let byHand = 0
@@ -114,14 +114,14 @@ function refundedFen(known: readonly RecordedFact[]): Fen {
     else if (fact.kind === 'refunded') single += fact.amountFen
     if (fact.kind === 'refundedInAll') inAll = Math.max(inAll, fact.amountFen)
   }
-  return (byHand + Math.max(single, inAll)) as Fen
+  return (byHand + Math.max(single, inAll)) as FenSum
 }
 
 /** The amount received for an order by all trades, in fen. */
-export const amountPaid = (order: TradedOrder): Fen => total(tradesOf(order).map(({ paidFen }) => paidFen))
+export const amountPaid = (order: TradedOrder): FenSum => total(tradesOf(order).map(({ paidFen }) => paidFen))
 
 /** The amount refunded for an order, in fen. */
-export const amountRefunded = (order: TradedOrder): Fen =>
+export const amountRefunded = (order: TradedOrder): FenSum =>
   total(tradesOf(order).map(({ refundedFen }) => refundedFen))
 
 /** The amount that was neither refunded nor requested for refund, in fen; at least 0. */
@@ -132,7 +132,7 @@ export const amountLeft = ({ paidFen, refundedFen, refundPendingFen }: Trade): F
 export const isPastRefunds = ({ isFinished, isClosed }: Trade): boolean => isFinished || isClosed
 
 /** The amount that can still be refunded, in fen: what is left of the trades that take refunds. */
-export const amountRefundable = (order: TradedOrder): Fen =>
+export const amountRefundable = (order: TradedOrder): FenSum =>
   total(
     tradesOf(order)
       .filter(trade => !isPastRefunds(trade))

@@ -1,6 +1,6 @@
 /** The result of an order by its state; reloads itself while a payment is being confirmed. */
 import type { Locale } from '../locale'
-import { type Fen, total } from '../money'
+import { type FenSum, total } from '../money'
 import { maskedEmail } from '../order/buyerEmail'
 import type { Order } from '../order/order'
 import { isUnpaid, type OrderState } from '../order/orderState'
@@ -97,7 +97,7 @@ function paidMarkup(order: Order, text: ResultText, locale: Locale): Markup | un
 function refundMarkup(order: Order, text: ResultText, locale: Locale): Markup {
   const refundedFen = amountRefunded(order)
   const pending = total(pendingRefunds(order).map(({ amountFen }) => amountFen))
-  const line = (words: string, amount: Fen, testId: string) =>
+  const line = (words: string, amount: FenSum, testId: string) =>
     amount > 0 && html`<p class="refund">${words} ${amountMarkup(amount, locale, testId)}</p>`
   return html`${line(text.refunded, refundedFen, 'refunded')}${line(text.refundPending, pending, 'refund-pending')}`
 }

@@ -1,5 +1,5 @@
 /** The orders of a day, and their sums. */
-import { type Fen, total } from '../money'
+import { type FenSum, total } from '../money'
 import type { Order } from '../order/order'
 import { type TradedOrder, tradesOf } from '../order/trades'
 import { type EpochMs, formatGatewayTime } from '../time'
@@ -39,11 +39,10 @@ export interface DaySums {
   readonly orders: number
   /** Orders with at least one payment. */
   readonly paidOrders: number
-  /** In fen; may exceed the limit of a single payment. */
-  readonly arrivedFen: Fen
-  readonly refundedFen: Fen
-  /** Payments by the hour of day, 0 to 23 in Beijing, at which their order was created; in fen. */
-  readonly arrivedByHour: readonly Fen[]
+  readonly arrivedFen: FenSum
+  readonly refundedFen: FenSum
+  /** Payments by the hour of day, 0 to 23 in Beijing, at which their order was created. */
+  readonly arrivedByHour: readonly FenSum[]
 }
 
 export function daySums(orders: readonly Order[]): DaySums {
@@ -61,7 +60,10 @@ export function daySums(orders: readonly Order[]): DaySums {
     if (paid > 0) paidOrders += 1
   }
   return {
-    ...{ orders: orders.length, paidOrders },
-    ...{ arrivedFen: arrived as Fen, refundedFen: refunded as Fen, arrivedByHour: hours as Fen[] },
+    orders: orders.length,
+    paidOrders,
+    arrivedFen: arrived as FenSum,
+    refundedFen: refunded as FenSum,
+    arrivedByHour: hours as FenSum[],
   }
 }

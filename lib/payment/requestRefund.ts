@@ -4,7 +4,7 @@
  */
 import type { RefundWay } from '../gateways/capabilities/refunds'
 import { MOST_REFUNDS } from '../gateways/limits'
-import type { Fen } from '../money'
+import type { Fen, FenSum } from '../money'
 import { factKey, type GatewayName, type Provenance } from '../order/facts'
 import type { Order } from '../order/order'
 import { hasSameKey, isSameRequest, newRefundId, type RefundTerms } from '../order/refundId'
@@ -83,7 +83,7 @@ export type NoRefund =
   /** All that is left is pending already. */
   | { readonly kind: 'nothingLeft'; readonly pending: readonly PendingRefund[] }
   | { readonly kind: 'tooMuch'; readonly leftFen: Fen }
-  | { readonly kind: 'notAsExpected'; readonly leftFen: Fen }
+  | { readonly kind: 'notAsExpected'; readonly leftFen: FenSum }
   /** The key was used for another refund of the order. */
   | { readonly kind: 'keyReused' }
 

@@ -3,7 +3,7 @@
  * numbers from being read as floats.
  */
 import { stringify } from 'csv-stringify/sync'
-import { type Fen, formatYuan } from '../money'
+import { type FenSum, formatYuan } from '../money'
 import { maskedEmail } from '../order/buyerEmail'
 import type { RecordedFact } from '../order/facts'
 import { merchantOf } from '../order/merchant'
@@ -86,7 +86,7 @@ function cells(
 
 /** The money that the shop holds now. */
 function received(order: Order): string {
-  const kept = Math.max(0, amountPaid(order) - amountRefunded(order)) as Fen
+  const kept = Math.max(0, amountPaid(order) - amountRefunded(order)) as FenSum
   return kept === 0 ? '' : formatYuan(kept)
 }
 

@@ -3,7 +3,7 @@ import { unsentMails } from '../delivery/outbox'
 import { keptPayments } from '../delivery/payment'
 import { refundWay } from '../gateways/refundWays'
 import type { Locale } from '../locale'
-import { type Fen, total } from '../money'
+import { type FenSum, total } from '../money'
 import { gatewayOf } from '../order/merchant'
 import type { Order } from '../order/order'
 import { orderState } from '../order/orderState'
@@ -61,8 +61,8 @@ function missingMails(order: Order, locale: Locale): readonly string[] {
 }
 
 /** @param kept  the sum that the shop holds, in fen */
-function differenceText(due: Fen, kept: Fen, locale: Locale): string {
-  const difference = Math.abs(due - kept) as Fen
+function differenceText(due: FenSum, kept: FenSum, locale: Locale): string {
+  const difference = Math.abs(due - kept) as FenSum
   const { missing, tooMuch, asDue } = TODO_TEXT[locale]
   if (difference === 0) return asDue
   return kept < due ? missing(difference) : tooMuch(difference)

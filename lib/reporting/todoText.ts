@@ -1,17 +1,17 @@
 /** The texts of todo.ts. */
 import { inEachLanguage } from '../locale'
-import { type Fen, formatYuan } from '../money'
+import { type FenSum, formatYuan } from '../money'
 
 export const TODO_TEXT = inEachLanguage({
   'zh-Hans': {
     /** A payment that the shop holds; `between` separates several. */
-    payment: (amount: Fen, tradeNo: string) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
+    payment: (amount: FenSum, tradeNo: string) => `交易 ${tradeNo} 的 ${chinese(amount)}`,
     between: '、',
     paidLate: (payments: string) => `发货，或者退还${payments}。请把决定告知买家：结果页承诺会与买家联系。`,
     paidTwice: (payments: string) => `只发一次货，保留其中一笔，其余退款：${payments}。`,
-    arrived: (payments: string, due: Fen) => `已到账：${payments}。应付：${chinese(due)}。`,
-    missing: (difference: Fen) => `补收差额 ${chinese(difference)}后发货，或者退还已到账的款项。`,
-    tooMuch: (difference: Fen) => `退还多付的 ${chinese(difference)}后发货，或者全部退还。`,
+    arrived: (payments: string, due: FenSum) => `已到账：${payments}。应付：${chinese(due)}。`,
+    missing: (difference: FenSum) => `补收差额 ${chinese(difference)}后发货，或者退还已到账的款项。`,
+    tooMuch: (difference: FenSum) => `退还多付的 ${chinese(difference)}后发货，或者全部退还。`,
     asDue: '现有款项合计与应付相符：发货，或者全部退还。',
     closedAfterPayment: (payments: string) => [
       `到支付平台查询：${payments}。款项是否已退回？请告知买家。`,
@@ -27,7 +27,7 @@ export const TODO_TEXT = inEachLanguage({
       `本店现有款项：${payments}。到收款账户的商家后台查看拒绝的原因，并确认没有退。`,
       '重新申请退款；或者以其他方式退款，再登记为“已自行退款”。',
     ],
-    onItsWay: (amount: Fen, tradeNo: string, refundId: string) =>
+    onItsWay: (amount: FenSum, tradeNo: string, refundId: string) =>
       `交易 ${tradeNo} 的 ${chinese(amount)}正在退回，退款号 ${refundId}。`,
     /** The gateway is asked until it answers. */
     refundAsked: [
@@ -142,5 +142,5 @@ export const TODO_TEXT = inEachLanguage({
   },
 })
 
-const yuan = (amount: Fen): string => `${formatYuan(amount)} yuan`
-const chinese = (amount: Fen): string => `${formatYuan(amount)} 元`
+const yuan = (amount: FenSum): string => `${formatYuan(amount)} yuan`
+const chinese = (amount: FenSum): string => `${formatYuan(amount)} 元`

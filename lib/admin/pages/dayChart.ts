@@ -1,6 +1,6 @@
 /** A bar chart of the amounts received for the orders of each hour, and the same numbers as a table. */
 import { inEachLanguage, type Locale } from '../../locale'
-import { type Fen, formatYuan } from '../../money'
+import { type FenSum, formatYuan } from '../../money'
 import { amountMarkup } from '../../page/amount'
 import { html, type Markup } from '../../page/markup'
 
@@ -33,9 +33,9 @@ const TEXT = inEachLanguage({
 })
 
 /** @param hours  24 sums, by the hour of the order */
-export function dayChart(hours: readonly Fen[], total: Fen, locale: Locale): Markup {
+export function dayChart(hours: readonly FenSum[], total: FenSum, locale: Locale): Markup {
   const text = TEXT[locale]
-  const most = Math.max(...hours) as Fen
+  const most = Math.max(...hours) as FenSum
   const bars = hours.flatMap((amount, hour) => (amount > 0 ? [{ amount, hour }] : []))
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${text.picture(formatYuan(total))}">
 ${most > 0 && html`<line class="guide" x1="0" x2="${WIDTH}" y1="${TOP}" y2="${TOP}"/><text x="0" y="${TOP - 9}">¥${formatYuan(most)}</text>`}

@@ -1,6 +1,6 @@
 /** The texts of the pages of an order and its refunds. */
 import { inEachLanguage } from '../../locale'
-import type { Fen } from '../../money'
+import type { Fen, FenSum } from '../../money'
 import { amountText } from '../../page/amount'
 import type { NoRefund } from '../../payment/requestRefund'
 
@@ -96,7 +96,7 @@ export const ORDER_TEXT = inEachLanguage({
       otherConcern: '没有执行：这个订单已经不需要处理，或者原因变了。',
     } satisfies Record<Refusal, string>,
     /** Follows a sentence, so it begins with a blank where the language needs one. */
-    nowLeft: (amount: Fen) => `现在可退 ${amountText(amount)}。`,
+    nowLeft: (amount: FenSum) => `现在可退 ${amountText(amount)}。`,
   },
   'zh-Hant': {
     heading: '訂單',

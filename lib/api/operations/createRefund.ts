@@ -1,6 +1,6 @@
 /** `POST /v1/orders/{orderId}/refunds`: requests a refund. */
 import type * as z from 'zod/mini'
-import type { Fen } from '../../money'
+import type { Fen, FenSum } from '../../money'
 import type { Order } from '../../order/order'
 import type { OrderId } from '../../order/orderId'
 import type { NoRefund, RefundRequest, RequestRefund } from '../../payment/requestRefund'
@@ -48,7 +48,8 @@ function refundRequestOf(orderId: OrderId, call: Call<z.infer<typeof refundReque
   const { amount, amount_refundable: expected, gateway_trade_no: tradeNo, reason } = body
   return {
     ...{ orderId, tradeNo, isByHand: false, requestId },
-    ...{ amountFen: amount as Fen, expectedInAllFen: expected as Fen | undefined },
+    amountFen: amount as Fen,
+    expectedInAllFen: expected as FenSum | undefined,
     // A repeated call finds the refund that an interrupted one requested.
     idempotencyKey: operationId,
     reason: storedReason(caller, reason),

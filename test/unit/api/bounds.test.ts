@@ -63,6 +63,8 @@ it.each<[keyof typeof SCHEMAS, object, string, unknown, unknown]>([
   ['refundRequest', {}, 'amount', 1, 0],
   ['refundRequest', {}, 'amount', MAX_FEN, MAX_FEN + 1],
   ['refundRequest', { amount: 1 }, 'amount_refundable', 0, -1],
+  // An order that was paid twice.
+  ['refundRequest', { amount: 1 }, 'amount_refundable', 2 * MAX_FEN, 1.5],
   ['refundRequest', { amount: 1 }, 'reason', text(150), text(151)],
   ['refundRequest', { amount: 1 }, 'gateway_trade_no', text(64), text(65)],
   ['orderQuery', {}, 'client_reference_id', text(64), text(65)],

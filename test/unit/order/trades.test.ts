@@ -154,6 +154,6 @@ it.each<[string, boolean, number, number, number]>([
   ['a part went back of what nobody told us was paid', false, 0, 100, 33_600],
   ['the whole order went back of what nobody told us was paid', true, 0, 33_600, 33_600],
 ])('a trade of which %s is refunded: %s', (_, expected, paidFen, refundedFen, amountFen) => {
-  const trade = { paidFen: fen(paidFen), refundedFen: fen(refundedFen) } as Trade
+  const trade = { paidFen: fen(paidFen), refundedFen: fen(refundedFen) } as Partial<Trade> as Trade
   expect(isRefunded(trade, { facts: {}, amountFen: fen(amountFen) })).toBe(expected)
 })
