@@ -17,6 +17,8 @@ import type {
   UpdateCommandOutput,
 } from '@aws-sdk/lib-dynamodb'
 
+export type Item = Record<string, unknown>
+
 export interface DocumentStore {
   get(input: GetCommandInput): Promise<Pick<GetCommandOutput, 'Item'>>
   put(input: PutCommandInput): Promise<unknown>

@@ -2,6 +2,7 @@
 import type { ApiKey } from '../api/apiKey'
 import type { ApiKeys } from '../api/ports'
 import { allItems } from './allItems'
+import { inPartition } from './apiTable'
 import type { DocumentStore } from './documentStore'
 
 /** Containers cache keys for a minute, so there are few reads, and one partition suffices. */
@@ -24,14 +25,9 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
     },
 
     async list() {
-      const items = allItems(store, {
-        TableName,
-        KeyConditionExpression: '#partition = :keys',
-        ExpressionAttributeNames: { '#partition': 'partition' },
-        ExpressionAttributeValues: { ':keys': PARTITION },
-      })
       const found: ApiKey[] = []
-      for await (const item of items) found.push(keyOf(item))
+      for await (const item of allItems(store, { TableName, ...inPartition(PARTITION) }))
+        found.push(keyOf(item))
       return found.sort((a, b) => a.createdAt - b.createdAt)
     },
 

@@ -17,7 +17,7 @@ import {
   plusMs,
 } from '../time'
 import { allItems } from './allItems'
-import { metItem } from './condition'
+import { updateIf } from './condition'
 import type { DocumentStore } from './documentStore'
 import { inTurn } from './inTurn'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
@@ -65,18 +65,14 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
     )
 
   async function indexOrder(orderId: OrderId): Promise<void> {
-    try {
-      await store.update({
-        TableName,
-        Key: orderKey(orderId),
-        ConditionExpression: IS_OUTSIDE,
-        UpdateExpression: 'SET workShard = :workShard',
-        ExpressionAttributeValues: { ':workShard': workShard(orderId, shards) },
-      })
-    } catch (error) {
-      // Another writer has changed the order since.
-      metItem(error)
-    }
+    // The condition fails if another writer has changed the order since.
+    await updateIf(store, {
+      TableName,
+      Key: orderKey(orderId),
+      ConditionExpression: IS_OUTSIDE,
+      UpdateExpression: 'SET workShard = :workShard',
+      ExpressionAttributeValues: { ':workShard': workShard(orderId, shards) },
+    })
   }
 
   async function indexPartition({ condition, values }: Partition): Promise<void> {

@@ -2,18 +2,20 @@
  * The event feed in DynamoDB: partitions of an hour, in the order in which events were appended. An item for each order
  * lists its events in the feed, and is written in the same transaction.
  */
-import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../order/merchant'
+import { merchantOf } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
-import { type EpochMs, SECOND_MS } from '../time'
+import { plusMs } from '../time'
 import { beginningOfHour, FEED_KEPT_MS, hourOf, PUBLISHED_KEPT_MS, placeAt, placeOf } from '../webhooks/feed'
 import type { EventFeed, FeedQuery, Published } from '../webhooks/ports'
+import { allItems } from './allItems'
+import { inPartition } from './apiTable'
 import { firstConditionFailed } from './condition'
 import type { DocumentStore } from './documentStore'
+import { expiry } from './expiry'
+import { ofMerchant } from './orderKey'
 
 /** Limits the cost of a page: an hour without events still costs a query. */
 const MOST_HOURS = 200
-
-const secondsAfter = (at: EpochMs, durationMs: number): number => Math.ceil((at + durationMs) / SECOND_MS)
 
 export function dynamoEventFeed(store: DocumentStore, TableName: string): EventFeed {
   const publishedKey = (orderId: OrderId) => ({ partition: `published#${orderId}`, id: '-' })
@@ -21,25 +23,18 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
   /** Events of an hour, with their positions. */
   async function readHour(hour: number, { merchant, after, before, limit }: FeedQuery) {
     const found: { readonly place: string; readonly event: string }[] = []
-    let ExclusiveStartKey: Record<string, unknown> | undefined
-    do {
-      const page = await store.query({
-        TableName,
-        ConsistentRead: true,
-        KeyConditionExpression: '#partition = :hour AND id BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#partition': 'partition' },
-        // A blank sorts before all continuations of a position, which excludes the position itself.
-        ExpressionAttributeValues: {
-          ':hour': partitionOf(merchant, hour),
-          ':from': `${after} `,
-          ':to': placeAt(before),
-        },
-        Limit: limit - found.length,
-        ExclusiveStartKey,
-      })
-      found.push(...(page.Items ?? []).map(({ id, event }) => ({ place: String(id), event: String(event) })))
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey && found.length < limit)
+    // A blank sorts before all continuations of a position, which excludes the position itself.
+    const values = { ':from': `${after} `, ':to': placeAt(before) }
+    const items = allItems(store, {
+      TableName,
+      ConsistentRead: true,
+      ...inPartition(ofMerchant('events', merchant, hour), { condition: 'id BETWEEN :from AND :to', values }),
+      Limit: limit,
+    })
+    for await (const { id, event } of items) {
+      found.push({ place: String(id), event: String(event) })
+      if (found.length === limit) break
+    }
     return found
   }
 
@@ -51,7 +46,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
 
     async append(orderId, published, events, at) {
       const ids = new Set([...published.ids, ...events.map(({ id }) => id)])
-      const forgetAt = secondsAfter(at, FEED_KEPT_MS)
+      const forgetAt = expiry(plusMs(at, FEED_KEPT_MS))
       try {
         await store.transactWrite({
           TransactItems: [
@@ -61,7 +56,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
                 Item: {
                   ...publishedKey(orderId),
                   eventIds: ids,
-                  forgetAt: secondsAfter(at, PUBLISHED_KEPT_MS),
+                  forgetAt: expiry(plusMs(at, PUBLISHED_KEPT_MS)),
                 },
                 ...unchangedSince(published),
               },
@@ -72,7 +67,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
                 Put: {
                   TableName,
                   Item: {
-                    partition: partitionOf(merchantOf(event), hourOf(place)),
+                    partition: ofMerchant('events', merchantOf(event), hourOf(place)),
                     ...{ id: place, event: json, forgetAt },
                   },
                 },
@@ -108,10 +103,6 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
     },
   }
 }
-
-/** Merchants have separate partitions. */
-const partitionOf = (merchant: MerchantId, hour: number): string =>
-  `events#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${hour}`
 
 /** Ids are only added, so an equal number means an unchanged set. */
 const unchangedSince = ({ ids }: Published) =>

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs, SECOND_MS } from '../time'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
 import { allItems } from './allItems'
 import type { DocumentStore } from './documentStore'
+import { expiry } from './expiry'
 
 const SHARDS = 8
 const RETENTION_MS = 90 * DAY_MS
@@ -17,7 +18,7 @@ type Stored<T> = T & { readonly dayShard: string; readonly id: string; readonly 
 
 export function dynamoIllegalRequests(store: DocumentStore, tableName: string): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
-  const forgetAt = (at: EpochMs) => Math.ceil((at + RETENTION_MS) / SECOND_MS)
+  const forgetAt = (at: EpochMs) => expiry(plusMs(at, RETENTION_MS))
 
   /** The partition of a record, by the hash of its request id, which may be any text. */
   const recordShard = ({ at, requestId }: IllegalRequest) =>

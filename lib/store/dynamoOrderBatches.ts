@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrderId } from '../order/orderId'
 import type { UnreadableOrder } from '../order/unreadableOrder'
 import type { OrderBatches } from '../payment/ports'
-import type { DocumentStore } from './documentStore'
+import type { DocumentStore, Item } from './documentStore'
 import { readableOrder } from './orderItem'
 import { orderKey } from './orderKey'
 
@@ -11,8 +11,6 @@ import { orderKey } from './orderKey'
 const MOST_KEYS = 100
 const MOST_ATTEMPTS = 8
 const FIRST_PAUSE_MS = 100
-
-type Item = Record<string, unknown>
 
 /**
  * @param onUnreadable  called for an item that this code did not write

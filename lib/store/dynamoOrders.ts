@@ -18,9 +18,10 @@ import type { OrderId } from '../order/orderId'
 import { hasPersonalData, personalDataPaths } from '../order/personalData'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
-import { type Clock, DAY_MS, type EpochMs, plusMs, SECOND_MS } from '../time'
-import { metByFirst, metItem } from './condition'
-import type { DocumentStore } from './documentStore'
+import { type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
+import { metByFirst, metItem, putNew, updateIf } from './condition'
+import type { DocumentStore, Item } from './documentStore'
+import { expiry } from './expiry'
 import { isRecordedBySameWrite, merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { idempotencyKey, orderKey, referenceKey, workShard } from './orderKey'
@@ -45,8 +46,6 @@ interface Reservation {
   readonly expiresAt: EpochMs
 }
 
-type Item = Record<string, unknown>
-
 export interface OrdersOptions {
   /** Number of partitions of the index `work`; only tests set it. */
   readonly workShards?: number
@@ -59,20 +58,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
   const shardUnlessYoung = (orderId: OrderId) =>
     isYoung(orderId, options.clock()) ? undefined : shard(orderId)
 
-  /** Writes an item unless there is one; in that case returns that one. */
-  async function putNew(item: Item): Promise<Item | undefined> {
-    try {
-      await store.put({
-        TableName,
-        Item: item,
-        ConditionExpression: 'attribute_not_exists(orderId)',
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      })
-      return undefined
-    } catch (error) {
-      return metItem(error)
-    }
-  }
+  const put = (Item: Item) => putNew(store, { TableName, Item }, 'orderId')
 
   async function reserve(
     order: Order,
@@ -80,10 +66,10 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
   ): Promise<Reservation> {
     const { orderId: reservedOrderId, createdAt, expiresAt } = order
     const reservation: Reservation = { fingerprint, reservedOrderId, createdAt, expiresAt }
-    const existing = await putNew({
+    const existing = await put({
       ...idempotencyKey(key),
       ...reservation,
-      ...(!isKept && { forgetAt: inSeconds(plusMs(createdAt, IDEMPOTENCY_MS)) }),
+      ...(!isKept && { forgetAt: expiry(plusMs(createdAt, IDEMPOTENCY_MS)) }),
     })
     return (existing as Reservation | undefined) ?? reservation
   }
@@ -105,8 +91,8 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
       }
       // Written first: a crash in between leaves a reference to no order, which is harmless.
       const leading = wanted.reference === undefined ? undefined : leadingTo(wanted)
-      if (leading) await putNew(leading)
-      const existing = await putNew({
+      if (leading) await put(leading)
+      const existing = await put({
         ...orderKey(wanted.orderId),
         ...orderItem(wanted),
         dueAt: firstVisit(wanted),
@@ -114,7 +100,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
       })
       // A repetition of a request from before the buyer was forgotten.
       if (leading && existing && existing.reference === undefined)
-        await store.put({ TableName, Item: { ...leading, forgetAt: inSeconds(options.clock()) } })
+        await store.put({ TableName, Item: { ...leading, forgetAt: expiry(options.clock()) } })
       // Without an idempotency key, only a repetition of the same request can have put it: the client's retry, or the
       // same form.
       return existing ? { kind: 'replayed', order: orderOf(existing) } : { kind: 'created', order: wanted }
@@ -140,14 +126,9 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
     },
 
     async recordSolePayment(orderId, expected, fact) {
-      try {
-        const update = solePaymentUpdate(fact, expected)
-        const { Attributes = {} } = await store.update({ TableName, Key: orderKey(orderId), ...update })
-        return { kind: 'recorded', ...merged(orderOf(Attributes), [fact]) }
-      } catch (error) {
-        metItem(error)
-        return undefined
-      }
+      const update = solePaymentUpdate(fact, expected)
+      const before = await updateIf(store, { TableName, Key: orderKey(orderId), ...update })
+      return before && { kind: 'recorded', ...merged(orderOf(before), [fact]) }
     },
 
     async settle(order, facts, agenda) {
@@ -215,9 +196,7 @@ const leadingTo = (order: Order) => referenceKey(order.reference ?? '', order)
 const endOf = (Key: Item, at: EpochMs) => ({
   Key,
   UpdateExpression: 'SET forgetAt = :at',
-  ExpressionAttributeValues: { ':at': inSeconds(at) },
+  ExpressionAttributeValues: { ':at': expiry(at) },
 })
-
-const inSeconds = (at: EpochMs): number => Math.ceil(at / SECOND_MS)
 
 const isRecorded = (fact: RecordedFact, { facts }: Item): boolean => factKey(fact) in Object(facts)

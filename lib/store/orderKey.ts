@@ -23,8 +23,11 @@ const WORK_SHARDS = 16
 /** The primary key of an order's item. */
 export const orderKey = (orderId: OrderId) => ({ dayShard: dayShard(orderId.slice(0, 8), orderId), orderId })
 
-/** The primary key of an idempotency key's item; the caller's key itself is not stored. */
-export const idempotencyKey = (key: string) => ({ dayShard: `idempotency#${sha256(key)}`, orderId: '-' })
+/** The partition of an idempotency key; the caller's key itself is not stored. */
+export const idempotencyPartition = (key: string): string => `idempotency#${sha256(key)}`
+
+/** The primary key of an idempotency key's item. */
+export const idempotencyKey = (key: string) => ({ dayShard: idempotencyPartition(key), orderId: '-' })
 
 /**
  * The primary key of the item that leads from a merchant's reference to an order; merchants have separate partitions.
@@ -35,7 +38,11 @@ export const referenceKey = (reference: string, order: OfMerchant & Pick<Order, 
 })
 
 export const referencePartition = (reference: string, merchant: MerchantId): string =>
-  `reference#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${sha256(reference)}`
+  ofMerchant('reference', merchant, sha256(reference))
+
+/** A partition of a merchant, such as `events#teahouse#497000`; the default one's name lacks the merchant. */
+export const ofMerchant = (kind: string, merchant: MerchantId, name: string | number): string =>
+  `${kind}#${merchant === DEFAULT_MERCHANT ? '' : `${merchant}#`}${name}`
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -1,5 +1,4 @@
 /** The update expressions for an order's item, with their conditions. */
-import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb'
 import {
   factKey,
   type GatewayName,
@@ -12,9 +11,8 @@ import { personalDataPaths } from '../order/personalData'
 import { type Agenda, FIRST_VISIT_MS } from '../payment/agenda'
 import type { Expectation, PaidFact } from '../payment/ports'
 import { type EpochMs, plusMs } from '../time'
+import { expressionsOf, fieldsOf, type Part, type Update } from './expressions'
 import { factItem } from './orderItem'
-
-type Update = Omit<UpdateCommandInput, 'TableName' | 'Key'>
 
 /**
  * Adds facts; with an expectation only if it is met, otherwise at least one is required. An order without work becomes
@@ -28,22 +26,14 @@ export function recordUpdate(
   shard: string | undefined,
 ): Update {
   const [first] = facts
-  const added = addedFacts(facts)
-  const place = placeIn(first && shard)
-  const sets = [...added.sets, ...(first ? ['dueAt = if_not_exists(dueAt, :dueAt)'] : []), ...place.sets]
-  const condition = expected && expectation(expected)
-  const names = { ...added.names, ...condition?.names }
-  const values = {
-    ...added.values,
-    ...(first && { ':dueAt': first.recordedAt }),
-    ...place.values,
-    ...condition?.values,
-  }
+  const isDue = { sets: ['dueAt = if_not_exists(dueAt, :dueAt)'], values: { ':dueAt': first?.recordedAt } }
   return {
-    ConditionExpression: ['attribute_exists(orderId)', ...(condition?.terms ?? [])].join(' AND '),
-    ...(sets.length > 0 && { UpdateExpression: `SET ${sets.join(', ')}` }),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: values,
+    ...expressionsOf(
+      IS_THERE,
+      addedFacts(facts),
+      ...(first ? [isDue, placeIn(shard)] : []),
+      ...(expected ? [expectation(expected)] : []),
+    ),
     ReturnValues: 'ALL_OLD',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   }
@@ -54,25 +44,25 @@ export function recordUpdate(
  * `work`.
  */
 export function solePaymentUpdate(fact: PaidFact, { gateway, amountFen }: Expectation): Update {
-  const added = addedFacts([fact])
   const isMadeForIt = 'gateway = :gateway AND size(facts) = :none'
   const isChosen =
     'attribute_not_exists(gateway) AND attribute_exists(facts.#requested) AND size(facts) = :one'
   return {
-    ConditionExpression: `amountFen = :amountFen AND expiresAt >= :paidAt AND (${isMadeForIt} OR ${isChosen})`,
-    UpdateExpression: `SET ${added.sets.join(', ')} REMOVE workShard, dueAt, concern`,
-    ExpressionAttributeNames: { ...added.names, '#requested': requestedKey(gateway) },
-    ExpressionAttributeValues: {
-      ...added.values,
-      ...{ ':gateway': gateway, ':amountFen': amountFen, ':paidAt': fact.at, ':none': 0, ':one': 1 },
-    },
+    ...expressionsOf(addedFacts([fact]), {
+      conditions: [...['amountFen = :amountFen', 'expiresAt >= :paidAt', `(${isMadeForIt} OR ${isChosen})`]],
+      removed: ['workShard', 'dueAt', 'concern'],
+      names: { '#requested': requestedKey(gateway) },
+      values: {
+        ...{ ':gateway': gateway, ':amountFen': amountFen, ':paidAt': fact.at, ':none': 0, ':one': 1 },
+      },
+    }),
     ReturnValues: 'ALL_OLD',
   }
 }
 
 /** Requires that the order is bound to the gateway (as in lib/order/binding.ts) and has the amount. */
-const expectation = ({ gateway, amountFen }: Expectation) => ({
-  terms: ['(gateway = :gateway OR attribute_exists(facts.#requested))', 'amountFen = :amountFen'],
+const expectation = ({ gateway, amountFen }: Expectation): Part => ({
+  conditions: ['(gateway = :gateway OR attribute_exists(facts.#requested))', 'amountFen = :amountFen'],
   names: { '#requested': requestedKey(gateway) },
   values: { ':gateway': gateway, ':amountFen': amountFen },
 })
@@ -86,24 +76,14 @@ const requestedKey = (gateway: GatewayName) => factKey({ kind: 'requested', gate
  * @param shard  as for `recordUpdate`
  */
 export function bindUpdate(fact: RequestedFact & Provenance, shard: string | undefined): Update {
-  const added = addedFacts([fact])
-  const place = placeIn(shard)
-  return {
-    ConditionExpression: 'attribute_exists(orderId)',
-    UpdateExpression: `SET ${[...added.sets, 'dueAt = :dueAt', ...place.sets].join(', ')}`,
-    ExpressionAttributeNames: added.names,
-    ExpressionAttributeValues: {
-      ...added.values,
-      ':dueAt': plusMs(fact.at, FIRST_VISIT_MS),
-      ...place.values,
-    },
-  }
+  const isDue = { sets: ['dueAt = :dueAt'], values: { ':dueAt': plusMs(fact.at, FIRST_VISIT_MS) } }
+  return expressionsOf(IS_THERE, addedFacts([fact]), isDue, placeIn(shard))
 }
 
 /** Adds an order to the index if it is not there. */
-const placeIn = (shard: string | undefined) =>
+const placeIn = (shard: string | undefined): Part =>
   shard === undefined
-    ? { sets: [], values: {} }
+    ? {}
     : { sets: ['workShard = if_not_exists(workShard, :workShard)'], values: { ':workShard': shard } }
 
 /** Adds facts and sets the next visit, if no other fact was added since the order was read. */
@@ -113,28 +93,10 @@ export function settleUpdate(
   agenda: Agenda | undefined,
   shard: string,
 ): Update {
-  const added = addedFacts(facts)
-  const entries = Object.entries({
-    workShard: agenda && shard,
-    dueAt: agenda?.dueAt,
-    concern: agenda?.concern,
-  })
-  const set = entries.filter(([, value]) => value !== undefined)
-  const removed = entries.filter(([, value]) => value === undefined).map(([name]) => name)
-  const sets = [...added.sets, ...set.map(([name]) => `${name} = :${name}`)]
-  const clauses = [
-    sets.length > 0 && `SET ${sets.join(', ')}`,
-    removed.length > 0 && `REMOVE ${removed.join(', ')}`,
-  ]
+  const { dueAt, concern } = agenda ?? {}
+  const place = fieldsOf({ workShard: agenda && shard, dueAt, concern })
   return {
-    ConditionExpression: UNCHANGED,
-    UpdateExpression: clauses.filter(Boolean).join(' '),
-    ...(facts.length > 0 && { ExpressionAttributeNames: added.names }),
-    ExpressionAttributeValues: {
-      ...added.values,
-      ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
-      ...knownFacts(order),
-    },
+    ...expressionsOf(isUnchanged(order), addedFacts(facts), place),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   }
 }
@@ -145,47 +107,35 @@ export function unlessChangedUpdate(
   facts: readonly [RecordedFact, ...RecordedFact[]],
   shard: string,
 ): Update {
-  const added = addedFacts(facts)
+  const place = fieldsOf({ workShard: shard, dueAt: facts[0].recordedAt })
   return {
-    ConditionExpression: UNCHANGED,
-    UpdateExpression: `SET ${added.sets.join(', ')}, workShard = :workShard, dueAt = :dueAt`,
-    ExpressionAttributeNames: added.names,
-    ExpressionAttributeValues: {
-      ...added.values,
-      ':workShard': shard,
-      ':dueAt': facts[0].recordedAt,
-      ...knownFacts(order),
-    },
+    ...expressionsOf(isUnchanged(order), addedFacts(facts), place),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   }
 }
 
+const IS_THERE: Part = { conditions: ['attribute_exists(orderId)'] }
+
 /** Facts are only added, so an equal number means unchanged facts. */
-const UNCHANGED = 'size(facts) = :known'
-const knownFacts = ({ facts }: Order) => ({ ':known': Object.keys(facts).length })
+const isUnchanged = ({ facts }: Order): Part => ({
+  conditions: ['size(facts) = :known'],
+  values: { ':known': Object.keys(facts).length },
+})
 
 /** Erases personal data and records it, if no work is left. Part of a transaction. */
 export function forgetUpdate(order: Order, fact: RecordedFact) {
-  const added = addedFacts([fact])
-  const places = personalDataPaths(order)
-  const names = [...new Set(places.flat())]
-  const removed = places.map(place => place.map(name => `#${name}`).join('.'))
+  const paths = personalDataPaths(order)
   return {
-    ConditionExpression: 'attribute_exists(orderId) AND attribute_not_exists(dueAt)',
-    UpdateExpression: [
-      `SET ${added.sets.join(', ')}`,
-      ...(removed.length > 0 ? [`REMOVE ${removed.join(', ')}`] : []),
-    ].join(' '),
-    ExpressionAttributeNames: {
-      ...added.names,
-      ...Object.fromEntries(names.map(name => [`#${name}`, name])),
-    },
-    ExpressionAttributeValues: added.values,
+    ...expressionsOf(IS_THERE, addedFacts([fact]), {
+      conditions: ['attribute_not_exists(dueAt)'],
+      removed: paths.map(path => path.map(name => `#${name}`).join('.')),
+      names: Object.fromEntries(paths.flat().map(name => [`#${name}`, name])),
+    }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   } as const
 }
 
-function addedFacts(facts: readonly RecordedFact[]) {
+function addedFacts(facts: readonly RecordedFact[]): Part {
   const keys = facts.map(factKey)
   return {
     sets: keys.map((_, i) => `facts.#fact${i} = if_not_exists(facts.#fact${i}, :fact${i})`),

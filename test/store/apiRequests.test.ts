@@ -55,7 +55,7 @@ const keysKey = { partition: 'keys', id: 'hash-1' }
 const API_KEYS: Cases<ApiKeys> = {
   find: [sends(keys => keys.find('hash-1'), get(keysKey))],
   add: [sends(keys => keys.add(API_KEY), put({ ...keysKey, ...KEY_FIELDS }, isNew))],
-  list: [sends(keys => keys.list(), query('#partition = :keys', { ':keys': 'keys' }, ofPartition))],
+  list: [sends(keys => keys.list(), query('#partition = :partition', { ':partition': 'keys' }, ofPartition))],
   withdraw: [
     sends(
       keys => keys.withdraw('hash-1', at(2)),
@@ -103,7 +103,7 @@ const LINKS: Cases<PaymentLinks> = {
   list: [
     sends(
       links => links.list({ limit: 3 }, DEFAULT_MERCHANT),
-      query(...(['#partition = :links', { ':links': 'links' }] as const), {
+      query(...(['#partition = :partition', { ':partition': 'links' }] as const), {
         ...ofPartition,
         ...noMerchants,
         ScanIndexForward: false,
@@ -113,16 +113,16 @@ const LINKS: Cases<PaymentLinks> = {
     sends(
       links => links.list({ limit: 3, olderThan: linkId }, TEAHOUSE),
       query(
-        '#partition = :links AND id < :id',
-        { ':links': 'links', ':id': linkId, ':merchant': 'teahouse' },
+        '#partition = :partition AND id < :id',
+        { ':partition': 'links', ':id': linkId, ':merchant': 'teahouse' },
         { ...ofPartition, ...teahouses, ScanIndexForward: false, Limit: 3 },
       ),
     ),
     sends(
       links => links.list({ limit: 3, youngerThan: linkId }, TEAHOUSE),
       query(
-        '#partition = :links AND id > :id',
-        { ':links': 'links', ':id': linkId, ':merchant': 'teahouse' },
+        '#partition = :partition AND id > :id',
+        { ':partition': 'links', ':id': linkId, ':merchant': 'teahouse' },
         { ...ofPartition, ...teahouses, ScanIndexForward: true, Limit: 3 },
       ),
     ),
@@ -132,8 +132,8 @@ const LINKS: Cases<PaymentLinks> = {
       sends(
         links => links.list({ limit: 3 }, DEFAULT_MERCHANT),
         query(
-          '#partition = :links',
-          { ':links': 'links' },
+          '#partition = :partition',
+          { ':partition': 'links' },
           {
             ...{ ...ofPartition, ...noMerchants, ScanIndexForward: false, Limit: 3 },
           },
@@ -146,26 +146,26 @@ const LINKS: Cases<PaymentLinks> = {
       links => links.change(linkId, { name: 'tea', isActive: false }, TEAHOUSE),
       update(linkKey, {
         ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
-        UpdateExpression: 'SET #field0 = :value0, #field1 = :value1',
-        ExpressionAttributeNames: { '#field0': 'name', '#field1': 'isActive' },
-        ExpressionAttributeValues: { ':merchant': 'teahouse', ':value0': 'tea', ':value1': false },
+        UpdateExpression: 'SET #name = :name, #isActive = :isActive',
+        ExpressionAttributeNames: { '#name': 'name', '#isActive': 'isActive' },
+        ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea', ':isActive': false },
       }),
     ),
     sends(
       links => links.change(linkId, { expiresAt: undefined, name: 'tea' }, TEAHOUSE),
       update(linkKey, {
         ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
-        UpdateExpression: 'SET #field1 = :value1 REMOVE #field0',
-        ExpressionAttributeNames: { '#field0': 'expiresAt', '#field1': 'name' },
-        ExpressionAttributeValues: { ':merchant': 'teahouse', ':value1': 'tea' },
+        UpdateExpression: 'SET #name = :name REMOVE #expiresAt',
+        ExpressionAttributeNames: { '#expiresAt': 'expiresAt', '#name': 'name' },
+        ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea' },
       }),
     ),
     sends(
       links => links.change(linkId, { successUrl: undefined }, DEFAULT_MERCHANT),
       update(linkKey, {
         ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
-        UpdateExpression: 'REMOVE #field0',
-        ExpressionAttributeNames: { '#field0': 'successUrl' },
+        UpdateExpression: 'REMOVE #successUrl',
+        ExpressionAttributeNames: { '#successUrl': 'successUrl' },
       }),
     ),
     sends(
@@ -230,7 +230,7 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
   list: [
     sends(
       endpoints => endpoints.list(),
-      query(...(['#partition = :webhooks', { ':webhooks': 'webhooks' }] as const), {
+      query(...(['#partition = :partition', { ':partition': 'webhooks' }] as const), {
         ...ofPartition,
         ConsistentRead: true,
       }),
@@ -288,10 +288,11 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       endpoints => endpoints.pause(ENDPOINT, at(MINUTE_MS)),
       update(endpointKey, {
         ConditionExpression: `${IS_KEPT} AND #url = :url AND (attribute_not_exists(pausedUntil) OR pausedUntil < :nearly)`,
-        UpdateExpression: 'SET pausedUntil = :until',
-        ExpressionAttributeNames: { '#url': 'url' },
+        UpdateExpression: 'SET #pausedUntil = :pausedUntil',
+        ExpressionAttributeNames: { '#url': 'url', '#pausedUntil': 'pausedUntil' },
         ExpressionAttributeValues: {
-          ...{ ':url': ENDPOINT.url, ':until': at(MINUTE_MS), ':nearly': at(MINUTE_MS - 5 * SECOND_MS) },
+          ...{ ':url': ENDPOINT.url, ':pausedUntil': at(MINUTE_MS) },
+          ':nearly': at(MINUTE_MS - 5 * SECOND_MS),
         },
       }),
     ),
@@ -301,9 +302,9 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       endpoints => endpoints.disable(ENDPOINT),
       update(endpointKey, {
         ConditionExpression: `${IS_KEPT} AND #url = :url`,
-        UpdateExpression: 'SET disabledReason = :gone',
-        ExpressionAttributeNames: { '#url': 'url' },
-        ExpressionAttributeValues: { ':url': ENDPOINT.url, ':gone': 'gone' },
+        UpdateExpression: 'SET #disabledReason = :disabledReason',
+        ExpressionAttributeNames: { '#url': 'url', '#disabledReason': 'disabledReason' },
+        ExpressionAttributeValues: { ':url': ENDPOINT.url, ':disabledReason': 'gone' },
       }),
     ),
   ],
@@ -312,8 +313,9 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       endpoints => endpoints.remove('whk_1', at(1)),
       update(endpointKey, {
         ConditionExpression: IS_KEPT,
-        UpdateExpression: 'SET removed = :true, forgetAt = :at',
-        ExpressionAttributeValues: { ':true': true, ':at': secondsAt(1 + 2 * DAY_MS) },
+        UpdateExpression: 'SET #removed = :removed, #forgetAt = :forgetAt',
+        ExpressionAttributeNames: { '#removed': 'removed', '#forgetAt': 'forgetAt' },
+        ExpressionAttributeValues: { ':removed': true, ':forgetAt': secondsAt(1 + 2 * DAY_MS) },
       }),
     ),
   ],
@@ -326,23 +328,26 @@ const DELIVERY_ID = deliveryId(TARGET)
 const deliveryKey = { partition: 'deliveries#whk_1', id: DELIVERY_ID }
 const OUTCOME = { target: TARGET, made: 3, attempts: [{ at: at(2), tookMs: 5 }], status: 'pending' } as const
 const newestFirst = { ...ofPartition, ScanIndexForward: false, Limit: 6 }
-const recorded = (nextAttemptAt: number | null, sentAgainAt?: number) => {
+const recorded = (nextAttemptAt: number | undefined, sentAgainAt?: number) => {
   const fields = {
     ...{ ...TARGET, made: 4, attempts: OUTCOME.attempts, status: 'pending', nextAttemptAt },
     forgetAt: secondsAt(1 + 31 * DAY_MS),
   }
   const each = Object.entries(fields)
+  const set = each.filter(([, value]) => value !== undefined)
   return update(deliveryKey, {
     ConditionExpression: `attribute_not_exists(id) OR (made <= :before AND ${
       sentAgainAt === undefined ? 'attribute_not_exists(sentAgain)' : 'sentAgain.#at = :sentAgainAt'
     })`,
-    UpdateExpression: `SET ${each.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+    UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}${
+      nextAttemptAt === undefined ? ' REMOVE #nextAttemptAt' : ''
+    }`,
     ExpressionAttributeNames: {
       ...Object.fromEntries(each.map(([name]) => [`#${name}`, name])),
       ...(sentAgainAt !== undefined && { '#at': 'at' }),
     },
     ExpressionAttributeValues: {
-      ...Object.fromEntries(each.map(([name, value]) => [`:${name}`, value])),
+      ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
       ':before': 3,
       ...(sentAgainAt !== undefined && { ':sentAgainAt': sentAgainAt }),
     },
@@ -353,38 +358,41 @@ const DELIVERIES: Cases<Deliveries> = {
   list: [
     sends(
       deliveries => deliveries.list('whk_1', { limit: 6 }),
-      query('#partition = :endpoint', { ':endpoint': 'deliveries#whk_1' }, newestFirst),
+      query('#partition = :partition', { ':partition': 'deliveries#whk_1' }, newestFirst),
     ),
     sends(
       deliveries => deliveries.list('whk_1', { limit: 6, after: 'dlv_7' }),
       query(
-        '#partition = :endpoint AND id < :id',
-        { ':endpoint': 'deliveries#whk_1', ':id': 'dlv_7' },
+        '#partition = :partition AND id < :id',
+        { ':partition': 'deliveries#whk_1', ':id': 'dlv_7' },
         newestFirst,
       ),
     ),
     sends(
       deliveries => deliveries.list('whk_1', { limit: 6, before: 'dlv_7' }),
       query(
-        '#partition = :endpoint AND id > :id',
-        { ':endpoint': 'deliveries#whk_1', ':id': 'dlv_7' },
+        '#partition = :partition AND id > :id',
+        { ':partition': 'deliveries#whk_1', ':id': 'dlv_7' },
         { ...newestFirst, ScanIndexForward: true },
       ),
     ),
   ],
   record: [
     sends(deliveries => deliveries.record({ ...OUTCOME, nextAttemptAt: at(9) }), recorded(at(9))),
-    sends(deliveries => deliveries.record(OUTCOME), recorded(null)),
-    sends(deliveries => deliveries.record({ ...OUTCOME, sentAgain: { at: at(7) } }), recorded(null, at(7))),
+    sends(deliveries => deliveries.record(OUTCOME), recorded(undefined)),
+    sends(
+      deliveries => deliveries.record({ ...OUTCOME, sentAgain: { at: at(7) } }),
+      recorded(undefined, at(7)),
+    ),
   ],
   postpone: [
     sends(
       deliveries => deliveries.postpone('whk_1', DELIVERY_ID, 8, at(9)),
       update(deliveryKey, {
         ConditionExpression: '#status = :pending AND made = :made',
-        UpdateExpression: 'SET nextAttemptAt = :at',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':pending': 'pending', ':made': 8, ':at': at(9) },
+        UpdateExpression: 'SET #nextAttemptAt = :nextAttemptAt',
+        ExpressionAttributeNames: { '#status': 'status', '#nextAttemptAt': 'nextAttemptAt' },
+        ExpressionAttributeValues: { ':pending': 'pending', ':made': 8, ':nextAttemptAt': at(9) },
       }),
     ),
   ],
@@ -393,10 +401,12 @@ const DELIVERIES: Cases<Deliveries> = {
       deliveries => deliveries.reopen('whk_1', DELIVERY_ID, at(10), 'mei'),
       update(deliveryKey, {
         ...{ ...isThere, ...tellNew },
-        UpdateExpression: 'SET #status = :pending, nextAttemptAt = :at, sentAgain = :by',
-        ExpressionAttributeNames: { '#status': 'status' },
+        UpdateExpression: 'SET #status = :status, #nextAttemptAt = :nextAttemptAt, #sentAgain = :sentAgain',
+        ExpressionAttributeNames: {
+          ...{ '#status': 'status', '#nextAttemptAt': 'nextAttemptAt', '#sentAgain': 'sentAgain' },
+        },
         ExpressionAttributeValues: {
-          ...{ ':pending': 'pending', ':at': at(10), ':by': { at: at(10), person: 'mei' } },
+          ...{ ':status': 'pending', ':nextAttemptAt': at(10), ':sentAgain': { at: at(10), person: 'mei' } },
         },
       }),
     ),
@@ -427,8 +437,8 @@ const appended = (condition: object, ids: readonly string[]): Sent => {
 }
 const readHour = (partition: string, to: number, Limit: number, more: object = {}) =>
   query(
-    '#partition = :hour AND id BETWEEN :from AND :to',
-    { ':hour': partition, ':from': `${at(3)} `, ':to': String(to) },
+    '#partition = :partition AND id BETWEEN :from AND :to',
+    { ':partition': partition, ':from': `${at(3)} `, ':to': String(to) },
     { ...ofPartition, ConsistentRead: true, Limit, ...more },
   )
 const hours = { after: placeAt(at(3)), merchant: TEAHOUSE, before: at(2 * HOUR_MS), limit: 9 }
@@ -464,7 +474,7 @@ const FEED: Cases<EventFeed> = {
       sends(
         feed => feed.read({ ...hours, before: at(4) }),
         readHour(`events#teahouse#${HOUR}`, at(4), 10),
-        readHour(`events#teahouse#${HOUR}`, at(4), 9, { ExclusiveStartKey: { id: '1' } }),
+        readHour(`events#teahouse#${HOUR}`, at(4), 10, { ExclusiveStartKey: { id: '1' } }),
       ),
     ),
     // Of so many hours, and no more.

@@ -132,12 +132,15 @@ const reservation = {
   ...{ reservedOrderId: orderId, createdAt: at(14), expiresAt: EXPIRES_AT },
 }
 const firstDue = { workShard, dueAt: at(14 + 2 * MINUTE_MS) }
+/** The names of attributes that say when an order is visited next. */
+const placeNames = { '#workShard': 'workShard', '#dueAt': 'dueAt' }
+const agendaNames = { ...placeNames, '#concern': 'concern' }
 const settledWithReceipt = update(
-  `SET ${add(0)}, workShard = :workShard, dueAt = :dueAt, concern = :concern`,
+  `SET ${add(0)}, #workShard = :workShard, #dueAt = :dueAt, #concern = :concern`,
   {
     ...{ ...ifUnchanged, ...tellMet },
     ...values(
-      { '#fact0': 'receiptSent:alipayDirect:T1' },
+      { '#fact0': 'receiptSent:alipayDirect:T1', ...agendaNames },
       {
         ':fact0': receiptItem,
         ':workShard': workShard,
@@ -386,18 +389,18 @@ const ORDERS: Cases<ListedOrders> = {
     ),
     sends(
       orders => orders.settle(KNOWN, [], { dueAt: at(17) }),
-      update('SET workShard = :workShard, dueAt = :dueAt REMOVE concern', {
+      update('SET #workShard = :workShard, #dueAt = :dueAt REMOVE #concern', {
         ...{ ...ifUnchanged, ...tellMet },
-        ...values(undefined, { ':workShard': workShard, ':dueAt': at(17), ':known': 2 }),
+        ...values(agendaNames, { ':workShard': workShard, ':dueAt': at(17), ':known': 2 }),
       }),
     ),
     answered(
       [failedCondition(KNOWN_ITEM)],
       sends(
         orders => orders.settle(KNOWN, [], undefined),
-        update('REMOVE workShard, dueAt, concern', {
+        update('REMOVE #workShard, #dueAt, #concern', {
           ...{ ...ifUnchanged, ...tellMet },
-          ...values(undefined, { ':known': 2 }),
+          ...values(agendaNames, { ':known': 2 }),
         }),
       ),
     ),
@@ -405,10 +408,10 @@ const ORDERS: Cases<ListedOrders> = {
   recordUnlessChanged: [
     sends(
       orders => orders.recordUnlessChanged(KNOWN, NOTICE),
-      update(`SET ${add(0)}, workShard = :workShard, dueAt = :dueAt`, {
+      update(`SET ${add(0)}, #workShard = :workShard, #dueAt = :dueAt`, {
         ...{ ...ifUnchanged, ...tellMet },
         ...values(
-          { '#fact0': 'noticeSent:alipayDirect:T1' },
+          { '#fact0': 'noticeSent:alipayDirect:T1', ...placeNames },
           { ':fact0': noticeItem, ':workShard': workShard, ':dueAt': at(8), ':known': 2 },
         ),
       }),
@@ -558,9 +561,9 @@ describe('of young orders', () => {
       sends(
         orders => orders.settle({ ...KNOWN, orderId: young }, [], { dueAt: at(17) }),
         updateOf(key, {
-          UpdateExpression: 'SET workShard = :workShard, dueAt = :dueAt REMOVE concern',
+          UpdateExpression: 'SET #workShard = :workShard, #dueAt = :dueAt REMOVE #concern',
           ...{ ...ifUnchanged, ...tellMet },
-          ...values(undefined, { ':workShard': 'work#0', ':dueAt': at(17), ':known': 2 }),
+          ...values(agendaNames, { ':workShard': 'work#0', ':dueAt': at(17), ':known': 2 }),
         }),
       ),
     ],
