@@ -63,7 +63,8 @@ export const placeOrder =
     const isPayable = gateway === undefined ? usable.length > 0 : usable.includes(gateway)
     if (!isPayable) return { kind: 'unknownGateway' }
 
-    const createdAt = purchase.reserved?.at ?? clock()
+    const now = clock()
+    const createdAt = purchase.reserved?.at ?? now
     const order: Order = {
       orderId: purchase.reserved?.orderId ?? (form ? formOrderId(form, createdAt) : newOrderId(createdAt)),
       ...ofMerchant(merchant),
@@ -73,7 +74,8 @@ export const placeOrder =
       ...(buyerEmail && { buyerEmail }),
       locale,
       createdAt,
-      expiresAt: plusMs(createdAt, purchase.lifetimeMs ?? orderLifetimeMs),
+      // Not from `reserved`: a repetition may come after the whole time to pay.
+      expiresAt: plusMs(now, purchase.lifetimeMs ?? orderLifetimeMs),
       facts: {},
     }
     const before = form && (await madeBefore(orders, form, createdAt))

@@ -43,7 +43,6 @@ interface Reservation {
   readonly fingerprint: string
   readonly reservedOrderId: OrderId
   readonly createdAt: EpochMs
-  readonly expiresAt: EpochMs
 }
 
 export interface OrdersOptions {
@@ -64,8 +63,8 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
     order: Order,
     { key, fingerprint, isKept = false }: Idempotency,
   ): Promise<Reservation> {
-    const { orderId: reservedOrderId, createdAt, expiresAt } = order
-    const reservation: Reservation = { fingerprint, reservedOrderId, createdAt, expiresAt }
+    const { orderId: reservedOrderId, createdAt } = order
+    const reservation: Reservation = { fingerprint, reservedOrderId, createdAt }
     const existing = await put({
       ...idempotencyKey(key),
       ...reservation,
@@ -86,8 +85,9 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
       if (idempotency) {
         const reservation = await reserve(order, idempotency)
         if (reservation.fingerprint !== idempotency.fingerprint) return { kind: 'conflict' }
-        const { reservedOrderId: orderId, createdAt, expiresAt } = reservation
-        wanted = { ...order, orderId, createdAt, expiresAt }
+        const { reservedOrderId: orderId, createdAt } = reservation
+        // The rest is the repetition's: the time to pay begins when the order can be paid.
+        wanted = { ...order, orderId, createdAt }
       }
       // Written first: a crash in between leaves a reference to no order, which is harmless.
       const leading = wanted.reference === undefined ? undefined : leadingTo(wanted)

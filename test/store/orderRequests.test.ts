@@ -129,7 +129,7 @@ const putNew = (item: object) =>
   put(item, { ConditionExpression: 'attribute_not_exists(orderId)', ...tellMet })
 const reservation = {
   ...{ dayShard: `idempotency#${sha256('K-1')}`, orderId: '-', fingerprint: 'f' },
-  ...{ reservedOrderId: orderId, createdAt: at(14), expiresAt: EXPIRES_AT },
+  ...{ reservedOrderId: orderId, createdAt: at(14) },
 }
 const firstDue = { workShard, dueAt: at(14 + 2 * MINUTE_MS) }
 /** The names of attributes that say when an order is visited next. */

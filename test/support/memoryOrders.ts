@@ -19,7 +19,7 @@ export type Carry = <T>(call: string, step: () => T) => Promise<T>
 
 export const carryAtOnce: Carry = async (_, step) => step()
 
-interface Reservation extends Pick<Order, 'orderId' | 'createdAt' | 'expiresAt'> {
+interface Reservation extends Pick<Order, 'orderId' | 'createdAt'> {
   readonly fingerprint: string
 }
 
@@ -39,10 +39,8 @@ export const emptyOrdersTable = (): OrdersTable => ({
 })
 
 export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): ListedOrders & DueOrders {
-  const reserve = ({ orderId, createdAt, expiresAt }: Order, { key, fingerprint }: Idempotency) =>
-    carry('reserve key', () =>
-      putNew(table.reservations, key, { fingerprint, orderId, createdAt, expiresAt }),
-    )
+  const reserve = ({ orderId, createdAt }: Order, { key, fingerprint }: Idempotency) =>
+    carry('reserve key', () => putNew(table.reservations, key, { fingerprint, orderId, createdAt }))
 
   /** An order without pending work becomes due at once. */
   const add = (order: Order, facts: readonly RecordedFact[]) => {
@@ -61,8 +59,8 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
       if (idempotency) {
         const { inTable } = await reserve(order, idempotency)
         if (inTable.fingerprint !== idempotency.fingerprint) return { kind: 'conflict' }
-        const { orderId, createdAt, expiresAt } = inTable
-        wanted = { ...order, orderId, createdAt, expiresAt }
+        const { orderId, createdAt } = inTable
+        wanted = { ...order, orderId, createdAt }
       }
       const put = await carry('put order', () => {
         const { orderId } = wanted

@@ -66,6 +66,14 @@ it('creates an order that awaits payment for the shop’s period', async () => {
   expect(logged).toEqual([told('orderCreated', order)])
 })
 
+it('gives an order that a repetition creates the whole time to pay', async () => {
+  const at = plusMs(NOW, -2 * HOUR_MS)
+  const reserved = { orderId: anOrder().orderId, at }
+  expect(await placed({ reserved, lifetimeMs: 5 * MINUTE_MS })).toMatchObject({
+    ...{ orderId: reserved.orderId, createdAt: at, expiresAt: plusMs(NOW, 5 * MINUTE_MS) },
+  })
+})
+
 describe('an order is bound', () => {
   it('to the named gateway', async () => {
     expect((await placed({ gateway: 'second' })).gateway).toBe('second')
