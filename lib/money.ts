@@ -51,7 +51,8 @@ const MAX_ENTERED = 32
  * @returns undefined for anything else, more than two decimals, or more than MAX_FEN
  */
 export function parseEnteredYuan(text: string): Fen | undefined {
-  if (text.length > MAX_ENTERED) return undefined
+  // The normal form makes digits of superscripts and circled numbers: 168² is not 1682.
+  if (text.length > MAX_ENTERED || /\p{No}/u.test(text)) return undefined
   const plain = text.normalize('NFKC').replace('。', '.').trim()
   const match = /^¥?\s*(\d*)(?:\.(\d*))?\s*元?$/.exec(plain)
   if (!match) return undefined

@@ -77,6 +77,8 @@ describe('parseEnteredYuan', () => {
       '1 000',
       '1.0.0',
       '1。0。0',
+      // Marks of footnotes beside a pasted amount.
+      ...['168²', '168①', '⑵5', '½', '5⒈'],
     ].concat([
       '5¥',
       '元5',
