@@ -1,4 +1,4 @@
-/** What the log holds of a failure: enough to find our line, nothing that is not an error's own word. */
+/** The log fields of a failure: enough to find the line of code, and nothing but the error's own text. */
 import { describe, expect, it } from 'vitest'
 import { failureFields } from '../../../lib/telemetry/failure'
 
@@ -26,6 +26,23 @@ describe('a failure that is an Error', () => {
       error: 'Error',
       message: 'it failed (caused by TypeError: no such thing)',
     })
+  })
+
+  it('is logged with the cause of its cause, and the frames of all, the first to fail first', () => {
+    const socket = withStack(new Error('reset'), 'read (/a.js:1:1)')
+    const call = withStack(new TypeError('no answer', { cause: socket }), 'call (/a.js:2:2)')
+    const error = withStack(new Error('no key', { cause: call }), 'open (/a.js:3:3)')
+    expect(failureFields(error)).toEqual({
+      error: 'Error',
+      message: 'no key (caused by TypeError: no answer (caused by Error: reset))',
+      frames: 'read (/a.js:1:1) < call (/a.js:2:2) < open (/a.js:3:3)',
+    })
+  })
+
+  it('ends, even if it is its own cause', () => {
+    const error = withStack(new Error('again'), 'turn (/a.js:1:1)')
+    error.cause = error
+    expect(failureFields(error).frames.split(' < ').length).toBeLessThan(6)
   })
 
   it.each([['a text'], [{ message: 'like an error' }], [undefined]])(
