@@ -271,7 +271,7 @@ export const openOfficeApi: Part<
   }
 
 /** How people sign in; a function that is called once all settings are valid. */
-export const openAccess: Part<() => Access | undefined> = (env, problem) => {
+export const openAccess: Part<() => Access | undefined> = (env, problem, { log }) => {
   const config = readAdmin(env, problem)
   const publicUrl = readPublicUrl(env, problem)
   return () => {
@@ -283,7 +283,7 @@ export const openAccess: Part<() => Access | undefined> = (env, problem) => {
       case 'cognito': {
         const { clientId, signInUrl } = config
         const [verify, exchange] = [idTokenVerifier(config), codeExchanger(signInUrl, clientId)]
-        return cognitoAccess({ publicUrl, clientId, signInUrl, verify, exchange })
+        return cognitoAccess({ publicUrl, clientId, signInUrl, verify, exchange, log })
       }
       default:
         return config satisfies never

@@ -50,6 +50,7 @@ export type LogEvent =
   | 'visitFailed'
   | 'visitNotSent'
   | 'visitMessageUnreadable'
+  | 'signInUnavailable'
   | 'personNeeded'
   | 'orderAttended'
   | 'linkMade'

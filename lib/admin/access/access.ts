@@ -25,6 +25,9 @@ type Entry =
   /** The session cannot be verified now. */
   | { readonly kind: 'unavailable' }
 
+/** Why a token was not obtained or verified; `unavailable` is the failure of the user pool. */
+export type SignInError = 'refused' | { readonly unavailable: unknown }
+
 /** Signing in on the pages of an identity provider. */
 export interface SignIn {
   /** The origin of the sign-in pages. */

@@ -3,9 +3,12 @@
  * token, verified with each request, is the session. @see docs/adr/0026-the-offices-pages.md
  */
 import { createHash, randomBytes } from 'node:crypto'
+import type { Request } from '../../http/request'
 import { seeOther, withHeaders } from '../../http/response'
+import type { Log } from '../../telemetry/events'
+import { failureFields } from '../../telemetry/failure'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time'
-import type { Access, SignIn } from './access'
+import type { Access, SignIn, SignInError } from './access'
 import { cookieOf, hostCookie } from './cookies'
 import type { VerifyIdToken } from './idToken'
 import { formTokenOf, isSameToken } from './ownForm'
@@ -26,6 +29,7 @@ interface Parts {
   readonly signInUrl: string
   readonly verify: VerifyIdToken
   readonly exchange: ExchangeCode
+  readonly log: Log
   readonly random?: (size: number) => Buffer
 }
 
@@ -34,7 +38,10 @@ export const cognitoAccess = (parts: Parts): Access => ({
     const token = cookieOf(request, SESSION)
     if (token === '') return { kind: 'signedOut' }
     const identity = await parts.verify(token)
-    if (!identity.ok) return { kind: identity.error === 'unavailable' ? 'unavailable' : 'signedOut' }
+    if (!identity.ok) {
+      const kind = reported(identity.error, request, parts.log)
+      return { kind: kind === 'refused' ? 'signedOut' : kind }
+    }
     const { person, role } = identity.value
     return { kind: 'session', session: { person, role, formToken: formTokenOf(token) } }
   },
@@ -42,7 +49,22 @@ export const cognitoAccess = (parts: Parts): Access => ({
   signIn: signInOf(parts),
 })
 
-function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = randomBytes }: Parts): SignIn {
+/** Logs a failure of the user pool; a refusal is the person's own affair. */
+function reported(error: SignInError, { requestId }: Request, log: Log): 'refused' | 'unavailable' {
+  if (error === 'refused') return error
+  log('error', 'signInUnavailable', { requestId, ...failureFields(error.unavailable) })
+  return 'unavailable'
+}
+
+function signInOf({
+  publicUrl,
+  clientId,
+  signInUrl,
+  verify,
+  exchange,
+  log,
+  random = randomBytes,
+}: Parts): SignIn {
   const redirectUri = `${publicUrl}/admin/callback`
   return {
     origin: signInUrl,
@@ -66,9 +88,9 @@ function signInOf({ publicUrl, clientId, signInUrl, verify, exchange, random = r
       const code = query.get('code') ?? ''
       if (state === '' || code === '' || !isSameToken(query.get('state') ?? '', state)) return 'refused'
       const token = await exchange({ code, verifier, redirectUri })
-      if (!token.ok) return token.error
+      if (!token.ok) return reported(token.error, request, log)
       const identity = await verify(token.value)
-      if (!identity.ok) return identity.error
+      if (!identity.ok) return reported(identity.error, request, log)
       if (nonce === '' || !isSameToken(identity.value.nonce, nonce)) return 'refused'
       // The pending cookie is left to expire: its code is spent.
       return withHeaders(seeOther(ownPath(Buffer.from(next, 'base64url').toString())), {

@@ -7,7 +7,7 @@ import { FetchError } from 'aws-jwt-verify/error'
 import type { Fetcher } from 'aws-jwt-verify/https'
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk'
 import { err, ok, type Result } from '../../result'
-import type { Role } from './access'
+import type { Role, SignInError } from './access'
 
 interface Identity {
   readonly person: string
@@ -15,7 +15,7 @@ interface Identity {
   readonly nonce: string
 }
 
-export type VerifyIdToken = (token: string) => Promise<Result<Identity, 'refused' | 'unavailable'>>
+export type VerifyIdToken = (token: string) => Promise<Result<Identity, SignInError>>
 
 interface Pool {
   /** Such as `eu-west-1_AbCdEf123`. */
@@ -36,7 +36,7 @@ export function idTokenVerifier({ userPool, clientId }: Pool, fetcher?: Fetcher)
     try {
       return ok(identityOf(await verifier.verify(token)))
     } catch (error) {
-      return err(error instanceof FetchError ? 'unavailable' : 'refused')
+      return err(error instanceof FetchError ? { unavailable: error } : 'refused')
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { err, ok, type Result } from '../../result'
 import { SECOND_MS } from '../../time'
+import type { SignInError } from './access'
 
 export interface CodeExchange {
   readonly code: string
@@ -12,7 +13,7 @@ export interface CodeExchange {
   readonly redirectUri: string
 }
 
-export type ExchangeCode = (exchange: CodeExchange) => Promise<Result<string, 'refused' | 'unavailable'>>
+export type ExchangeCode = (exchange: CodeExchange) => Promise<Result<string, SignInError>>
 
 const TIMEOUT_MS = 5 * SECOND_MS
 /** Ample: a token has some hundred bytes per claim. */
@@ -36,13 +37,23 @@ export const codeExchanger =
         signal,
         redirect: 'error',
       })
-      if (!reply.ok) return err(reply.status < 500 ? 'refused' : 'unavailable')
-      const { id_token: token } = Object(JSON.parse(await textOf(reply))) as Record<string, unknown>
+      if (reply.status >= 500) throw new Error(`the token endpoint answered ${reply.status}`)
+      if (!reply.ok) return err('refused')
+      const { id_token: token } = parsed(await textOf(reply))
       return typeof token === 'string' ? ok(token) : err('refused')
-    } catch {
-      return err('unavailable')
+    } catch (error) {
+      return err({ unavailable: error })
     }
   }
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(text))
+  } catch {
+    // Not rethrown: the parser's message quotes the answer, which may hold a token.
+    throw new Error('the answer of the token endpoint is no JSON')
+  }
+}
 
 /** Stops reading at the limit: an endless answer would keep the timeout from firing. */
 async function textOf({ body }: Response): Promise<string> {
@@ -50,7 +61,7 @@ async function textOf({ body }: Response): Promise<string> {
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.length
-    if (size > MAX_ANSWER_BYTES) throw new Error('too large')
+    if (size > MAX_ANSWER_BYTES) throw new Error('the answer of the token endpoint is too large')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

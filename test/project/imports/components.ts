@@ -228,7 +228,7 @@ export const COMPONENTS: readonly Component[] = [
   {
     path: 'lib/admin/access/',
     about: 'who may see and act',
-    files: [BASE, 'lib/http/'],
+    files: [BASE, 'lib/{http,telemetry}/'],
     packages: ['aws-jwt-verify', 'aws-jwt-verify/*', 'node:crypto'],
   },
   {

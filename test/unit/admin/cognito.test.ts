@@ -1,4 +1,4 @@
-/** The way in of a deployed shop: signing in by code and PKCE, and no token but the pool's own is a session. */
+/** Access in a deployed shop: sign-in by code and PKCE, and only the pool's own tokens as sessions. */
 import { createHash, createHmac } from 'node:crypto'
 import { FetchError } from 'aws-jwt-verify/error'
 import fc from 'fast-check'
@@ -7,6 +7,7 @@ import { cognitoAccess, ownPath } from '../../../lib/admin/access/cognitoAccess'
 import { idTokenVerifier } from '../../../lib/admin/access/idToken'
 import type { CodeExchange, ExchangeCode } from '../../../lib/admin/access/tokenEndpoint'
 import { err, ok } from '../../../lib/result'
+import type { Log } from '../../../lib/telemetry/events'
 import { aPool, jwtPart, openOffice } from '../../support/office'
 import { paidFact } from '../../support/orders'
 import { STRANGER } from '../../support/rsaKeys'
@@ -23,10 +24,11 @@ interface Cognito {
   /** What the token endpoint answers to a code. */
   exchange: ExchangeCode
   readonly asked: CodeExchange[]
+  readonly logged: Parameters<Log>[]
 }
 
 function open() {
-  const cognito: Cognito = { jwks: pool.jwks, exchange: async () => err('refused'), asked: [] }
+  const cognito: Cognito = { jwks: pool.jwks, exchange: async () => err('refused'), asked: [], logged: [] }
   const fetcher = {
     async fetch(uri: string) {
       if (cognito.jwks === undefined) throw new FetchError(uri, 'nobody answers')
@@ -41,6 +43,7 @@ function open() {
         cognito.asked.push(asked)
         return cognito.exchange(asked)
       },
+      log: (...line) => void cognito.logged.push(line),
     }),
   )
   const signedIn = (token: string) => {
@@ -54,6 +57,15 @@ let { cognito, office, signedIn } = open()
 beforeEach(() => {
   ;({ cognito, office, signedIn } = open())
 })
+
+/** The log line of a pool that does not answer. */
+const unavailableLine = (error: string, message: string) => [
+  ...['error', 'signInUnavailable'],
+  {
+    requestId: expect.stringMatching(/./),
+    ...{ error, message: expect.stringContaining(message), frames: expect.any(String) },
+  },
+]
 
 describe('a session', () => {
   it('is the pool’s token', async () => {
@@ -98,6 +110,7 @@ describe('a session', () => {
     cognito.jwks = undefined
     const { status, body } = await signedIn(pool.token()).get('/admin/orders')
     expect([status, body.includes('data-message="signInUnavailable"')]).toEqual([503, true])
+    expect(cognito.logged).toEqual([unavailableLine('Error', 'nobody answers')])
     cognito.jwks = pool.jwks
     expect((await office.get('/admin/orders')).status).toBe(200)
   })
@@ -305,8 +318,10 @@ describe('signing in', () => {
   it('is refused when the code is, and may be retried when the pool does not answer', async () => {
     const { state } = await begin()
     await refused(back(state))
-    cognito.exchange = async () => err('unavailable')
+    expect(cognito.logged).toEqual([])
+    cognito.exchange = async () => err({ unavailable: new TypeError('fetch failed') })
     expect((await back(state)).status).toBe(503)
+    expect(cognito.logged).toEqual([unavailableLine('TypeError', 'fetch failed')])
   })
 
   it('redirects to no other site', async () => {

@@ -1,4 +1,4 @@
-/** The code for the token: what is sent, and that nothing that comes back throws. */
+/** The exchange of a code for a token: what is sent, and that no answer makes it throw. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { codeExchanger } from '../../../lib/admin/access/tokenEndpoint'
 import { loopbackServer } from '../../support/loopback'
@@ -21,6 +21,13 @@ const said = (bytes: number) => {
 const endless = () =>
   new ReadableStream({ pull: controller => controller.enqueue(new Uint8Array(65_536)) }, { highWaterMark: 0 })
 
+/** Names the failure, and quotes nothing of an answer: it may hold a token. */
+const unavailable = (message: string) => ({
+  unavailable: expect.objectContaining({
+    message: expect.stringMatching(new RegExp(`^[^<]*${message}[^<]*$`)),
+  }),
+})
+
 describe('the token endpoint', () => {
   it('may answer 64 KiB', async () => {
     expect(await answering(() => said(65_536)).exchange(EXCHANGE)).toMatchObject({ ok: true })
@@ -34,7 +41,7 @@ describe('the token endpoint', () => {
       init?.signal?.throwIfAborted()
       return Response.json({ id_token: 'token' })
     })
-    expect(await exchange(EXCHANGE)).toEqual({ ok: false, error: 'unavailable' })
+    expect(await exchange(EXCHANGE)).toEqual({ ok: false, error: unavailable('aborted') })
     expect(timeouts.mock.calls).toEqual([[5000]])
   })
 
@@ -64,17 +71,17 @@ describe('the token endpoint', () => {
     expect(exchanged).toEqual(Array(4).fill({ ok: true, value: 'token' }))
   })
 
-  it.each<[string, () => Response | Promise<Response>, string]>([
+  it.each<[string, () => Response | Promise<Response>, unknown]>([
     ['refuses the code', () => Response.json({ error: 'invalid_grant' }, { status: 400 }), 'refused'],
     ['refuses everything', () => new Response('', { status: 499 }), 'refused'],
-    ['has trouble', () => new Response('', { status: 500 }), 'unavailable'],
-    ['says more than any token is', () => said(65_537), 'unavailable'],
-    ['says more and more', () => new Response(endless()), 'unavailable'],
+    ['has trouble', () => new Response('', { status: 500 }), unavailable('500')],
+    ['says more than any token is', () => said(65_537), unavailable('too large')],
+    ['says more and more', () => new Response(endless()), unavailable('too large')],
     ['sends no token', () => Response.json({ access_token: 'x' }), 'refused'],
     ['sends a token that is no text', () => Response.json({ id_token: 1 }), 'refused'],
     ['sends null', () => Response.json(null), 'refused'],
-    ['sends no JSON', () => new Response('<html>'), 'unavailable'],
-    ['does not answer', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
+    ['sends no JSON', () => new Response('<html>'), unavailable('no JSON')],
+    ['does not answer', () => Promise.reject(new TypeError('fetch failed')), unavailable('fetch failed')],
   ])('returns nothing when it %s', async (_, answer, error) => {
     expect(await answering(answer).exchange(EXCHANGE)).toEqual({ ok: false, error })
   })
