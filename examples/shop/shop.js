@@ -1,5 +1,5 @@
 /**
- * A shop of its own that sells by the API: it sells a tin of tea, is told when it is paid, and refunds it.
+ * An example shop that uses the API: it sells a tin of tea, receives a webhook when it is paid, and refunds it.
  *
  *   npm run client                                  in the repository, once
  *   npm install && SHOUYIN_KEY=sk_test_… npm start  here, while `npm start` runs in the repository
@@ -14,7 +14,7 @@ const shouyin = new Shouyin({ baseUrl: SHOUYIN_URL, apiKey: SHOUYIN_KEY })
 const TEA = { name: 'Longjing tea', quantity: 1, unit_amount: 16_800 }
 const CATCH_UP_MS = 10 * 60_000
 
-/** What the shop itself knows; a real one has a database. `endpoint` holds the webhooks' secret, `after` the place in the events. */
+/** The shop's own data; a real shop has a database. `endpoint` has the webhooks' secret, `after` is the cursor in the events. */
 const FILE = 'shop.json'
 const shop = existsSync(FILE)
   ? JSON.parse(readFileSync(FILE, 'utf8'))
@@ -25,44 +25,47 @@ function save() {
   renameSync(`${FILE}.new`, FILE)
 }
 
-/** The money decides, and never that a browser came back. News may come twice, and late: the older knows less. */
-function learn({ id, status, attention, sequence }) {
+/**
+ * Updates a sale. Only an order's status proves a payment, never a browser that returns. Updates may come twice and in any
+ * sequence: the one with the highest number is the newest.
+ */
+function updateSale({ id, status, attention, sequence }) {
   const sale = shop.sales[id]
   if (!sale || sequence < sale.sequence) return
   Object.assign(sale, { status, sequence })
-  // Once, however often it is told: here the goods would be sent. What is odd about a payment, a person looks at first.
+  // Here a real shop would send the goods, once, however many updates come. A payment that needs attention waits for a person.
   if (status === 'paid' && attention === 'none') sale.sentAt ??= new Date().toISOString()
   save()
 }
 
-/** Shouyin tells its endpoints within seconds. The secret is answered this once, so it is kept. */
-async function askToBeTold(url) {
+/** Registers the webhook endpoint. The secret is only in this response, so it is saved. */
+async function registerEndpoint(url) {
   if (shop.endpoint) return await shouyin.webhookEndpoints.update(shop.endpoint.id, { url, enabled: true })
   const { id, secret } = await shouyin.webhookEndpoints.create({ url, description: 'The tea shop' })
   shop.endpoint = { id, secret }
   save()
 }
 
-/** What happened while the shop was away stands in the events, for 30 days. */
+/** Reads the events that were published while the shop was down; they are available for 30 days. */
 async function catchUp() {
   for (let isMore = true; isMore; ) {
     const page = await shouyin.events.list({ after: shop.after, limit: 100 }).page()
     const ours = new Set(page.data.map(event => event.order).filter(id => shop.sales[id]))
-    for (const id of ours) learn(await shouyin.orders.retrieve(id))
+    for (const id of ours) updateSale(await shouyin.orders.retrieve(id))
     shop.after = page.next
     isMore = page.has_more
     save()
   }
 }
 
-/** Answered as soon as it is kept; what takes longer is to be done afterwards. */
-async function takeWebhook(request) {
+/** Responds as soon as the update is saved; anything slow belongs after the response. */
+async function receiveWebhook(request) {
   const { data } = await verifyWebhook(await bodyOf(request), request.headers, shop.endpoint?.secret ?? [])
-  learn(data)
+  updateSale(data)
   return [204, '']
 }
 
-/** The cart's number is the idempotency key too: pressing the button twice makes one order. */
+/** The cart's id is also the idempotency key: pressing the button twice creates one order. */
 async function buy(cart) {
   const order = await shouyin.orders.create(
     { lines: [TEA], currency: 'CNY', client_reference_id: cart },
@@ -73,7 +76,7 @@ async function buy(cart) {
   return order.url
 }
 
-/** Only while just this much is left: two clerks who press at once refund once. */
+/** `amount_refundable` makes the refund conditional: of two clerks who press at once, one succeeds. */
 async function refund(orderId) {
   const { amount_refundable: amount } = await shouyin.orders.retrieve(orderId)
   await shouyin.refunds.create(orderId, { amount, amount_refundable: amount, reason: 'sent back' })
@@ -91,7 +94,7 @@ const saleMarkup = ({ orderId, status }) =>
 
 async function answer(request) {
   const { method, url } = request
-  if (method === 'POST' && url === '/webhook') return await takeWebhook(request)
+  if (method === 'POST' && url === '/webhook') return await receiveWebhook(request)
   const fields = new URLSearchParams(method === 'POST' ? await bodyOf(request) : '')
   const cart = fields.get('cart') ?? ''
   const orderId = fields.get('order') ?? ''
@@ -102,10 +105,10 @@ async function answer(request) {
     await refund(orderId)
     return [303, '', '/']
   }
-  return [404, 'There is nothing here.']
+  return [404, 'Not found']
 }
 
-/** As it came, since the signature covers each byte; a webhook has less than 20 kB. */
+/** The raw body, since the signature covers each byte; a webhook has less than 20 kB. */
 async function bodyOf(request) {
   const chunks = []
   let length = 0
@@ -117,7 +120,7 @@ async function bodyOf(request) {
   return Buffer.concat(chunks).toString()
 }
 
-/** A refusal says why, and whoever reads the log can find it at Shouyin by its request's id. */
+/** For the log: the error's code, and the request's id, by which Shouyin's log has it. */
 const why = error => (error instanceof ShouyinApiError ? `${error.code} (${error.requestId})` : error.message)
 
 const server = createServer(async (request, response) => {
@@ -135,8 +138,8 @@ const server = createServer(async (request, response) => {
 server.listen(Number(PORT), '127.0.0.1', async () => {
   const address = `http://127.0.0.1:${server.address().port}`
   const keepUp = () => catchUp().catch(error => process.stderr.write(`catching up: ${why(error)}\n`))
-  // To be told first, then what was missed: so nothing falls between.
-  await askToBeTold(`${SHOP_URL ?? address}/webhook`)
+  // First the endpoint, then the missed events, so that none falls in between.
+  await registerEndpoint(`${SHOP_URL ?? address}/webhook`)
   await keepUp()
   setInterval(keepUp, CATCH_UP_MS)
   process.stdout.write(`The shop is at ${address}/\n`)
