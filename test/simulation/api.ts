@@ -15,7 +15,7 @@ import {
 import type { Carry } from '../support/memoryOrders'
 import { makeBackEnd } from './backEnd'
 import type { Containers } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { makeQueue, WEBHOOKS } from './queue'
 import { EVENTS, makeStream } from './stream'
@@ -33,24 +33,24 @@ export interface Api {
 
 const NO_API: Api = { changed() {}, outsideBy: () => ({}), check() {} }
 
-export function makeApi(apiContext: ApiContext, containers: () => Containers): Api {
-  const { scheduler, weather, summary } = apiContext
-  if (weather.endpoints.length === 0) return NO_API
+export function makeApi(context: RunContext, containers: () => Containers): Api {
+  const { scheduler, conditions, summary } = context
+  if (conditions.endpoints.length === 0) return NO_API
   const feed = emptyFeed()
   const deliveries = new Map<string, Delivery>()
   const deadAttempts: DeliveryAttempt[] = []
   const untold = new Set<string>()
-  const backEnd = makeBackEnd(apiContext)
+  const backEnd = makeBackEnd(context)
   const { listeners } = backEnd
   const endpoints = memoryWebhookEndpoints()
   for (const { endpoint } of listeners) endpoints.add(endpoint)
-  const events = makeStream(apiContext, containers, { ...EVENTS, givesUp: orderId => untold.add(orderId) })
-  const queue = makeQueue<DeliveryAttempt>(apiContext, containers, {
+  const events = makeStream(context, containers, { ...EVENTS, givesUp: orderId => untold.add(orderId) })
+  const queue = makeQueue<DeliveryAttempt>(context, containers, {
     ...WEBHOOKS,
     putAway: attempt => deadAttempts.push(attempt),
   })
   const put = (attempt: DeliveryAttempt) =>
-    queue.put(attempt, Math.min(Math.max(0, attempt.dueAt - scheduler.now()), weather.longestHoldMs))
+    queue.put(attempt, Math.min(Math.max(0, attempt.dueAt - scheduler.now()), conditions.longestHoldMs))
 
   return {
     changed: events.add,

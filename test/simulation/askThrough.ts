@@ -1,7 +1,7 @@
 /** A handler's question to a gateway, over the same bad network. */
 import type { Answer, HttpGet } from '../../lib/gateways/httpClient'
 import { SECOND_MS } from '../../lib/time'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Gateways } from './gateways'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
@@ -10,7 +10,7 @@ import { Violation } from './violation'
 const TIME_LIMIT_MS = 5 * SECOND_MS
 
 export function askThrough(
-  { scheduler, random, weather, trace, summary }: ApiContext,
+  { scheduler, random, conditions, trace, summary }: RunContext,
   gateways: Gateways,
   current: () => Invocation,
 ): HttpGet {
@@ -36,10 +36,10 @@ export function askThrough(
           if (invocation.isAlive) resolve(answer)
         })
       }
-      const isDown = question !== undefined && weather.isQueryDown(scheduler.now())
-      const isLost = random.chance(weather.unanswered)
-      const isUnheard = random.chance(weather.unheard)
-      const isGarbled = random.chance(weather.garbled)
+      const isDown = question !== undefined && conditions.isQueryDown(scheduler.now())
+      const isLost = random.chance(conditions.unanswered)
+      const isUnheard = random.chance(conditions.unheard)
+      const isGarbled = random.chance(conditions.garbled)
       const requestMs = random.between(20, 300)
       const responseMs = random.between(20, 300)
       if (question) trace.add(invocation.requestId, `asks ${name} for ${question.service}`, orderId)

@@ -12,8 +12,8 @@ import { boundTo } from './judgedState'
 import type { Sent } from './notifier'
 import { notifyPairs, STRANGERS_KEY } from './protocols/alipayDirect'
 import type { Channel, Protocol } from './protocols/protocol'
-import type { Town } from './town'
 import { newTrade, type Trade } from './trade'
+import type { World } from './world'
 
 /** Less than an order without a trade is watched. */
 const WATCHED_MS = 20 * HOUR_MS
@@ -29,25 +29,25 @@ interface Forgery {
 }
 
 /** An attack answers what to send; undefined when a gateway sends it, or when there is nothing to build it from. */
-type Attack = (town: Town, orders: OrdersTable) => Forgery | undefined
+type Attack = (world: World, orders: OrdersTable) => Forgery | undefined
 
 const illegal = (...reasons: Extract<Truth, { kind: 'illegal' }>['reasons']): Truth => ({
   kind: 'illegal',
   reasons,
 })
 
-const pickAny = <T>({ random }: Town, list: readonly T[]): T | undefined =>
+const pickAny = <T>({ random }: World, list: readonly T[]): T | undefined =>
   list.length === 0 ? undefined : random.pick(list)
 
-const anyOrder = (town: Town, { orders }: OrdersTable): Order | undefined =>
-  pickAny(town, [...orders.values()])
+const anyOrder = (world: World, { orders }: OrdersTable): Order | undefined =>
+  pickAny(world, [...orders.values()])
 
 /** A payment that never was, of some order. */
-function madeUp(town: Town, orders: OrdersTable, protocol: Protocol): Trade | undefined {
-  const order = anyOrder(town, orders)
+function madeUp(world: World, orders: OrdersTable, protocol: Protocol): Trade | undefined {
+  const order = anyOrder(world, orders)
   if (!order) return undefined
-  const now = town.scheduler.now()
-  const tradeNo = protocol.tradeNo(order.orderId, town.random.between(1e9, 2e9), now)
+  const now = world.scheduler.now()
+  const tradeNo = protocol.tradeNo(order.orderId, world.random.between(1e9, 2e9), now)
   const named = { gateway: protocol.name, orderId: order.orderId, tradeNo, amountFen: order.amountFen }
   return {
     ...newTrade({ ...named, createdAt: now, illegal: [], isStray: false }),
@@ -56,43 +56,43 @@ function madeUp(town: Town, orders: OrdersTable, protocol: Protocol): Trade | un
   }
 }
 
-const newId = ({ random }: Town): string => `id${random.between(0, 1e9)}`
+const newId = ({ random }: World): string => `id${random.between(0, 1e9)}`
 
 /** In direct pay's words, which can be changed before they are signed: with the right key, or a wrong one. */
 function byDirectPay(
-  town: Town,
+  world: World,
   orders: OrdersTable,
   truth: Truth,
   key: string,
   changes: Readonly<Record<string, string>> = {},
 ): Forgery | undefined {
-  const protocol = town.gateways.named('alipayDirect')?.protocol
-  const trade = protocol && madeUp(town, orders, protocol)
+  const protocol = world.gateways.named('alipayDirect')?.protocol
+  const trade = protocol && madeUp(world, orders, protocol)
   if (!trade) return undefined
-  const fields = new Map(notifyPairs(trade, newId(town), town.scheduler.now()))
+  const fields = new Map(notifyPairs(trade, newId(world), world.scheduler.now()))
   for (const [name, value] of Object.entries(changes)) fields.set(name, value)
   return { protocol, channel: 'notify', form: signedForm([...fields], key), truth, orderId: trade.orderId }
 }
 
-const overheard = (town: Town, isWanted: (sent: Sent) => boolean = () => true): Sent | undefined =>
-  pickAny(town, town.gateways.sent().filter(isWanted))
+const overheard = (world: World, isWanted: (sent: Sent) => boolean = () => true): Sent | undefined =>
+  pickAny(world, world.gateways.sent().filter(isWanted))
 
 /** To where it came from. */
-function replayed({ gateways }: Town, sent: Sent): Forgery | undefined {
+function replayed({ gateways }: World, sent: Sent): Forgery | undefined {
   const protocol = gateways.named(sent.gateway)?.protocol
   return protocol && { ...sent, protocol }
 }
 
 /** Payments that direct pay has taken and that the shop does not know of. */
-export const unheardPayments = ({ gateways }: Town, { orders }: OrdersTable): Trade[] =>
+export const unheardPayments = ({ gateways }: World, { orders }: OrdersTable): Trade[] =>
   [...(gateways.named('alipayDirect')?.trades.values() ?? [])].filter(
     ({ state, illegal, isStray, orderId }) =>
       state === 'paid' && illegal.length === 0 && !isStray && !holdsPayment(orders.get(orderId as OrderId)),
   )
 
 /** Changes one field of what she overheard, and the signature fits no more. */
-function altered(town: Town, sent: Sent, field: 'orderField' | 'amountField', value: string) {
-  const protocol = town.gateways.named(sent.gateway)?.protocol
+function altered(world: World, sent: Sent, field: 'orderField' | 'amountField', value: string) {
+  const protocol = world.gateways.named(sent.gateway)?.protocol
   if (!protocol) return undefined
   // Of a refund a message names neither: then there is one field more.
   const others = sent.form.split('&').filter(pair => !pair.startsWith(`${protocol[field]}=`))
@@ -102,7 +102,7 @@ function altered(town: Town, sent: Sent, field: 'orderField' | 'amountField', va
 
 /** Pays at a gateway under an order number of her choice, without the shop; the gateway tells the shop. */
 function payElsewhere(
-  town: Town,
+  world: World,
   gateway: Gateway,
   orderId: string,
   fen: number,
@@ -111,7 +111,7 @@ function payElsewhere(
   const trade = gateway.openElsewhere(orderId, fen, why)
   if (!trade) return
   gateway.pay(trade)
-  if (why.illegal.length > 0) town.summary.illegalMessages++
+  if (why.illegal.length > 0) world.summary.illegalMessages++
 }
 
 export const ATTACKS: Readonly<Record<string, Attack>> = {
@@ -127,74 +127,74 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     const forgery = { protocol, channel: 'notify', form, truth: illegal(reason), orderId: '' } as const
     return { ...forgery, ...(contentType && { contentType }) }
   },
-  wrongKey(town, orders) {
-    const { protocol } = town.random.pick(town.gateways.all)
-    const trade = madeUp(town, orders, protocol)
+  wrongKey(world, orders) {
+    const { protocol } = world.random.pick(world.gateways.all)
+    const trade = madeUp(world, orders, protocol)
     if (!trade) return undefined
-    const form = protocol.notify(trade, newId(town), town.scheduler.now(), 'stranger')
+    const form = protocol.notify(trade, newId(world), world.scheduler.now(), 'stranger')
     return { protocol, channel: 'notify', form, truth: illegal('badSignature'), orderId: trade.orderId }
   },
-  stolenKey: (town, orders) => byDirectPay(town, orders, illegal('notSentByGateway'), KEY),
+  stolenKey: (world, orders) => byDirectPay(world, orders, illegal('notSentByGateway'), KEY),
   /** She knows of a real payment before the shop does, and says that it was made at another time. */
-  stolenKeyOtherTime(town, orders) {
-    const protocol = town.gateways.named('alipayDirect')?.protocol
-    const trade = pickAny(town, unheardPayments(town, orders))
+  stolenKeyOtherTime(world, orders) {
+    const protocol = world.gateways.named('alipayDirect')?.protocol
+    const trade = pickAny(world, unheardPayments(world, orders))
     if (!protocol || !trade) return undefined
-    const later = town.scheduler.now() + HOUR_MS
-    const fields = new Map(notifyPairs(trade, newId(town), later)).set('gmt_payment', formatBeijing(later))
+    const later = world.scheduler.now() + HOUR_MS
+    const fields = new Map(notifyPairs(trade, newId(world), later)).set('gmt_payment', formatBeijing(later))
     const form = signedForm([...fields])
     return { protocol, channel: 'notify', form, truth: { kind: 'halfTrue' }, orderId: trade.orderId }
   },
-  oldNotifyId(town, orders) {
-    const old = overheard(town, ({ gateway, channel }) => gateway === 'alipayDirect' && channel === 'notify')
+  oldNotifyId(world, orders) {
+    const old = overheard(world, ({ gateway, channel }) => gateway === 'alipayDirect' && channel === 'notify')
     const notifyId = /notify_id=([0-9a-f]+)/.exec(old?.form ?? '')?.[1]
     return notifyId === undefined
       ? undefined
-      : byDirectPay(town, orders, illegal('badSignature'), STRANGERS_KEY, { notify_id: notifyId })
+      : byDirectPay(world, orders, illegal('badSignature'), STRANGERS_KEY, { notify_id: notifyId })
   },
   /** The partner signs for several sellers with one key. */
-  otherSeller: (town, orders) =>
-    byDirectPay(town, orders, illegal('wrongSeller'), KEY, { seller_id: '2088999999999999' }),
-  otherSignType(town, orders) {
-    const message = byDirectPay(town, orders, illegal('signTypeMismatch'), STRANGERS_KEY)
+  otherSeller: (world, orders) =>
+    byDirectPay(world, orders, illegal('wrongSeller'), KEY, { seller_id: '2088999999999999' }),
+  otherSignType(world, orders) {
+    const message = byDirectPay(world, orders, illegal('signTypeMismatch'), STRANGERS_KEY)
     return message && { ...message, form: message.form.replace('sign_type=MD5', 'sign_type=DSA') }
   },
-  alteredAmount(town) {
-    const real = overheard(town)
-    return real && altered(town, real, 'amountField', '7777777.77')
+  alteredAmount(world) {
+    const real = overheard(world)
+    return real && altered(world, real, 'amountField', '7777777.77')
   },
-  replayOntoAnotherOrder(town, { orders }) {
-    const real = overheard(town)
+  replayOntoAnotherOrder(world, { orders }) {
+    const real = overheard(world)
     const orderId = pickAny(
-      town,
+      world,
       [...orders.keys()].filter(each => each !== real?.orderId),
     )
-    const message = real && orderId && altered(town, real, 'orderField', orderId)
+    const message = real && orderId && altered(world, real, 'orderField', orderId)
     return message && { ...message, orderId }
   },
-  replay(town) {
-    const real = overheard(town)
-    return real && replayed(town, real)
+  replay(world) {
+    const real = overheard(world)
+    return real && replayed(world, real)
   },
   /** A genuine message proves nothing at the address of another gateway, whether the shop has it or not. */
-  misdirected(town) {
-    const real = overheard(town)
+  misdirected(world) {
+    const real = overheard(world)
     if (!real) return undefined
-    const protocol = town.random.pick(town.gateways.protocols.filter(({ name }) => name !== real.gateway))
-    town.summary.misdirected++
+    const protocol = world.random.pick(world.gateways.protocols.filter(({ name }) => name !== real.gateway))
+    world.summary.misdirected++
     // Where there is no gateway nobody knows how its returns come.
-    const channel = town.gateways.named(protocol.name) ? real.channel : 'notify'
+    const channel = world.gateways.named(protocol.name) ? real.channel : 'notify'
     const reasons = ['signTypeMismatch', 'signatureMissing', 'unknownGateway'] as const
     return { ...real, protocol, channel, truth: illegal(...reasons) }
   },
-  returnAsNotify: town => throughOtherDoor(town, 'return'),
-  notifyAsReturn: town => throughOtherDoor(town, 'notify'),
-  payTooLittle(town, orders) {
-    const { random, scheduler } = town
-    const gateway = random.pick(town.gateways.all)
+  returnAsNotify: world => throughOtherChannel(world, 'return'),
+  notifyAsReturn: world => throughOtherChannel(world, 'notify'),
+  payTooLittle(world, orders) {
+    const { random, scheduler } = world
+    const gateway = random.pick(world.gateways.all)
     // Later an order without a trade may be let go: what then comes in under its number is only refused.
     const order = pickAny(
-      town,
+      world,
       [...orders.orders.values()].filter(
         ({ orderId, expiresAt }) =>
           !gateway.trades.has(orderId) && scheduler.now() < plusMs(expiresAt, WATCHED_MS),
@@ -203,33 +203,33 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     if (!order) return undefined
     const { orderId, amountFen } = order
     const why = { illegal: ['amountMismatch', 'wrongGateway'], isStray: false } as const
-    return payElsewhere(town, gateway, orderId, amountFen > 1 ? 1 : 2, why)
+    return payElsewhere(world, gateway, orderId, amountFen > 1 ? 1 : 2, why)
   },
-  payForAnotherSite(town) {
-    const { random, scheduler } = town
+  payForAnotherSite(world) {
+    const { random, scheduler } = world
     const unknown: OrderId = newOrderId(scheduler.now(), random.bytes)
     const orderId = random.pick([unknown, `SITE-${random.between(1, 1e6)}`])
     const why = { illegal: ['unknownOrder'], isStray: false } as const
-    return payElsewhere(town, random.pick(town.gateways.all), orderId, 100, why)
+    return payElsewhere(world, random.pick(world.gateways.all), orderId, 100, why)
   },
   /** The whole price, at a gateway to which the shop has not sent the buyer. */
-  payWhereNobodyWent(town, { orders }) {
-    const gateway = town.random.pick(town.gateways.all)
+  payWhereNobodyWent(world, { orders }) {
+    const gateway = world.random.pick(world.gateways.all)
     const { name } = gateway.protocol
     const astray = [...orders.values()].filter(
-      order => !boundTo(order).has(name) && !town.gateways.isChosen(order.orderId, name),
+      order => !boundTo(order).has(name) && !world.gateways.isChosen(order.orderId, name),
     )
-    const order = pickAny(town, astray)
+    const order = pickAny(world, astray)
     const why = { illegal: [], isStray: true }
-    return order && payElsewhere(town, gateway, order.orderId, order.amountFen, why)
+    return order && payElsewhere(world, gateway, order.orderId, order.amountFen, why)
   },
 }
 
-function throughOtherDoor(town: Town, channel: Channel): Forgery | undefined {
+function throughOtherChannel(world: World, channel: Channel): Forgery | undefined {
   const isWanted = ({ gateway, channel: its }: Sent) =>
-    its === channel && town.gateways.named(gateway)?.protocol.marksReturns === true
-  const real = overheard(town, isWanted)
-  const message = real && replayed(town, real)
+    its === channel && world.gateways.named(gateway)?.protocol.marksReturns === true
+  const real = overheard(world, isWanted)
+  const message = real && replayed(world, real)
   const other = channel === 'notify' ? 'return' : 'notify'
   return message && { ...message, channel: other, truth: illegal('malformedField') }
 }

@@ -8,7 +8,7 @@ import type { WebhookEndpoint } from '../../lib/webhooks/endpoint'
 import type { SendWebhook, WebhookAnswer } from '../../lib/webhooks/send'
 import { secretText, serverSecretId } from '../../lib/webhooks/signature'
 import { KEY_SECRETS } from '../support/app'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
 
@@ -34,9 +34,9 @@ export interface BackEnd {
   sendBy(current: () => Invocation): SendWebhook
 }
 
-export function makeBackEnd({ scheduler, random, weather, summary }: ApiContext): BackEnd {
+export function makeBackEnd({ scheduler, random, conditions, summary }: RunContext): BackEnd {
   const { now } = scheduler
-  const listeners = weather.endpoints.map(({ eventTypes }, index): Listener => {
+  const listeners = conditions.endpoints.map(({ eventTypes }, index): Listener => {
     const secret = { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) }
     const url = `https://back-end.example.com/hooks/${index + 1}`
     return {
@@ -74,7 +74,7 @@ export function makeBackEnd({ scheduler, random, weather, summary }: ApiContext)
 
   /** What comes back, and whether the event was taken. */
   const answerOf = (index: number): { readonly isTaken: boolean; readonly answer: WebhookAnswer } => {
-    const { isAway, fails } = weather.endpoints[index] ?? { isAway: () => true, fails: 0 }
+    const { isAway, fails } = conditions.endpoints[index] ?? { isAway: () => true, fails: 0 }
     const failure = random.pick<WebhookAnswer>([
       { kind: 'answered', status: 500, retryAfter: '' },
       { kind: 'answered', status: 503, retryAfter: '3600' },

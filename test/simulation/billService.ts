@@ -9,7 +9,7 @@ import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
 import { type PlantedName, plantedLines } from '../../local/simulator/alipayPage/bill/planted'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Trade } from './trade'
 
@@ -32,7 +32,7 @@ export interface BillService {
 }
 
 export function makeBillService(
-  { scheduler, random, weather, summary }: ApiContext,
+  { scheduler, random, conditions, summary }: RunContext,
   gateway: Gateway,
 ): BillService {
   const planted = new Map<string, PlantedName>()
@@ -53,10 +53,10 @@ export function makeBillService(
   return {
     lines,
     answer(day) {
-      const isDown = weather.isMaintenance(scheduler.now()) || random.chance(weather.unanswered)
+      const isDown = conditions.isMaintenance(scheduler.now()) || random.chance(conditions.unanswered)
       const isEarly = new Date(scheduler.now() + 8 * HOUR_MS).getUTCHours() < random.pick([9, 9, 15])
       const [cutOff, fault] = [
-        random.chance(weather.garbled),
+        random.chance(conditions.garbled),
         { kind: 'unusable', fault: 'cutOff', line: 0 } as const,
       ]
       if (isDown) return { kind: 'unavailable' }

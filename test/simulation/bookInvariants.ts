@@ -3,14 +3,14 @@ import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { HOUR_MS } from '../../lib/time'
 import { holds, paymentsOf } from './answerInvariants'
-import type { ApiContext } from './flakyCalls'
+import type { Conditions } from './conditions'
+import type { RunContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
 import { boundTo, isCalledOff, judgedState } from './judgedState'
 import { gotMoney, type Trade } from './trade'
-import type { Weather } from './weather'
 
-interface Books extends Pick<ApiContext, 'scheduler' | 'weather' | 'summary'> {
+interface Books extends Pick<RunContext, 'scheduler' | 'conditions' | 'summary'> {
   readonly gateways: Gateways
 }
 
@@ -20,7 +20,7 @@ export type Demand = (isSo: boolean, rule: string) => void
 export function checkBooks(
   order: Order,
   gateway: Gateway,
-  { summary, weather }: Books,
+  { summary, conditions }: Books,
   demand: Demand,
 ): void {
   const { orderId, amountFen } = order
@@ -47,7 +47,7 @@ export function checkBooks(
   summary.learnedByAsking += facts.filter(({ source }) => source === 'query').length
   const knowsOfMoney = facts.some(({ kind }) => ['paid', 'refundedInAll', 'partlyRefunded'].includes(kind))
   if (isTaken && isBound && !knowsOfMoney) {
-    const isExcused = !canBeAsked || isAskedNoMore(order, trade, gateway, weather)
+    const isExcused = !canBeAsked || isAskedNoMore(order, trade, gateway, conditions)
     demand(isExcused, 'the shop could ask, and never learned of a payment')
     summary.leftToTheOwner++
   }
@@ -61,7 +61,7 @@ function isAskedNoMore(
   order: Order,
   { paidAt }: Trade,
   { protocol: { name } }: Gateway,
-  { regime }: Weather,
+  { regime }: Conditions,
 ): boolean {
   const isLetGo = Object.keys(order.facts).some(key => key.startsWith(`expired:${name}:`))
   const isLate = (paidAt ?? 0) > order.expiresAt + 20 * HOUR_MS
@@ -108,6 +108,6 @@ function isLeftOpen(order: Order, { gateway, closedAt, isClosedByShop, paidAt }:
   const isToBeClosed = ['paid', 'finished', 'paidLate', 'refunded'].includes(
     judgedState(order, end.scheduler.now()),
   )
-  const hadTime = knownSince < watchEnd - 12 * HOUR_MS && end.weather.regime !== 'queryDown'
+  const hadTime = knownSince < watchEnd - 12 * HOUR_MS && end.conditions.regime !== 'queryDown'
   return isToBeClosed && hadTime && (closedAt ?? 0) > watchEnd
 }

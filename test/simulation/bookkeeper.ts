@@ -15,7 +15,7 @@ import { type Carry, carryAtOnce, memoryOrderBatches, type OrdersTable } from '.
 import { expectedMismatches, named } from './billJudge'
 import { type BillService, makeBillService } from './billService'
 import type { Containers, OutsideOf } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
@@ -33,15 +33,15 @@ export interface Bookkeeper {
 const NO_BILLS: Bookkeeper = { outsideBy: () => ({}), async check() {} }
 
 export function makeBookkeeper(
-  apiContext: ApiContext,
+  context: RunContext,
   gateway: Gateway | undefined,
   table: () => OrdersTable,
   containers: () => Containers,
 ): Bookkeeper {
-  const { scheduler } = apiContext
+  const { scheduler } = context
   if (!gateway) return NO_BILLS
   const { name } = gateway.protocol
-  const bills = makeBillService(apiContext, gateway)
+  const bills = makeBillService(context, gateway)
   const kept = new Map<string, Comparison>()
   const startOfDay = plusMs(scheduler.now(), -((scheduler.now() + 8 * HOUR_MS) % DAY_MS))
   for (let day = 1; day <= DAYS; day++)
@@ -63,7 +63,7 @@ export function makeBookkeeper(
           get: (of, day) => carry('get comparison', () => kept.get(`${of} ${day}`)),
           keep: comparison =>
             carry('keep comparison', () => {
-              checkKept(apiContext, comparison, bills)
+              checkKept(context, comparison, bills)
               kept.set(`${comparison.gateway} ${comparison.day}`, comparison)
             }),
         },
@@ -73,7 +73,7 @@ export function makeBookkeeper(
       for (let days = 0; days < DAYS; days++) {
         const at = plusMs(startOfDay, days * DAY_MS)
         await checkDay(
-          apiContext,
+          context,
           outsideOf(carryAtOnce, () => QUIET),
           table(),
           gateway,
@@ -98,7 +98,7 @@ const QUIET: Invocation = {
 }
 
 /** While all goes on the books may lag behind; but no line is made up, and none overlooked that the bill has. */
-function checkKept({ summary }: ApiContext, { day, mismatches }: Comparison, bills: BillService): void {
+function checkKept({ summary }: RunContext, { day, mismatches }: Comparison, bills: BillService): void {
   const lines = bills.lines(day)
   summary.comparisons++
   for (const { kind, tradeNo, refundId = '', orderId, isLearned } of mismatches) {
@@ -115,7 +115,7 @@ function checkKept({ summary }: ApiContext, { day, mismatches }: Comparison, bil
 }
 
 async function checkDay(
-  { summary }: ApiContext,
+  { summary }: RunContext,
   outside: Outside,
   table: OrdersTable,
   { protocol: { name } }: Gateway,

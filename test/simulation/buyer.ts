@@ -10,20 +10,20 @@ import { CATALOG } from '../support/handlers'
 import type { Message } from './network'
 import { openCashiers, pay } from './paying'
 import { isOverMidnight, type Purchase } from './purchase'
-import { PATIENCE_MS, type Town, triesAgain, WANTS_JSON } from './town'
 import { Violation } from './violation'
+import { PATIENCE_MS, triesAgain, WANTS_JSON, type World } from './world'
 import { PROGRESS } from './writeInvariants'
 
 const SHOP_IS_OPEN_MS = 20 * HOUR_MS
 
-export async function buyer(town: Town, name: string): Promise<void> {
-  const { scheduler, random } = town
+export async function buyer(world: World, name: string): Promise<void> {
+  const { scheduler, random } = world
   await scheduler.sleep(random.between(0, SHOP_IS_OPEN_MS))
-  const orderId = await placeOrder(town, name)
+  const orderId = await placeOrder(world, name)
   if (orderId === undefined) return
-  if (random.chance(0.5)) await look(town, name, orderId)
+  if (random.chance(0.5)) await look(world, name, orderId)
   await scheduler.sleep(random.between(0, 10 * MINUTE_MS))
-  const cashiers = await openCashiers(town, name, orderId)
+  const cashiers = await openCashiers(world, name, orderId)
   // Some stop here, some have another look at their money first.
   if (cashiers.length === 0 || random.chance(0.1)) return
   const thinksMs = random.pick([
@@ -33,14 +33,14 @@ export async function buyer(town: Town, name: string): Promise<void> {
   await scheduler.sleep(random.between(0, thinksMs))
   for (const signIn of cashiers) {
     const trade = await signIn()
-    if (trade) await pay(town, name, trade)
+    if (trade) await pay(world, name, trade)
     await scheduler.sleep(random.pick([random.between(0, 2 * SECOND_MS), random.between(0, 20 * MINUTE_MS)]))
   }
-  await look(town, name, orderId, random.between(1, 3))
+  await look(world, name, orderId, random.between(1, 3))
 }
 
-async function placeOrder(town: Town, name: string): Promise<string | undefined> {
-  const { random, network, trace } = town
+async function placeOrder(world: World, name: string): Promise<string | undefined> {
+  const { random, network, trace } = world
   const goods = [...CATALOG.values()]
   const first = random.between(0, goods.length - 1)
   const lines = goods.slice(first, first + random.between(1, 2)).map(({ sku, unitFen }) => ({
@@ -57,7 +57,7 @@ async function placeOrder(town: Town, name: string): Promise<string | undefined>
     amountFen: lines.reduce((sum, { unitFen, quantity }) => sum + unitFen * quantity, 0),
     answered: new Set(),
   }
-  town.purchases.push(purchase)
+  world.purchases.push(purchase)
   const order = async (quantityMore = 0): Promise<string | undefined> => {
     const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity: quantity + quantityMore }))
     const more = { email: purchase.email, ...(isKeyed && { idempotencyKey }) }
@@ -74,7 +74,7 @@ async function placeOrder(town: Town, name: string): Promise<string | undefined>
   }
 
   const isDoubleClick = random.chance(0.2)
-  const orderId = await triesAgain(town, 4, 10 * SECOND_MS, async () => {
+  const orderId = await triesAgain(world, 4, 10 * SECOND_MS, async () => {
     const clicks = await Promise.all(isDoubleClick ? [order(), order()] : [order()])
     return clicks.find(clicked => clicked !== undefined)
   })
@@ -96,8 +96,8 @@ function formOf(lines: readonly { readonly sku: string; readonly quantity: numbe
 }
 
 /** What she sees of her order never turns back, unless she pays it at two gateways. */
-async function look(town: Town, name: string, orderId: string, times = 1): Promise<void> {
-  const { scheduler, random, network, gateways } = town
+async function look(world: World, name: string, orderId: string, times = 1): Promise<void> {
+  const { scheduler, random, network, gateways } = world
   let seen: OrderState = 'awaitingPayment'
   for (let left = times; left > 0; left--) {
     const parts = { path: `/orders/${orderId}`, pathParameters: { orderId }, headers: WANTS_JSON }

@@ -11,8 +11,8 @@ import type { OutsideOf } from './containers'
 import { judgedState } from './judgedState'
 import type { Random } from './random'
 import { toolOf } from './tool'
-import type { Town } from './town'
 import { Violation } from './violation'
+import type { World } from './world'
 
 interface Cancellation {
   readonly orderId: OrderId
@@ -23,10 +23,10 @@ interface Cancellation {
 export type Cancellations = ReadonlyMap<string, Cancellation>
 
 /** @param own  draws whether there is one and what it does, so that all other runs stay what they are without it */
-export function makeCanceler(town: Town, table: OrdersTable, outsideOf: OutsideOf, own: Random) {
-  const { scheduler, trace, summary } = town
+export function makeCanceler(world: World, table: OrdersTable, outsideOf: OutsideOf, own: Random) {
+  const { scheduler, trace, summary } = world
   const begun = new Map<string, Cancellation>()
-  const run = toolOf({ ...town, random: own }, outsideOf)
+  const run = toolOf({ ...world, random: own }, outsideOf)
 
   async function cancel(orderId: OrderId) {
     const requestId = `cancel-${String(begun.size + 1).padStart(4, '0')}`

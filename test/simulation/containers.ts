@@ -12,7 +12,7 @@ import {
   startRoute,
 } from '../support/handlers'
 import type { Carry } from '../support/memoryOrders'
-import { type ApiContext, flakyCalls } from './flakyCalls'
+import { flakyCalls, type RunContext } from './flakyCalls'
 import type { Invocation, Reply, Truth } from './invocation'
 
 /** serverless.yml */
@@ -53,12 +53,12 @@ interface Watch {
 type About = Pick<Invocation, 'name' | 'truth' | 'orderId'>
 
 export function makeContainers(
-  apiContext: ApiContext,
+  context: RunContext,
   outsideOf: OutsideOf,
   invocations: Map<string, Invocation>,
   watch: Watch,
 ): Containers {
-  const { scheduler, random, weather, trace, summary } = apiContext
+  const { scheduler, random, conditions, trace, summary } = context
   let running = 0
   let started = 0
 
@@ -73,7 +73,7 @@ export function makeContainers(
         if (!container.current) throw new Error('a handler goes on after its answer')
         return container.current
       }
-      const handle = build(name, outsideOf(flakyCalls(apiContext, current), current))
+      const handle = build(name, outsideOf(flakyCalls(context, current), current))
       const container: Container<Handle> = { number: ++started, handle, current: undefined }
       return container
     }
@@ -107,7 +107,7 @@ export function makeContainers(
         trace.add(requestId, how, about.orderId)
         end(undefined)
       }
-      const dies = random.chance(weather.died)
+      const dies = random.chance(conditions.died)
       const lifeMs = random.between(0, limits.lifeMs)
       if (dies) scheduler.after(lifeMs, () => die('the container dies'))
       scheduler.after(limits.timeMs, () => die('takes too long, is ended'))

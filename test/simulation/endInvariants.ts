@@ -3,7 +3,7 @@ import type { Order } from '../../lib/order/order'
 import { orderItem } from '../../lib/store/orderItem'
 import { holdsPayment, paymentsOf, type Tables } from './answerInvariants'
 import { checkBooks, checkPaidOnce, type Demand } from './bookInvariants'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Gateway } from './gateway'
 import type { Gateways } from './gateways'
 import { boundTo, judgedState } from './judgedState'
@@ -14,7 +14,7 @@ import type { RefundTool } from './refundTool'
 import { gotMoney, type Trade } from './trade'
 import { Violation } from './violation'
 
-interface End extends Tables, ApiContext {
+interface End extends Tables, RunContext {
   readonly gateways: Gateways
   readonly mailer: Mailer
   readonly purchases: readonly Purchase[]
@@ -130,8 +130,8 @@ const BEFORE_HER: readonly string[] = [
 ]
 
 /** Each payment was confirmed by mail, or the owner was told that it could not be for a day. */
-function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: Demand): void {
-  if (weather.sendsMails) checkRefundMails(order, mailer, scheduler.now(), demand)
+function checkMails(order: Order, { mailer, conditions, scheduler }: End, demand: Demand): void {
+  if (conditions.sendsMails) checkRefundMails(order, mailer, scheduler.now(), demand)
   if (!holdsPayment(order)) return
   const facts = Object.values(order.facts)
   const isSent = (wanted: 'receiptSent' | 'noticeSent') =>
@@ -144,10 +144,10 @@ function checkMails(order: Order, { mailer, weather, scheduler }: End, demand: D
   const isHerOwn = BEFORE_HER.includes(judgedState(order, scheduler.now()))
   const isExcused = isAttended || (mailer.isRejected(order.buyerEmail ?? '') && isHerOwn)
   demand(
-    isSent('receiptSent') || !weather.sendsMails || isExcused,
+    isSent('receiptSent') || !conditions.sendsMails || isExcused,
     'a payment was never confirmed by mail, and nobody was told',
   )
-  const hasNotice = isSent('noticeSent') || !weather.sendsNotices || isAttended
+  const hasNotice = isSent('noticeSent') || !conditions.sendsNotices || isAttended
   demand(hasNotice, 'the owner had no notice of a payment, and nobody was told')
 }
 

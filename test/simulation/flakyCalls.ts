@@ -3,27 +3,27 @@
  * they took effect, take effect after the client gave up; three attempts each, as lib/aws/client.ts has it.
  */
 import type { Carry } from '../support/memoryOrders'
+import type { Conditions } from './conditions'
 import type { Invocation } from './invocation'
 import type { Random } from './random'
 import type { Scheduler } from './scheduler'
 import type { Summary } from './summary'
 import type { Trace } from './trace'
-import type { Weather } from './weather'
 
 const ATTEMPTS = 3
 const TIMEOUT_MS = 2000
 
-export interface ApiContext {
+export interface RunContext {
   readonly scheduler: Scheduler
   readonly random: Random
-  readonly weather: Weather
+  readonly conditions: Conditions
   readonly trace: Trace
   readonly summary: Summary
 }
 
 /** @param current  the invocation that is running when a call begins */
-export function flakyCalls(apiContext: ApiContext, current: () => Invocation): Carry {
-  const { scheduler, random, weather, trace, summary } = apiContext
+export function flakyCalls(context: RunContext, current: () => Invocation): Carry {
+  const { scheduler, random, conditions, trace, summary } = context
 
   /** One attempt; a dead process hears of nothing, whatever its call does. */
   const attempt = <T>(call: string, step: () => T, invocation: Invocation): Promise<T> =>
@@ -39,13 +39,13 @@ export function flakyCalls(apiContext: ApiContext, current: () => Invocation): C
       const requestMs = random.between(1, 40)
       const responseMs = random.between(1, 40)
       const lateMs = TIMEOUT_MS + random.between(0, 5000)
-      if (random.chance(weather.throttled)) return fail('throttled', requestMs + responseMs)
-      if (random.chance(weather.requestLost)) return fail('timed out before it took effect', TIMEOUT_MS)
-      if (random.chance(weather.tookEffectLate)) {
+      if (random.chance(conditions.throttled)) return fail('throttled', requestMs + responseMs)
+      if (random.chance(conditions.requestLost)) return fail('timed out before it took effect', TIMEOUT_MS)
+      if (random.chance(conditions.tookEffectLate)) {
         scheduler.after(lateMs, step)
         return fail('timed out, takes effect later', TIMEOUT_MS)
       }
-      const isAnswerLost = random.chance(weather.answerLost)
+      const isAnswerLost = random.chance(conditions.answerLost)
       if (isAnswerLost) fail('took effect, timed out', TIMEOUT_MS)
       scheduler.after(requestMs, () => {
         const result = step()

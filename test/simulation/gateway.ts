@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Pair } from '../../local/simulator/core/form'
 import type { EventParts } from '../support/events'
 import type { Notify, Telling } from './claims'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Network } from './network'
 import { makeNotifier, type Sent } from './notifier'
 import { type GatewayOperations, ok, type Protocol } from './protocols/protocol'
@@ -48,21 +48,17 @@ export interface Gateway {
 export type IsOnRecord = (trade: Trade, asked: AskedRefund) => boolean
 
 export function makeGateway(
-  apiContext: ApiContext,
+  context: RunContext,
   protocol: Protocol,
   network: () => Network,
   isOnRecord: IsOnRecord,
 ): Gateway {
-  const { scheduler, random, weather, trace, summary } = apiContext
+  const { scheduler, random, conditions, trace, summary } = context
   const { now } = scheduler
   const { name, news } = protocol
   const trades = new Map<string, Trade>()
   const returnIds = new Map<string, number>()
-  const { notifies, announce, announceResult, tell, ...notifier } = makeNotifier(
-    apiContext,
-    protocol,
-    network,
-  )
+  const { notifies, announce, announceResult, tell, ...notifier } = makeNotifier(context, protocol, network)
   const note = (event: string, { orderId }: Pick<Trade, 'orderId'>) => trace.add(name, event, orderId)
 
   const enter = (
@@ -123,7 +119,7 @@ export function makeGateway(
     announce(trade)
   }
 
-  const refundService = makeRefundService(apiContext, {
+  const refundService = makeRefundService(context, {
     note,
     announce(trade) {
       if (news.has('refunded')) announce(trade)
@@ -136,7 +132,7 @@ export function makeGateway(
 
   const byNumber = (tradeNo: string) => [...trades.values()].find(trade => trade.tradeNo === tradeNo)
 
-  const refundPage = makeRefundPage(apiContext, protocol, { trade: byNumber, note, refundService })
+  const refundPage = makeRefundPage(context, protocol, { trade: byNumber, note, refundService })
 
   const operations: GatewayOperations = {
     find: ({ orderId, tradeNo = '' }) => (orderId === undefined ? byNumber(tradeNo) : trades.get(orderId)),
@@ -155,7 +151,7 @@ export function makeGateway(
       if (returnedAt !== undefined) return now() - returnedAt <= MINUTE_MS
       const notify = notifies.get(notifyId)
       if (!notify || notify.attempts === 0) return false
-      return weather.notifyIdsLast === 'oneMinute'
+      return conditions.notifyIdsLast === 'oneMinute'
         ? now() - notify.lastSentAt <= MINUTE_MS
         : !notify.isAcknowledged
     },
@@ -170,7 +166,7 @@ export function makeGateway(
     },
     told: notifier.told,
     open(pairs) {
-      if (weather.isMaintenance(now())) return 'unavailable'
+      if (conditions.isMaintenance(now())) return 'unavailable'
       const terms = protocol.readRequest(pairs, now())
       if (!terms) throw new Violation(`${name} refuses a payment request of the shop`)
       const { orderId, amountFen, closesAt = now() + OPEN_MS } = terms
@@ -183,7 +179,7 @@ export function makeGateway(
       return trades.has(orderId) ? undefined : enter(orderId, amountFen, now() + OPEN_MS, why)
     },
     pay(trade) {
-      if (weather.isMaintenance(now()) || trade.state !== 'open') return undefined
+      if (conditions.isMaintenance(now()) || trade.state !== 'open') return undefined
       const fails = random.chance(0.2)
       const isHeldBack = random.chance(0.15)
       if (fails && news.has('failed')) {
@@ -210,7 +206,7 @@ export function makeGateway(
       )
     },
     answer(url) {
-      if (weather.isMaintenance(now())) {
+      if (conditions.isMaintenance(now())) {
         return random.pick([undefined, { ...ok('Bad Gateway'), status: 502 }, ok('<html>系统维护</html>')])
       }
       const answer = protocol.answer(url, operations)

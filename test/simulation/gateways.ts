@@ -1,6 +1,6 @@
 /** The gateways of the shop of a run, and who was sent to which of them. */
 import type { GatewayName } from '../../lib/order/facts'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import { type Gateway, type IsOnRecord, makeGateway } from './gateway'
 import type { Network } from './network'
 import type { Sent } from './notifier'
@@ -28,15 +28,11 @@ export interface Gateways {
   isChosen(orderId: string, name: GatewayName): boolean
 }
 
-export function makeGateways(
-  apiContext: ApiContext,
-  network: () => Network,
-  isOnRecord: IsOnRecord,
-): Gateways {
-  const { contracted, gateways } = apiContext.weather
+export function makeGateways(context: RunContext, network: () => Network, isOnRecord: IsOnRecord): Gateways {
+  const { contracted, gateways } = context.conditions
   const protocols = [alipayDirect(contracted), alipayPage, chinabank]
   const ofShop = gateways.flatMap(name => protocols.filter(protocol => protocol.name === name))
-  const all = ofShop.map(protocol => makeGateway(apiContext, protocol, network, isOnRecord))
+  const all = ofShop.map(protocol => makeGateway(context, protocol, network, isOnRecord))
   const chosen = new Set<string>()
   const [only, another] = all
   return {

@@ -8,7 +8,7 @@ import { formatYuan } from '../../local/simulator/core/yuan'
 import { NOTICE_TO } from '../support/app'
 import type { OrdersTable } from '../support/memoryOrders'
 import { paymentsOf } from './answerInvariants'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { Violation } from './violation'
 
@@ -32,13 +32,13 @@ export interface Mailer {
 }
 
 export function makeMailer(
-  { scheduler, random, weather, trace, summary }: ApiContext,
+  { scheduler, random, conditions, trace, summary }: RunContext,
   orders: () => OrdersTable['orders'],
 ): Mailer {
   const taken = new Map<string, TakenMail[]>()
   const rejected = new Map<string, boolean>([[NOTICE_TO, false]])
   const isRejected = (address: string) => {
-    const isSo = rejected.get(address) ?? random.chance(weather.mailRejected)
+    const isSo = rejected.get(address) ?? random.chance(conditions.mailRejected)
     rejected.set(address, isSo)
     return isSo
   }
@@ -88,9 +88,9 @@ export function makeMailer(
           const kind = afterMs === TIME_LIMIT_MS ? 'unanswered' : 'unavailable'
           answer(err({ kind, code: '' }), afterMs)
         }
-        const isDown = weather.isMailDown(scheduler.now())
-        const isFailing = random.chance(weather.mailFailed)
-        const isUnheard = random.chance(weather.mailUnheard)
+        const isDown = conditions.isMailDown(scheduler.now())
+        const isFailing = random.chance(conditions.mailFailed)
+        const isUnheard = random.chance(conditions.mailUnheard)
         const requestMs = random.between(5, 100)
         const responseMs = random.between(5, 100)
         if (isDown || isFailing) return fail(random.pick([requestMs, TIME_LIMIT_MS]))

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { EventParts } from '../support/events'
 import type { RouteName } from '../support/handlers'
 import type { Containers } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Reply, Truth } from './invocation'
 
 export interface Message {
@@ -19,12 +19,12 @@ export interface Network {
   send(from: string, message: Message, patienceMs?: number): Promise<Reply | undefined>
 }
 
-export function makeNetwork(apiContext: ApiContext, containers: Containers): Network {
-  const { scheduler, random, weather, trace, summary } = apiContext
+export function makeNetwork(context: RunContext, containers: Containers): Network {
+  const { scheduler, random, conditions, trace, summary } = context
 
   /** Once in `rate` a delay of seconds, minutes or hours. */
   const delayMs = (): number => {
-    const isLong = random.chance(weather.delayed)
+    const isLong = random.chance(conditions.delayed)
     const longMs = random.pick([
       random.between(0, 10 * SECOND_MS),
       random.between(0, 30 * MINUTE_MS),
@@ -39,9 +39,9 @@ export function makeNetwork(apiContext: ApiContext, containers: Containers): Net
       new Promise(resolve => {
         const { name, orderId, longestDelayMs = Number.POSITIVE_INFINITY } = message
         const note = (event: string) => trace.add(from, event, orderId)
-        const isDropped = random.chance(weather.dropped)
-        const isDuplicated = random.chance(weather.duplicated)
-        const isReplyDropped = random.chance(weather.replyDropped)
+        const isDropped = random.chance(conditions.dropped)
+        const isDuplicated = random.chance(conditions.duplicated)
+        const isReplyDropped = random.chance(conditions.replyDropped)
         const firstMs = Math.min(delayMs(), longestDelayMs)
         // A copy often comes close behind, where races are.
         const copyMs = random.chance(0.5)

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { retryDelayMs } from '../../local/simulator/core/notifySchedule'
 import { type EventParts, FORM } from '../support/events'
 import { type Notify, resultClaim, type Telling } from './claims'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Truth } from './invocation'
 import type { Message, Network } from './network'
 import type { Channel, Protocol } from './protocols/protocol'
@@ -48,7 +48,7 @@ export function partsOf(protocol: Protocol, channel: Channel, form: string): Eve
 const WANTS_JSON = { accept: 'application/json' }
 
 export function makeNotifier(
-  { scheduler, random, weather, trace, summary }: ApiContext,
+  { scheduler, random, conditions, trace, summary }: RunContext,
   protocol: Protocol,
   network: () => Network,
 ): Notifier {
@@ -78,7 +78,7 @@ export function makeNotifier(
     scheduler.after(delayMs, () => scheduler.start(() => attempt(notify)))
 
   const attempt = async (notify: Notify): Promise<void> => {
-    if (weather.isMaintenance(now())) return attemptAfter(10 * MINUTE_MS, notify)
+    if (conditions.isMaintenance(now())) return attemptAfter(10 * MINUTE_MS, notify)
     const { trade, snapshot, notifyId } = notify
     if (notify.attempts++ === 0) tell(notify)
     notify.lastSentAt = now()
@@ -94,7 +94,7 @@ export function makeNotifier(
     if (truth.kind === 'stray') summary.strayNotifies++
     const news = result ? `${result.refundNo} ${result.failure ?? 'made'}` : snapshot.state
     note(`notify ${notifyId.slice(0, 6)}, attempt ${notify.attempts}: ${news}`, trade)
-    const isLost = weather.regime === 'notifiesLost'
+    const isLost = conditions.regime === 'notifiesLost'
     const message: Message = {
       ...{ name: 'notify', parts: partsOf(protocol, 'notify', form), truth, orderId },
       // Who gives a refund up reckons with all attempts, and not with one that is under way for a day.

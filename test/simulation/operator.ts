@@ -11,29 +11,29 @@ import type { OrdersTable } from '../support/memoryOrders'
 import { type Account, accountsOf, leftOf } from './judgedState'
 import { confirmRefund, type Office } from './refundConfirmer'
 import { type RefundOutcome, type RefundTool, type StaffRequest, takesRefunds } from './refundTool'
-import type { Town } from './town'
 import { Violation } from './violation'
+import type { World } from './world'
 
 type Guard = 'none' | 'expected' | 'key' | 'both'
 
 export async function operator(
-  town: Town,
+  world: World,
   name: string,
   table: OrdersTable,
   tool: RefundTool,
 ): Promise<void> {
-  const { scheduler, random } = town
+  const { scheduler, random } = world
   const { orders } = table
   await scheduler.sleep(random.between(0, 8 * HOUR_MS))
   for (let left = random.between(3, 8); left > 0; left--) {
     await scheduler.sleep(random.pick([random.between(0, 10 * MINUTE_MS), random.between(0, 12 * HOUR_MS)]))
-    const request = drawRequest(town, `${name}-${left}`, [...orders.values()])
-    if (request) await insist(town, { tool, table }, request)
+    const request = drawRequest(world, `${name}-${left}`, [...orders.values()])
+    if (request) await insist(world, { tool, table }, request)
   }
 }
 
-function drawRequest(town: Town, group: string, orders: readonly Order[]): StaffRequest | undefined {
-  const { random, scheduler } = town
+function drawRequest(world: World, group: string, orders: readonly Order[]): StaffRequest | undefined {
+  const { random, scheduler } = world
   const isBlind = random.chance(0.15)
   const isAgain = random.chance(0.3)
   const isUnknown = random.chance(0.05)
@@ -48,7 +48,7 @@ function drawRequest(town: Town, group: string, orders: readonly Order[]): Staff
   const order = random.pick(list)
   const account = random.pick(moneyOf(order).length > 0 ? moneyOf(order) : [undefined])
   const seenFen = account ? leftOf(account) : 0
-  const amountFen = amountOf(town, seenFen, isByHand)
+  const amountFen = amountOf(world, seenFen, isByHand)
   const isGuarded = guard !== 'none'
   return {
     ...{ orderId: isUnknown ? unknown : order.orderId, isByHand, group: isGuarded ? group : undefined },
@@ -66,7 +66,7 @@ const moneyOf = (order: Order): readonly Account[] =>
   [...accountsOf(order).values()].filter(account => account.arrived > 0)
 
 /** Undefined for all that is left. Who paid it back by hand knows how much. */
-function amountOf({ random }: Town, seenFen: number, isByHand: boolean): number | undefined {
+function amountOf({ random }: World, seenFen: number, isByHand: boolean): number | undefined {
   const partFen = random.between(1, Math.max(1, seenFen))
   const wrongFen = random.pick([0, seenFen + 1])
   const isWrong = random.chance(0.05)
@@ -75,9 +75,9 @@ function amountOf({ random }: Town, seenFen: number, isByHand: boolean): number 
 }
 
 /** Who never heard what came of it asks again, if that can do no harm. */
-async function insist(town: Town, office: Office, request: StaffRequest): Promise<void> {
+async function insist(world: World, office: Office, request: StaffRequest): Promise<void> {
   const { tool } = office
-  const { scheduler, random, summary } = town
+  const { scheduler, random, summary } = world
   const isGuarded = request.group !== undefined
   const hasColleague = random.chance(0.3)
   const apartMs = random.pick([0, random.between(0, 100), random.between(0, 3 * SECOND_MS)])
@@ -97,8 +97,8 @@ async function insist(town: Town, office: Office, request: StaffRequest): Promis
   checkOutcomes(request, outcomes)
   const asked = outcomes.find(outcome => outcome?.kind === 'requested' && outcome.way === 'confirmed')
   if (asked?.kind === 'requested')
-    scheduler.start(() => confirmRefund(town, office, { ...asked.refund, orderId: request.orderId }))
-  await reuseKey(town, tool, request, outcomes)
+    scheduler.start(() => confirmRefund(world, office, { ...asked.refund, orderId: request.orderId }))
+  await reuseKey(world, tool, request, outcomes)
 }
 
 const comesTrue = (outcome: RefundOutcome | undefined): boolean =>
@@ -117,7 +117,7 @@ function checkOutcomes(
 
 /** A key that was used stands for no other refund. */
 async function reuseKey(
-  { random }: Town,
+  { random }: World,
   tool: RefundTool,
   request: StaffRequest,
   outcomes: readonly (RefundOutcome | undefined)[],

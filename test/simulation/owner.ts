@@ -6,7 +6,7 @@ import type { Concern } from '../../lib/order/facts'
 import type { OrderId } from '../../lib/order/orderId'
 import { DAY_MS } from '../../lib/time'
 import { memoryOrders, type OrdersTable } from '../support/memoryOrders'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Gateways } from './gateways'
 import { type Refund, toBeConfirmed } from './refundConfirmer'
 import { gotMoney } from './trade'
@@ -17,7 +17,7 @@ export interface Owner {
 }
 
 export function makeOwner(
-  { scheduler, random, trace, summary }: ApiContext,
+  { scheduler, random, trace, summary }: RunContext,
   gateways: Gateways,
   table: () => OrdersTable,
   seeTo: (refunds: readonly Refund[]) => void,

@@ -6,9 +6,9 @@ import { gatewayIn } from './answerInvariants'
 import type { Gateway } from './gateway'
 import type { Reply } from './invocation'
 import type { Message } from './network'
-import { PATIENCE_MS, type Town, triesAgain, WANTS_JSON } from './town'
 import type { Trade } from './trade'
 import { Violation } from './violation'
+import { PATIENCE_MS, triesAgain, WANTS_JSON, type World } from './world'
 
 /** Less than an order without a trade is watched. */
 const KEEPS_PAGE_MS = 15 * HOUR_MS
@@ -21,26 +21,26 @@ type Cashier = () => Promise<Trade | undefined>
  *
  * @returns where she will pay, one after the other
  */
-export async function openCashiers(town: Town, name: string, orderId: string): Promise<Cashier[]> {
-  const { scheduler, random, gateways, summary } = town
+export async function openCashiers(world: World, name: string, orderId: string): Promise<Cashier[]> {
+  const { scheduler, random, gateways, summary } = world
   const first = random.pick(gateways.all)
   const others = gateways.all.filter(gateway => gateway !== first)
   const changesHerMind = random.chance(0.5)
   const paysAtBoth = random.chance(0.4)
   const isInTwoTabs = others.length > 0 && changesHerMind && paysAtBoth && isOneInTwo(orderId)
-  const signIn = await goTo(town, name, orderId, first)
+  const signIn = await goTo(world, name, orderId, first)
   // In the one tab she signs in only once she has paid in the other: until then its gateway knows no trade.
   const opened = isInTwoTabs ? later(scheduler, signIn) : await opening(signIn)
   if (others.length === 0 || !changesHerMind) return opened ? [opened] : []
   await scheduler.sleep(random.between(0, 20 * MINUTE_MS))
-  const another = await opening(await goTo(town, name, orderId, random.pick(others)))
+  const another = await opening(await goTo(world, name, orderId, random.pick(others)))
   if (!another) return opened ? [opened] : []
   if (opened) summary.changedMinds++
   return opened && paysAtBoth ? [another, opened] : [another]
 }
 
 /** By then the shop has asked everywhere. */
-const later = ({ sleep }: Town['scheduler'], signIn: Cashier | undefined): Cashier | undefined =>
+const later = ({ sleep }: World['scheduler'], signIn: Cashier | undefined): Cashier | undefined =>
   signIn &&
   (async () => {
     await sleep(HOUR_MS)
@@ -55,13 +55,13 @@ async function opening(signIn: Cashier | undefined): Promise<Cashier | undefined
 /** By its number, which is drawn anyhow. */
 const isOneInTwo = (orderId: string): boolean => orderId.charCodeAt(orderId.length - 1) % 2 === 0
 
-export async function pay(town: Town, name: string, trade: Trade): Promise<void> {
-  const { scheduler, random, gateways, network } = town
+export async function pay(world: World, name: string, trade: Trade): Promise<void> {
+  const { scheduler, random, gateways, network } = world
   const { orderId } = trade
   const gateway = gateways.named(trade.gateway)
-  const parts = await triesAgain(town, 3, 20 * MINUTE_MS, async () => gateway?.pay(trade))
+  const parts = await triesAgain(world, 3, 20 * MINUTE_MS, async () => gateway?.pay(trade))
   if (!gateway || !parts) return
-  refundLater(town, gateway, trade)
+  refundLater(world, gateway, trade)
   const comesBack = random.chance(0.8)
   for (let reloads = random.between(1, 3); comesBack && reloads > 0; reloads--) {
     await network.send(name, { name: 'return', parts, truth: { kind: 'return' }, orderId }, PATIENCE_MS)
@@ -71,16 +71,16 @@ export async function pay(town: Town, name: string, trade: Trade): Promise<void>
 
 /** By link or by form, as a browser or as a front end does it. */
 async function goTo(
-  town: Town,
+  world: World,
   name: string,
   orderId: string,
   gateway: Gateway,
 ): Promise<Cashier | undefined> {
-  const { scheduler, random, network, gateways } = town
+  const { scheduler, random, network, gateways } = world
   const { name: wanted, takesLinks } = gateway.protocol
   const isLink = random.chance(0.5) && takesLinks
-  const isNamed = needsName(town, orderId, wanted)
-  const fields = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+  const isNamed = needsName(world, orderId, wanted)
+  const fields = await triesAgain(world, 4, 5 * MINUTE_MS, async () => {
     gateways.choose(orderId, wanted)
     const parts = payParts(orderId, isNamed ? wanted : undefined, isLink)
     const message: Message = { name: 'payRedirect', parts, truth: { kind: 'request' }, orderId }
@@ -99,7 +99,7 @@ async function goTo(
     const keepsMs = random.between(0, KEEPS_PAGE_MS)
     if (isSlow) await scheduler.sleep(keepsMs)
     if (scheduler.now() - sentAt > KEEPS_PAGE_MS) return undefined
-    const opened = await triesAgain(town, 4, 5 * MINUTE_MS, async () => {
+    const opened = await triesAgain(world, 4, 5 * MINUTE_MS, async () => {
       const trade = gateway.open(fields)
       return trade === 'unavailable' ? undefined : trade
     })
@@ -108,7 +108,7 @@ async function goTo(
 }
 
 /** Who is for the first time sent anywhere goes to the shop's preferred gateway, if she names none. */
-function needsName({ random, gateways }: Town, orderId: string, wanted: string): boolean {
+function needsName({ random, gateways }: World, orderId: string, wanted: string): boolean {
   const namesIt = random.chance(0.8)
   const [preferred] = gateways.all
   const wasSent = gateways.all.some(({ protocol: { name } }) => gateways.isChosen(orderId, name))
@@ -130,7 +130,7 @@ function paymentFields({ status, body, location }: Reply): Pair[] {
   return decodeForm(Buffer.from(new URL(location).search.slice(1)), 'utf-8')
 }
 
-function refundLater({ scheduler, random }: Town, gateway: Gateway, trade: Trade): void {
+function refundLater({ scheduler, random }: World, gateway: Gateway, trade: Trade): void {
   const isRefunded = random.chance(0.2)
   const isFull = random.chance(0.5)
   const amountFen = isFull ? trade.amountFen : Math.ceil(trade.amountFen / 3)

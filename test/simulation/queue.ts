@@ -6,7 +6,7 @@ import type { SQSBatchResponse } from 'aws-lambda'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { BackgroundName } from '../support/handlers'
 import type { Containers } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 
 /** cloud/queues.yml and cloud/shopApi.yml */
 const VISIBILITY_MS = 360 * SECOND_MS
@@ -35,11 +35,11 @@ export interface Queue<Body> {
 }
 
 export function makeQueue<Body extends { readonly orderId: string }>(
-  apiContext: ApiContext,
+  context: RunContext,
   containers: () => Containers,
   { name, batchSize, mostAtOnce, mostReceives, putAway }: Setup<Body>,
 ): Queue<Body> {
-  const { scheduler, random, weather, trace, summary } = apiContext
+  const { scheduler, random, conditions, trace, summary } = context
   const visible: Message<Body>[] = []
   let added = 0
   let running = 0
@@ -73,7 +73,7 @@ export function makeQueue<Body extends { readonly orderId: string }>(
     const failed = answered?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
     for (const message of batch) {
       const isFailed = failed === undefined || failed.includes(message.messageId)
-      const isRepeated = random.chance(weather.visitRepeated)
+      const isRepeated = random.chance(conditions.visitRepeated)
       if (isRepeated && !isFailed) summary.messagesRepeated++
       if (isFailed || isRepeated) showAfter(VISIBILITY_MS, message)
     }
@@ -81,7 +81,7 @@ export function makeQueue<Body extends { readonly orderId: string }>(
 
   return {
     put(body, delayMs) {
-      const isDelayed = random.chance(weather.visitDelayed)
+      const isDelayed = random.chance(conditions.visitDelayed)
       const lateMs = isDelayed ? random.between(0, 30 * MINUTE_MS) : random.between(10, SECOND_MS)
       showAfter(delayMs + lateMs, { messageId: String(++added), body, receives: 0 })
     },

@@ -15,7 +15,7 @@ import type { Message } from './network'
 import type { BatchRequest } from './protocols/protocol'
 import { isNumberOf } from './refundNumber'
 import type { RefundTool } from './refundTool'
-import { PATIENCE_MS, type Town, triesAgain } from './town'
+import { PATIENCE_MS, triesAgain, type World } from './world'
 
 /** So often she comes back to it; the last times to give it up. */
 const MOST_TIMES = 60
@@ -33,19 +33,19 @@ export interface Office {
   readonly table: OrdersTable
 }
 
-export async function confirmRefund(town: Town, office: Office, refund: Refund): Promise<void> {
-  const { scheduler, random, gateways } = town
+export async function confirmRefund(world: World, office: Office, refund: Refund): Promise<void> {
+  const { scheduler, random, gateways } = world
   const gateway = gateways.named(refund.gateway)
   if (!gateway) return
   const { tool, table } = office
   for (let times = 0; times < MOST_TIMES && isOnItsWay(table.orders.get(refund.orderId), refund); times++) {
     const confirms = random.chance(0.8) && times < TIMES_TO_CONFIRM
     await scheduler.sleep(random.pick([random.between(0, 10 * MINUTE_MS), random.between(0, 20 * HOUR_MS)]))
-    if (confirms) await openAndConfirm(town, tool, gateway, refund)
-    else if ((await tool.giveUp(refund))?.kind === 'givenUp') town.summary.refundsGivenUp++
+    if (confirms) await openAndConfirm(world, tool, gateway, refund)
+    else if ((await tool.giveUp(refund))?.kind === 'givenUp') world.summary.refundsGivenUp++
   }
   await scheduler.sleep(ALL_HAS_ARRIVED_MS)
-  await recordWhatWasLost(town, office, gateway, refund)
+  await recordWhatWasLost(world, office, gateway, refund)
 }
 
 const isOnItsWay = (order: Order | undefined, { refundId }: Pick<Refund, 'refundId'>): boolean => {
@@ -56,14 +56,19 @@ const isOnItsWay = (order: Order | undefined, { refundId }: Pick<Refund, 'refund
 }
 
 /** Sometimes she leaves without a word, or with a tab that is still open, and comes back to it. */
-async function openAndConfirm(town: Town, tool: RefundTool, gateway: Gateway, refund: Refund): Promise<void> {
-  const { scheduler, random } = town
+async function openAndConfirm(
+  world: World,
+  tool: RefundTool,
+  gateway: Gateway,
+  refund: Refund,
+): Promise<void> {
+  const { scheduler, random } = world
   const hasTwoTabs = random.chance(0.3)
   const leaves = random.chance(0.3)
   const thinksMs = random.pick([random.between(0, 5 * MINUTE_MS), random.between(0, 12 * HOUR_MS)])
   const opened = await Promise.all([
-    open(town, tool, gateway, refund),
-    ...(hasTwoTabs ? [open(town, tool, gateway, refund)] : []),
+    open(world, tool, gateway, refund),
+    ...(hasTwoTabs ? [open(world, tool, gateway, refund)] : []),
   ])
   const tabs = opened.filter(tab => tab !== undefined)
   const comesBackMs = random.between(HOUR_MS, 2 * DAY_MS)
@@ -76,19 +81,19 @@ async function openAndConfirm(town: Town, tool: RefundTool, gateway: Gateway, re
 
 /** By the shop's page, which somebody may look at before. */
 async function open(
-  town: Town,
+  world: World,
   tool: RefundTool,
   gateway: Gateway,
   { orderId, refundId }: Refund,
 ): Promise<BatchRequest | undefined> {
-  const { random, network, summary } = town
+  const { random, network, summary } = world
   const path = `/orders/${orderId}/refunds/${refundId}`
   const place = { path, pathParameters: { orderId, refundId } }
   const ask = (parts: Message['parts']) =>
     network.send('mei', { name: 'confirmRefund', parts, truth: { kind: 'request' }, orderId }, PATIENCE_MS)
   if (random.chance(0.5)) await ask({ ...place, method: 'GET' })
   tool.opened.add(refundId)
-  const reply = await triesAgain(town, 3, 5 * MINUTE_MS, async () => {
+  const reply = await triesAgain(world, 3, 5 * MINUTE_MS, async () => {
     const answered = await ask({ ...place, method: 'POST', headers: FORM, body: '' })
     return answered && answered.status < 500 ? answered : undefined
   })
@@ -98,7 +103,7 @@ async function open(
 
 /** Of a refund that was given up she looks at the trade in the gateway's own pages. */
 async function recordWhatWasLost(
-  town: Town,
+  world: World,
   { tool, table }: Office,
   gateway: Gateway,
   { orderId, tradeNo, refundId }: Refund,
@@ -124,7 +129,7 @@ async function recordWhatWasLost(
     group,
     idempotencyKey: group,
   }
-  await triesAgain(town, 30, HOUR_MS, async () => {
+  await triesAgain(world, 30, HOUR_MS, async () => {
     const outcome = await tool.run(request)
     return outcome?.kind === 'changedMeanwhile' ? undefined : outcome
   })

@@ -5,7 +5,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
 import { decodeForm } from '../../local/simulator/core/form'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { BatchRequest, Protocol } from './protocols/protocol'
 import type { RefundService } from './refundService'
 import type { Trade } from './trade'
@@ -30,7 +30,7 @@ interface Bank {
 }
 
 export function makeRefundPage(
-  { scheduler: { now }, summary }: ApiContext,
+  { scheduler: { now }, summary }: RunContext,
   protocol: Protocol,
   { trade: tradeOf, note, refundService }: Bank,
 ): RefundPage {

@@ -1,6 +1,6 @@
 /** Where a gateway gives money back: at the shop's word, each number once, fast or slowly or not at all; and at its own site. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import { isNumberOf } from './refundNumber'
 import type { Refund, RefundResult, Refusal, Trade } from './trade'
 import { Violation } from './violation'
@@ -44,8 +44,8 @@ interface Ledger {
   isOnRecord(trade: Trade, asked: AskedRefund): boolean
 }
 
-export function makeRefundService(apiContext: ApiContext, ledger: Ledger): RefundService {
-  const { scheduler, random, weather, summary } = apiContext
+export function makeRefundService(context: RunContext, ledger: Ledger): RefundService {
+  const { scheduler, random, conditions, summary } = context
   const { now } = scheduler
   const refused = new Set<string>()
 
@@ -62,7 +62,7 @@ export function makeRefundService(apiContext: ApiContext, ledger: Ledger): Refun
   }
 
   const take = (trade: Trade, { refundNo, amountFen }: AskedRefund): RefundAnswer => {
-    const isSlow = random.chance(weather.refundsSlow)
+    const isSlow = random.chance(conditions.refundsSlow)
     const knownFrom = now() + random.between(0, KNOWN_WITHIN_MS)
     const slowMs = random.pick([0, random.between(0, MINUTE_MS), random.between(0, 8 * HOUR_MS)])
     const refund: Refund = { refundNo, knownAs: refundNo, amountFen, knownFrom, madeAt: undefined }
@@ -73,7 +73,7 @@ export function makeRefundService(apiContext: ApiContext, ledger: Ledger): Refun
     }
     summary.refundsSlow++
     // Who refuses repetitions leaves nobody waiting longer than it takes to know.
-    if (slowMs === 0 || weather.refusesRepeats) make(trade, refund)
+    if (slowMs === 0 || conditions.refusesRepeats) make(trade, refund)
     else {
       trade.refunds = [...trade.refunds, refund]
       ledger.note(`works on giving ${amountFen} fen back ${refundNo}`, trade)
@@ -100,12 +100,12 @@ export function makeRefundService(apiContext: ApiContext, ledger: Ledger): Refun
         summary.refundRepeats++
         if (known.amountFen !== asked.amountFen)
           throw new Violation('a refund was asked for again with another amount', trade.orderId)
-        const isRefused = problem !== undefined && weather.refusesRepeats
+        const isRefused = problem !== undefined && conditions.refusesRepeats
         return isRefused ? { kind: 'refused', why: problem } : { kind: 'noChange' }
       }
       if (!ledger.isOnRecord(trade, asked))
         throw new Violation('a refund was asked for that is not on record', trade.orderId)
-      if (weather.isAccountEmpty(now())) return refuse(trade, asked, 'accountEmpty')
+      if (conditions.isAccountEmpty(now())) return refuse(trade, asked, 'accountEmpty')
       return problem === undefined ? take(trade, asked) : refuse(trade, asked, problem)
     },
     find: (trade, wanted) =>

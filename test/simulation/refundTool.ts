@@ -4,7 +4,7 @@ import type { OrderId } from '../../lib/order/orderId'
 import { type GivenUp, giveUpRefund } from '../../lib/payment/giveUpRefund'
 import { type RefundRequest, requestRefund } from '../../lib/payment/requestRefund'
 import type { OutsideOf } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import { toolOf } from './tool'
 
 export const takesRefunds = (gateway: string): boolean => refundWay(gateway) !== 'byHand'
@@ -33,12 +33,12 @@ export interface RefundTool {
   readonly opened: Set<string>
 }
 
-export function makeRefundTool(apiContext: ApiContext, outsideOf: OutsideOf): RefundTool {
-  const { random, summary } = apiContext
+export function makeRefundTool(context: RunContext, outsideOf: OutsideOf): RefundTool {
+  const { random, summary } = context
   const requests = new Map<string, StaffRequest>()
   const givenUp = new Map<string, GivenUpRefund>()
 
-  const run = toolOf(apiContext, outsideOf)
+  const run = toolOf(context, outsideOf)
 
   const numbered = (name: string, { size }: ReadonlyMap<string, unknown>) =>
     `${name}-${String(size + 1).padStart(4, '0')}`

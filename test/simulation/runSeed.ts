@@ -17,9 +17,10 @@ import { attacker } from './attacker'
 import { makeBookkeeper } from './bookkeeper'
 import { buyer } from './buyer'
 import { makeCanceler } from './canceler'
+import { drawConditions, type Regime } from './conditions'
 import { type Containers, makeContainers, type OutsideOf } from './containers'
 import { checkEnd } from './endInvariants'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import { makeGateways } from './gateways'
 import type { Invocation } from './invocation'
 import { makeMailer } from './mailer'
@@ -38,10 +39,9 @@ import { makeScheduler, type Scheduler } from './scheduler'
 import { secretOf, simulatedRegistries, variablesOf } from './settings'
 import { MAILS, makeStream } from './stream'
 import { emptySummary, type Summary } from './summary'
-import type { Town } from './town'
 import { makeTrace, type Trace } from './trace'
 import { Violation } from './violation'
-import { drawWeather, type Regime } from './weather'
+import type { World } from './world'
 import { WatchedAgendas, WatchedIllegalRequests, WatchedOrders } from './writeInvariants'
 
 export interface Run {
@@ -58,41 +58,41 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const scheduler = makeScheduler(NOW)
   const trace = makeTrace(scheduler.now)
   const summary = emptySummary()
-  const apiContext = { scheduler, random, trace, summary, weather: drawWeather(random, NOW) }
+  const context = { scheduler, random, trace, summary, conditions: drawConditions(random, NOW) }
 
   const gateways = makeGateways(
-    apiContext,
+    context,
     () => network,
     (trade, asked) => isOnRecord(orders, trade, asked),
   )
-  const mailer = makeMailer(apiContext, () => orders.orders)
+  const mailer = makeMailer(context, () => orders.orders)
   const invocations = new Map<string, Invocation>()
   const agendas = new WatchedAgendas(trace, scheduler.now, ({ dueAt, concern }) => {
     schedule.wake(dueAt)
     if (concern) owner.wake()
   })
-  const schedule = makeSchedule(apiContext, agendas, () => containers)
-  const mails = makeStream(apiContext, () => containers, MAILS)
-  const visits = makeQueue(apiContext, () => containers, VISITS)
+  const schedule = makeSchedule(context, agendas, () => containers)
+  const mails = makeStream(context, () => containers, MAILS)
+  const visits = makeQueue(context, () => containers, VISITS)
   const bookkeeper = makeBookkeeper(
-    apiContext,
+    context,
     gateways.named('alipayPage'),
     () => orders,
     () => containers,
   )
-  const api = makeApi(apiContext, () => containers)
+  const api = makeApi(context, () => containers)
   const owner = makeOwner(
-    apiContext,
+    context,
     gateways,
     () => orders,
     refunds => {
       for (const refund of refunds)
-        scheduler.start(() => confirmRefund(town, { tool: refundTool, table: orders }, refund))
+        scheduler.start(() => confirmRefund(world, { tool: refundTool, table: orders }, refund))
     },
   )
   const orders: OrdersTable = {
     orders: new WatchedOrders(
-      apiContext,
+      context,
       { gateways, mailer, refundTool: () => refundTool, cancellations: () => canceler.cancellations },
       api.changed,
     ),
@@ -111,7 +111,7 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
   const samples = makeSamples()
   const numbers = new Map<OrderId, OrderId>()
   const outsideOf: OutsideOf = (carry, current) => {
-    const clock = skewedClock(apiContext)
+    const clock = skewedClock(context)
     const honest: Outside & { readonly dueOrders: DueOrders } = {
       orders: memoryOrders(orders, carry),
       dueOrders: memoryOrders(orders, carry),
@@ -119,12 +119,12 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
       ...api.outsideBy(carry, current),
       ...bookkeeper.outsideBy(carry),
       illegalRequests: memoryIllegalRequests(illegalRequests, carry),
-      http: askThrough(apiContext, gateways, current),
+      http: askThrough(context, gateways, current),
       readParameter: name => carry('read keys', () => secretOf(name)),
       sendMail: mailer.sendBy(current),
       clock,
       registries: simulatedRegistries(clock, pauseOf(scheduler, current)),
-      variables: variablesOf(apiContext.weather),
+      variables: variablesOf(context.conditions),
       log(_, event, { reason }) {
         current().logged.push(event)
         if (event === 'illegalRequest') samples.kept(current().container, String(reason), clock)
@@ -134,45 +134,45 @@ export async function runSeed(seed: number, bug?: BugName): Promise<Run> {
     return {
       ...outside,
       orders: withSeededNumbers(outside.orders, random, numbers),
-      dueOrders: withLaggingIndex(honest.dueOrders, apiContext),
+      dueOrders: withLaggingIndex(honest.dueOrders, context),
     }
   }
-  const containers: Containers = makeContainers(apiContext, outsideOf, invocations, {
+  const containers: Containers = makeContainers(context, outsideOf, invocations, {
     answered: (invocation, reply) => checkAnswer(tables, samples, gateways, invocation, reply),
     failed({ requestId, isDisturbed }, error) {
       trace.add(requestId, `fails: ${error}`)
       if (!isDisturbed) throw new Violation(`a function that nothing disturbed failed: ${error}`)
     },
   })
-  const refundTool: RefundTool = makeRefundTool(apiContext, outsideOf)
-  const network: Network = makeNetwork(apiContext, containers)
-  const town: Town = { ...apiContext, network, gateways, purchases: [] }
-  const canceler = makeCanceler(town, orders, outsideOf, seededRandom(~seed))
+  const refundTool: RefundTool = makeRefundTool(context, outsideOf)
+  const network: Network = makeNetwork(context, containers)
+  const world: World = { ...context, network, gateways, purchases: [] }
+  const canceler = makeCanceler(world, orders, outsideOf, seededRandom(~seed))
 
   let violation: Violation | undefined
   try {
     const buyers = Array.from({ length: random.between(5, 10) }, (_, index) => `buyer ${index + 1}`)
-    for (const name of buyers) scheduler.start(() => buyer(town, name))
+    for (const name of buyers) scheduler.start(() => buyer(world, name))
     for (let attacks = random.between(4, 12); attacks > 0; attacks--) {
-      scheduler.start(() => attacker(town, orders))
+      scheduler.start(() => attacker(world, orders))
     }
     for (let operators = random.between(1, 2); operators > 0; operators--) {
-      scheduler.start(() => operator(town, `operator ${operators}`, orders, refundTool))
+      scheduler.start(() => operator(world, `operator ${operators}`, orders, refundTool))
     }
     scheduler.start(canceler.live)
     await scheduler.runAll()
-    checkEnd({ ...apiContext, ...tables, gateways, mailer, purchases: town.purchases, refundTool })
+    checkEnd({ ...context, ...tables, gateways, mailer, purchases: world.purchases, refundTool })
     api.check([...orders.orders.values()])
     await bookkeeper.check(outsideOf)
   } catch (error) {
     if (!(error instanceof Violation)) throw error
     violation = error
   }
-  return { seed, regime: apiContext.weather.regime, violation, trace, summary }
+  return { seed, regime: context.conditions.regime, violation, trace, summary }
 }
 
 /** A container's own, which is never quite right. */
-function skewedClock({ scheduler, random, weather: { clockSkewMs } }: ApiContext): Clock {
+function skewedClock({ scheduler, random, conditions: { clockSkewMs } }: RunContext): Clock {
   const skewMs = random.between(-clockSkewMs, clockSkewMs)
   return () => plusMs(scheduler.now(), skewMs)
 }
@@ -189,7 +189,10 @@ const pauseOf =
     })
 
 /** An index follows its table: for a while it lacks what is new in it, and has what has left. */
-function withLaggingIndex(dueOrders: DueOrders, { random, weather: { indexLags } }: ApiContext): DueOrders {
+function withLaggingIndex(
+  dueOrders: DueOrders,
+  { random, conditions: { indexLags } }: RunContext,
+): DueOrders {
   let seen: DueOrder[] = []
   return {
     async *due(now) {

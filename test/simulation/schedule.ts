@@ -5,7 +5,7 @@
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'
 import type { Containers } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 
 /** By then everything has settled, or never will. */
 const LAST_DAY = 40
@@ -16,11 +16,11 @@ export interface Schedule {
 }
 
 export function makeSchedule(
-  apiContext: ApiContext,
+  context: RunContext,
   agendas: OrdersTable['agendas'],
   containers: () => Containers,
 ): Schedule {
-  const { scheduler, random, weather, summary } = apiContext
+  const { scheduler, random, conditions, summary } = context
   const endsAt = plusMs(scheduler.now(), LAST_DAY * DAY_MS)
   let next: EpochMs | undefined
 
@@ -40,8 +40,8 @@ export function makeSchedule(
   const run = () => {
     next = undefined
     const now = scheduler.now()
-    if (weather.isScheduleDown(now)) return wake(plusMs(now, 10 * MINUTE_MS))
-    const isTwice = random.chance(weather.scheduledTwice)
+    if (conditions.isScheduleDown(now)) return wake(plusMs(now, 10 * MINUTE_MS))
+    const isTwice = random.chance(conditions.scheduledTwice)
     const apartMs = random.pick([random.between(0, 50), random.between(0, 5000)])
     const reconcile = () => {
       summary.reconciled++

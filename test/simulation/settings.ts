@@ -28,14 +28,14 @@ import { NO_MAILS } from '../support/app'
 import { CHINABANK, CHINABANK_KEY } from '../support/chinabank'
 import { confirmationsBy } from '../support/directRefund'
 import type { Registries } from '../support/handlers'
-import type { Weather } from './weather'
+import type { Conditions } from './conditions'
 
 export const variablesOf = ({
   gateways,
   contracted,
   sendsMails,
   sendsNotices,
-}: Weather): Readonly<Record<string, string>> => ({
+}: Conditions): Readonly<Record<string, string>> => ({
   ...VARIABLES,
   ...CHINABANK,
   GATEWAYS: gateways.join(' '),

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import { readCall, UsageError } from '../../tools/commandLine'
 import { RARE } from '../support/rare'
 import { SIMULATE, simulate } from './commandLine'
+import { REGIMES, type Regime } from './conditions'
 import { BUG_NAMES, type BugName } from './plantedBugs'
 import { violationReport } from './report'
 import { runSeed } from './runSeed'
 import { addSummary, emptySummary } from './summary'
-import { REGIMES, type Regime } from './weather'
 
 /** From here on a few seeds have everything in them, and cost little. */
 const FIRST_SEED = 116

@@ -6,7 +6,7 @@ import type { DynamoDBBatchResponse } from 'aws-lambda'
 import type { OrderId } from '../../lib/order/orderId'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Containers } from './containers'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 
 /** serverless.yml */
 const BATCH_SIZE = 10
@@ -51,11 +51,11 @@ interface Shard {
 }
 
 export function makeStream(
-  apiContext: ApiContext,
+  context: RunContext,
   containers: () => Containers,
   { name, mostRetries, oldestMs, givesUp }: Reader,
 ): Stream {
-  const { scheduler, random, weather, trace, summary } = apiContext
+  const { scheduler, random, conditions, trace, summary } = context
   const shards = Array.from(
     { length: SHARDS },
     (): Shard => ({
@@ -79,7 +79,7 @@ export function makeStream(
     containers().invokeBackground({ name, event: eventOf(batch), orderId }, outcome => {
       const answered = outcome?.answered as DynamoDBBatchResponse | undefined
       const failed = answered?.batchItemFailures[0]?.itemIdentifier
-      const isRepeated = random.chance(weather.streamRepeated)
+      const isRepeated = random.chance(conditions.streamRepeated)
       if (!answered) {
         if (batch.length > 1) shard.batchSize = Math.ceil(batch.length / 2)
         else first.retries++
@@ -111,7 +111,7 @@ export function makeStream(
       shard?.changes.push(change)
       if (!shard || shard.isBusy) return
       shard.isBusy = true
-      const isDelayed = random.chance(weather.streamDelayed)
+      const isDelayed = random.chance(conditions.streamDelayed)
       const longMs = random.between(0, 30 * MINUTE_MS)
       deliverAfter(isDelayed ? longMs : random.between(100, 1000), shard)
     },

@@ -3,7 +3,7 @@ import type { OrderId } from '../../lib/order/orderId'
 import { SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'
 import type { OutsideOf } from './containers'
-import { type ApiContext, flakyCalls } from './flakyCalls'
+import { flakyCalls, type RunContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 
 /** Who ends the tool does so within this time. */
@@ -18,13 +18,13 @@ export type RunTool = <Outcome extends { readonly kind: string }>(
 ) => Promise<Outcome | undefined>
 
 export const toolOf =
-  (apiContext: ApiContext, outsideOf: OutsideOf): RunTool =>
+  (context: RunContext, outsideOf: OutsideOf): RunTool =>
   <Outcome extends { readonly kind: string }>(
     { name, orderId, requestId }: Parameters<RunTool>[0],
     act: (outside: Outside) => Promise<Outcome>,
   ) =>
     new Promise<Outcome | undefined>(resolve => {
-      const { scheduler, random, weather, trace } = apiContext
+      const { scheduler, random, conditions, trace } = context
       const process: Invocation = {
         ...{ requestId, name, truth: { kind: 'request' }, orderId, logged: [] },
         ...{ container: 0, isAlive: true, isDisturbed: false, isDenied: false },
@@ -36,10 +36,10 @@ export const toolOf =
         resolve(outcome)
       }
       const outside = outsideOf(
-        flakyCalls(apiContext, () => process),
+        flakyCalls(context, () => process),
         () => process,
       )
-      const dies = random.chance(weather.died)
+      const dies = random.chance(conditions.died)
       const lifeMs = random.between(0, LIFE_MS)
       if (dies) scheduler.after(lifeMs, () => end(undefined, 'is ended by whoever called it'))
       scheduler.after(PATIENCE_MS, () => end(undefined, 'takes too long, is ended'))

@@ -8,7 +8,7 @@ import { type OrderState, orderState } from '../../lib/order/orderState'
 import type { Agenda } from '../../lib/payment/agenda'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { isSaidBy } from './claims'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Invocation } from './invocation'
 import { boundTo, isCalledOff, judgedState } from './judgedState'
 import { checkRefunds, isOpenedSo, isRefundSo } from './refundInvariants'
@@ -40,23 +40,23 @@ export const PROGRESS: Readonly<Record<OrderState, number>> = {
 }
 
 export class WatchedOrders extends Map<OrderId, Order> {
-  readonly #apiContext: Pick<ApiContext, 'scheduler' | 'trace'>
+  readonly #context: Pick<RunContext, 'scheduler' | 'trace'>
   readonly #sources: Sources
   readonly #added: (orderId: OrderId) => void
 
   constructor(
-    apiContext: Pick<ApiContext, 'scheduler' | 'trace'>,
+    context: Pick<RunContext, 'scheduler' | 'trace'>,
     sources: Sources,
     added: (orderId: OrderId) => void,
   ) {
     super()
-    this.#apiContext = apiContext
+    this.#context = context
     this.#sources = sources
     this.#added = added
   }
 
   override set(orderId: OrderId, after: Order): this {
-    const { scheduler, trace } = this.#apiContext
+    const { scheduler, trace } = this.#context
     const before = this.get(orderId)
     const facts = Object.values(after.facts)
     const news = before

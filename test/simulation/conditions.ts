@@ -35,7 +35,7 @@ const SHOPS: readonly (readonly GatewayName[])[] = [
   ['alipayPage', 'alipayDirect', 'chinabank'],
 ]
 
-export interface Weather {
+export interface Conditions {
   readonly regime: Regime
   readonly gateways: readonly GatewayName[]
   /** What the shop's contract for direct pay has. */
@@ -80,7 +80,7 @@ export interface Weather {
   /** Whether a gateway refuses a refund that it has made when it is asked for it again, and by then could not make it. */
   readonly refusesRepeats: boolean
   /** Where the shop's back end is told by webhooks; none where the API is off. */
-  readonly endpoints: readonly EndpointWeather[]
+  readonly endpoints: readonly EndpointConditions[]
   /** How long the queue of webhooks holds a message back, in ms: SQS takes a quarter of an hour at most. */
   readonly longestHoldMs: number
   /** By how much a container's clock may be wrong, in ms. */
@@ -96,7 +96,7 @@ export interface Weather {
 }
 
 /** How an endpoint of the shop's back end does. */
-interface EndpointWeather {
+interface EndpointConditions {
   /** None: all. */
   readonly eventTypes: readonly string[]
   /** Of every event: it is not taken. */
@@ -108,7 +108,7 @@ const RARE_OR_OFTEN = [0, 0, 0.02, 0.1, 0.3]
 const OFTEN = [0.02, 0.1, 0.3]
 const TROUBLE_WITHIN_MS = 30 * HOUR_MS
 
-export function drawWeather(random: Random, startAt: EpochMs): Weather {
+export function drawConditions(random: Random, startAt: EpochMs): Conditions {
   const regime = random.pick(REGIMES)
   const isChaos = regime === 'chaos'
   const rate = () => random.pick(isChaos ? OFTEN : RARE_OR_OFTEN)
@@ -181,7 +181,7 @@ const MONEY = [
 ]
 
 /** One that hears of all, and one that hears of money alone; one may be away for hours, for days or for ever. */
-function drawEndpoints(random: Random, startAt: EpochMs, isChaos: boolean): readonly EndpointWeather[] {
+function drawEndpoints(random: Random, startAt: EpochMs, isChaos: boolean): readonly EndpointConditions[] {
   const hasApi = random.chance(0.25)
   const list = [[], MONEY].map(eventTypes => {
     const from = startAt + random.between(0, TROUBLE_WITHIN_MS)

@@ -1,6 +1,6 @@
 /** Where buyers and attackers meet the shop and the gateways, and how they go about it. */
 import { SECOND_MS } from '../../lib/time'
-import type { ApiContext } from './flakyCalls'
+import type { RunContext } from './flakyCalls'
 import type { Gateways } from './gateways'
 import type { Network } from './network'
 import type { Purchase } from './purchase'
@@ -9,7 +9,7 @@ export const WANTS_JSON = { accept: 'application/json' }
 /** How long somebody waits for a page. */
 export const PATIENCE_MS = 30 * SECOND_MS
 
-export interface Town extends ApiContext {
+export interface World extends RunContext {
   readonly network: Network
   readonly gateways: Gateways
   readonly purchases: Purchase[]
@@ -17,7 +17,7 @@ export interface Town extends ApiContext {
 
 /** Acts until something comes of it, and waits up to `waitMs` in between. */
 export async function triesAgain<T>(
-  { scheduler, random }: Town,
+  { scheduler, random }: World,
   times: number,
   waitMs: number,
   act: () => Promise<T | undefined>,
