@@ -207,8 +207,8 @@ export function requiredCapabilities({ Resources: resources }: Template): readon
   return named ? ['CAPABILITY_NAMED_IAM'] : ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM']
 }
 
-/** What a template's values depend on beside itself. */
-export interface ApiContext {
+/** What the values of a template depend on besides the template. */
+export interface StackContext {
   readonly region: string
   readonly accountId: string
   readonly stackName: string
@@ -219,7 +219,7 @@ export interface ApiContext {
 const LEFT_OUT = Symbol('AWS::NoValue')
 
 /** The values of a template, with all calls carried out. */
-export function evaluator(template: Template, around: ApiContext) {
+export function evaluator(template: Template, around: StackContext) {
   const pseudo: Values = {
     'AWS::Region': around.region,
     'AWS::AccountId': around.accountId,
