@@ -2,12 +2,11 @@
 import { gatewayRoute } from '../lib/app'
 import { returnFromGateway } from '../lib/checkout/return'
 import { readShop } from '../lib/config/shop'
-import { FORGED_MESSAGE } from '../lib/gateways/forgedMessage'
 import { MESSAGES } from '../lib/gateways/messages'
 import { failurePage } from '../lib/http/failurePage'
-import { warmUpMessages } from '../lib/http/warmUpMessages'
 import { gatewaysOf, illegalRecorderOf, openOrders } from '../lib/parts'
 import { acceptReturn } from '../lib/payment/acceptReturn'
+import { warmUpMessages } from '../lib/warmUp/messages'
 
 export const handler = gatewayRoute(async app => {
   const { clock, log } = app
@@ -17,7 +16,7 @@ export const handler = gatewayRoute(async app => {
     orders: openOrders,
     recordIllegal: illegalRecorderOf('return'),
   })
-  app.warmUp.add(() => warmUpMessages(messages, FORGED_MESSAGE, clock()))
+  app.warmUp.add(() => warmUpMessages(messages, clock()))
   const accept = acceptReturn({ messages, ...records, clock })
   return returnFromGateway({ shop, messages, acceptReturn: accept, clock, log })
 }, failurePage)

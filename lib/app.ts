@@ -21,10 +21,10 @@ import { type BoundaryOptions, boundary, type FailureAnswer, type LambdaHandler 
 import { withCookieApart, withCookieHeader } from './http/cookies'
 import { failurePage } from './http/failurePage'
 import type { Handler } from './http/response'
+import { kept, type WarmUp, warmUp } from './startTasks'
 import type { Log } from './telemetry/events'
 import { jsonLog } from './telemetry/log'
 import { systemClock } from './time'
-import { kept, type WarmUp, warmUp } from './warmUp'
 import type { DeliveryAttempt } from './webhooks/endpoint'
 
 /** Something an app opens for a function: a subject of the configuration, or a port. */

@@ -15,7 +15,7 @@ import type { App, Part } from './app'
 import { readAdmin } from './config/admin'
 import { readApi, readApiTable, readOfficeApi, readWebhookQueue } from './config/api'
 import { readDelivery } from './config/delivery'
-import { type Environment, type ReportProblem, readDeployment } from './config/environment'
+import type { Environment, ReportProblem } from './config/environment'
 import type { EpayConfig } from './config/epay'
 import { namedAccounts, openGateways } from './config/gateways'
 import { kmsSigner } from './config/kms'
@@ -36,15 +36,12 @@ import type { KeyList } from './gateways/md5Keys'
 import { PROFILES } from './gateways/profiles'
 import { REFUNDED, refundWaysOf } from './gateways/refundWays'
 import { timedGet } from './gateways/timedHttp'
-import { boundary, type FailureAnswer, type LambdaHandler } from './http/boundary'
-import type { Handler } from './http/response'
 import type { IllegalRequest, IllegalRequests } from './illegal/illegalRequest'
 import { illegalRecorder, type RecordIllegal } from './illegal/recorder'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { GatewayName } from './order/facts'
 import type { ByMerchant, MerchantId } from './order/merchant'
 import type { UnreadableOrder } from './order/unreadableOrder'
-import { WARM_UP_ORDER } from './order/warmUpOrder'
 import type {
   Comparisons,
   DueOrders,
@@ -67,15 +64,11 @@ import { dynamoListedOrders } from './store/dynamoOrderLists'
 import { dynamoOrders } from './store/dynamoOrders'
 import { dynamoPaymentLinks } from './store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from './store/dynamoWebhookEndpoints'
-import { orderItem } from './store/orderItem'
-import { orderKey } from './store/orderKey'
 import type { QueueService } from './store/queueService'
-import { rehearsedDocumentStore, signedDocumentStore } from './store/signed/documentStore'
+import { signedDocumentStore } from './store/signed/documentStore'
 import { signedQueueService } from './store/signed/queueService'
 import { sqsDeliveries } from './store/sqsDeliveries'
 import { sqsVisits } from './store/sqsVisits'
-import type { Log } from './telemetry/events'
-import { jsonLog } from './telemetry/log'
 import { SECOND_MS } from './time'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
 import { type SendWebhook, webhookSender } from './webhooks/send'
@@ -294,23 +287,3 @@ export const openAccess: Part<() => Access | undefined> = (env, problem, { log }
 /** The keys of 易支付 programs. */
 export const epayKeysIn = (app: App, { keys }: EpayConfig): Secret<KeyList> =>
   secretIn(app, keys, parseEpayKeys)
-
-/** Ports for warming a handler up: they store and log nothing. */
-export const warmUpPorts = (app: App) => ({
-  orders: dynamoOrders(
-    rehearsedDocumentStore(app, { ...orderKey(WARM_UP_ORDER.orderId), ...orderItem(WARM_UP_ORDER) }),
-    '',
-    { clock: app.clock },
-  ),
-  recordIllegal: async () => {},
-  clock: app.clock,
-  log: warmUpLog(app),
-})
-
-/** A route for warming up only. */
-export const warmUpRoute = (app: App, handler: Handler, failureAnswer: FailureAnswer): LambdaHandler =>
-  boundary(() => handler, warmUpLog(app), { failureAnswer })
-
-/** Prepares the log without writing anything. */
-const warmUpLog = ({ env, clock }: App): Log =>
-  jsonLog(readDeployment(env), clock, () => void process.stdout.writable)

@@ -23,7 +23,7 @@ export const signedDocumentStore = (environment: AwsEnvironment): SignedDocument
   storeBehind(awsClient(DYNAMODB, environment))
 
 /** A store for warming up: it calls nothing, and every update returns this item. */
-export function rehearsedDocumentStore(environment: AwsEnvironment, item: Document): DocumentStore {
+export function documentStoreWith(environment: AwsEnvironment, item: Document): DocumentStore {
   const body = JSON.stringify({ Attributes: rawItem(item) })
   return storeBehind(
     awsClient(DYNAMODB, environment, { exchange: async () => ({ status: 200, headers: {}, body }) }),

@@ -187,7 +187,7 @@ export const COMPONENTS: readonly Component[] = [
     path: 'lib/http/',
     about: 'requests, forms, answers',
     files: [BASE, 'lib/{order,signing,telemetry,page}/'],
-    types: ['lib/illegal/', GATEWAY, CAPABILITIES],
+    types: ['lib/illegal/', CAPABILITIES],
     packages: ['aws-lambda', 'hono/utils/accept'],
   },
   {
@@ -297,14 +297,14 @@ export const COMPONENTS: readonly Component[] = [
 
   // The wiring, and what runs.
   {
-    path: 'lib/warmUp.ts',
+    path: 'lib/startTasks.ts',
     about: 'what is done before an event',
     files: [],
   },
   {
     path: 'lib/app.ts',
     about: 'what a function runs in',
-    files: ['lib/{config,http,background,telemetry}/', BASE, 'lib/warmUp.ts'],
+    files: ['lib/{config,http,background,telemetry}/', BASE, 'lib/startTasks.ts'],
     types: ['lib/{aws,webhooks}/'],
   },
   {
@@ -312,7 +312,7 @@ export const COMPONENTS: readonly Component[] = [
     about: 'what functions are wired of',
     files: [
       BASE,
-      'lib/{order,telemetry,illegal,config,store,http,epay,webhooks}/',
+      'lib/{order,illegal,config,store,epay,webhooks}/',
       'lib/admin/access/',
       API_KEYS,
       HTTP_CLIENT,
@@ -329,6 +329,18 @@ export const COMPONENTS: readonly Component[] = [
     types: ['lib/{delivery,payment}/', GATEWAY, CAPABILITIES, 'lib/gateways/md5Keys.ts', 'lib/app.ts'],
   },
   {
+    path: 'lib/warmUp/',
+    about: 'before the first event',
+    files: [
+      BASE,
+      'lib/{order,signing,telemetry,payment,config,store,http,checkout}/',
+      'lib/gateways/forgedMessage.ts',
+      'lib/store/signed/',
+    ],
+    types: [GATEWAY, CAPABILITIES, 'lib/app.ts'],
+    packages: ['aws-lambda'],
+  },
+  {
     path: 'functions/*.ts',
     about: 'each function’s wiring',
     files: [
@@ -338,6 +350,7 @@ export const COMPONENTS: readonly Component[] = [
       'lib/aws/throttling.ts',
       'lib/app.ts',
       'lib/parts.ts',
+      'lib/warmUp/',
     ],
   },
 

@@ -5,8 +5,9 @@ import { FORGED_MESSAGE } from '../../../lib/gateways/forgedMessage'
 import type { Gateways } from '../../../lib/gateways/gateway'
 import type { LambdaHandler } from '../../../lib/http/boundary'
 import { readRequest } from '../../../lib/http/request'
-import { acceptingMessages, warmUpMessages, warmUpNotify } from '../../../lib/http/warmUpMessages'
-import { WARM_UP_ORDER } from '../../../lib/order/warmUpOrder'
+import { warmUpMessages } from '../../../lib/warmUp/messages'
+import { acceptingMessages, sendForged } from '../../../lib/warmUp/notify'
+import { WARM_UP_ORDER } from '../../../lib/warmUp/sampleOrder'
 import { NOW } from '../../support/orders'
 
 const messages = (read: Messages['read']): Messages => ({
@@ -22,19 +23,19 @@ const refusing = () => vi.fn<Messages['read']>(async () => ({ ok: false, error: 
 describe('a forged message', () => {
   it('can be read by each gateway, as a whole form', async () => {
     const read = refusing()
-    await warmUpMessages(gateways(read), FORGED_MESSAGE, NOW)
+    await warmUpMessages(gateways(read), NOW)
     expect(read).toHaveBeenCalledTimes(2)
     expect(read).toHaveBeenCalledWith('notify', expect.anything(), NOW)
   })
 
   it('fails if the keys are unavailable, for its caller to skip', async () => {
     const read: Messages['read'] = () => Promise.reject(new Error('no keys'))
-    await expect(warmUpMessages(gateways(read), FORGED_MESSAGE, NOW)).rejects.toThrow('no keys')
+    await expect(warmUpMessages(gateways(read), NOW)).rejects.toThrow('no keys')
   })
 
   it('is passed to a handler as API Gateway passes a notify, for each gateway', async () => {
     const handle = vi.fn<LambdaHandler>(async () => ({}))
-    await warmUpNotify(gateways(refusing()), FORGED_MESSAGE, handle)
+    await sendForged(gateways(refusing()), handle)
     const requests = handle.mock.calls.map(([event]) => readRequest(event, ''))
     expect(requests.map(({ method, path, pathParameters }) => [method, path, pathParameters])).toEqual(
       ['alipayPage', 'chinabank'].map(gateway => ['POST', `/paycallback/${gateway}/notify`, { gateway }]),
@@ -46,9 +47,9 @@ describe('a forged message', () => {
 describe('gateways that accept everything', () => {
   it('accept what they would refuse, as the payment of an order that does not exist', async () => {
     const read = refusing()
-    const accepting = acceptingMessages(gateways(read)).get('chinabank')
+    const believing = acceptingMessages(gateways(read)).get('chinabank')
     const form = { ok: true, value: {} } as never
-    expect(await accepting?.read('notify', form, NOW)).toMatchObject({
+    expect(await believing?.read('notify', form, NOW)).toMatchObject({
       ok: true,
       value: { about: 'payment', gateway: 'chinabank', orderId: WARM_UP_ORDER.orderId },
     })
@@ -56,9 +57,9 @@ describe('gateways that accept everything', () => {
   })
 
   it('query nothing, and are the configured ones', () => {
-    const accepting = acceptingMessages(gateways(refusing()))
-    expect(accepting.get('alipayPage')?.confirm).toBeUndefined()
-    expect(accepting.get('other')).toBeUndefined()
-    expect(accepting.names).toEqual(['alipayPage', 'chinabank'])
+    const believing = acceptingMessages(gateways(refusing()))
+    expect(believing.get('alipayPage')?.confirm).toBeUndefined()
+    expect(believing.get('other')).toBeUndefined()
+    expect(believing.names).toEqual(['alipayPage', 'chinabank'])
   })
 })

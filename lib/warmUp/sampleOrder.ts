@@ -1,8 +1,8 @@
 /** A sample order for warming up a container; it is never stored. */
 import { fen } from '../money'
+import type { Order } from '../order/order'
+import type { OrderId } from '../order/orderId'
 import type { EpochMs } from '../time'
-import type { Order } from './order'
-import type { OrderId } from './orderId'
 
 // Stryker disable all: whatever it says, it is stored nowhere
 export const WARM_UP_ORDER: Order = {

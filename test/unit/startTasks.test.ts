@@ -1,7 +1,7 @@
 /** The warm-up before the first event: it runs all tasks within a time limit, and ignores failures. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
-import { kept, warmUp } from '../../lib/warmUp'
+import { kept, warmUp } from '../../lib/startTasks'
 
 describe('a warm-up', () => {
   it.each([
