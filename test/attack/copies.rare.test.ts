@@ -1,4 +1,4 @@
-/** The copy that is kept of an illegal request: whatever the form was made into, no signature is in it. */
+/** The stored copies of illegal requests never contain a signature, however the form was damaged. */
 import { beforeAll, expect, it } from 'vitest'
 import { sign } from '../../local/simulator/alipayDirect/signing'
 import { KEY } from '../support/alipay'

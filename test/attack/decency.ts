@@ -1,4 +1,4 @@
-/** What every answer owes to whoever asked, however hostile: the security headers, and not a word from within. */
+/** Every response to a hostile request has the security headers and reveals nothing internal. */
 import { expect } from 'vitest'
 import { ILLEGAL_REASONS } from '../../lib/illegal/reasons'
 import type { Reply } from './rawHttp'

@@ -1,4 +1,4 @@
-/** Encodings that are broken, doubled, of another charset or no text at all. */
+/** Invalid, double or wrong encodings, and bytes that are no text. */
 
 import { signed } from '../../local/simulator/alipayDirect/signing'
 import { encodeForm } from '../../local/simulator/core/form'

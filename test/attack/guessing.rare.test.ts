@@ -1,4 +1,6 @@
-/** Order numbers are capabilities: guessed, altered or borrowed ones open nothing, and all look alike. */
+/**
+ * Order numbers are capabilities: guessed, altered or borrowed numbers open nothing, and all get the same response.
+ */
 import { createHash, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * How real merchants were robbed, one test a case: what was done to them is done here, and comes to nothing.
- * The cases are those of the field's public post-mortems; each test names the shop or library it happened to.
+ * Known attacks on real merchants, from public post-mortems, one test each; the title names the shop or library. None
+ * succeeds here.
  */
 
 import { describe, expect, inject, it } from 'vitest'

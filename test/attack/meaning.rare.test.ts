@@ -1,4 +1,4 @@
-/** Messages that are rightly signed, or were once: about another amount, seller, order, trade or direction. */
+/** Correctly signed messages, current or old, about another amount, seller, order, trade or direction. */
 import { fen } from '../../lib/money'
 import { factsByKey, type GatewayName } from '../../lib/order/facts'
 import { newOrderId } from '../../lib/order/orderId'

@@ -1,4 +1,4 @@
-/** The id that is put into the question to the gateway: it must stay one value of one parameter, whatever it holds. */
+/** The id that is sent to the gateway for confirmation stays one value of one parameter, whatever it contains. */
 import { expect, it } from 'vitest'
 import { SAMPLE_NOTIFY_IDS } from '../../local/stack/samples'
 import { type Attack, attacks, KEPT_PER_HOUR, NOTIFY_TYPE, notifyForm } from '../support/attack'

@@ -1,4 +1,4 @@
-/** What a browser or a front end may say when it orders: everything but this is refused, and nothing is made. */
+/** Order requests of browsers and front ends: whatever is invalid is refused, and creates nothing. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, it } from 'vitest'
 import { inBothScenes } from '../support/attack'

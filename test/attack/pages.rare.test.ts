@@ -1,4 +1,4 @@
-/** Markup in every field that a page shows, looked at by a real browser: shown as text, and nothing of it runs. */
+/** Markup in every field that a page shows is displayed as text by a real browser, and never executed. */
 
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Page } from 'playwright-core'

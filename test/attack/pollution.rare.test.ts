@@ -1,4 +1,4 @@
-/** One parameter that two readers could read differently: repeated, nested, joined, or of a prototype's name. */
+/** Parameters that two parsers could read differently: repeated, nested, joined, or with a prototype's name. */
 import { afterAll, expect } from 'vitest'
 import { type Attack, attacks, KEPT_PER_HOUR, notifyForm, returnForm } from '../support/attack'
 

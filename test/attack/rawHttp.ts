@@ -1,4 +1,4 @@
-/** One HTTP request, sent as it is written: no header is added, joined, checked or set right on its way. */
+/** Sends an HTTP request exactly as written: no header is added, joined, validated or corrected. */
 import { request } from 'node:http'
 
 export type HeaderList = readonly (readonly [name: string, value: string])[]

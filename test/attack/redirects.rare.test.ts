@@ -1,4 +1,4 @@
-/** Where the shop sends browsers, and which addresses it gives away: its own and the gateway's, whoever asks how. */
+/** The shop redirects browsers, and links, only to itself and to the gateway, whatever is requested. */
 import { describe, expect, it } from 'vitest'
 import { inBothScenes, returnForm } from '../support/attack'
 import { BROWSER, FRONT_END } from '../support/flow'

@@ -1,6 +1,6 @@
 /**
- * The two places where attacks are made: the handlers in this process, behind the events that API Gateway would
- * make, and the local stack over HTTP. Both have the real store; each tells what an attack left behind.
+ * The two targets of attacks: the handlers in this process, behind API Gateway events, and the local stack over HTTP.
+ * Both use the real store, and report what an attack has changed.
  */
 
 import { readFileSync, statSync } from 'node:fs'

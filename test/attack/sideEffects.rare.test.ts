@@ -1,4 +1,4 @@
-/** No GET or HEAD changes an order, whatever is asked, in whatever company; nor does any method but POST. */
+/** No method but POST changes an order, whatever the path, query and headers. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'

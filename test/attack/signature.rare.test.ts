@@ -1,4 +1,4 @@
-/** Signatures that are forged, downgraded, left out, doubled or made with a key that is none. */
+/** Forged, downgraded, missing, repeated and otherwise invalid signatures. */
 import { createHash, createSign } from 'node:crypto'
 import { canonicalString, sign } from '../../local/simulator/alipayDirect/signing'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'

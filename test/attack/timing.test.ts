@@ -1,4 +1,4 @@
-/** How long a comparison takes tells nothing: by construction, for no clock is fine enough to prove it. */
+/** The duration of a comparison reveals nothing. Checked in the source code, since no clock is precise enough. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

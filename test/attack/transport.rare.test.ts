@@ -1,4 +1,4 @@
-/** The wrapping of a message: content types, methods, sizes, addresses and headers that are not the gateway's. */
+/** Content types, methods, sizes, addresses and headers that no gateway sends. */
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import {

@@ -1,4 +1,4 @@
-/** Every page of shop and simulator under the rules of WCAG 2.2 AA and the good practice that axe-core knows. */
+/** Every page of shop and simulator against WCAG 2.2 AA and axe-core's best practices. */
 import type { Page as Tab } from 'playwright-core'
 import { describe, expect, inject } from 'vitest'
 import { LOCALES, type Locale } from '../../lib/locale'

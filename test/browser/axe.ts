@@ -1,4 +1,4 @@
-/** The rules of WCAG 2.2 AA and the good practice that axe-core knows. */
+/** Checks a page against WCAG 2.2 AA and axe-core's best practices. */
 import axe from 'axe-core'
 import type { Page as Tab } from 'playwright-core'
 

@@ -1,4 +1,4 @@
-/** A whole browser, which brings pages back as they were left, whatever their headers say. */
+/** A full browser, whose back-forward cache restores pages as they were left, whatever their headers say. */
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { order, orderQuickly, pay, shows, test, textOf } from '../support/browser'

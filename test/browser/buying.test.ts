@@ -1,4 +1,4 @@
-/** Buying and paying in a real browser: by every way to the gateway, with and without JavaScript, in each language. */
+/** Buying and paying in a real browser: every way to the gateway, with and without JavaScript, in each language. */
 import { describe, expect } from 'vitest'
 import { headingOf, order, orderQuickly, pay, shows, test, textOf, toCashier } from '../support/browser'
 import { facts, gateway, orderJson, useFreshGateway } from '../support/flow'

@@ -1,4 +1,4 @@
-/** The browser that the other tests here need: says loudly when there is none. */
+/** Fails with a clear message if the browser that the other tests need is missing. */
 import { expect } from 'vitest'
 import { HOW_TO_GET_ONE, test } from '../support/browser'
 

@@ -1,4 +1,4 @@
-/** The office's pages over a whole local stack of its own: an order that was paid twice is refunded once, by clicks. */
+/** The office's pages over a separate local stack: an order that was paid twice is refunded once, by clicks. */
 import type { Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
 import { LOCALES } from '../../lib/locale'

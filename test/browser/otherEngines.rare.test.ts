@@ -1,4 +1,4 @@
-/** Buying, paying, going back and paying no second time in the engines of Firefox and of Safari. */
+/** Buying, paying, going back, and not paying twice, in the engines of Firefox and Safari. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

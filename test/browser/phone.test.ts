@@ -1,4 +1,4 @@
-/** Every page on a narrow phone: nothing may stick out sideways, in Chinese and in English. */
+/** No page is wider than a narrow phone, in Chinese and in English. */
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { order, seePayingPage, shows, test } from '../support/browser'

@@ -1,4 +1,4 @@
-/** What a buyer sees who comes back: too early, twice, without having paid, with the back button. */
+/** Buyers who return: too early, twice, without having paid, or with the back button. */
 import { describe, expect } from 'vitest'
 import { headingOf, orderQuickly, pay, shows, test, textOf, toCashier } from '../support/browser'
 import {

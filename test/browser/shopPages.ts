@@ -1,4 +1,4 @@
-/** Every page that the shop can show, with the goods of the catalog and a shop that tells all of itself. */
+/** Every page of the shop, with the goods of the catalog and all optional details of the shop. */
 
 import { ALIPAY_WORDS } from '../../lib/gateways/alipay/words'
 import { BANKS } from '../../lib/gateways/alipayDirect/banks'

@@ -1,6 +1,6 @@
 /**
- * What nobody waits for dies at every step: stream and queue hand their events over again, the schedule comes again.
- * A close whose answer is lost ends as closed and not as expired: the simulation tries that.
+ * Background functions die at every step: stream and queue repeat their events, the schedule runs again. The
+ * simulation covers a close whose answer is lost, which ends as closed and not as expired.
  */
 import { factsByKey } from '../../lib/order/facts'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'

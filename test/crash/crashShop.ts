@@ -1,6 +1,6 @@
 /**
- * The real handlers on the real store and engine, each delivery to a freshly built one, until its sender is
- * content; everything they reach outside is an effect that they can die at.
+ * The real handlers on the real store and engine. Each delivery goes to a new one, until its sender gets the expected
+ * answer; a handler may die at each of its outside effects.
  */
 
 import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'

@@ -1,4 +1,4 @@
-/** Lets a handler die at every step of a scenario and compares what is left with the undisturbed run. */
+/** Kills a handler at every step of a scenario, and compares the result with an undisturbed run. */
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, expect, it } from 'vitest'
 import { NIGHTLY, RARE } from '../support/rare'

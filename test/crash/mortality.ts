@@ -1,6 +1,6 @@
 /**
- * A handler that dies: at its k-th outside effect, either just before it happens or just after it happened and
- * before the handler hears of it. A dead handler never goes on: its call is never answered.
+ * A handler that dies at its k-th outside effect, just before or just after it happens. A dead handler never
+ * continues: its calls are never answered.
  */
 
 export interface Death {

@@ -1,4 +1,4 @@
-/** The notify dies at every step, and the gateway, or the forger, sends again. */
+/** notify dies at every step, and the gateway, or the forger, repeats the message. */
 import type { OrderId } from '../../lib/order/orderId'
 import { type Fields, notifyFields, signedForm } from '../support/alipay'
 import type { EventParts } from '../support/events'

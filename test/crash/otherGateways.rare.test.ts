@@ -1,6 +1,6 @@
 /**
- * The open platform's messages, ChinaBank's, and an order that was paid at one of them while it was open at the other: the
- * function dies at every step, and whoever waited tries again.
+ * Messages of the open platform and of ChinaBank, and an order that was paid at one while it was open at the other:
+ * the function dies at every step, and its caller retries.
  */
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'

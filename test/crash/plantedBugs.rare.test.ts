@@ -1,4 +1,4 @@
-/** Bugs that only a crash shows, planted on purpose: dying at every step finds them. */
+/** Deliberate bugs that only a crash shows: killing handlers at every step finds them. */
 import { expect, it } from 'vitest'
 import type { OrderId } from '../../lib/order/orderId'
 import type { ListedOrders } from '../../lib/payment/ports'

@@ -1,6 +1,6 @@
 /**
- * Whoever wants a refund, confirms it, hears of it, gives it up or finds it in a bill dies at every step, and does it again:
- * the refund is on record once, and so is what became of it.
+ * Requesting, confirming, recording, giving up and comparing a refund: the function dies at every step, and its
+ * caller retries. The refund and its outcome are recorded once.
  */
 import type { BillLine } from '../../lib/gateways/capabilities/bills'
 import { fen } from '../../lib/money'

@@ -1,4 +1,7 @@
-/** Whoever tells the shop's back end dies at every step: each event arrives, under one id, and stands in the feed once. */
+/**
+ * The functions that notify the shop's back end die at every step: each event arrives, under one id, and is in the
+ * feed once.
+ */
 import { describe, expect, it } from 'vitest'
 import { toFeedEvents } from '../../lib/api/orderEvents'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'

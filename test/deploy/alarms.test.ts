@@ -1,4 +1,4 @@
-/** What rings, and when: each alarm as it is packaged, and that what it looks at is really measured. */
+/** Each packaged alarm: when it is triggered, and that something emits its metric. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'

@@ -1,4 +1,4 @@
-/** What is deployed, whole, as somebody approved it: no permission, alarm, route or limit changes without being seen. */
+/** The whole deployment against an approved file: no permission, alarm, route or limit changes unnoticed. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'

@@ -1,4 +1,4 @@
-/** A refusal in the words of AWS. */
+/** An error response of AWS. */
 export class AwsError extends Error {
   override readonly name = 'AwsError'
   readonly code: string

@@ -1,4 +1,4 @@
-/** The stub refuses each call whose shape AWS would refuse, and plays a stack's life. */
+/** The stub of AWS refuses malformed calls as AWS does, and simulates the life of a stack. */
 import { createHash } from 'node:crypto'
 import { XMLParser } from 'fast-xml-parser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

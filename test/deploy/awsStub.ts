@@ -1,6 +1,6 @@
 /**
- * The part of AWS that a deployment talks to, on 127.0.0.1: it checks the shape of each call and plays a stack's
- * life. What it does not know, it refuses.
+ * A stub, on 127.0.0.1, of the AWS services that a deployment calls: it validates each call and simulates the life of
+ * a stack. Unknown calls are refused.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'

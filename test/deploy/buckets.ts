@@ -1,4 +1,4 @@
-/** S3 as far as a deployment needs it: path style, no versions, no uploads in parts. */
+/** S3 as far as a deployment uses it: path style, no versions, no multipart uploads. */
 import { createHash } from 'node:crypto'
 import { XMLParser } from 'fast-xml-parser'
 import { AwsError } from './awsError'

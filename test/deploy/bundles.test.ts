@@ -1,4 +1,4 @@
-/** What `serverless package` makes: one small zip a function, with only what its handler needs. */
+/** The output of `serverless package`: one small zip per function, with only what its handler needs. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `serverless deploy --stage prod` and `remove`, as far as they go without AWS. */
+/** `serverless deploy --stage prod` and `remove`, as far as possible without AWS. */
 
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

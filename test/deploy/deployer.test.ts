@@ -1,4 +1,4 @@
-/** What the handbook permits whoever deploys is what CloudFormation calls in her name. */
+/** The permissions that the docs list for deploying are exactly the calls that CloudFormation makes. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'

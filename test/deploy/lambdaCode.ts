@@ -1,4 +1,4 @@
-/** What Lambda demands of a function. */
+/** Lambda's requirements for a function's code. */
 import { unzip, type ZipEntry } from '../runtime/unzip'
 
 interface FunctionProperties {

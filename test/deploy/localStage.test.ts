@@ -1,4 +1,4 @@
-/** The stage `local`, as the framework resolves it: whose keys it has. */
+/** The stage `local` as the framework resolves it, and the keys it contains. */
 import { describe, expect, it } from 'vitest'
 import { parseKeys } from '../../lib/gateways/alipayDirect/keys'
 import { isPublishedKey as isPublishedRsaKey } from '../../lib/gateways/alipayPage/publishedKeys'

@@ -1,4 +1,4 @@
-/** The logs can be read together: JSON everywhere, one id for what happened at one request. */
+/** All logs are JSON, with the same request id. */
 import { beforeAll, expect, it, vi } from 'vitest'
 import { boundary } from '../../lib/http/boundary'
 import { failurePage } from '../../lib/http/failurePage'

@@ -1,4 +1,4 @@
-/** Mails: where they are sent, and who hears of those that come back. */
+/** Mails: the region that sends them, and who is notified of bounces. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
 import { packageTemplate, type Template } from '../support/template'

@@ -1,6 +1,6 @@
 /**
- * What each role allows is what its function really calls: recorded at the endpoints of AWS, compared with cloud/roles.yml;
- * and none of its calls is left to itself when the function has answered.
+ * Each role allows exactly what its function calls: the calls are recorded at fake AWS endpoints and compared with
+ * cloud/roles.yml. No call is still running when the function has answered.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** The plugins of serverless.yml that stand in the way of a slip: when each speaks up, and when it does not. */
+/** The plugins of serverless.yml that prevent mistakes: when each refuses, and when it does not. */
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

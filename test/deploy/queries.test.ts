@@ -1,4 +1,4 @@
-/** The saved queries ask for what the logs really hold. */
+/** The saved queries match the fields of the logs. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `.ci/deploy` against an `aws` that only writes down what it is asked: what is deployed is what was packaged. */
+/** `.ci/deploy` with a fake `aws` that records its calls: what is deployed is what was packaged. */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** What each function may do, and on what, as one table: with less a function fails, with more it is a danger. */
+/** The permissions of each function and their resources, as one table. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Two shops in one account: whatever has a name at AWS has the shop's, so that nothing collides and nothing mixes. */
+/** Two shops in one account: every AWS resource has the shop's name, so nothing collides. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'

@@ -1,4 +1,7 @@
-/** The project in a folder of its own: a deployment leaves `.serverless` behind, and reads a shop's `.env.prod`. */
+/**
+ * A copy of the project in a separate folder: a deployment writes `.serverless` there, and reads the shop's
+ * `.env.prod`.
+ */
 import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** AWS Signature Version 4: signs as a client and checks as AWS does. */
+/** AWS Signature Version 4: signs as a client, and verifies as AWS does. */
 import { createHash, createHmac } from 'node:crypto'
 import { AwsError } from './awsError'
 

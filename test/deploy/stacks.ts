@@ -1,4 +1,4 @@
-/** CloudFormation's stacks: they move on with each look at their events, never by the clock. */
+/** CloudFormation stacks that advance each time their events are read, independent of the clock. */
 import { createHash, randomUUID } from 'node:crypto'
 import { AwsError } from './awsError'
 import type { Bucket } from './buckets'

@@ -1,4 +1,4 @@
-/** Which changes of the table's stream reach which function, as Lambda reads the filters. */
+/** Which changes in the table's stream invoke which function, by Lambda's rules for filters. */
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { expect, it } from 'vitest'
 import { type Order, withFacts } from '../../lib/order/order'

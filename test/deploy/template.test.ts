@@ -1,4 +1,4 @@
-/** What is deployed, as packaged: every promise of the operator's book stands in the template. */
+/** The packaged template fulfils every promise of docs/operations.md. */
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { LONGEST_CALL_MS } from '../../lib/aws/client'

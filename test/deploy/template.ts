@@ -1,4 +1,4 @@
-/** CloudFormation templates: what is wrong with one, and what its values are. */
+/** CloudFormation templates: validates them, and evaluates their values. */
 
 export interface Resource {
   readonly Type: string

@@ -1,4 +1,4 @@
-/** Two shops deployed to one account: AWS refuses the second nothing, and keeps nothing of both under one name. */
+/** Two shops deployed to one account: AWS accepts both, and no name belongs to both. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AwsStub, REGION, startAwsStub } from './awsStub'
 import { makeShopFolder, type ShopFolder } from './shopFolder'

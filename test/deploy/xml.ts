@@ -1,4 +1,4 @@
-/** Answers in XML, as the older services of AWS give them. */
+/** XML responses, as the older AWS services send them. */
 export type XmlValue =
   | string
   | number

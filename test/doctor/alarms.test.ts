@@ -1,4 +1,4 @@
-/** The doctor on the alarms: which ring, and who hears them. */
+/** The doctor's check of alarms: which are triggered, and who is notified. */
 import { text } from 'node:stream/consumers'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { SNSClient } from '@aws-sdk/client-sns'

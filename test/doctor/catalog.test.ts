@@ -1,4 +1,4 @@
-/** The doctor on the catalog. */
+/** The doctor's check of the catalog. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

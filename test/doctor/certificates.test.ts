@@ -1,4 +1,4 @@
-/** What the doctor says of the open platform's certificates: each of them. */
+/** The doctor's check of each certificate of the open platform. */
 import { expect, it } from 'vitest'
 import { DAY_MS, plusMs } from '../../lib/time'
 import { certificateFindings } from '../../tools/doctor/certificates'

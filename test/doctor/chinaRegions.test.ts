@@ -1,4 +1,4 @@
-/** The doctor on what AWS does not have in China. */
+/** The doctor's check for services that AWS lacks in China. */
 import { describe, expect, it } from 'vitest'
 import { chinaFindings } from '../../tools/doctor/chinaRegions'
 

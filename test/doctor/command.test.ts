@@ -1,4 +1,4 @@
-/** `npm run doctor` as it is called: what it prints, and how it ends. */
+/** `npm run doctor` as a command: its output and exit code. */
 import { execFile } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'

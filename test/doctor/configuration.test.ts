@@ -1,4 +1,4 @@
-/** The doctor on the configuration: each mistake is named, with what to do. */
+/** The doctor's check of the configuration: each mistake is named, with its remedy. */
 import { describe, expect, it } from 'vitest'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { configurationFindings, problemsOf, shopEnvironment } from '../../tools/doctor/configuration'

@@ -1,4 +1,4 @@
-/** The doctor on the settings of a deployment: each is known, and each mistake is named. */
+/** The doctor's check of deployment settings: each is known, and each mistake is named. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** All checks together: one malformed variable hides no other problem, and is used for nothing. */
+/** All checks together: a malformed variable hides no other problem, and is not used. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'

@@ -1,4 +1,4 @@
-/** The doctor on the functions that Lambda hands what is in a stream or a queue. */
+/** The doctor's check of the functions that Lambda invokes for streams and queues. */
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../local/stack/ports'

@@ -1,4 +1,4 @@
-/** The doctor on the gateway and the clocks. */
+/** The doctor's check of the gateway and the clocks. */
 import { describe, expect, it } from 'vitest'
 import { type EpochMs, systemClock } from '../../lib/time'
 import { startSimulator } from '../../local/simulator/simulator'

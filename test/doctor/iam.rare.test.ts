@@ -1,4 +1,4 @@
-/** The doctor on the paths for callers that IAM has authorized. */
+/** The doctor's check of the paths for callers authorized by IAM. */
 import { expect, it } from 'vitest'
 import { freePort } from '../../local/stack/ports'
 import { iamFindings } from '../../tools/doctor/iam'

@@ -1,4 +1,7 @@
-/** The doctor on the keys: how many, where, what is wrong; never what they are. And on AWS that does not answer. */
+/**
+ * The doctor's check of keys: number, location and mistakes, never the keys themselves; also when AWS does not
+ * answer.
+ */
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it, vi } from 'vitest'
 import { parseSecretReference } from '../../lib/config/secrets'

@@ -1,4 +1,4 @@
-/** The doctor on the mails: the address, its domain, the sandbox. */
+/** The doctor's check of mails: the address, its domain, the sandbox. */
 import { SESv2Client } from '@aws-sdk/client-sesv2'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../local/stack/ports'

@@ -1,4 +1,4 @@
-/** The doctor on the open platform: what one made-up question tells. */
+/** The doctor's check of the open platform by a query for an order that does not exist. */
 import { describe, expect, it } from 'vitest'
 import type { Keys } from '../../lib/gateways/alipayPage/keys'
 import { readSettings } from '../../lib/gateways/alipayPage/settings'

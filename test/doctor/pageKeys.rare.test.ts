@@ -1,4 +1,4 @@
-/** The doctor on the keys of the open platform: which is wrong and why; never what they are. */
+/** The doctor's check of the open platform's keys: which is wrong and why, never the keys themselves. */
 import { KMSClient } from '@aws-sdk/client-kms'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Why an address did not answer. */
+/** The reasons why an address did not answer. */
 import dns from 'node:dns'
 import { afterEach, expect, it, vi } from 'vitest'
 import { probe } from '../../tools/doctor/probe'

@@ -1,4 +1,4 @@
-/** The doctor on the shop's address. */
+/** The doctor's check of the shop's address. */
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../local/stack/ports'

@@ -1,4 +1,4 @@
-/** The doctor on the queues that functions take their work from. */
+/** The doctor's check of the queues that invoke functions. */
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../local/stack/ports'

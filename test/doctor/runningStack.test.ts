@@ -1,4 +1,4 @@
-/** The doctor on the laptop: is there a stack to look at? */
+/** The doctor's check whether a local stack is running. */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** The doctor on the tables: a real engine for what is there, a played one for what an engine does not do. */
+/** The doctor's check of the tables, on a real engine, and with fakes for what the engine lacks. */
 import { randomUUID } from 'node:crypto'
 import { CreateTableCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, inject, it } from 'vitest'

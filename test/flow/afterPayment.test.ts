@@ -1,4 +1,4 @@
-/** What follows a payment, over the whole local stack: the mails, the lost notifies, the late and the unpaid. */
+/** After the payment, over the whole local stack: mails, lost notifies, late payments and unpaid orders. */
 import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { age, buy, gateway, get, orderJson, payByForm, until, visitAgain, visitOrders } from '../support/flow'
 import { caughtMails } from '../support/mails'

@@ -1,4 +1,4 @@
-/** Notify and return come in any order, twice, late or not at all, and the outcome is the same. */
+/** Notify and return in any order, twice, late or never: the outcome is the same. */
 import { describe, expect, it } from 'vitest'
 import {
   acknowledged,

@@ -1,4 +1,4 @@
-/** Alipay's bill against the books, over a whole local stack of its own: honest, wrong in each way, and not to be had. */
+/** Alipay's bill against the books, over a separate local stack: correct, wrong in each way, and unavailable. */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BillOutcome } from '../../lib/payment/comparison'

@@ -1,4 +1,4 @@
-/** The whole way from the shop to a paid order, as browsers and as front ends go it. */
+/** From the storefront to a paid order, as browsers and front ends do it. */
 import { describe, expect, it } from 'vitest'
 import {
   acknowledged,

@@ -1,6 +1,6 @@
 /**
- * A shop whose gateway is ChinaBank, over a whole local stack of its own: every form is sent as a browser sends it, and
- * what the control panel makes of a notify is refused.
+ * A shop with ChinaBank, over a separate local stack: forms are sent as by a browser, and the misbehaving notifies of
+ * the control panel are refused.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeForm, type Pair } from '../../local/simulator/core/form'

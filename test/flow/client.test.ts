@@ -1,4 +1,4 @@
-/** What a programmer finds: the examples of docs/api.md and the example shop, run against a whole local stack. */
+/** The examples of docs/api.md and the example shop, run against a whole local stack. */
 import { execFile } from 'node:child_process'
 import {
   cpSync,

@@ -1,4 +1,7 @@
-/** A program that speaks 易支付, with nothing but its own signing, sells over a whole local stack: buys, is told, asks. */
+/**
+ * A program that speaks 易支付, with its own implementation of the signature, over a whole local stack: it creates an
+ * order, is notified, and queries.
+ */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Stack } from '../../local/stack/stack'
 import { provedQuery, signedForm } from '../support/epay'

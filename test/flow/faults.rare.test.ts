@@ -1,4 +1,4 @@
-/** A gateway that misbehaves, and one who pretends to be it: what is genuine arrives, what is not is logged. */
+/** A misbehaving gateway, and a forger: genuine messages arrive, others are logged. */
 import { describe, expect, it } from 'vitest'
 import type { DirectPaySettings as Settings } from '../../local/simulator/alipayDirect/settings'
 import {

@@ -1,4 +1,4 @@
-/** Callers by IAM, over HTTP: signed by the AWS SDK's own signer, judged by the authorizer of the local stack. */
+/** Callers authorized by IAM, over HTTP: signed by the AWS SDK's signer, verified by the local stack's authorizer. */
 import { SignatureV4 } from '@smithy/signature-v4'
 import { describe, expect, inject, it } from 'vitest'
 import { Shouyin, ShouyinApiError } from '../../client/src'

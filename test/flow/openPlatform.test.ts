@@ -1,4 +1,4 @@
-/** A shop whose gateway is Alipay's open platform, over a whole local stack of its own: desktop, phone, and what gets lost. */
+/** A shop with Alipay's open platform, over a separate local stack: desktop, phone, and lost messages. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { controlOf, PATIENCE, placeOrder, stateOf } from '../support/ownStack'

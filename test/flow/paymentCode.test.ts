@@ -1,6 +1,6 @@
 /**
- * A code on the shop's screen and a phone that scans it, over a whole local stack of its own: the screen turns to the
- * result by itself.
+ * A code on the shop's screen, scanned by a phone, over a separate local stack: the screen shows the result by
+ * itself.
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'

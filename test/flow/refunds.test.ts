@@ -1,4 +1,4 @@
-/** Money goes back through Alipay's open platform, over a whole local stack of its own: paid, asked for, lost, made once. */
+/** Refunds through Alipay's open platform, over a separate local stack: requested, interrupted, made once. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'

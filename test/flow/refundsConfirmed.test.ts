@@ -1,4 +1,4 @@
-/** Money goes back through direct pay, over a whole local stack of its own: asked for, confirmed with a password, told of. */
+/** Refunds through direct pay, over a separate local stack: requested, confirmed with a password, reported. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'

@@ -1,4 +1,4 @@
-/** What every route answers beside its work: wrong methods, unknown paths, security headers, other origins. */
+/** What every route has in common: wrong methods, unknown paths, security headers, other origins. */
 import { describe, expect, inject, it } from 'vitest'
 import { LOCAL_API_KEY } from '../../local/stack/localApiKey'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'

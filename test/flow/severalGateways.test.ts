@@ -1,4 +1,4 @@
-/** A shop with every gateway, as `npm start` opens it: buyers choose, change their minds, and are seen to have paid. */
+/** A shop with every gateway, as `npm start` starts it: buyers choose, change their minds, and pay. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Stack, startStack } from '../../local/stack/stack'
 import { pay, payTwice, test, toCashier } from '../support/browser'

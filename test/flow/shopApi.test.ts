@@ -1,4 +1,4 @@
-/** A shop's own back end sells through the API, over a whole local stack of its own, as its programmer would with curl. */
+/** A shop's own back end uses the API, over a separate local stack, with plain HTTP as with curl. */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { hashOf, keyIdOf, makeApiKey } from '../../lib/api/apiKey'

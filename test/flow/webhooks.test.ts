@@ -1,4 +1,4 @@
-/** A shop's back end hears of its orders by webhooks, loses some, and catches up, over a whole local stack of its own. */
+/** A shop's back end receives webhooks, misses some, and catches up, over a separate local stack. */
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'

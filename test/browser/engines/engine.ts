@@ -1,4 +1,4 @@
-/** A browser other than Chromium, and what a buyer's tab in it may be like. */
+/** The interface of a browser other than Chromium, and of a buyer's tab in it. */
 import type { Locale } from '../../../lib/locale'
 import type { Tab } from './webDriver'
 

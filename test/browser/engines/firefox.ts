@@ -1,7 +1,6 @@
 /**
- * Firefox as it is released, by Marionette, the protocol that geckodriver translates WebDriver to: `[0, id, name,
- * parameters]` and `[1, id, error, result]` in JSON over TCP, each after its length in bytes and a colon.
- *
+ * Released Firefox, driven by Marionette, the protocol that geckodriver uses: `[0, id, name, parameters]` and `[1,
+ * id, error, result]` in JSON over TCP, each preceded by its length in bytes and a colon.
  * @see https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * An engine for the tests of a describe. On a laptop without it they are skipped, and the report says why; a build server
- * without it would look as if all were well, and fails.
+ * Provides an engine for the tests of a describe. Where it is missing, they are skipped on a developer's machine, and
+ * fail on a build server, where skipping would hide a problem.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import type { Engine, StartEngine, TabOptions } from './engine'

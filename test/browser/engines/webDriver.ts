@@ -1,7 +1,5 @@
 /**
- * A tab of a browser by the commands of W3C WebDriver: keys and clicks come as a buyer's would. Firefox and WebKit both
- * obey them; what each is told them by, its own file knows.
- *
+ * A browser tab driven by W3C WebDriver commands, for Firefox and WebKit: keys and clicks are real input events.
  * @see https://www.w3.org/TR/webdriver2/
  */
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,6 +1,5 @@
 /**
- * WebKit as GTK's programs have it, the engine of Safari: its MiniBrowser, driven by WebKitWebDriver over HTTP. It needs
- * a display, for which Xvfb stands in.
+ * WebKitGTK, which has Safari's engine: its MiniBrowser, driven by WebKitWebDriver over HTTP, on a display of Xvfb.
  */
 import { type Child, startChild } from '../../../local/stack/childProcess'
 import { freePort } from '../../../local/stack/ports'
