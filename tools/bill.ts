@@ -4,7 +4,7 @@ import { readBill } from '../lib/gateways/alipayPage/bill/readBill'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId } from '../lib/order/merchant'
 import { compareBill } from '../lib/payment/compareBill'
 import type { BillOutcome } from '../lib/payment/comparison'
-import { settleDoubts } from '../lib/payment/doubts'
+import { settleNearMidnight } from '../lib/payment/nearMidnight'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { parseBillCall, type WantedBill } from './billCall'
 import { dayOf, outcomeLines } from './billWords'
@@ -102,7 +102,7 @@ async function compareFile({ day, gateway, file }: BillFile, where: Options): Pr
   const found = await compareBill(ports, gateway, day, entries)
   if ('fault' in found)
     return { gateway, day: beijingDay(day), why: 'unusable', ...found, kind: 'notCompared' }
-  const { comparison } = await settleDoubts(found, day, async () => undefined, true)
+  const { comparison } = await settleNearMidnight(found, day, async () => undefined, true)
   return { kind: 'compared', ...comparison }
 }
 

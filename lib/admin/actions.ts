@@ -5,12 +5,12 @@ import { type Fen, parseEnteredYuan, parseYuan } from '../money'
 import type { OrderId } from '../order/orderId'
 import { MAX_REASON, planRefund } from '../payment/requestRefund'
 import { attend, type ReviewedOrder, reviewOrder } from '../payment/reviews'
+import { messageResponse, type Ports, type View, type ViewInput } from './officeView'
 import { officeAddress } from './pages/address'
 import { orderPath } from './pages/labels'
 import { orderPage } from './pages/orderPage'
 import type { Done, Refused } from './pages/orderText'
 import { refundPage } from './pages/refundPage'
-import { messageResponse, type Ports, type View, type ViewInput } from './view'
 
 interface RefundForm {
   readonly tradeNo: string

@@ -7,10 +7,10 @@ import { type Handler, type Response, withHeaders } from '../http/response'
 import type { Shop } from '../shop'
 import type { Access } from './access/access'
 import { FORM_TOKEN, isFromOwnPage, isSameToken } from './access/ownForm'
+import { messageResponse, type Ports, type ViewInput } from './officeView'
 import { readMerchant } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { actionAt, pageAt } from './routes'
-import { messageResponse, type Ports, type ViewInput } from './view'
 
 interface Parts extends Ports {
   readonly shop: Shop

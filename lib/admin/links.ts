@@ -6,13 +6,13 @@ import { DEFAULT_MERCHANT, merchantOf } from '../order/merchant'
 import { type LinkId, type PaymentLink, parseLinkId } from '../order/paymentLink'
 import { endLink, makeLink } from '../payment/makeLink'
 import { linkIdFor, readLinkForm } from './linkForm'
+import { type ApiPorts, messageResponse, ofApi, type Ports, type View, type ViewInput } from './officeView'
 import { merchantValue, officeAddress, readMerchant } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
 import { linkPage } from './pages/linkPage'
 import { linkPath, linksPage } from './pages/linksPage'
 import { LINK_DONE, type LinkDone } from './pages/linkText'
 import { EMPTY_LINK, newLinkPage } from './pages/newLinkPage'
-import { type ApiPorts, messageResponse, ofApi, type Ports, type View, type ViewInput } from './view'
 
 const PAGE_SIZE = 25
 

@@ -3,8 +3,8 @@ import { type OrderId, parseOrderId } from '../order/orderId'
 import { type LinkId, parseLinkId } from '../order/paymentLink'
 import { checkRefund, markAttended, refund } from './actions'
 import { endLinkAction, linkList, makeLinkAction, newLink, oneLink } from './links'
-import type { View } from './view'
-import { attention, illegalList, oneOrder, orderFile, orderList, overview, refundList } from './views'
+import type { View } from './officeView'
+import { attention, illegalList, oneOrder, orderFile, orderList, overview, refundList } from './readOnlyViews'
 import { deliveryList, oneDelivery, recipientList, sendAgain } from './webhooks'
 
 const PAGES: Readonly<Record<string, View>> = {

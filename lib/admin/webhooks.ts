@@ -5,12 +5,6 @@ import { isDeliveryId, isEndpointId } from '../webhooks/endpoint'
 import type { Deliveries } from '../webhooks/ports'
 import { redeliver } from '../webhooks/redeliver'
 import { findDeliveries, readDeliveryQuery } from './deliverySearch'
-import { officeAddress } from './pages/address'
-import { deliveriesPage } from './pages/deliveriesPage'
-import { deliveryPage, seenOf } from './pages/deliveryPage'
-import { recipientsPage } from './pages/recipientsPage'
-import { deliveryPath, type Recipient } from './pages/webhookLabels'
-import type { NotSent } from './pages/webhookText'
 import {
   type ApiPorts,
   isInScope,
@@ -19,7 +13,13 @@ import {
   type Ports,
   type View,
   type ViewInput,
-} from './view'
+} from './officeView'
+import { officeAddress } from './pages/address'
+import { deliveriesPage } from './pages/deliveriesPage'
+import { deliveryPage, seenOf } from './pages/deliveryPage'
+import { recipientsPage } from './pages/recipientsPage'
+import { deliveryPath, type Recipient } from './pages/webhookLabels'
+import type { NotSent } from './pages/webhookText'
 
 /** How many deliveries of each recipient the list shows. */
 const LATEST = 5

@@ -19,7 +19,7 @@ import { orderState } from '../order/orderState'
 import type { Log } from '../telemetry/events'
 import type { Clock } from '../time'
 import { deniedMessage } from './deniedMessage'
-import { mismatch } from './match'
+import { matchProblem } from './matchProblem'
 import { logPayments } from './paymentLog'
 import type { Expectation, Orders } from './ports'
 import { refundResults } from './refundResults'
@@ -144,7 +144,7 @@ async function record(
     (sole && (await orders.recordSolePayment(orderId, expected, sole))) ??
     (await orders.record(orderId, expected, recorded))
   if (recording.kind === 'refused') {
-    const reason = recording.order ? mismatch(recording.order, expected) : 'unknownOrder'
+    const reason = recording.order ? matchProblem(recording.order, expected) : 'unknownOrder'
     if (!reason) throw new Error('the store refused facts of an order that matches them')
     return reason
   }

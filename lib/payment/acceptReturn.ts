@@ -11,7 +11,7 @@ import type { Order } from '../order/order'
 import { type OrderId, parseOrderId } from '../order/orderId'
 import { isUnpaid, orderState } from '../order/orderState'
 import type { Clock } from '../time'
-import { mismatch } from './match'
+import { matchProblem } from './matchProblem'
 import type { Orders } from './ports'
 import { refuseMessage } from './refuseMessage'
 
@@ -51,7 +51,7 @@ export const acceptReturn =
     if (message.value.about !== 'payment') return refuse('malformedField')
     const order = await orders.get(message.value.orderId)
     if (!order) return refuse('unknownOrder')
-    const reason = mismatch(order, message.value)
+    const reason = matchProblem(order, message.value)
     if (reason) return refuse(reason)
     // A gateway may confirm a return for a short time only. Whoever opens it later still sees the order, since the
     // order number is the capability for that. With a known payment, there is nothing to confirm.

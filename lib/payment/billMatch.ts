@@ -21,8 +21,11 @@ type Difference =
   { readonly kind: 'knownInSum' } | { readonly kind: 'mismatch'; readonly mismatch: Mismatch }
 
 /** Identifies a payment or refund among all lines of a gateway. */
-export const keyOf = ({ kind, tradeNo, refundId }: Pick<BillLine, 'kind' | 'tradeNo' | 'refundId'>): string =>
-  `${kind} ${tradeNo} ${refundId}`
+export const lineKey = ({
+  kind,
+  tradeNo,
+  refundId,
+}: Pick<BillLine, 'kind' | 'tradeNo' | 'refundId'>): string => `${kind} ${tradeNo} ${refundId}`
 
 export const boundOrder = (order: Order | undefined, gateway: GatewayName): Order | undefined =>
   order && isBoundTo(order, gateway) ? order : undefined
@@ -57,8 +60,8 @@ function judgePayment(
   if (trade && trade.paidFen > 0) return compareAmounts(line, trade.paidFen)
   const isOther = trade?.isPending || isOverAt(order, gateway)
   return isOther
-    ? mismatch(line, 'otherState', { state: orderState(order, now) })
-    : mismatch(line, 'paidThereNotHere')
+    ? differenceAt(line, 'otherState', { state: orderState(order, now) })
+    : differenceAt(line, 'paidThereNotHere')
 }
 
 function judgeRefund(
@@ -71,8 +74,8 @@ function judgeRefund(
   if (known?.kind === 'refunded' && known.tradeNo === tradeNo) return compareAmounts(line, known.amountFen)
   if (trade && line.amountFen + claimedFen <= unattributedFen(order, trade)) return { kind: 'knownInSum' }
   return factOf(order, 'refundFailed', gateway, refundId)
-    ? mismatch(line, 'otherState', { state: orderState(order, now) })
-    : mismatch(line, 'refundedThereNotHere')
+    ? differenceAt(line, 'otherState', { state: orderState(order, now) })
+    : differenceAt(line, 'refundedThereNotHere')
 }
 
 /** The part of a trade's refunded sum that no recorded single refund accounts for, in fen. */
@@ -85,9 +88,9 @@ function unattributedFen({ facts }: Order, trade: Trade): number {
 }
 
 const compareAmounts = (line: BillLine, hereFen: number): Difference | undefined =>
-  line.amountFen === hereFen ? undefined : mismatch(line, 'otherAmount', { hereFen })
+  line.amountFen === hereFen ? undefined : differenceAt(line, 'otherAmount', { hereFen })
 
-function mismatch(line: BillLine, kind: Mismatch['kind'], more: Partial<Mismatch> = {}): Difference {
+function differenceAt(line: BillLine, kind: Mismatch['kind'], more: Partial<Mismatch> = {}): Difference {
   return { kind: 'mismatch', mismatch: mismatchOf(line, kind, more) }
 }
 
@@ -117,8 +120,8 @@ export interface Due {
 
 export const dueKey = ({ mismatch: { tradeNo, refundId } }: Due): string =>
   refundId === undefined
-    ? keyOf({ kind: 'payment', tradeNo, refundId: '' })
-    : keyOf({ kind: 'refund', tradeNo, refundId })
+    ? lineKey({ kind: 'payment', tradeNo, refundId: '' })
+    : lineKey({ kind: 'refund', tradeNo, refundId })
 
 /** @param day  in Beijing, `yyyyMMdd` */
 export function dueInBill(order: Order, gateway: GatewayName, day: string): readonly Due[] {

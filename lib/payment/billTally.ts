@@ -9,7 +9,7 @@ import {
   dueKey,
   isPlausibleFee,
   judgeLine,
-  keyOf,
+  lineKey,
   type MatchedLine,
   mismatchOf,
   missingKind,
@@ -18,12 +18,12 @@ import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
 import { lineSet } from './lineSet'
 
 export interface Found {
-  /** Complete but for the doubts, which a neighbouring day's bill decides. */
+  /** Complete but for the items near midnight, which a neighbouring day's bill decides. */
   readonly comparison: Omit<Comparison, 'awaited'>
   /** Differences about which the gateway can be asked; the first KEPT_MISMATCHES. */
   readonly unlearned: readonly Unlearned[]
   /** What is missing from this bill and may be in a neighbouring day's. */
-  readonly doubts: readonly Due[]
+  readonly nearMidnight: readonly Due[]
 }
 
 export interface Unlearned {
@@ -49,13 +49,13 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
   let others = 0
   const mismatches = firstOf<Mismatch>()
   const unlearned = firstOf<Unlearned>()
-  const doubts: Due[] = []
+  const nearMidnight: Due[] = []
   /** By trade number: the part of the refunded sum that lines account for, in fen. */
   const claimed = new Map<string, number>()
 
   return {
     count(line) {
-      const isNew = seen.add(keyOf(line))
+      const isNew = seen.add(lineKey(line))
       if (!parseOrderId(line.orderNo)) {
         others += 1
         return false
@@ -86,7 +86,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
     demand(due) {
       for (const each of due.filter(one => !seen.has(dueKey(one))))
         if (each.otherDay === undefined) mismatches.add(each.mismatch)
-        else doubts.push(each)
+        else nearMidnight.push(each)
     },
 
     found: day => ({
@@ -95,7 +95,7 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
         ...{ mismatchCount: mismatches.count(), mismatches: mismatches.kept },
       },
       unlearned: unlearned.kept,
-      doubts,
+      nearMidnight,
     }),
   }
 }

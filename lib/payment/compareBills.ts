@@ -12,8 +12,8 @@ import { failureFields } from '../telemetry/failure'
 import { beijingDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
 import { type ComparingPorts, compareBill } from './compareBill'
 import type { BillOutcome, Comparison, NotCompared } from './comparison'
-import { type Settled, settleDoubts } from './doubts'
 import { type LearningPorts, learnFromBill } from './learnFromBill'
+import { type Settled, settleNearMidnight } from './nearMidnight'
 import { endOfDay, obtainBill, type ReadBill } from './obtainBill'
 import type { Comparisons } from './ports'
 
@@ -109,7 +109,7 @@ function dayBills(
   return { bills: found, unusable }
 }
 
-/** Whether there is nothing to gain from comparing again; doubts wait until the next day's bill can exist. */
+/** Whether there is nothing to gain from comparing again; items near midnight wait until the next day's bill can exist. */
 async function isSettled({ comparisons, clock }: Ports, { gateway, day }: DayBill): Promise<boolean> {
   const known = await comparisons.get(gateway, beijingDay(day))
   return known !== undefined && (known.awaited === 0 || clock() < endOfDay(plusMs(day, DAY_MS)))
@@ -152,7 +152,7 @@ async function foundIn(ports: Ports, { gateway, day, read }: DayBill): Promise<S
     return obtained && 'why' in obtained ? undefined : obtained
   }
   const lastRunAt = plusMs(endOfDay(day), (DAYS - 1) * DAY_MS + BILL_READY_MS)
-  return settleDoubts(found, day, neighbour, clock() >= lastRunAt)
+  return settleNearMidnight(found, day, neighbour, clock() >= lastRunAt)
 }
 
 function withLearned({ comparison, unlearned }: Settled, learned: ReadonlySet<object>): Comparison {

@@ -8,7 +8,7 @@ import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
 import type { Gateways } from '../gateways/gateway'
 import { factKey, type TradeFact } from '../order/facts'
 import { isOfOneTrade } from '../order/trades'
-import { mismatch } from './match'
+import { matchProblem } from './matchProblem'
 import type { Orders } from './ports'
 
 interface Ports {
@@ -23,7 +23,7 @@ export async function deniedMessage(
 ): Promise<'known' | 'untrue' | 'unavailable' | readonly TradeFact[]> {
   const { facts } = message
   const order = await orders.get(message.orderId)
-  if (!order || mismatch(order, message) || facts.length === 0) return 'untrue'
+  if (!order || matchProblem(order, message) || facts.length === 0) return 'untrue'
   if (facts.every(fact => factKey(fact) in order.facts)) return 'known'
   const answer = await tradeQueries.get(message.gateway)?.query?.(order)
   if (!answer) return 'untrue'

@@ -72,14 +72,14 @@ const asVisit = ({ orderId }: DueOrder) => ({ orderId, attempt: 0, delaySeconds:
  */
 function recentlySent() {
   const sentAt = new Map<string, EpochMs>()
-  const keyOf = ({ orderId, dueAt }: DueOrder) => `${orderId} ${dueAt}`
+  const sendingKey = ({ orderId, dueAt }: DueOrder) => `${orderId} ${dueAt}`
   return {
     forget(now: EpochMs): void {
       for (const [key, at] of sentAt) if (plusMs(at, RESEND_AFTER_MS) <= now) sentAt.delete(key)
     },
-    has: (order: DueOrder): boolean => sentAt.has(keyOf(order)),
+    has: (order: DueOrder): boolean => sentAt.has(sendingKey(order)),
     add(orders: readonly DueOrder[], now: EpochMs): void {
-      for (const order of orders) sentAt.set(keyOf(order), now)
+      for (const order of orders) sentAt.set(sendingKey(order), now)
     },
   }
 }

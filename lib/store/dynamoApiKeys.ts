@@ -13,7 +13,7 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
   return {
     async find(hash) {
       const { Item } = await store.get({ TableName, Key: Key(hash), ConsistentRead: true })
-      return Item && keyOf(Item)
+      return Item && toApiKey(Item)
     },
 
     async add({ hash, ...key }) {
@@ -27,7 +27,7 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
     async list() {
       const found: ApiKey[] = []
       for await (const item of allItems(store, { TableName, ...inPartition(PARTITION) }))
-        found.push(keyOf(item))
+        found.push(toApiKey(item))
       return found.sort((a, b) => a.createdAt - b.createdAt)
     },
 
@@ -44,5 +44,5 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
 }
 
 /** Only `npm run keys` writes them. */
-const keyOf = ({ partition: _, id, ...key }: Record<string, unknown>): ApiKey =>
+const toApiKey = ({ partition: _, id, ...key }: Record<string, unknown>): ApiKey =>
   ({ ...key, hash: id }) as unknown as ApiKey

@@ -225,7 +225,7 @@ describe('a planted import', () => {
     ['lib/parts.ts', "import { sesSender } from './delivery/ses'"],
     ['lib/gateways/other/messages.ts', "import type { Messages } from '../capabilities/messages'"],
     ['lib/gateways/messages.ts', "await import('./alipayDirect/messages')"],
-    ['functions/return.ts', "import { acceptReturn } from '../lib/payment/match'"],
+    ['functions/return.ts', "import { acceptReturn } from '../lib/payment/matchProblem'"],
     ['tools/order.ts', "export * from './terminal'"],
     ['local/simulator/other/banks.ts', "import '../core/form'"],
     ['test/support/flow.ts', "await import('../../functions/' + key)"],

@@ -7,7 +7,7 @@ import { factKey, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import { type Order, withFacts } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'
 import { pendingRefunds } from '../../lib/order/trades'
-import { mismatch } from '../../lib/payment/match'
+import { matchProblem } from '../../lib/payment/matchProblem'
 import type { Orders } from '../../lib/payment/ports'
 import type { EpochMs } from '../../lib/time'
 import { type Outside, REGISTRIES, type Registries } from '../support/handlers'
@@ -91,7 +91,7 @@ export const PLANTED_BUGS = {
     recording(outside, async (orderId, expected, facts) => {
       const written = outside.orders.record(orderId, expected, facts)
       const order = table.orders.get(orderId)
-      if (!order || mismatch(order, expected)) return written
+      if (!order || matchProblem(order, expected)) return written
       written.catch(() => {})
       return { kind: 'recorded', order, news: [] }
     }),
@@ -107,7 +107,7 @@ export const PLANTED_BUGS = {
   readThenWrite: (outside, table, carry) =>
     recording(outside, async (orderId, expected, facts) => {
       const order = await carry('get order', () => table.orders.get(orderId))
-      if (!order || mismatch(order, expected)) return { kind: 'refused', order }
+      if (!order || matchProblem(order, expected)) return { kind: 'refused', order }
       const news = facts.filter(fact => !(factKey(fact) in order.facts))
       if (news.length === 0) return { kind: 'recorded', order, news: [] }
       const added = factsByKey(news)

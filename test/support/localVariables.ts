@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LOCAL_STAGE } from '../../tools/deployment/localShop'
 import { resolvedConfig } from '../../tools/deployment/serverlessPrint'
-import { kept } from './kept'
+import { cachedResult } from './cachedResult'
 
 /** Placeholders for the addresses, which differ between stacks. */
 const ADDRESSES = {
@@ -17,7 +17,7 @@ const ADDRESSES = {
 export async function localVariables(stack: typeof ADDRESSES): Promise<Record<string, string>> {
   // Without the environment of the machine that runs the test.
   const { PATH, HOME } = process.env
-  const folder = await kept({ print: LOCAL_STAGE, ...ADDRESSES }, async half => {
+  const folder = await cachedResult({ print: LOCAL_STAGE, ...ADDRESSES }, async half => {
     const { provider } = await resolvedConfig(LOCAL_STAGE, { PATH, HOME, ...ADDRESSES })
     const variables = Object.entries(provider.environment).map(([name, value]) => [name, String(value)])
     writeFileSync(join(half, 'variables.json'), JSON.stringify(Object.fromEntries(variables)))

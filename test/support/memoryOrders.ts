@@ -9,7 +9,7 @@ import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { hasPersonalData, personalDataPaths } from '../../lib/order/personalData'
 import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
-import { mismatch } from '../../lib/payment/match'
+import { matchProblem } from '../../lib/payment/matchProblem'
 import type { DueOrders, Idempotency, ListedOrders, OrderBatches } from '../../lib/payment/ports'
 import { isRecordedBySameWrite, merged } from '../../lib/store/merged'
 import { beijingDay, plusMs } from '../../lib/time'
@@ -91,14 +91,14 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
     record: (orderId, expected, facts) =>
       carry('record facts', () => {
         const order = table.orders.get(orderId)
-        if (!order || mismatch(order, expected)) return { kind: 'refused', order }
+        if (!order || matchProblem(order, expected)) return { kind: 'refused', order }
         return { kind: 'recorded', ...add(order, facts) }
       }),
 
     recordSolePayment: (orderId, expected, fact) =>
       carry('record sole payment', () => {
         const order = table.orders.get(orderId)
-        if (!order || mismatch(order, expected) || fact.at > order.expiresAt) return undefined
+        if (!order || matchProblem(order, expected) || fact.at > order.expiresAt) return undefined
         const known = Object.values(order.facts)
         if (known.length !== (order.gateway === undefined ? 1 : 0)) return undefined
         const changed = withFacts(order, [fact])

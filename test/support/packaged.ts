@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
-import { kept } from './kept'
+import { cachedResult } from './cachedResult'
 
 /** The required settings of a shop. */
 export const SHOP = {
@@ -66,7 +66,7 @@ export const WILFUL_SHOP = {
  * @returns         the folder of the zips and the template
  */
 export const packaged = (stage: string, settings: Readonly<Record<string, string>>): Promise<string> =>
-  kept({ stage, settings }, async folder => {
+  cachedResult({ stage, settings }, async folder => {
     const { PATH, HOME } = process.env
     // A separate one, because each run empties its own.
     const buildFolder = join('.shouyin', `build-${basename(folder)}`)

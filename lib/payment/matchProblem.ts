@@ -8,7 +8,7 @@ import type { Expectation } from './ports'
  * Why a verified message does not match the order; undefined when it does. Used before a write (return) and after a
  * refused one (notify), so that both give the same reason.
  */
-export function mismatch(
+export function matchProblem(
   order: Order,
   expected: Expectation,
 ): Extract<IllegalReason, 'wrongGateway' | 'amountMismatch'> | undefined {

@@ -1,7 +1,7 @@
 /** Looks for items near midnight that a bill lacks in the neighbouring day's bill, before they are reported. */
 import type { BillEntries } from '../gateways/capabilities/bills'
 import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
-import { dueKey, keyOf } from './billMatch'
+import { dueKey, lineKey } from './billMatch'
 import type { Found } from './billTally'
 import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'
 
@@ -12,10 +12,10 @@ export interface Settled extends Pick<Found, 'unlearned'> {
 /**
  * @param day        any time of the bill's day in Beijing
  * @param entriesOf  the bill of a neighbouring day; undefined where it cannot be obtained
- * @param isLast     whether there will be no further attempt: then doubts are reported as mismatches
+ * @param isLast     whether there will be no further attempt: then what is still missing is reported
  */
-export async function settleDoubts(
-  { comparison, unlearned, doubts }: Found,
+export async function settleNearMidnight(
+  { comparison, unlearned, nearMidnight }: Found,
   day: EpochMs,
   entriesOf: (day: EpochMs) => Promise<BillEntries | undefined>,
   isLast: boolean,
@@ -23,13 +23,13 @@ export async function settleDoubts(
   const named: Mismatch[] = []
   let awaited = 0
   for (const neighbour of [plusMs(day, -DAY_MS), plusMs(day, DAY_MS)]) {
-    const doubted = doubts.filter(({ otherDay }) => otherDay === beijingDay(neighbour))
-    if (doubted.length === 0) continue
+    const missingHere = nearMidnight.filter(({ otherDay }) => otherDay === beijingDay(neighbour))
+    if (missingHere.length === 0) continue
     const entries = await entriesOf(neighbour)
-    const there = entries && (await keysIn(entries, new Set(doubted.map(dueKey))))
-    const missing = doubted.filter(due => !there?.has(dueKey(due)))
+    const there = entries && (await keysIn(entries, new Set(missingHere.map(dueKey))))
+    const missing = missingHere.filter(due => !there?.has(dueKey(due)))
     if (there || isLast) named.push(...missing.map(({ mismatch }) => mismatch))
-    else awaited += doubted.length
+    else awaited += missingHere.length
   }
   const mismatches = [...comparison.mismatches, ...named].slice(0, KEPT_MISMATCHES)
   const mismatchCount = comparison.mismatchCount + named.length
@@ -44,7 +44,7 @@ async function keysIn(
   const found = new Set<string>()
   for await (const entry of entries) {
     if (entry.kind === 'unusable') return undefined
-    const key = keyOf(entry)
+    const key = lineKey(entry)
     // Stryker disable next-line ConditionalExpression: it saves the memory for a million others
     if (wanted.has(key)) found.add(key)
   }

@@ -11,6 +11,7 @@ import { openRefunds } from '../payment/openRefunds'
 import { ordersInNeed, reviewOrder } from '../payment/reviews'
 import { csvHead, csvRows } from '../reporting/ordersCsv'
 import { DAY_MS, plusMs } from '../time'
+import { isInScope, messageResponse, type Ports, type View, type ViewInput } from './officeView'
 import { findOrders, pageOf, readDay, readOrderQuery } from './orderSearch'
 import { officeAddress } from './pages/address'
 import type { AdminContext } from './pages/adminPage'
@@ -22,7 +23,6 @@ import { ordersPage } from './pages/ordersPage'
 import { DONE } from './pages/orderText'
 import { overviewPage } from './pages/overviewPage'
 import { refundsPage } from './pages/refundsPage'
-import { isInScope, messageResponse, type Ports, type View, type ViewInput } from './view'
 
 /** An unreadable order, for example after an edit by hand, must not hide all others. */
 const listedOrders = ({ orders, log }: Ports, { request }: ViewInput) =>

@@ -39,7 +39,10 @@ const SOURCES = [
  * @param make     builds the result in a folder
  * @returns        the folder; read-only
  */
-export async function kept(options: unknown, make: (folder: string) => Promise<unknown>): Promise<string> {
+export async function cachedResult(
+  options: unknown,
+  make: (folder: string) => Promise<unknown>,
+): Promise<string> {
   const folder = join(KEPT, fingerprint([options, String(make)]))
   if (existsSync(folder)) return folder
   mkdirSync(KEPT, { recursive: true })
