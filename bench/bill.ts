@@ -84,7 +84,11 @@ const SAMPLE = anOrder({ gateway: 'alipayPage' })
 
 function orderOf(at: number): Order {
   const fact: RecordedFact = {
-    ...{ kind: 'paid', gateway: 'alipayPage', tradeNo: tradeNoOf(at), at: DAY, amountFen: AMOUNT },
+    kind: 'paid',
+    gateway: 'alipayPage',
+    tradeNo: tradeNoOf(at),
+    at: DAY,
+    amountFen: AMOUNT,
     ...PROVENANCE,
   }
   return { ...SAMPLE, orderId: orderIdOf(at), facts: factsByKey([fact]) }
@@ -97,13 +101,16 @@ const PIECE = 1000
 async function writeBill(file: string, lines: number): Promise<void> {
   const account = { sellerId: SELLER, day: '20261124' }
   const movement = (at: number) => ({
-    ...{
-      kind: 'payment' as const,
-      tradeNo: tradeNoOf(at),
-      outTradeNo: orderIdOf(at),
-      subject: '明前西湖龙井',
-    },
-    ...{ buyer: 'buy***@example.com', createdAtMs: DAY, atMs: DAY, fen: AMOUNT, refundNo: '', feeFen: 202 },
+    kind: 'payment' as const,
+    tradeNo: tradeNoOf(at),
+    outTradeNo: orderIdOf(at),
+    subject: '明前西湖龙井',
+    buyer: 'buy***@example.com',
+    createdAtMs: DAY,
+    atMs: DAY,
+    fen: AMOUNT,
+    refundNo: '',
+    feeFen: 202,
   })
   const [head = '', sample = '', tail = ''] = detailsText(account, [movement(0)], DAY)
     .split(/^(2026.*\r\n)/m)

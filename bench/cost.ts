@@ -53,7 +53,10 @@ function outcomeOf({ platform, plain, unpaid, refund }: Orders): Outcome {
   ]
   const figures = {
     dollarsPerMillion: { platform: totalOf(all), plain: totalOf(four), usual: totalOf(usual) },
-    ...{ platform: platform.usage, plain: plain.usage, unpaid: unpaid.usage, refund: refund.usage },
+    platform: platform.usage,
+    plain: plain.usage,
+    unpaid: unpaid.usage,
+    refund: refund.usage,
   }
   return judged(targets, figures, [
     'A paid order with receipt and notice at alipayPage, without the price of the mails:',

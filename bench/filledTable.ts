@@ -57,7 +57,8 @@ export async function startFilledTable(
     const engine = await startDynamoEngine(await freePort(), database, undefined)
     const client = localDynamoClient(engine.endpoint)
     return {
-      ...{ endpoint: engine.endpoint, client },
+      endpoint: engine.endpoint,
+      client,
       async stop() {
         client.destroy()
         await engine.stop()

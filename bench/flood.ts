@@ -101,7 +101,10 @@ async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {
         await fetch(`${control}/trades/${tradeNo}/pay`, { method: 'POST', headers: json, body: '{}' })
       const body = `out_trade_no=${orderId}&total_fee=259.00&n=${number}&sign_type=MD5&sign=${'0'.repeat(32)}`
       const answer = await sendRaw(stack.shopUrl, {
-        ...{ method: 'POST', target: '/paycallback/notify', headers: FORM, body: Buffer.from(body) },
+        method: 'POST',
+        target: '/paycallback/notify',
+        headers: FORM,
+        body: Buffer.from(body),
         from: addressOf(number % addresses),
       })
       if (answer.status === 400 && answer.body === 'fail') refused += 1

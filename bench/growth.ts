@@ -230,14 +230,15 @@ async function operationsOf(
 
 function outsideOf(orders: ListedOrders, dueOrders: DueOrders) {
   const webhooks = {
-    ...{ feed: memoryEventFeed(), endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries() },
-    ...{
-      queue: memoryDeliveryQueue(() => {}),
-      send: async () => ({ kind: 'answered' as const, status: 200, retryAfter: '' }),
-    },
+    feed: memoryEventFeed(),
+    endpoints: memoryWebhookEndpoints(),
+    deliveries: memoryDeliveries(),
+    queue: memoryDeliveryQueue(() => {}),
+    send: async () => ({ kind: 'answered' as const, status: 200, retryAfter: '' }),
   }
   return {
-    ...{ orders, dueOrders },
+    orders,
+    dueOrders,
     illegalRequests: memoryIllegalRequests({ requests: new Map(), counts: new Map() }),
     visits: memoryVisits(() => {}),
     apiKeys: memoryApiKeys(),

@@ -28,7 +28,10 @@ const INDEX_WRITES = 2
 export function demandOf({ requests, writeUnits: tableWrites, readUnits, durationMs }: Usage): Demand {
   const seconds = Object.values(durationMs).map(ms => ms / 1000)
   return {
-    ...{ requests, tableWrites, dayWrites: tableWrites, indexWrites: INDEX_WRITES },
+    requests,
+    tableWrites,
+    dayWrites: tableWrites,
+    indexWrites: INDEX_WRITES,
     reads: readUnits,
     lambdaSeconds: seconds.reduce((sum, each) => sum + each, 0),
     longestSeconds: Math.max(...seconds),
@@ -91,27 +94,32 @@ export function boundsOf(demand: Demand, settings: Settings): readonly Bound[] {
   const bounds: Bound[] = [
     {
       limit: 'requests to API Gateway',
-      ...{ allowed: `${requests} a second`, rate: requests / demand.requests },
+      allowed: `${requests} a second`,
+      rate: requests / demand.requests,
       raisedBy: 'Service Quotas, API Gateway, throttle rate',
     },
     {
       limit: 'executions of Lambda',
-      ...{ allowed: `${concurrency} at a time`, rate: concurrency / demand.lambdaSeconds },
+      allowed: `${concurrency} at a time`,
+      rate: concurrency / demand.lambdaSeconds,
       raisedBy: 'Service Quotas, Lambda, concurrent executions',
     },
     {
       limit: 'writes to the orders’ table',
-      ...{ allowed: `${warmWrites} a second`, rate: warmWrites / demand.tableWrites },
+      allowed: `${warmWrites} a second`,
+      rate: warmWrites / demand.tableWrites,
       raisedBy: 'warm throughput of the table; twice its last peak by itself; beyond 40 000 Service Quotas',
     },
     {
       limit: 'writes to the index work',
-      ...{ allowed: `${indexWrites} a second`, rate: indexWrites / demand.indexWrites },
+      allowed: `${indexWrites} a second`,
+      rate: indexWrites / demand.indexWrites,
       raisedBy: 'warm throughput of the index, to 16 000; then a second cell',
     },
     {
       limit: 'writes to a day’s partitions',
-      ...{ allowed: `${dayWrites} a second`, rate: dayWrites / demand.dayWrites },
+      allowed: `${dayWrites} a second`,
+      rate: dayWrites / demand.dayWrites,
       raisedBy: 'a second cell: DynamoDB splits no partition whose sort key only ever increases',
     },
   ]
@@ -119,7 +127,8 @@ export function boundsOf(demand: Demand, settings: Settings): readonly Bound[] {
   const batches = streamShards(settings) * parallelBatches
   bounds.push({
     limit: 'mails sent from the stream',
-    ...{ allowed: `${batches} batches at a time`, rate: batches / demand.streamSeconds },
+    allowed: `${batches} batches at a time`,
+    rate: batches / demand.streamSeconds,
     raisedBy: 'MAIL_BATCHES, 1 to 10',
     delaysMails: true,
   })

@@ -146,8 +146,10 @@ async function seed(documents: DynamoDBDocumentClient, table: string): Promise<r
   const all = Array.from({ length: ORDERS }, () => anOrder({ orderId: newOrderId(NOW) }))
   for (let from = 0; from < ORDERS; from += SEEDED_AT_ONCE) {
     const items = all.slice(from, from + SEEDED_AT_ONCE).map(order => ({
-      ...{ ...orderKey(order.orderId), ...orderItem(order) },
-      ...{ workShard: workShard(order.orderId, SHARDS), dueAt: plusMs(NOW, FIRST_VISIT_MS) },
+      ...orderKey(order.orderId),
+      ...orderItem(order),
+      workShard: workShard(order.orderId, SHARDS),
+      dueAt: plusMs(NOW, FIRST_VISIT_MS),
     }))
     const RequestItems = { [table]: items.map(Item => ({ PutRequest: { Item } })) }
     await documents.send(new BatchWriteCommand({ RequestItems }))

@@ -34,8 +34,13 @@ export async function benchWarm(): Promise<Outcome> {
   try {
     const nowhere = 'http://127.0.0.1:9'
     const stack = stackEnvironment({
-      ...{ shopUrl: nowhere, gatewayUrl: nowhere, openapiUrl: nowhere, chinabankUrl: nowhere },
-      ...{ dynamodbEndpoint: table.endpoint, sqsEndpoint: nowhere, mailUrl: nowhere },
+      shopUrl: nowhere,
+      gatewayUrl: nowhere,
+      openapiUrl: nowhere,
+      chinabankUrl: nowhere,
+      dynamodbEndpoint: table.endpoint,
+      sqsEndpoint: nowhere,
+      mailUrl: nowhere,
     })
     const env = {
       ...(await localVariables(stack)),

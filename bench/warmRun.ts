@@ -63,7 +63,8 @@ function bareCall(): Call {
   const orderId = warmOrderId(paid++)
   const fact = {
     ...paidFact(TRADE_NO, NOW, 'alipayPage'),
-    ...{ sourceId: NOTIFY.notify_id ?? '', requestId: CONTEXT.awsRequestId },
+    sourceId: NOTIFY.notify_id ?? '',
+    requestId: CONTEXT.awsRequestId,
   }
   const expected = {
     gateway: 'alipayPage',

@@ -18,19 +18,24 @@ import { requestRefund } from '../lib/payment/requestRefund'
 export const handler = officeRoute(async app => {
   const { clock, log } = app
   const { shop, access, epay, api, orders, visits, refundWay, ...parts } = await app.configured({
-    ...{ shop: readShop, access: openAccess, epay: readOptionalEpay, merchants: readMerchantNames },
+    shop: readShop,
+    access: openAccess,
+    epay: readOptionalEpay,
+    merchants: readMerchantNames,
     refundWay: readRefundWays,
-    ...{
-      orders: openListedOrders,
-      visits: openVisits,
-      illegalRequests: openIllegalRequests,
-      api: openOfficeApi,
-    },
+    orders: openListedOrders,
+    visits: openVisits,
+    illegalRequests: openIllegalRequests,
+    api: openOfficeApi,
   })
   const { publicUrl, orderLifetimeMs } = shop
   const ports = { orders, refundWay, clock, log }
   return adminSite({
-    ...{ ...parts, ...ports, shop, access: access(), orderLifetimeMs },
+    ...parts,
+    ...ports,
+    shop,
+    access: access(),
+    orderLifetimeMs,
     requestRefund: requestRefund({ ...ports, visits }),
     api: api && { ...api, publicUrl, programs: epay === undefined ? [] : [EPAY_RECIPIENT] },
   })

@@ -32,16 +32,24 @@ export const handler = backEndRoute(
     const { clock, log } = app
     const { api, merchants, shop, profiles, tradeQueries, orders, keys, secrets, idempotencyKeys } =
       await app.configured({
-        ...{ api: readApi, merchants: readMerchantNames },
-        ...{ shop: readShop, profiles: openProfiles, tradeQueries: signingGatewaysOf(TRADE_QUERIES) },
-        ...{ orders: openOrders, keys: openApiKeys, secrets: openKeySecrets },
+        api: readApi,
+        merchants: readMerchantNames,
+        shop: readShop,
+        profiles: openProfiles,
+        tradeQueries: signingGatewaysOf(TRADE_QUERIES),
+        orders: openOrders,
+        keys: openApiKeys,
+        secrets: openKeySecrets,
         idempotencyKeys: openIdempotencyKeys,
       })
     const { publicUrl } = shop
     const apiContext = apiContextOf(publicUrl, profiles)
     const livemode: ByMerchant<boolean> = merchant => apiContext(merchant).livemode
     return apiHandler({
-      ...{ idempotencyKeys, isThrottled, publicUrl, clock },
+      idempotencyKeys,
+      isThrottled,
+      publicUrl,
+      clock,
       authenticate: authenticator({ keys, secrets, livemode, clock }),
       authenticatePrincipal: api.servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
       // Only the merchant's own orders can be canceled.

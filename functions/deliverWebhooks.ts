@@ -27,15 +27,22 @@ import type { FindRecipient } from '../lib/webhooks/recipient'
 export const handler = deliveryQueue(async app => {
   const { clock, log, random } = app
   const { shop, epay, profiles, orders, endpoints, secrets, ...ports } = await app.configured({
-    ...{ shop: readShop, epay: readOptionalEpay, profiles: openProfiles, orders: openOrders },
-    ...{ endpoints: openEndpoints, secrets: openKeySecrets, deliveries: openDeliveries },
-    ...{ queue: openDeliveryQueue, send: openWebhookSender },
+    shop: readShop,
+    epay: readOptionalEpay,
+    profiles: openProfiles,
+    orders: openOrders,
+    endpoints: openEndpoints,
+    secrets: openKeySecrets,
+    deliveries: openDeliveries,
+    queue: openDeliveryQueue,
+    send: openWebhookSender,
   })
   const apiContext = apiContextOf(shop.publicUrl, profiles)
   const loadOrder = async (orderId: OrderId, requestId: string) =>
     (await loadReadable(orders, orderId, requestId, log))?.order
   const endpoint = endpointRecipient({
-    ...{ endpoints, secrets },
+    endpoints,
+    secrets,
     async bodyOf(event, apiVersion, requestId) {
       const order = await loadOrder(event.orderId, requestId)
       if (!order) return undefined

@@ -14,13 +14,23 @@ export const handler = backEndRoute(
   async app => {
     const { clock, log } = app
     const { shop, facade, ...parts } = await app.configured({
-      ...{ shop: readShop, facade: readEpay, gateways: openProfiles },
-      ...{ orders: openListedOrders, recordIllegal: illegalRecorderOf('epay') },
+      shop: readShop,
+      facade: readEpay,
+      gateways: openProfiles,
+      orders: openListedOrders,
+      recordIllegal: illegalRecorderOf('epay'),
     })
     const { orderLifetimeMs, publicUrl } = shop
     const { merchant, allowsLoopback } = facade
     const all = {
-      ...{ ...parts, merchant, allowsLoopback, shop, publicUrl, keys: epayKeysIn(app, facade), clock, log },
+      ...parts,
+      merchant,
+      allowsLoopback,
+      shop,
+      publicUrl,
+      keys: epayKeysIn(app, facade),
+      clock,
+      log,
       placeOrder: placeOrder({ ...parts, orderLifetimeMs, clock, log }),
     }
     const [program, buyer] = [answerProgram(all), returnToProgram(all)]

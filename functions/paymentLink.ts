@@ -10,13 +10,20 @@ import { placeOrder } from '../lib/payment/placeOrder'
 export const handler = apiRoute(async app => {
   const { clock, log } = app
   const { shops, recordIllegal, ...stores } = await app.configured({
-    ...{ shops: byMerchant(readShop), gateways: openProfiles },
-    ...{ orders: openOrders, links: openPaymentLinks, recordIllegal: illegalRecorderOf('link') },
+    shops: byMerchant(readShop),
+    gateways: openProfiles,
+    orders: openOrders,
+    links: openPaymentLinks,
+    recordIllegal: illegalRecorderOf('link'),
   })
   const ports = { ...stores, orderLifetimeMs: shops(DEFAULT_MERCHANT).orderLifetimeMs, clock, log }
   const all = { ...ports, placeOrder: placeOrder(ports) }
   return paymentLink({
-    ...{ shops, gateways: stores.gateways, recordIllegal, clock },
-    ...{ openLink: openLink(all), payByLink: payByLink(all) },
+    shops,
+    gateways: stores.gateways,
+    recordIllegal,
+    clock,
+    openLink: openLink(all),
+    payByLink: payByLink(all),
   })
 })

@@ -15,15 +15,21 @@ export const handler = stream(
   async app => {
     const { clock, log } = app
     const { shop, profiles, orders, ...ports } = await app.configured({
-      ...{ shop: readShop, profiles: openProfiles, orders: openOrders },
-      ...{ feed: openEventFeed, endpoints: openEndpoints, queue: openDeliveryQueue },
+      shop: readShop,
+      profiles: openProfiles,
+      orders: openOrders,
+      feed: openEventFeed,
+      endpoints: openEndpoints,
+      queue: openDeliveryQueue,
     })
     const apiContext = apiContextOf(shop.publicUrl, profiles)
     const publish = publishEvents({
       loadOrder: async (orderId, requestId) => (await loadReadable(orders, orderId, requestId, log))?.order,
       eventsOf: (order, published) =>
         toFeedEvents(order, apiContext(merchantOf(order)).livemode, clock(), published),
-      ...{ ...ports, otherRecipients: epayRecipients, clock },
+      ...ports,
+      otherRecipients: epayRecipients,
+      clock,
     })
     return (changes, requestId) =>
       eachOrder(changes, async orderId => {

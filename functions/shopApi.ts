@@ -43,12 +43,21 @@ export const handler = backEndRoute(
     const { clock, log } = app
     const { shop, merchants, gateways, refundWay, orders, visits, links, endpoints, feed, ...parts } =
       await app.configured({
-        ...{ api: readApi, shop: readShop, merchants: readMerchantNames, gateways: openProfiles },
+        api: readApi,
+        shop: readShop,
+        merchants: readMerchantNames,
+        gateways: openProfiles,
         refundWay: readRefundWays,
-        ...{ orders: openListedOrders, visits: openVisits, links: openPaymentLinks },
-        ...{ keys: openApiKeys, secrets: openKeySecrets, idempotencyKeys: openIdempotencyKeys },
-        ...{ feed: openEventFeed, endpoints: openEndpoints },
-        ...{ deliveries: openDeliveries, queue: openDeliveryQueue },
+        orders: openListedOrders,
+        visits: openVisits,
+        links: openPaymentLinks,
+        keys: openApiKeys,
+        secrets: openKeySecrets,
+        idempotencyKeys: openIdempotencyKeys,
+        feed: openEventFeed,
+        endpoints: openEndpoints,
+        deliveries: openDeliveries,
+        queue: openDeliveryQueue,
       })
     const { publicUrl, orderLifetimeMs } = shop
     const { keys, secrets, api, idempotencyKeys } = parts
@@ -58,14 +67,22 @@ export const handler = backEndRoute(
     const ports = { gateways, refundWay, clock, log }
     const place = placeOrder({ ...ports, orders, orderLifetimeMs })
     const handle = apiHandler({
-      ...{ idempotencyKeys, isThrottled, publicUrl, clock },
+      idempotencyKeys,
+      isThrottled,
+      publicUrl,
+      clock,
       authenticate: authenticator({ keys, secrets, livemode, clock }),
       authenticatePrincipal: servesIam ? principalAuthenticator({ merchants, livemode, log }) : undefined,
       served(merchant) {
         const own = merchantStores({ orders, links, endpoints, feed }, merchant)
         const all = {
-          ...{ ...parts, ...own, ...apiContext(merchant) },
-          ...{ allowsLoopback, refundWay, placeOrder: place, clock },
+          ...parts,
+          ...own,
+          ...apiContext(merchant),
+          allowsLoopback,
+          refundWay,
+          placeOrder: place,
+          clock,
           gatewayNames: gateways.usable(merchant).map(gatewayOf),
           requestRefund: requestRefund({ ...ports, orders: own.orders, visits }),
         }

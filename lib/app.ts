@@ -63,7 +63,11 @@ export interface App extends Required<AppEnvironment> {
 export function makeApp({ env, clock, random, log, standIn = own => own }: AppEnvironment): App {
   const made = new Map<unknown, unknown>()
   const app: App = {
-    ...{ env, clock, random, standIn, warmUp: warmUp() },
+    env,
+    clock,
+    random,
+    standIn,
+    warmUp: warmUp(),
     // Works with an invalid configuration, which must be logged.
     log: log ?? jsonLog(readDeployment(env), clock),
     configured<Wanted extends Parts>(parts: Wanted) {

@@ -24,8 +24,12 @@ async function main(): Promise<void> {
     ['cjs', 'dist/index.cjs'],
   ] as const) {
     await build({
-      ...{ entryPoints: [here('src/index.ts')], outfile: here(outfile) },
-      ...{ bundle: true, format, platform: 'neutral', target: 'es2022' },
+      entryPoints: [here('src/index.ts')],
+      outfile: here(outfile),
+      bundle: true,
+      format,
+      platform: 'neutral',
+      target: 'es2022',
     })
   }
   const compiler = join(PROJECT_FOLDER, 'node_modules/typescript/bin/tsc')

@@ -68,7 +68,8 @@ export async function forgetAll(
         return { orderId, outcome: forgetting.kind }
       case 'inWork':
         return {
-          ...{ orderId, outcome: 'held' },
+          orderId,
+          outcome: 'held',
           why: holdReason(forgetting.order, forgetting.agenda, clock()),
         }
       case 'unknown':

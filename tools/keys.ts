@@ -61,8 +61,13 @@ async function make(options: Options): Promise<void> {
   const hash = hashOf(key)
   const made = {
     ...ofMerchant(parseOneMerchant(options) ?? DEFAULT_MERCHANT),
-    ...{ keyId: keyIdOf(hash), hash, mode, name, scopes },
-    ...{ version: API_VERSION, createdAt: systemClock() },
+    keyId: keyIdOf(hash),
+    hash,
+    mode,
+    name,
+    scopes,
+    version: API_VERSION,
+    createdAt: systemClock(),
   }
   await keys.add(made)
   print(options.json ? jsonLine({ ...shown(made), key }) : key)
@@ -87,7 +92,13 @@ async function withdraw(keyId: string, options: Options): Promise<void> {
 
 /** For `--json`; leaves out the hash. */
 const shown = ({ keyId, merchant, mode, name, scopes, version, createdAt, withdrawnAt }: ApiKey) => ({
-  ...{ keyId, merchant, mode, name, scopes, version, createdAt: isoTime(createdAt) },
+  keyId,
+  merchant,
+  mode,
+  name,
+  scopes,
+  version,
+  createdAt: isoTime(createdAt),
   withdrawnAt: withdrawnAt && isoTime(withdrawnAt),
 })
 

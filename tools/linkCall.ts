@@ -27,8 +27,11 @@ interface Options {
 /** @throws UsageError */
 export function parseWantedLink(options: Options, now: EpochMs): WantedLink {
   const input = {
-    ...{ name: options.name ?? '', price: priceFrom(options), maxUses: maxUsesFrom(options) },
-    ...{ asksEmail: options.email, asksNote: options.note },
+    name: options.name ?? '',
+    price: priceFrom(options),
+    maxUses: maxUsesFrom(options),
+    asksEmail: options.email,
+    asksNote: options.note,
     // The end of that day.
     expiresAt: options.until === undefined ? undefined : plusMs(parseDay('--until', options.until), DAY_MS),
   }

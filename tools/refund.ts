@@ -105,8 +105,14 @@ async function refund(
   const visits = stageVisits(options)
   const request = requestRefund({ ...shop, visits, clock: systemClock, log: () => {} })
   const outcome = await request({
-    ...{ orderId, tradeNo: trade.tradeNo, amountFen, expectedFen: leftFen, isByHand, requestId: '' },
-    ...{ reason, person: userInfo().username },
+    orderId,
+    tradeNo: trade.tradeNo,
+    amountFen,
+    expectedFen: leftFen,
+    isByHand,
+    requestId: '',
+    reason,
+    person: userInfo().username,
   })
   switch (outcome.kind) {
     case 'requested': {

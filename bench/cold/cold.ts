@@ -43,8 +43,13 @@ export async function benchCold(): Promise<Outcome> {
   try {
     const { gatewayUrl, openapiUrl, chinabankUrl } = simulator
     const stack = stackEnvironment({
-      ...{ shopUrl: 'http://127.0.0.1:4000', gatewayUrl, openapiUrl, chinabankUrl },
-      ...{ dynamodbEndpoint: aws.url, sqsEndpoint: aws.url, mailUrl: aws.url },
+      shopUrl: 'http://127.0.0.1:4000',
+      gatewayUrl,
+      openapiUrl,
+      chinabankUrl,
+      dynamodbEndpoint: aws.url,
+      sqsEndpoint: aws.url,
+      mailUrl: aws.url,
     })
     const packages = await packageFunctions(LOCAL_STAGE, stack)
     const removePackages = atExitAtTheLatest(packages.remove)
@@ -98,7 +103,8 @@ async function measureAll(
 type Row = ReturnType<typeof emptyRow>
 
 const emptyRow = ({ name, bytes }: Contender) => ({
-  ...{ name, bytes },
+  name,
+  bytes,
   full: [] as Start[],
   throttled: [] as Start[],
 })

@@ -34,7 +34,7 @@ export function flameOf(profile: Profile, heading: string): string {
     const width = (frame.ms / root.ms) * WIDTH
     const label = `${frame.name} ${frame.ms.toFixed(1)} ms`
     const colour = frame.isOurs ? '#b8d8ba' : depth === 0 ? '#ddd' : '#f4c095'
-    boxes.push({ ...{ x, y: depth * ROW, width, height: ROW }, label, title: label, colour })
+    boxes.push({ x, y: depth * ROW, width, height: ROW, label, title: label, colour })
     let from = x
     for (const inner of frame.inner.values()) {
       if (inner.ms >= LEAST_MS) draw(inner, from, depth + 1)
@@ -66,7 +66,10 @@ function framesOf({ nodes, samples, timeDeltas }: Profile): Frame {
     for (const { callFrame } of stack.slice(1)) {
       const name = nameOf(callFrame)
       const inner = frame.inner.get(name) ?? {
-        ...{ name, isOurs: callFrame.url.endsWith('function.cjs'), ms: 0, inner: new Map<string, Frame>() },
+        name,
+        isOurs: callFrame.url.endsWith('function.cjs'),
+        ms: 0,
+        inner: new Map<string, Frame>(),
       }
       frame.inner.set(name, inner)
       inner.ms += ms

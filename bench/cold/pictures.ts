@@ -50,23 +50,29 @@ async function profileOf(folder: string, aws: PromptAws, caFile: string): Promis
   const driver = join(folder, 'driver.cjs')
   await build({
     ...bundleOptions(),
-    ...{ minify: false, entryPoints: [`functions/${KEY}.ts`], outfile: code },
+    minify: false,
+    entryPoints: [`functions/${KEY}.ts`],
+    outfile: code,
   })
   writeFileSync(driver, DRIVER)
   const gateway = 'http://127.0.0.1:4010'
   const stack = stackEnvironment({
-    ...{
-      shopUrl: 'http://127.0.0.1:4000',
-      gatewayUrl: `${gateway}/gateway.do`,
-      openapiUrl: `${gateway}/openapi`,
-    },
-    ...{ chinabankUrl: `${gateway}/pay` },
-    ...{ dynamodbEndpoint: aws.url, sqsEndpoint: aws.url, mailUrl: aws.url },
+    shopUrl: 'http://127.0.0.1:4000',
+    gatewayUrl: `${gateway}/gateway.do`,
+    openapiUrl: `${gateway}/openapi`,
+    chinabankUrl: `${gateway}/pay`,
+    dynamodbEndpoint: aws.url,
+    sqsEndpoint: aws.url,
+    mailUrl: aws.url,
   })
   const packages = await packageFunctions(LOCAL_STAGE, stack)
   const env = {
-    ...{ ...packages.get(KEY).variables, ...stack },
-    ...{ GATEWAYS: 'alipayPage', STAGE: 'prod', NODE_EXTRA_CA_CERTS: caFile, AWS_LAMBDA_RUNTIME_API: 'none' },
+    ...packages.get(KEY).variables,
+    ...stack,
+    GATEWAYS: 'alipayPage',
+    STAGE: 'prod',
+    NODE_EXTRA_CA_CERTS: caFile,
+    AWS_LAMBDA_RUNTIME_API: 'none',
   }
   packages.remove()
   const event = join(PROJECT_FOLDER, `events/${KEY}.alipayPage.paid.json`)

@@ -68,7 +68,9 @@ const COMPARISONS: readonly Comparison[] = [
   { name: 'beside one with alipay-sdk too', rival: 'alipay-sdk', setting: 'full', limit: 0.3 },
   {
     name: 'beside the minimal one, throttled to 512 MB once loaded',
-    ...{ rival: 'minimal AWS SDK', setting: 'throttled', limit: 0.4 },
+    rival: 'minimal AWS SDK',
+    setting: 'throttled',
+    limit: 0.4,
   },
 ]
 
@@ -121,7 +123,8 @@ export function reportOf(measured: Measured, where: readonly string[]): readonly
 
 export function figuresOf({ rivals, bystanders }: Measured, where: string) {
   const figures = (row: Row) => ({
-    ...{ name: row.name, bytes: row.bytes },
+    name: row.name,
+    bytes: row.bytes,
     full: spread(row.full),
     throttled: spread(row.throttled),
   })

@@ -33,7 +33,9 @@ export async function treemapOf(key: string): Promise<string> {
 async function partsOf(key: string): Promise<readonly Part[]> {
   const { metafile } = await build({
     ...bundleOptions(),
-    ...{ entryPoints: [`functions/${key}.ts`], write: false, metafile: true },
+    entryPoints: [`functions/${key}.ts`],
+    write: false,
+    metafile: true,
   })
   const sizes = new Map<string, number>()
   for (const { inputs } of Object.values(metafile.outputs)) {

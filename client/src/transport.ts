@@ -72,7 +72,9 @@ async function attemptOnce(
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const answer = await ask(url, {
-      ...{ method, headers, redirect: 'error' },
+      method,
+      headers,
+      redirect: 'error',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })

@@ -34,7 +34,9 @@ function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
     // One more than allowed, so that a name that is too long is refused and not truncated.
     name: text('name', MAX_LINK_NAME + 1),
     kind: fields.get('kind') === 'free' ? 'free' : 'fixed',
-    ...{ amount: text('amount', MAX_AMOUNT), min: text('min', MAX_AMOUNT), max: text('max', MAX_AMOUNT) },
+    amount: text('amount', MAX_AMOUNT),
+    min: text('min', MAX_AMOUNT),
+    max: text('max', MAX_AMOUNT),
     until: text('until', MAX_DAY),
     isSingleUse: fields.get('singleUse') === 'yes',
     asksNote: fields.get('note') === 'yes',
@@ -43,7 +45,9 @@ function enteredIn(fields: URLSearchParams): Omit<EnteredLink, 'merchant'> {
 }
 
 const inputOf = (entered: EnteredLink, day: EpochMs | undefined): LinkInput => ({
-  ...{ name: entered.name, asksNote: entered.asksNote, asksEmail: entered.asksEmail },
+  name: entered.name,
+  asksNote: entered.asksNote,
+  asksEmail: entered.asksEmail,
   price:
     entered.kind === 'fixed'
       ? { kind: 'fixed', amountFen: parseEnteredYuan(entered.amount) }

@@ -75,7 +75,14 @@ export function pageOf(
   const pages = Math.max(1, Math.ceil(orders.length / PAGE_SIZE))
   const page = Math.min(wanted, pages)
   return {
-    ...{ day, now, state, search, page, pages, count: orders.length, missing },
+    day,
+    now,
+    state,
+    search,
+    page,
+    pages,
+    count: orders.length,
+    missing,
     orders: orders.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
   }
 }

@@ -34,7 +34,8 @@ export const recipientList: View = ofApi(async ({ endpoints, programs, deliverie
   ]
   const rows = await Promise.all(
     recipients.map(async recipient => ({
-      ...{ recipient, latest: await deliveries.list(recipient.id, { limit: LATEST }) },
+      recipient,
+      latest: await deliveries.list(recipient.id, { limit: LATEST }),
     })),
   )
   return html(200, recipientsPage(context, { rows, now: clock() }))

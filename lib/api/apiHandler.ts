@@ -89,7 +89,10 @@ async function perform(
   const now = parts.clock()
   const first: FirstRequest = {
     fingerprint: fingerprintOf(operation, path, fields.body),
-    ...{ operationId: newOrderId(now), callerId: caller.id, requestId: request.requestId, at: now },
+    operationId: newOrderId(now),
+    callerId: caller.id,
+    requestId: request.requestId,
+    at: now,
   }
   // Not of the caller: a program may get another API key, or another role, before it repeats a request.
   const key = idempotencyKey && `${merchantOf(caller)} ${idempotencyKey}`
@@ -102,8 +105,14 @@ async function perform(
   const { operationId, callerId, at, requestId } = reserved
   const search = request.rawQuery === '' ? '' : `?${request.rawQuery}`
   const call: Call = {
-    ...{ caller: { ...caller, id: callerId }, version, path, ...fields, search },
-    ...{ operationId, at, requestId },
+    caller: { ...caller, id: callerId },
+    version,
+    path,
+    ...fields,
+    search,
+    operationId,
+    at,
+    requestId,
   }
   const reply = await served.answer(call)
   if (!reply.ok) return reply

@@ -49,5 +49,7 @@ export function authenticator({ keys, secrets, livemode, clock }: Parts): Authen
 
 const callerOf = ({ keyId: id, scopes, version, ...key }: ApiKey): Caller => ({
   ...ofMerchant(merchantOf(key)),
-  ...{ id, scopes, version },
+  id,
+  scopes,
+  version,
 })

@@ -112,7 +112,10 @@ export function errorResponse(
 ): Response {
   const { status, type, message } = apiErrorOf(code)
   const error = {
-    ...{ type, code, message: detail === undefined ? message : `${message}: ${detail}`, param },
+    type,
+    code,
+    message: detail === undefined ? message : `${message}: ${detail}`,
+    param,
     doc_url: `${publicUrl}/v1/openapi.json#/components/x-errors/${code}`,
     request_id: requestId,
   }

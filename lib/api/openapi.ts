@@ -84,7 +84,9 @@ const iamServer = (publicUrl: string) => ({
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html
  */
 const IAM_SCHEME = {
-  ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
+  type: 'apiKey',
+  name: 'Authorization',
+  in: 'header',
   'x-amazon-apigateway-authtype': 'awsSigv4',
   description: 'AWS Signature Version 4, service execute-api',
 }
@@ -92,7 +94,10 @@ const IAM_SCHEME = {
 /** The webhook of each event type. */
 function webhooks() {
   const parameters = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(name => ({
-    ...{ name, in: 'header', required: true, schema: { type: 'string' } },
+    name,
+    in: 'header',
+    required: true,
+    schema: { type: 'string' },
   }))
   const requestBody = { required: true, content: jsonContent(webhookEvent) }
   const responses = { '2XX': { description: 'delivered; the response body is ignored' } }
@@ -135,7 +140,10 @@ function itemOf(operation: Operation, commonErrors: readonly ApiErrorCode[]) {
   const { id, about, scope, path, body, query, answers, errors, method } = operation
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern: PATTERNS[String(name)] } },
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string', pattern: PATTERNS[String(name)] },
     })),
     ...(query ? queryParameters(query) : []),
     ...(method === 'POST' ? [IDEMPOTENCY_KEY] : []),
@@ -167,11 +175,17 @@ const PATTERNS: Readonly<Record<string, string>> = {
 }
 
 const parameter = (name: string, place: 'header' | 'query', schema: object) => ({
-  ...{ name, in: place, description: PARAMETERS[name], schema },
+  name,
+  in: place,
+  description: PARAMETERS[name],
+  schema,
 })
 
 const IDEMPOTENCY_KEY = parameter('Idempotency-Key', 'header', {
-  ...{ type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+  type: 'string',
+  minLength: 1,
+  maxLength: 255,
+  pattern: '^[ -~]+$',
 })
 const VERSION = parameter('Shouyin-Version', 'header', { enum: API_VERSIONS })
 

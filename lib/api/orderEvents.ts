@@ -28,7 +28,10 @@ export const toFeedEvents = (
 ): readonly FeedEvent[] =>
   recorded(order, livemode, now, published).map(({ event, createdAt }) => ({
     ...ofMerchant(merchantOf(order)),
-    ...{ id: event.id, type: event.type, orderId: order.orderId, createdAt },
+    id: event.id,
+    type: event.type,
+    orderId: order.orderId,
+    createdAt,
     json: JSON.stringify(event),
   }))
 
@@ -56,8 +59,13 @@ function recorded(
   const common = { object: 'event', order: orderIdText(order.orderId), livemode } as const
   return happenings(order, now, published).map(({ key, type, at, recordedAt, data }, index) => ({
     event: {
-      ...{ id: eventIdText(order, key), type, ...common, sequence: index + 1 },
-      ...{ occurred_at: isoTime(at), created: isoTime(recordedAt), data },
+      id: eventIdText(order, key),
+      type,
+      ...common,
+      sequence: index + 1,
+      occurred_at: isoTime(at),
+      created: isoTime(recordedAt),
+      data,
     },
     createdAt: recordedAt,
   }))
@@ -67,7 +75,10 @@ function happenings(order: Order, now: EpochMs, published: ReadonlySet<string>):
   const { createdAt, amountFen } = order
   const facts = asLearned(order.facts)
   const made: Happening = {
-    ...{ key: 'created', type: 'order.created', at: createdAt, recordedAt: createdAt },
+    key: 'created',
+    type: 'order.created',
+    at: createdAt,
+    recordedAt: createdAt,
     data: { amount: amountFen, currency: CURRENCY },
   }
   const isPublished = facts.map(fact => published.has(eventIdText(order, factKey(fact))))

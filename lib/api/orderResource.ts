@@ -36,7 +36,9 @@ export function toApiOrder(order: Order, now: EpochMs, apiContext: ApiContext): 
     // The number of events: the creation, each fact, and the end if no fact records it.
     sequence: Object.keys(order.facts).length + (endedAt(order, now) === undefined ? 1 : 2),
     lines: order.lines.map(({ name, quantity, unitFen, sku, url: goodsUrl }) => ({
-      ...{ name, quantity, unit_amount: unitFen },
+      name,
+      quantity,
+      unit_amount: unitFen,
       ...(sku !== undefined && { sku }),
       ...(goodsUrl !== undefined && { url: goodsUrl }),
     })),

@@ -17,8 +17,13 @@ export function toApiLink(
     price.kind === 'fixed' ? [price.amountFen, null, null] : [null, price.minFen, price.maxFen]
   const url = `${publicUrl}/l/${link.linkId}`
   return {
-    ...{ id: link.linkId, object: 'payment_link', name: link.name },
-    ...{ amount, amount_min, amount_max, currency: CURRENCY },
+    id: link.linkId,
+    object: 'payment_link',
+    name: link.name,
+    amount,
+    amount_min,
+    amount_max,
+    currency: CURRENCY,
     max_uses: maxUses ?? null,
     uses: maxUses === undefined ? null : Object.keys(link.uses).length,
     status: linkStatus(link, now),
@@ -26,7 +31,9 @@ export function toApiLink(
     expires_at: expiresAt === undefined ? null : isoTime(expiresAt),
     ask: { email: link.asksEmail, note: link.asksNote },
     amount_secret: (caller.scopes.includes('orders:write') && link.amountSecret) || null,
-    ...{ url, qr_url: `${url}.svg`, success_url: link.successUrl ?? null },
+    url,
+    qr_url: `${url}.svg`,
+    success_url: link.successUrl ?? null,
     metadata: { ...link.metadata },
     livemode,
     created: isoTime(link.createdAt),

@@ -81,7 +81,9 @@ async function shownIn(
   const signed = amount.ok ? amount.value : undefined
   const isBlocked = isAnyBlocked(profilesFor(merchantOf(link), gateways), header('user-agent'))
   return {
-    ...{ idempotencyKey: newFormKey(clock()), signed, isAmountIgnored: !amount.ok },
+    idempotencyKey: newFormKey(clock()),
+    signed,
+    isAmountIgnored: !amount.ok,
     elsewhere: isBlocked ? `${shop.publicUrl}${linkPath(link, signed)}` : undefined,
   }
 }

@@ -38,7 +38,10 @@ export function readDelivery(env: Environment, problem: ReportProblem): Delivery
     problem('MAIL_CONFIGURATION_SET must be the name of a configuration set of SES, or empty')
   }
   return {
-    ...{ mailFrom, noticeTo, mailRegion, mailConfigurationSet },
+    mailFrom,
+    noticeTo,
+    mailRegion,
+    mailConfigurationSet,
     sendsReceipts: readSendsMails(env),
     sendsNotices: noticeTo !== '',
   }

@@ -2,8 +2,12 @@
 import { type AwsEnvironment, type AwsService, awsClient } from '../aws/client'
 
 const KMS: AwsService = {
-  ...{ host: 'kms', signedAs: 'kms', variable: 'KMS' },
-  ...{ path: '/', contentType: 'application/x-amz-json-1.1', target: 'TrentService' },
+  host: 'kms',
+  signedAs: 'kms',
+  variable: 'KMS',
+  path: '/',
+  contentType: 'application/x-amz-json-1.1',
+  target: 'TrentService',
 }
 
 /**

@@ -9,12 +9,24 @@ import { ConfigError, type Environment, LOCAL_STAGE, type ReportProblem, readDep
 
 /** The variables that a merchant may set, with their defaults. */
 const OWN: Readonly<Record<string, (own: Environment) => string>> = {
-  ...{ SHOP_NAME: none, SHOP_CONTACT: none, SHOP_TERMS_URL: none, SHOP_PRIVACY_URL: none, SHOP_ICP: none },
-  ...{ MAIL_NOTICE_TO: none, GATEWAYS: none, GATEWAYS_RETIRED: none },
-  ...{ ALIPAY_APP_ID: none, ALIPAY_APP_SELLER_ID: none, ALIPAY_APP_CONTRACTED: none, ALIPAY_APP_MODE: none },
-  ...{ ALIPAY_PARTNER: none, ALIPAY_CONTRACTED: none, ALIPAY_EXTRA_COMMON_PARAM: none },
-  ...{ ALIPAY_SELLER_ID: own => own.ALIPAY_PARTNER ?? '', ALIPAY_CHARSET: () => 'utf-8' },
-  ...{ CHINABANK_MERCHANT: none },
+  SHOP_NAME: none,
+  SHOP_CONTACT: none,
+  SHOP_TERMS_URL: none,
+  SHOP_PRIVACY_URL: none,
+  SHOP_ICP: none,
+  MAIL_NOTICE_TO: none,
+  GATEWAYS: none,
+  GATEWAYS_RETIRED: none,
+  ALIPAY_APP_ID: none,
+  ALIPAY_APP_SELLER_ID: none,
+  ALIPAY_APP_CONTRACTED: none,
+  ALIPAY_APP_MODE: none,
+  ALIPAY_PARTNER: none,
+  ALIPAY_CONTRACTED: none,
+  ALIPAY_EXTRA_COMMON_PARAM: none,
+  ALIPAY_SELLER_ID: own => own.ALIPAY_PARTNER ?? '',
+  ALIPAY_CHARSET: () => 'utf-8',
+  CHINABANK_MERCHANT: none,
 }
 
 /** The names of a merchant's keys in SSM, below its path. */

@@ -3,8 +3,12 @@ import { type AwsEnvironment, type AwsService, awsClient, isTransient } from '..
 import { ParameterUnavailable, type ReadParameter } from './secrets'
 
 const SSM: AwsService = {
-  ...{ host: 'ssm', signedAs: 'ssm', variable: 'SSM' },
-  ...{ path: '/', contentType: 'application/x-amz-json-1.1', target: 'AmazonSSM' },
+  host: 'ssm',
+  signedAs: 'ssm',
+  variable: 'SSM',
+  path: '/',
+  contentType: 'application/x-amz-json-1.1',
+  target: 'AmazonSSM',
 }
 
 /** The decrypted text of a SecureString parameter; '' when it is empty. */

@@ -40,11 +40,15 @@ export function noticeMail(input: {
   return {
     to,
     ...mailBody({
-      ...{ locale: 'zh-Hans', subject, shopName, heading },
+      locale: 'zh-Hans',
+      subject,
+      shopName,
+      heading,
       paragraphs: [{ text: chinese.join('') }, { text: english.join(' '), locale: 'en' }],
       amount: { label: text.amount, value: amountText(amountFen) },
       goods: { lines, name: text.goods, total: text.lineTotal },
-      ...{ details, colon: ': ' },
+      details,
+      colon: ': ',
       link: { url: `${publicUrl}/orders/${orderId}`, words: text.toOrder },
       closing: [text.automatic],
     }),

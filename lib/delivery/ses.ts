@@ -7,8 +7,11 @@ import type { Mail, SendMail } from './mail'
 import { holdsControl, oneLine } from './oneLine'
 
 const SES: AwsService = {
-  ...{ host: 'email', signedAs: 'ses', variable: 'SESV2' },
-  ...{ path: '/v2/email/outbound-emails', contentType: 'application/json' },
+  host: 'email',
+  signedAs: 'ses',
+  variable: 'SESV2',
+  path: '/v2/email/outbound-emails',
+  contentType: 'application/json',
 }
 
 /** Errors that SES would repeat for the same mail. */

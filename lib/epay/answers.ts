@@ -48,29 +48,46 @@ export const isForBuyers = ({ path, wantsJson }: Pick<Request, 'path' | 'wantsJs
   !wantsJson && (path === '/submit.php' || path.startsWith('/epay/'))
 
 export const placedAnswer = (orderId: OrderId, publicUrl: string) => ({
-  ...{ code: 1, msg: '', trade_no: orderId, payurl: `${publicUrl}/orders/${orderId}` },
+  code: 1,
+  msg: '',
+  trade_no: orderId,
+  payurl: `${publicUrl}/orders/${orderId}`,
 })
 
 /** The balance is 0: buyers pay the shop's own account. The key, which other servers return too, is left out. */
 export const merchantAnswer = (merchant: string) => ({
-  ...{ code: 1, msg: '', pid: merchant, active: 1, money: '0.00' },
+  code: 1,
+  msg: '',
+  pid: merchant,
+  active: 1,
+  money: '0.00',
 })
 
 export const ordersAnswer = (orders: readonly EpayOrder[], merchant: string, now: EpochMs) => ({
-  ...{ code: 1, msg: '', count: orders.length, data: orders.map(order => orderFields(order, merchant, now)) },
+  code: 1,
+  msg: '',
+  count: orders.length,
+  data: orders.map(order => orderFields(order, merchant, now)),
 })
 
 export const orderAnswer = (order: EpayOrder, merchant: string, now: EpochMs) => ({
-  ...{ code: 1, msg: '', ...orderFields(order, merchant, now) },
+  code: 1,
+  msg: '',
+  ...orderFields(order, merchant, now),
 })
 
 function orderFields(order: EpayOrder, merchant: string, now: EpochMs) {
   const isPaid = isPaidForProgram(order, now)
   const paidAt = tradesOf(order).find(trade => trade.paidAt !== undefined)?.paidAt
   return {
-    ...{ trade_no: order.orderId, out_trade_no: order.reference, type: PAYMENT_TYPE },
-    ...{ pid: merchant, addtime: formatGatewayTime(order.createdAt) },
+    trade_no: order.orderId,
+    out_trade_no: order.reference,
+    type: PAYMENT_TYPE,
+    pid: merchant,
+    addtime: formatGatewayTime(order.createdAt),
     endtime: isPaid && paidAt !== undefined ? formatGatewayTime(paidAt) : '',
-    ...{ name: order.lines[0]?.name ?? '', money: order.epay.money, status: isPaid ? 1 : 0 },
+    name: order.lines[0]?.name ?? '',
+    money: order.epay.money,
+    status: isPaid ? 1 : 0,
   }
 }

@@ -64,9 +64,12 @@ export function readOrderRequest(
   const given = (field: string) => text(field) ?? ''
   const [money, returnUrl, param] = [given('money'), given('return_url'), given('param')]
   return ok({
-    ...{ reference: given('out_trade_no'), name: given('name'), amountFen: parseYuan(money) ?? (0 as Fen) },
+    reference: given('out_trade_no'),
+    name: given('name'),
+    amountFen: parseYuan(money) ?? (0 as Fen),
     details: {
-      ...{ notifyUrl: given('notify_url'), money },
+      notifyUrl: given('notify_url'),
+      money,
       ...(returnUrl !== '' && { returnUrl }),
       ...(param !== '' && { param }),
     },
@@ -92,9 +95,12 @@ export async function placeEpayOrder(
   const hasReturn = details.returnUrl !== undefined
   return placeOrder(
     {
-      ...{ cart, gateway, locale },
+      cart,
+      gateway,
+      locale,
       details: {
-        ...{ reference, epay: details },
+        reference,
+        epay: details,
         // Goes through this shop, which signs the browser's fields.
         ...(hasReturn && { successUrl: `${publicUrl}/epay/return/{ORDER_ID}` }),
       },

@@ -166,7 +166,8 @@ function inOneOfEachReason(kinds: readonly Kind[]): readonly IllegalCount[] {
     if (pending === 0) continue
     const { count = 0, sourceIp: other = sourceIp } = byReason.get(reason) ?? {}
     byReason.set(reason, {
-      ...{ hour, reason },
+      hour,
+      reason,
       sourceIp: other === sourceIp ? sourceIp : MANY_SOURCES,
       count: count + pending,
     })

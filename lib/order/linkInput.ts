@@ -58,7 +58,9 @@ export function checkLinkInput(input: LinkInput, now: EpochMs): Result<WantedLin
   // Stryker disable next-line ConditionalExpression: for the compiler alone, since the problems above are the price's, too
   if (!price.ok) return err(price.error)
   return ok({
-    ...{ ...rest, name, price: price.value },
+    ...rest,
+    name,
+    price: price.value,
     ...(maxUses !== undefined && { maxUses }),
     ...(expiresAt !== undefined && { expiresAt }),
   })

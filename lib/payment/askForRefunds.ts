@@ -67,7 +67,10 @@ function learnFrom(
   const now = clock()
   const recorded = (fact: Fact): RecordedFact => ({
     ...fact,
-    ...{ source: 'refund', sourceId: '', requestId, recordedAt: now },
+    source: 'refund',
+    sourceId: '',
+    requestId,
+    recordedAt: now,
   })
   const trade = { gateway, tradeNo }
   const trace = { requestId, orderId, gateway, refundId }

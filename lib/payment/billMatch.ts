@@ -99,7 +99,10 @@ export const mismatchOf = (
   kind: Mismatch['kind'],
   more: Partial<Mismatch> = {},
 ): Mismatch => ({
-  ...{ kind, orderId: orderNo, tradeNo, thereFen: amountFen },
+  kind,
+  orderId: orderNo,
+  tradeNo,
+  thereFen: amountFen,
   ...(refundId !== '' && { refundId }),
   ...more,
 })

@@ -91,8 +91,14 @@ export function billTally(gateway: GatewayName, now: EpochMs): BillTally {
 
     found: day => ({
       comparison: {
-        ...{ gateway, day, comparedAt: now, payments: sums.payment, refunds: sums.refund, others },
-        ...{ mismatchCount: mismatches.count(), mismatches: mismatches.kept },
+        gateway,
+        day,
+        comparedAt: now,
+        payments: sums.payment,
+        refunds: sums.refund,
+        others,
+        mismatchCount: mismatches.count(),
+        mismatches: mismatches.kept,
       },
       unlearned: unlearned.kept,
       nearMidnight,

@@ -116,7 +116,9 @@ async function isSettled({ comparisons, clock }: Ports, { gateway, day }: DayBil
 }
 
 const traceOf = ({ gateway, day }: DayBill, requestId: string) => ({
-  ...{ requestId, gateway, day: beijingDay(day) },
+  requestId,
+  gateway,
+  day: beijingDay(day),
 })
 
 async function compareOne(
@@ -168,7 +170,11 @@ function logComparison(log: Log, trace: { readonly requestId: string }, comparis
   for (const { kind: mismatch, ...each } of mismatches)
     log('warn', 'billMismatch', { ...trace, mismatch, ...each })
   log(mismatchCount > 0 ? 'error' : 'info', 'billCompared', {
-    ...{ ...trace, payments: payments.count, refunds: refunds.count, others, mismatches: mismatchCount },
+    ...trace,
+    payments: payments.count,
+    refunds: refunds.count,
+    others,
+    mismatches: mismatchCount,
     awaited,
     learned: mismatches.filter(({ isLearned }) => isLearned).length,
   })

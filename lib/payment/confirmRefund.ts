@@ -106,8 +106,15 @@ async function open(
 ): Promise<EpochMs | undefined> {
   const now = clock()
   const fact: RecordedFact = {
-    ...{ kind: 'refundOpened', gateway, tradeNo, refundId, at: now },
-    ...{ source: 'person', sourceId: '', requestId, recordedAt: now },
+    kind: 'refundOpened',
+    gateway,
+    tradeNo,
+    refundId,
+    at: now,
+    source: 'person',
+    sourceId: '',
+    requestId,
+    recordedAt: now,
   }
   const recorded = await orders.recordUnlessChanged(order, fact)
   if (!recorded) return undefined

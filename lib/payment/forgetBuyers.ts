@@ -22,6 +22,9 @@ export const forgetBuyer =
     return orders.forget(order, {
       kind: 'forgotten',
       at,
-      ...{ source, sourceId: '', requestId, recordedAt: at },
+      source,
+      sourceId: '',
+      requestId,
+      recordedAt: at,
     })
   }

@@ -52,8 +52,16 @@ export const giveUpRefund =
     const until = openedAt === undefined ? now : plusMs(openedAt, REPORTED_MS)
     if (now < until) return { kind: 'tooEarly', until }
     const fact: RecordedFact = {
-      ...{ kind: 'refundFailed', gateway, tradeNo, refundId, at: now, code: GIVEN_UP },
-      ...{ source: 'person', sourceId: reason, requestId, recordedAt: now },
+      kind: 'refundFailed',
+      gateway,
+      tradeNo,
+      refundId,
+      at: now,
+      code: GIVEN_UP,
+      source: 'person',
+      sourceId: reason,
+      requestId,
+      recordedAt: now,
     }
     // Whoever opens the page at this moment was either first, or finds the refund settled.
     if (!(await orders.recordUnlessChanged(order, fact))) return { kind: 'changedMeanwhile' }

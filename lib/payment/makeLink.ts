@@ -27,7 +27,11 @@ export const makeLink = (
 ): Promise<PaymentLink> =>
   links.add({
     ...ofMerchant(merchant),
-    ...{ linkId, ...wanted, isActive: true, createdAt: at, uses: {} },
+    linkId,
+    ...wanted,
+    isActive: true,
+    createdAt: at,
+    uses: {},
     ...(wanted.price.kind === 'free' && { amountSecret: newAmountSecret() }),
     ...(wanted.maxUses !== undefined && { numberSecret: randomBytes(NUMBER_SECRET_BYTES).toString('hex') }),
     ...(person !== undefined && { madeBy: person }),

@@ -128,7 +128,11 @@ export const payByLink =
     const placement = await placeOrder(
       {
         ...ofMerchant(merchantOf(link)),
-        ...{ cart, buyerEmail, locale, details: detailsOf(link, note, reference), form },
+        cart,
+        buyerEmail,
+        locale,
+        details: detailsOf(link, note, reference),
+        form,
       },
       requestId,
     )

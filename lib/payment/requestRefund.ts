@@ -106,7 +106,10 @@ export const requestRefund =
     const recorded = await orders.recordUnlessChanged(order, fact)
     if (!recorded) return { kind: 'changedMeanwhile' }
     ports.log('info', request.isByHand ? 'refundRecorded' : 'refundRequested', {
-      ...{ requestId: request.requestId, orderId: request.orderId, gateway: fact.gateway, refundId },
+      requestId: request.requestId,
+      orderId: request.orderId,
+      gateway: fact.gateway,
+      refundId,
       amountFen: fact.amountFen,
       person: request.person,
     })
@@ -136,7 +139,10 @@ function factOf(
 ): Wanted {
   const sourceId = [...reason].slice(0, MAX_STORED_REASON).join('')
   const by: Provenance = {
-    ...{ source: 'person', sourceId, requestId, recordedAt: now },
+    source: 'person',
+    sourceId,
+    requestId,
+    recordedAt: now,
     ...(person !== undefined && { person }),
   }
   const kind = isByHand ? 'refunded' : 'refundRequested'

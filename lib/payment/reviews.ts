@@ -93,7 +93,10 @@ export async function attend(
   const at = latest(now, ...Object.values(order.facts).map(fact => fact.recordedAt))
   const recorded = (fact: Fact): RecordedFact => ({
     ...fact,
-    ...{ source: 'person', sourceId: note, ...by, recordedAt: at },
+    source: 'person',
+    sourceId: note,
+    ...by,
+    recordedAt: at,
   })
   const [fact = { kind: 'attended', concern, at }, ...others] = expiredFacts(order, concern, now, at)
   // Makes the order due at once, since only the visit knows the shop's capabilities and can set the next one.

@@ -14,7 +14,9 @@ export interface Sending {
 
 /** The fields that its log lines share. */
 export const traceOf = ({ requestId, order: { orderId }, gateway }: Sending) => ({
-  ...{ requestId, orderId, gateway },
+  requestId,
+  orderId,
+  gateway,
 })
 
 /** The provenance of the facts that the buyer causes. */

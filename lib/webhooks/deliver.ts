@@ -107,9 +107,12 @@ async function conclude(
   }
   const isDelivered = verdict === 'delivered'
   await deliveries.record({
-    ...{ target: attempt, made: attempt.made },
+    target: attempt,
+    made: attempt.made,
     attempts: [...(known?.attempts ?? []), made].slice(-KEPT_ATTEMPTS),
-    ...{ status: statusOf(isDelivered, next), nextAttemptAt: next, sentAgain: known?.sentAgain },
+    status: statusOf(isDelivered, next),
+    nextAttemptAt: next,
+    sentAgain: known?.sentAgain,
   })
   const code = made.failure ?? made.status
   const trace = { requestId, orderId, endpointId, eventId, code, tookMs: made.tookMs }

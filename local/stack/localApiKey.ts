@@ -14,8 +14,13 @@ export async function addLocalApiKey(keys: Pick<ApiKeys, 'add' | 'find'>): Promi
   const hash = hashOf(LOCAL_API_KEY)
   if (await keys.find(hash)) return
   const key: ApiKey = {
-    ...{ keyId: keyIdOf(hash), hash, mode: 'test', name: 'local stack', scopes: SCOPES },
-    ...{ version: API_VERSION, createdAt: systemClock() },
+    keyId: keyIdOf(hash),
+    hash,
+    mode: 'test',
+    name: 'local stack',
+    scopes: SCOPES,
+    version: API_VERSION,
+    createdAt: systemClock(),
   }
   await keys.add(key)
 }

@@ -63,15 +63,14 @@ export const SAMPLE_ORDERS: readonly Order[] = [
 
 /** For 18.80 yuan, unlimited. */
 export const SAMPLE_LINK: PaymentLink = {
-  ...{ linkId: 'lnk_000000000SAMP1E01NK000001' as LinkId, name: '一杯茶' },
+  linkId: 'lnk_000000000SAMP1E01NK000001' as LinkId,
+  name: '一杯茶',
   price: { kind: 'fixed', amountFen: fen(1880) },
-  ...{
-    asksEmail: false,
-    asksNote: true,
-    isActive: true,
-    createdAt: at('2026-01-01T12:00:00+08:00'),
-    uses: {},
-  },
+  asksEmail: false,
+  asksNote: true,
+  isActive: true,
+  createdAt: at('2026-01-01T12:00:00+08:00'),
+  uses: {},
 }
 
 function refundFacts(): Readonly<Record<string, RecordedFact>> {
@@ -81,12 +80,23 @@ function refundFacts(): Readonly<Record<string, RecordedFact>> {
   const [paidAt, wantedAt] = [at('2026-01-01T12:05:00+08:00'), at('2026-01-02T09:00:00+08:00')]
   return {
     [`paid:${trade.gateway}:${trade.tradeNo}`]: {
-      ...{ kind: 'paid', ...trade, at: paidAt, amountFen: common.amountFen },
-      ...{ source: 'notify', ...told, recordedAt: paidAt },
+      kind: 'paid',
+      ...trade,
+      at: paidAt,
+      amountFen: common.amountFen,
+      source: 'notify',
+      ...told,
+      recordedAt: paidAt,
     },
     [`refundRequested:${trade.gateway}:${refundId}`]: {
-      ...{ kind: 'refundRequested', ...trade, at: wantedAt, amountFen: fen(1200) },
-      ...{ refundId, source: 'person', ...told, recordedAt: wantedAt },
+      kind: 'refundRequested',
+      ...trade,
+      at: wantedAt,
+      amountFen: fen(1200),
+      refundId,
+      source: 'person',
+      ...told,
+      recordedAt: wantedAt,
     },
   }
 }

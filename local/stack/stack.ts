@@ -137,8 +137,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const offlinePorts = { http: shopPort, lambda: await ports.free() }
     const lambdaUrl = `http://127.0.0.1:${offlinePorts.lambda}`
     const addresses = {
-      ...{ shopUrl, lambdaUrl, simulator, mailUrl: mailCatcher.url },
-      ...{ dynamodbEndpoint: engine.endpoint, sqsEndpoint: queues.endpoint },
+      shopUrl,
+      lambdaUrl,
+      simulator,
+      mailUrl: mailCatcher.url,
+      dynamodbEndpoint: engine.endpoint,
+      sqsEndpoint: queues.endpoint,
     }
     const environment = stackEnvironment({ ...simulator, ...addresses })
     const { AWS_PROFILE: _, ...inherited } = options.env ?? {}
@@ -146,7 +150,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const buildFolder = `.shouyin/build-${shopPort}`
     stops.push(async () => rmSync(join(PROJECT_FOLDER, buildFolder), { recursive: true, force: true }))
     const handlers = {
-      ...{ ...inherited, ...environment, SHOUYIN_BUILD_FOLDER: buildFolder },
+      ...inherited,
+      ...environment,
+      SHOUYIN_BUILD_FOLDER: buildFolder,
       SHOUYIN_SCHEDULED: String(options.scheduled ?? true),
     }
     log('shop: the functions are bundled and started, which takes some seconds')
@@ -271,7 +277,9 @@ function feedQueue(
 ): () => Promise<void> {
   const client = new SQSClient(localAccess(endpoint))
   const poller = startQueuePoller({
-    ...{ client, batchSize: sourceOf(key, 'sqs').batchSize, concurrency },
+    client,
+    batchSize: sourceOf(key, 'sqs').batchSize,
+    concurrency,
     queueName: nameIn(LOCAL_STAGE),
     region: LOCAL_CREDENTIALS.AWS_REGION,
     invoke: async event =>

@@ -72,8 +72,13 @@ function signInOf({
     start(next) {
       const [state = '', nonce = '', verifier = ''] = [1, 2, 3].map(() => random(32).toString('base64url'))
       const query = new URLSearchParams({
-        ...{ response_type: 'code', scope: 'openid', client_id: clientId, redirect_uri: redirectUri },
-        ...{ state, nonce, code_challenge_method: 'S256' },
+        response_type: 'code',
+        scope: 'openid',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        state,
+        nonce,
+        code_challenge_method: 'S256',
         code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       })
       const pending = [state, nonce, verifier, Buffer.from(next).toString('base64url')].join('.')

@@ -26,7 +26,9 @@ export const loopbackAccess = (): Access => ({
 })
 
 const sessionOf = (secret: string): Session => ({
-  ...{ person: 'local', role: 'operator', formToken: formTokenOf(secret) },
+  person: 'local',
+  role: 'operator',
+  formToken: formTokenOf(secret),
 })
 
 function newSession(): Session {

@@ -24,8 +24,11 @@ export const codeExchanger =
   (signInUrl: string, clientId: string, send: typeof fetch = fetch): ExchangeCode =>
   async ({ code, verifier, redirectUri }) => {
     const body = new URLSearchParams({
-      ...{ grant_type: 'authorization_code', client_id: clientId },
-      ...{ code, code_verifier: verifier, redirect_uri: redirectUri },
+      grant_type: 'authorization_code',
+      client_id: clientId,
+      code,
+      code_verifier: verifier,
+      redirect_uri: redirectUri,
     })
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS)

@@ -27,8 +27,15 @@ export interface EnteredLink {
 }
 
 export const EMPTY_LINK: Omit<EnteredLink, 'merchant'> = {
-  ...{ name: '', kind: 'fixed', amount: '', min: '', max: '', until: '' },
-  ...{ isSingleUse: false, asksNote: false, asksEmail: false },
+  name: '',
+  kind: 'fixed',
+  amount: '',
+  min: '',
+  max: '',
+  until: '',
+  isSingleUse: false,
+  asksNote: false,
+  asksEmail: false,
 }
 
 interface NewLink {

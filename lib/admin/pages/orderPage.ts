@@ -73,7 +73,10 @@ ${factsMarkup(context, order)}
 </div>
 </main>`
   return adminPage(context, {
-    ...{ title: `${text.heading} ${order.orderId}`, section: 'orders', here: orderPath(order.orderId), main },
+    title: `${text.heading} ${order.orderId}`,
+    section: 'orders',
+    here: orderPath(order.orderId),
+    main,
   })
 }
 

@@ -55,7 +55,8 @@ ${!isByHand && html`<p class="hint">${text.refund.finalWord}</p>`}
 </div>
 </main>`
   const query = new URLSearchParams({
-    ...{ trade: trade.tradeNo, amount: formatYuan(amountFen) },
+    trade: trade.tradeNo,
+    amount: formatYuan(amountFen),
     ...(isByHand && { byHand: 'yes' }),
   })
   return adminPage(context, { title: heading, section: 'orders', here: `${here}/refund?${query}`, main })

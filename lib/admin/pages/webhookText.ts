@@ -140,8 +140,10 @@ export const WEBHOOK_TEXT = inEachLanguage({
     newest: 'Newest',
     older: 'Older',
     deliveryStates: {
-      ...{ succeeded: 'Delivered', pending: 'Will be retried' },
-      ...{ failed: 'Given up', stuck: 'Dead letter' },
+      succeeded: 'Delivered',
+      pending: 'Will be retried',
+      failed: 'Given up',
+      stuck: 'Dead letter',
     },
     delivery: 'Delivery',
     order: 'Order',

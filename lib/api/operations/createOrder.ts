@@ -78,7 +78,9 @@ const checkGateway = ({ gateway }: Wanted, names: readonly GatewayName[]): ApiPr
 function cartFrom({ lines, amount }: Wanted): Result<Cart, ApiProblem> {
   const cart = cartOf(
     lines.map(({ name, quantity, unit_amount, sku, url }) => ({
-      ...{ name, quantity, unitFen: unit_amount as Fen },
+      name,
+      quantity,
+      unitFen: unit_amount as Fen,
       ...(sku !== undefined && { sku }),
       ...(url !== undefined && { url }),
     })),

@@ -47,7 +47,10 @@ function refundRequestOf(orderId: OrderId, call: Call<z.infer<typeof refundReque
   const { caller, requestId, operationId, body } = call
   const { amount, amount_refundable: expected, gateway_trade_no: tradeNo, reason } = body
   return {
-    ...{ orderId, tradeNo, isByHand: false, requestId },
+    orderId,
+    tradeNo,
+    isByHand: false,
+    requestId,
     amountFen: amount as Fen,
     expectedInAllFen: expected as FenSum | undefined,
     // A repeated call finds the refund that an interrupted one requested.

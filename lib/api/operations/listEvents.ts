@@ -25,7 +25,8 @@ export const listEvents = ({ feed, clock }: Parts) =>
       })
     const page = await feed.read({
       after: after < oldest ? oldest : after,
-      ...{ before: plusMs(now, -SETTLING_MS), limit: query.limit ?? DEFAULT_EVENTS },
+      before: plusMs(now, -SETTLING_MS),
+      limit: query.limit ?? DEFAULT_EVENTS,
     })
     const data = page.events.map(event => JSON.parse(event))
     const { hasMore, next } = page

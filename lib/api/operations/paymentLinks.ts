@@ -42,7 +42,8 @@ const createLink = ({ links, clock, ...stage }: Parts) =>
       const link = await makeLink(links, wanted.value, { linkId: linkIdOf(operationId, at), at })
       const isPrivate = link.amountSecret !== undefined
       return ok({
-        ...{ status: 201, value: toApiLink(link, clock(), caller, stage) },
+        status: 201,
+        value: toApiLink(link, clock(), caller, stage),
         ...(isPrivate && { isPrivate }),
       })
     },
@@ -61,8 +62,12 @@ function wantedLinkFrom(body: Wanted, now: EpochMs) {
   const { name, ask, success_url: successUrl, metadata } = body
   const wanted = checkLinkInput(
     {
-      ...{ name, price: price.value, maxUses: maxUses.value, expiresAt: timeFrom(body.expires_at) },
-      ...{ asksEmail: ask?.email ?? false, asksNote: ask?.note ?? false },
+      name,
+      price: price.value,
+      maxUses: maxUses.value,
+      expiresAt: timeFrom(body.expires_at),
+      asksEmail: ask?.email ?? false,
+      asksNote: ask?.note ?? false,
       ...(successUrl !== undefined && { successUrl }),
       ...(metadata && { metadata }),
     },

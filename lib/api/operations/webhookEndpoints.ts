@@ -119,7 +119,10 @@ const create = (parts: Parts) =>
       }
       const newest = await newestSecret(secrets)
       const endpoint = await endpoints.add({
-        ...{ id, url: body.url, eventTypes: body.event_types ?? [], createdAt: at },
+        id,
+        url: body.url,
+        eventTypes: body.event_types ?? [],
+        createdAt: at,
         apiVersion: body.api_version ?? version,
         ...(body.description !== undefined && { description: body.description }),
         secret: { version: 1, serverSecretId: serverSecretId(newest) },

@@ -10,7 +10,12 @@ const FORBIDDEN = /[#%&+\p{Cc}\u2028\u2029]/u
 export const FORBIDDEN_IN_PAGE_PAY = /[#%&+/=\p{Cc}\u2028\u2029]/u
 /** The same characters in full width, which GBK has too. */
 const FULL_WIDTH: Readonly<Record<string, string>> = {
-  ...{ '#': '＃', '%': '％', '&': '＆', '+': '＋', '/': '／', '=': '＝' },
+  '#': '＃',
+  '%': '％',
+  '&': '＆',
+  '+': '＋',
+  '/': '／',
+  '=': '＝',
 }
 
 /** Alipay's limits, in which a character outside ASCII counts as two. @see docs/protocols.md#request */

@@ -17,5 +17,7 @@ export const openCertificateWatch: Opening<CertificateWatch> = async environment
 }
 
 const held = (of: HeldCertificate['of'], { serialNumber, notAfter }: Certificate): HeldCertificate => ({
-  ...{ of, serialNumber, notAfter },
+  of,
+  serialNumber,
+  notAfter,
 })

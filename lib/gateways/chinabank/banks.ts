@@ -22,5 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
 }
 
 export const BANKS: readonly Bank[] = Object.entries(NAMES).map(([code, name]) => ({
-  ...{ code, name, group: 'personal' },
+  code,
+  name,
+  group: 'personal',
 }))

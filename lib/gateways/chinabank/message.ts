@@ -58,7 +58,10 @@ export function readMessage(
   const { orderId, status, amountFen } = parsed.value
   const fact = { gateway, amountFen } as const
   return ok({
-    ...{ about: 'payment', ...fact, orderId, notifyId: '' },
+    about: 'payment',
+    ...fact,
+    orderId,
+    notifyId: '',
     // ChinaBank identifies a trade by the order number, so there is one fact, however often it is reported.
     facts: status === 'paid' ? [{ kind: 'paid', ...fact, tradeNo: orderId, at: now }] : [],
   })

@@ -41,9 +41,19 @@ export function makeNotifier(context: SimulatorContext, attemptLimitMs: number =
     const { trade, word, url, charset, fields } = announcement
     const createdAtMs = now()
     const notify: Notify = {
-      ...{ notifyId: newNotifyId(), gateway, tradeNo: trade.tradeNo, outTradeNo: trade.outTradeNo },
-      ...{ tradeStatus: word, url, charset, fields, createdAtMs },
-      ...{ acknowledged: false, scheduledAttempts: 0, nextAttemptAtMs: createdAtMs + delayMs, attempts: [] },
+      notifyId: newNotifyId(),
+      gateway,
+      tradeNo: trade.tradeNo,
+      outTradeNo: trade.outTradeNo,
+      tradeStatus: word,
+      url,
+      charset,
+      fields,
+      createdAtMs,
+      acknowledged: false,
+      scheduledAttempts: 0,
+      nextAttemptAtMs: createdAtMs + delayMs,
+      attempts: [],
     }
     ledger.saveNotify(notify)
     if (delayMs > 0) attempts.wait(notify)

@@ -38,7 +38,10 @@ function refunds(trade: Trade): readonly Movement[] {
   return trade.refunds.map(({ fen, atMs, refundNo }) => ({
     kind: 'refund',
     ...identity(trade),
-    ...{ atMs, fen, refundNo: refundNo ?? '', feeFen: feeOf(fen) },
+    atMs,
+    fen,
+    refundNo: refundNo ?? '',
+    feeFen: feeOf(fen),
   }))
 }
 
