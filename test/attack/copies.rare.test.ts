@@ -27,7 +27,9 @@ async function copyOf(form: (victim: Victim) => string, headers: HeaderList = NO
   const before = new Set((await shop.illegal()).map(({ id }) => id))
   shop.world.verifies = { status: 200, body: Buffer.from('false') }
   const { status } = await shop.notify({
-    ...{ method: 'POST', path: '/paycallback/notify', headers: Object.fromEntries(headers) },
+    method: 'POST',
+    path: '/paycallback/notify',
+    headers: Object.fromEntries(headers),
     body: form(victim),
   })
   expect(status).toBe(400)

@@ -25,7 +25,8 @@ async function answersTo(scene: Scene, numbers: readonly string[]): Promise<stri
       ['/pay', BROWSER],
     ] as const) {
       const reply = await scene.send({
-        ...{ method: 'GET', path: `/orders/${number}${path}` },
+        method: 'GET',
+        path: `/orders/${number}${path}`,
         headers: Object.entries(accept),
       })
       expectDecent(reply, scene.addresses)

@@ -147,7 +147,9 @@ inBothScenes((scene, title) => {
       [false, { accept: 'text/html' }],
     ] as const) {
       const reply = await scene().send({
-        ...{ method: 'POST', path: '/orders', body: Buffer.from(sent) },
+        method: 'POST',
+        path: '/orders',
+        body: Buffer.from(sent),
         headers: [...headers, ...Object.entries(accept)],
       })
       expect(reply.status).toBe(status)
@@ -175,19 +177,27 @@ inBothScenes((scene, title) => {
 
   it('ignores prices, states, sellers and numbers in the request', async () => {
     const tampered = {
-      ...{ price: '0.01', amountFen: 1, unitFen: 1, total_fee: '0.01', currency: 'JPY', discount: '-1' },
-      ...{ state: 'paid', paid: true, facts: { paid: {} }, orderId: '20260101AAAAAAAAAAAAAAAA' },
-      ...{
-        gateway: 'none',
-        seller_id: '2088999999999999',
-        createdAt: 0,
-        expiresAt: 9e15,
-        __proto__: { a: 1 },
-      },
+      price: '0.01',
+      amountFen: 1,
+      unitFen: 1,
+      total_fee: '0.01',
+      currency: 'JPY',
+      discount: '-1',
+      state: 'paid',
+      paid: true,
+      facts: { paid: {} },
+      orderId: '20260101AAAAAAAAAAAAAAAA',
+      gateway: 'none',
+      seller_id: '2088999999999999',
+      createdAt: 0,
+      expiresAt: 9e15,
+      __proto__: { a: 1 },
     }
     const body = JSON.stringify({ lines: [{ ...LINE, ...tampered }], email: EMAIL, ...tampered })
     const reply = await scene().send({
-      ...{ method: 'POST', path: '/orders', body: Buffer.from(body) },
+      method: 'POST',
+      path: '/orders',
+      body: Buffer.from(body),
       headers: [...JSON_TYPE, ...Object.entries(FRONT_END)],
     })
     expect(reply.status).toBe(201)
@@ -200,7 +210,9 @@ inBothScenes((scene, title) => {
   it('a stranger with a buyer’s idempotency key learns nothing of the order', async () => {
     const post = (address: string) =>
       scene().send({
-        ...{ method: 'POST', path: '/orders', body: Buffer.from(JSON.stringify(email(address))) },
+        method: 'POST',
+        path: '/orders',
+        body: Buffer.from(JSON.stringify(email(address))),
         headers: [...header(`buyers-own-key-${title.replace(' ', '-')}`), ...Object.entries(FRONT_END)],
       })
     const { orderId } = JSON.parse((await post('buyer@example.com')).body)

@@ -44,7 +44,9 @@ async function hostileOrder(text: string, changes: Partial<Order> = {}): Promise
   const client = localDynamoClient(inject('stack').dynamodbEndpoint)
   const createdAt = systemClock()
   const order = anOrder({
-    ...{ orderId: newOrderId(createdAt), createdAt, expiresAt: plusMs(createdAt, 3_600_000) },
+    orderId: newOrderId(createdAt),
+    createdAt,
+    expiresAt: plusMs(createdAt, 3_600_000),
     lines: [{ sku: text, name: text, unitFen: fen(16_800), quantity: 2 }],
     buyerEmail: `${text}@example.com` as BuyerEmail,
     ...changes,

@@ -32,7 +32,12 @@ export function sendRaw(baseUrl: string, { method, target, headers = [], body, f
   return new Promise<Reply>((resolve, reject) => {
     const sent = request(
       {
-        ...{ hostname, port, method, path: target, agent: false, timeout: PATIENCE_MS },
+        hostname,
+        port,
+        method,
+        path: target,
+        agent: false,
+        timeout: PATIENCE_MS,
         headers: all.flat(),
         ...(from !== undefined && { localAddress: from }),
       },

@@ -143,7 +143,10 @@ inBothScenes((scene, title) => {
       const { records, log } = await scene().watch(async () => {
         for (const headers of [NOTIFY_TYPE, [...NOTIFY_TYPE, ['x-http-method-override', 'POST']] as const]) {
           const reply = await scene().send({
-            ...{ method, path: '/paycallback/notify', query: form, headers },
+            method,
+            path: '/paycallback/notify',
+            query: form,
+            headers,
             ...(!['GET', 'HEAD'].includes(method) && { body: Buffer.from(form) }),
           })
           if (method === 'HEAD') expect(reply.status).toBe(405)
@@ -200,7 +203,8 @@ inBothScenes((scene, title) => {
     it('a body in chunks is read like any other', async () => {
       const order = await scene().existing()
       const reply = await scene().send({
-        ...{ method: 'POST', path: '/paycallback/notify' },
+        method: 'POST',
+        path: '/paycallback/notify',
         headers: [...NOTIFY_TYPE, ['transfer-encoding', 'chunked']],
         body: Buffer.from(notifyForm({ order, key: scene().key }, {}, '')),
         from: ELSEWHERE[title],

@@ -245,7 +245,10 @@ describe.each([
 
   test('pays a link with a chosen amount', async () => {
     const body = JSON.stringify({
-      ...{ name: '一杯茶', currency: 'CNY', amount_min: 100, amount_max: 50_000 },
+      name: '一杯茶',
+      currency: 'CNY',
+      amount_min: 100,
+      amount_max: 50_000,
       ask: { email: true, note: true },
     })
     const headers = { authorization, 'content-type': 'application/json' }

@@ -42,7 +42,10 @@ describe.runIf(RARE)('a payment link', () => {
     await shows(page, 'paid')
     const { body } = await send('GET', `/v1/orders/ord_${orderId}`, { authorization })
     expect(JSON.parse(body)).toMatchObject({
-      ...{ status: 'paid', amount: 2850, note: '五号桌', payment_link: link.id },
+      status: 'paid',
+      amount: 2850,
+      note: '五号桌',
+      payment_link: link.id,
     })
     expect(await gateway.refusals()).toEqual([])
   })

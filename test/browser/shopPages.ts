@@ -29,7 +29,10 @@ const shop: Shop = {
 }
 const storefront = { goods: [...CATALOG.values()], sendsReceipts: true, demandsEmail: true }
 const receiptSent: RecordedFact = {
-  ...{ kind: 'receiptSent', gateway: 'alipayDirect', tradeNo: '1', at: NOW },
+  kind: 'receiptSent',
+  gateway: 'alipayDirect',
+  tradeNo: '1',
+  at: NOW,
   ...PROVENANCE,
 }
 const order = anOrder({ facts: { receiptSent } })
@@ -49,13 +52,16 @@ export function shopPages(locale: Locale, few = false): readonly (readonly [name
   const refusedLink = linkPage(context, asking, {
     idempotencyKey: 'key',
     refused: {
-      ...{ problem: { code: 'badAmount' }, field: 'amount' },
+      problem: { code: 'badAmount' },
+      field: 'amount',
       entered: { amount: '0', note: '5', email: 'a@example.com' },
     },
   })
   const confirming = { url: `${here}?returned=1`, afterSeconds: 999 }
   const shownCode = {
-    ...{ gateway: 'alipayPage', words: ALIPAY_WORDS, now: NOW },
+    gateway: 'alipayPage',
+    words: ALIPAY_WORDS,
+    now: NOW,
     code: { text: 'https://qr.alipay.com/bax03431ljhokirwl38f00a7', scanUntil: order.expiresAt },
     refresh: { url: `${here}/pay?code=alipayPage&asked=1`, afterSeconds: 999 },
   }

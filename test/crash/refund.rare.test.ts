@@ -42,34 +42,50 @@ const pathParameters = { orderId: direct.orderId, refundId }
 
 /** Made on Alipay's own pages. */
 const line: BillLine = {
-  ...{ kind: 'refund', tradeNo: TRADE_NO, orderNo: order.orderId, refundId: 'own-1', at: NOW },
-  ...{ amountFen: fen(100), feeFen: 0 },
+  kind: 'refund',
+  tradeNo: TRADE_NO,
+  orderNo: order.orderId,
+  refundId: 'own-1',
+  at: NOW,
+  amountFen: fen(100),
+  feeFen: 0,
 }
 
 const scenarios: Scenario[] = [
   { ...wanting(false), name: 'through the gateway', effects: ['get order', 'update order', 'send visits'] },
   { ...wanting(true), name: 'by hand', effects: ['get order', 'update order'] },
   {
-    ...{ handler: 'confirmRefund', name: 'led to the page', before: has(paidDirectly()) },
+    handler: 'confirmRefund',
+    name: 'led to the page',
+    before: has(paidDirectly()),
     request: { method: 'POST', path, pathParameters, headers: FORM, body: '' },
     isContent: ({ status }) => status === 303,
     effects: ['get order', 'update order', 'keys'],
   },
   {
-    ...{ handler: 'notify', name: 'confirmed', before: has(paidDirectly(opened)), gateway: [answer('true')] },
+    handler: 'notify',
+    name: 'confirmed',
+    before: has(paidDirectly(opened)),
+    gateway: [answer('true')],
     request: { method: 'POST', path: '/', headers: FORM, body: signedForm(refundNotifyFields(batchNo)) },
     isContent: ({ body }) => body === 'success',
     effects: ['keys', 'get order', 'ask', 'update order'],
   },
   {
-    ...{ handler: 'giveUp', name: 'given up', before: has(paidDirectly()) },
+    handler: 'giveUp',
+    name: 'given up',
+    before: has(paidDirectly()),
     request: { event: { orderId: direct.orderId, refundId, reason: 'mei', requestId: '' } },
     isContent: ({ status }) => status === 200,
     effects: ['get order', 'update order'],
   },
   {
-    ...{ handler: 'compareBills', name: 'found in a bill', before: has(paid), bill: [line] },
-    ...{ variables: { GATEWAYS: 'alipayPage', ...VARIABLES }, parameters: PARAMETERS },
+    handler: 'compareBills',
+    name: 'found in a bill',
+    before: has(paid),
+    bill: [line],
+    variables: { GATEWAYS: 'alipayPage', ...VARIABLES },
+    parameters: PARAMETERS,
     request: { event: { bill: { day: '2026-11-23' } } },
     gateway: [answer(refundQueryAnswer(order, 'own-1', { refund_amount: '1.00' }))],
     isContent: ({ status }) => status === 200,

@@ -43,17 +43,16 @@ async function run(deaths: readonly Death[], answers: readonly number[]) {
   const queue = memoryDeliveryQueue(attempt => queued.push(attempt), carry)
   const publish = () =>
     publishEvents({
-      ...{
-        ...ports,
-        queue,
-        loadOrder: async () => order,
-        eventsOf: (each, published) => toFeedEvents(each, true, NOW, published),
-      },
+      ...ports,
+      queue,
+      loadOrder: async () => order,
+      eventsOf: (each, published) => toFeedEvents(each, true, NOW, published),
       otherRecipients: () => [],
     })
   const make = () =>
     deliver({
-      ...{ ...ports, queue },
+      ...ports,
+      queue,
       recipientOf: endpointRecipient({ endpoints, secrets, bodyOf: async () => '{}' }),
       send: ({ headers }) =>
         life.effect('send', async (): Promise<WebhookAnswer> => {

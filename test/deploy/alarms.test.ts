@@ -256,7 +256,8 @@ describe('the dashboard', () => {
     shown()
       .filter(texts => texts.length > 0)
       .map(([Namespace = '', MetricName = '', ...rest]) => ({
-        ...{ Namespace, MetricName },
+        Namespace,
+        MetricName,
         Dimensions: Array.from({ length: rest.length / 2 }, (_, index) => ({
           Name: String(rest[2 * index]),
           Value: String(rest[2 * index + 1]),

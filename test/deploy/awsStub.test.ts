@@ -256,7 +256,9 @@ describe('templates', () => {
       },
     }
     const { value, holds } = evaluator(template, {
-      ...{ region: REGION, accountId: '1', stackName: STACK },
+      region: REGION,
+      accountId: '1',
+      stackName: STACK,
       physicalId: () => 'tea-bucket',
     })
     expect([holds('No'), holds('Never')]).toEqual([false, false])

@@ -184,8 +184,12 @@ function cloudFormationActions(stacks: Stacks): Readonly<Record<string, QueryAct
       const { changeSet, stack } = stacks.lookAtChangeSet(StackName, ChangeSetName)
       const { id, name, status, reason, changes } = changeSet
       return {
-        ...{ ChangeSetId: id, ChangeSetName: name, StackId: stack.id, StackName: stack.name },
-        ...{ Status: status, StatusReason: status === 'FAILED' ? reason : undefined },
+        ChangeSetId: id,
+        ChangeSetName: name,
+        StackId: stack.id,
+        StackName: stack.name,
+        Status: status,
+        StatusReason: status === 'FAILED' ? reason : undefined,
         Changes: {
           member: changes.map(({ action, logicalId, type }) => ({
             Type: 'Resource',
@@ -212,9 +216,14 @@ function cloudFormationActions(stacks: Stacks): Readonly<Record<string, QueryAct
       return {
         StackEvents: {
           member: items.map(event => ({
-            ...{ StackId: stack.id, StackName: stack.name, EventId: event.id },
-            ...{ LogicalResourceId: event.logicalId, PhysicalResourceId: event.physicalId },
-            ...{ ResourceType: event.type, ResourceStatus: event.status, ResourceStatusReason: event.reason },
+            StackId: stack.id,
+            StackName: stack.name,
+            EventId: event.id,
+            LogicalResourceId: event.logicalId,
+            PhysicalResourceId: event.physicalId,
+            ResourceType: event.type,
+            ResourceStatus: event.status,
+            ResourceStatusReason: event.reason,
             Timestamp: event.time.toISOString(),
           })),
         },
@@ -231,8 +240,11 @@ function cloudFormationActions(stacks: Stacks): Readonly<Record<string, QueryAct
       }
       return {
         StackResourceDetail: {
-          ...{ StackName, LogicalResourceId, PhysicalResourceId: resource.physicalId },
-          ...{ ResourceType: resource.definition.Type, ResourceStatus: resource.status },
+          StackName,
+          LogicalResourceId,
+          PhysicalResourceId: resource.physicalId,
+          ResourceType: resource.definition.Type,
+          ResourceStatus: resource.status,
           LastUpdatedTimestamp: new Date().toISOString(),
         },
       }
@@ -240,8 +252,10 @@ function cloudFormationActions(stacks: Stacks): Readonly<Record<string, QueryAct
     ListStackResources({ StackName = '', NextToken }) {
       const { items, nextToken } = page([...stacks.get(StackName).resources], NextToken)
       const summaries = items.map(([logicalId, { physicalId, definition, status }]) => ({
-        ...{ LogicalResourceId: logicalId, PhysicalResourceId: physicalId },
-        ...{ ResourceType: definition.Type, ResourceStatus: status },
+        LogicalResourceId: logicalId,
+        PhysicalResourceId: physicalId,
+        ResourceType: definition.Type,
+        ResourceStatus: status,
         LastUpdatedTimestamp: new Date().toISOString(),
       }))
       return { StackResourceSummaries: { member: summaries }, NextToken: nextToken }
@@ -250,12 +264,16 @@ function cloudFormationActions(stacks: Stacks): Readonly<Record<string, QueryAct
 }
 
 const described = (stack: Stack): XmlValue => ({
-  ...{ StackId: stack.id, StackName: stack.name, StackStatus: stack.status },
+  StackId: stack.id,
+  StackName: stack.name,
+  StackStatus: stack.status,
   CreationTime: stack.events.at(-1)?.time.toISOString() ?? new Date().toISOString(),
   Tags: { member: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })) },
   Outputs: {
     member: stack.outputs.map(({ key, value, description }) => ({
-      ...{ OutputKey: key, OutputValue: value, Description: description },
+      OutputKey: key,
+      OutputValue: value,
+      Description: description,
     })),
   },
 })

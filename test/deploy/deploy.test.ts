@@ -51,7 +51,9 @@ const course = (calls: readonly Call[]) =>
 /** Environment of a function as Lambda would get it. */
 function environmentOf(stack: Stack, key: string): Record<string, unknown> {
   const { value } = evaluator(stack.template, {
-    ...{ region: REGION, accountId: ACCOUNT, stackName: STACK },
+    region: REGION,
+    accountId: ACCOUNT,
+    stackName: STACK,
     physicalId: logicalId => stack.resources.get(logicalId)?.physicalId,
   })
   const name = `${STACK}-${key}`
@@ -156,8 +158,11 @@ describe('a shop that is deployed, changed and removed', () => {
 
     it.each(KEYS)('gives %s the settings of the shop, and the name of the key but no key', key => {
       expect(environmentOf(stack, key)).toMatchObject({
-        ...{ STAGE: 'prod', SHOP_NAME: SETTINGS.SHOP_NAME, ALIPAY_PARTNER: SETTINGS.ALIPAY_PARTNER },
-        ...{ PUBLIC_URL: address, ALIPAY_KEYS: `ssm:/${service}/prod/alipay-keys` },
+        STAGE: 'prod',
+        SHOP_NAME: SETTINGS.SHOP_NAME,
+        ALIPAY_PARTNER: SETTINGS.ALIPAY_PARTNER,
+        PUBLIC_URL: address,
+        ALIPAY_KEYS: `ssm:/${service}/prod/alipay-keys`,
       })
     })
 
@@ -323,8 +328,11 @@ describe('an impossible deployment', () => {
   it('reports all problems of its configuration, and changes nothing', async () => {
     const { SHOP_NAME: _, ...unnamed } = SETTINGS
     shop.settings({
-      ...{ ...unnamed, ALIPAY_PARTNER: '208812341234123', PUBLIC_URL: 'https://pay.example.com/' },
-      ...{ DOMAIN_NAME: 'pay.example.com', QUIET_HOURS: '25' },
+      ...unnamed,
+      ALIPAY_PARTNER: '208812341234123',
+      PUBLIC_URL: 'https://pay.example.com/',
+      DOMAIN_NAME: 'pay.example.com',
+      QUIET_HOURS: '25',
     })
     writeFileSync(join(shop.path, 'catalog.json'), '{"goods": []}')
     const tea = { SHOP_NAME: '茶'.repeat(61), GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088123412341234' }

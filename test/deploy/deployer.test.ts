@@ -43,14 +43,16 @@ const CALLS: Readonly<Record<string, string>> = {
 
 /** The row of the handbook's table for the types of a service. */
 const ROWS: Readonly<Record<string, string>> = {
-  ...{ 'AWS::ApiGatewayV2': 'API Gateway', 'AWS::CloudWatch': 'CloudWatch', 'AWS::Cognito': 'Cognito' },
-  ...{
-    'AWS::DynamoDB': 'DynamoDB',
-    'AWS::Events': 'EventBridge',
-    'AWS::IAM': 'IAM',
-    'AWS::Lambda': 'Lambda',
-  },
-  ...{ 'AWS::Logs': 'CloudWatch Logs', 'AWS::S3': 'S3', 'AWS::SES': 'SES' },
+  'AWS::ApiGatewayV2': 'API Gateway',
+  'AWS::CloudWatch': 'CloudWatch',
+  'AWS::Cognito': 'Cognito',
+  'AWS::DynamoDB': 'DynamoDB',
+  'AWS::Events': 'EventBridge',
+  'AWS::IAM': 'IAM',
+  'AWS::Lambda': 'Lambda',
+  'AWS::Logs': 'CloudWatch Logs',
+  'AWS::S3': 'S3',
+  'AWS::SES': 'SES',
 }
 const isRowOf = (service: string, row: string): boolean =>
   /^AWS::S[NQ]S$/.test(service) ? /^SNS\W+SQS$/.test(row) : row === ROWS[service]

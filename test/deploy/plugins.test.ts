@@ -75,8 +75,13 @@ describe('a shop', () => {
 
 describe('pending payments', () => {
   const DEPLOYED = {
-    ...{ GATEWAYS: 'alipayPage, chinabank', GATEWAYS_RETIRED: 'alipayDirect', ALIPAY_APP_ID: '1' },
-    ...{ ALIPAY_APP_SELLER_ID: '2', ALIPAY_PARTNER: '3', ALIPAY_SELLER_ID: '3', CHINABANK_MERCHANT: '4' },
+    GATEWAYS: 'alipayPage, chinabank',
+    GATEWAYS_RETIRED: 'alipayDirect',
+    ALIPAY_APP_ID: '1',
+    ALIPAY_APP_SELLER_ID: '2',
+    ALIPAY_PARTNER: '3',
+    ALIPAY_SELLER_ID: '3',
+    CHINABANK_MERCHANT: '4',
   }
 
   type Merchants = Readonly<Record<string, object>> | ''
@@ -103,7 +108,8 @@ describe('pending payments', () => {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
     const { hooks } = new Plugin({
       service: {
-        ...{ service: 'tea', provider: { stage: 'prod', environment } },
+        service: 'tea',
+        provider: { stage: 'prod', environment },
         resources: { Metadata: { merchants: to ?? '' } },
       },
       getProvider: () => ({

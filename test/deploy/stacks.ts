@@ -173,7 +173,11 @@ export class Stacks {
       JSON.stringify([stack.template.Outputs, stack.tags]) === JSON.stringify([template.Outputs, tags])
     const changeSet: ChangeSet = {
       id: `arn:aws:cloudformation:${this.#region}:${ACCOUNT}:changeSet/${name}/${randomUUID()}`,
-      ...{ name, type, template, tags, changes },
+      name,
+      type,
+      template,
+      tags,
+      changes,
       reason: same
         ? "The submitted information didn't contain changes. Submit different information to create a change set."
         : undefined,
@@ -195,8 +199,15 @@ export class Stacks {
     }
     const stack: Stack = {
       id: `arn:aws:cloudformation:${this.#region}:${ACCOUNT}:stack/${name}/${randomUUID()}`,
-      ...{ name, status: 'REVIEW_IN_PROGRESS', template: EMPTY, tags: {} },
-      ...{ resources: new Map(), events: [], changeSets: new Map(), outputs: [], steps: [] },
+      name,
+      status: 'REVIEW_IN_PROGRESS',
+      template: EMPTY,
+      tags: {},
+      resources: new Map(),
+      events: [],
+      changeSets: new Map(),
+      outputs: [],
+      steps: [],
     }
     this.#stacks.set(name, stack)
     return stack

@@ -24,7 +24,10 @@ async function findingsOf(shop: WatchedShop, email = OWNER) {
 }
 
 const alarm = (name: string, StateValue: string, others: object = {}) => ({
-  ...{ AlarmName: `shouyin-prod-${name}`, StateValue, AlarmActions: [TOPIC], ...others },
+  AlarmName: `shouyin-prod-${name}`,
+  StateValue,
+  AlarmActions: [TOPIC],
+  ...others,
 })
 
 const SUBSCRIBE = `aws sns subscribe --region eu-west-1 --topic-arn ${TOPIC} --protocol email --notification-endpoint ${OWNER}`

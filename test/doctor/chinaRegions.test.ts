@@ -10,12 +10,14 @@ describe.each(['cn-north-1', 'cn-northwest-1'])('in %s', region => {
   it('mails and pages for the office are refused, with what to do', () => {
     expect(at(region, WANTED)).toEqual([
       {
-        ...{ check: 'configuration', ok: false },
+        check: 'configuration',
+        ok: false,
         says: `MAIL_FROM must be empty: AWS has no SES in ${region}`,
         todo: 'take MAIL_FROM and MAIL_NOTICE_TO out of .env.prod',
       },
       {
-        ...{ check: 'configuration', ok: false },
+        check: 'configuration',
+        ok: false,
         says: `ADMIN must be empty: AWS has no user pools of Cognito in ${region}`,
         todo: 'take ADMIN out of .env.prod',
       },

@@ -29,7 +29,9 @@ function doctor(args: readonly string[], env: NodeJS.ProcessEnv) {
 
 /** To both questions of the doctor. */
 const SES_ANSWER = JSON.stringify({
-  ...{ VerifiedForSendingStatus: true, ProductionAccessEnabled: true, SendingEnabled: true },
+  VerifiedForSendingStatus: true,
+  ProductionAccessEnabled: true,
+  SendingEnabled: true,
 })
 
 /** Plays the gateway, the shop, and AWS but for tables and queues; the gateway gives this answer. Adds what it is asked. */
@@ -70,12 +72,10 @@ describe('npm run doctor', () => {
   it.runIf(RARE)('names the missing variables of a deployed stage, beside all other problems', async () => {
     const { code, stdout } = await doctor(['--stage', 'prod'], {
       ...(await world('false')),
-      ...{
-        SHOP_NAME: undefined,
-        GATEWAYS: undefined,
-        ALLOWED_ORIGINS: 'shop.example.com',
-        PUBLIC_URL: undefined,
-      },
+      SHOP_NAME: undefined,
+      GATEWAYS: undefined,
+      ALLOWED_ORIGINS: 'shop.example.com',
+      PUBLIC_URL: undefined,
     })
     expect(code).toBe(1)
     const problems = stdout.split('\n').filter(line => line.startsWith('!!  configuration: '))

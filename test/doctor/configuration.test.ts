@@ -119,7 +119,10 @@ describe('the configuration', () => {
 
   it('supports callers by IAM if the API is on', async () => {
     const api = {
-      ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks', SHOP_API_IAM: 'on' },
+      SHOP_API: 'on',
+      API_TABLE: 'api',
+      WEBHOOK_QUEUE: 'webhooks',
+      SHOP_API_IAM: 'on',
       API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
     }
     expect(await findings(api)).toMatchObject([{ ok: true }])
@@ -134,7 +137,9 @@ describe('the configuration', () => {
 
   it('needs the settings of 易支付 only if it is on', async () => {
     const api = {
-      ...{ SHOP_API: 'on', API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks' },
+      SHOP_API: 'on',
+      API_TABLE: 'api',
+      WEBHOOK_QUEUE: 'webhooks',
       API_SIGNING_KEYS: 'ssm:/shouyin/prod/api-signing-keys',
     }
     const epay = { ...api, EPAY_MERCHANT: '1001', EPAY_KEYS: 'ssm:/shouyin/prod/epay-keys' }
@@ -233,7 +238,8 @@ describe('the configuration', () => {
     ])
     expect(Object.fromEntries(places)).toEqual({
       ...Object.fromEntries(Object.keys(wrong).map(name => [name, 'serverless.yml'])),
-      ...{ ALIPAY_PUBLIC_KEY: 'serverless.yml', ALIPAY_APP_PRIVATE_KEY: '.env.prod' },
+      ALIPAY_PUBLIC_KEY: 'serverless.yml',
+      ALIPAY_APP_PRIVATE_KEY: '.env.prod',
     })
   })
 

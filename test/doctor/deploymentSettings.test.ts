@@ -31,7 +31,8 @@ describe('the settings of a deployment', () => {
   it.each(NOT_EMPTY)('%s must not be empty: the framework would not use its default', name => {
     expect(deploymentFindings({ [name]: '' }, PLACE)).toEqual([
       {
-        ...{ check: 'configuration', ok: false },
+        check: 'configuration',
+        ok: false,
         says: `${name} is empty: its default holds where it is left out`,
         todo: `take ${name} out of .env.prod`,
       },
@@ -40,17 +41,18 @@ describe('the settings of a deployment', () => {
 
   it('are valid', () => {
     const all = {
-      ...{
-        TRACING: 'true',
-        NOTIFY_CONCURRENCY: '10',
-        VISIT_CONCURRENCY: '20',
-        MAIL_BATCHES: '10',
-        ALIPAY_APP_MODE: 'certificate',
-        ALARM_EMAIL: 'owner@example.com',
-      },
-      ...{ USUAL_HOURS_FROM: '0', USUAL_HOURS_TO: '24', QUIET_HOURS: '24' },
+      TRACING: 'true',
+      NOTIFY_CONCURRENCY: '10',
+      VISIT_CONCURRENCY: '20',
+      MAIL_BATCHES: '10',
+      ALIPAY_APP_MODE: 'certificate',
+      ALARM_EMAIL: 'owner@example.com',
+      USUAL_HOURS_FROM: '0',
+      USUAL_HOURS_TO: '24',
+      QUIET_HOURS: '24',
       ROLE_BOUNDARY_ARN: 'arn:aws:iam::123456789012:policy/shop-boundary',
-      ...{ DOMAIN_NAME: 'pay.xn--fsqu00a.xn--fiqs8s', CERTIFICATE_ARN },
+      DOMAIN_NAME: 'pay.xn--fsqu00a.xn--fiqs8s',
+      CERTIFICATE_ARN,
     }
     expect(Object.keys(all).sort()).toEqual([...DEPLOYMENT_SETTINGS].sort())
     expect(deploymentFindings(all, PLACE)).toEqual([])
@@ -119,7 +121,9 @@ describe('the settings of a deployment', () => {
         ['MAIL_BATCHES', `must be a whole number of 1 to 10; it is "${'x'.repeat(60)}…"`],
         ['QUIET_HOURS', 'must be a whole number of 1 to 24; it is "0"'],
       ].map(([name, rule]) => ({
-        ...{ check: 'configuration', ok: false, says: `${name} ${rule}` },
+        check: 'configuration',
+        ok: false,
+        says: `${name} ${rule}`,
         todo: `fix ${name} in .env.dev (a variable of your shell beats the file)`,
       })),
     )

@@ -90,8 +90,11 @@ it('runs every check', async () => {
 it('checks the keys of the gateways in use, and of no other', async () => {
   const keysOf = async (GATEWAYS: string) => {
     const found = await findings({
-      ...{ GATEWAYS, PUBLIC_URL: 'x', CHINABANK_GATEWAY_URL: 'http://127.0.0.1:9/PayGate' },
-      ...{ CHINABANK_KEYS: 'literal:localstackchinabank00', CHINABANK_MERCHANT: '1001' },
+      GATEWAYS,
+      PUBLIC_URL: 'x',
+      CHINABANK_GATEWAY_URL: 'http://127.0.0.1:9/PayGate',
+      CHINABANK_KEYS: 'literal:localstackchinabank00',
+      CHINABANK_MERCHANT: '1001',
     })
     return found.filter(({ check }) => check === 'keys').map(({ says }) => says)
   }
@@ -179,10 +182,17 @@ it('checks the keys of each merchant, and queries the gateway for each', async (
   })
   const [ours, theirs] = ['2088000000000001', '2088000000000002']
   const environment = {
-    ...{ STAGE: 'local', SERVICE_NAME: 'shouyin', PUBLIC_URL: 'http://127.0.0.1:9', ...keysAt },
+    STAGE: 'local',
+    SERVICE_NAME: 'shouyin',
+    PUBLIC_URL: 'http://127.0.0.1:9',
+    ...keysAt,
     ORDER_LIFETIME_MINUTES: '120',
-    ...{ GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: ours, ALIPAY_SELLER_ID: ours },
-    ...{ ALIPAY_SIGN_TYPE: 'MD5', ALIPAY_CHARSET: 'utf-8', ALIPAY_GATEWAY_URL: `${gateway}/gateway.do` },
+    GATEWAYS: 'alipayDirect',
+    ALIPAY_PARTNER: ours,
+    ALIPAY_SELLER_ID: ours,
+    ALIPAY_SIGN_TYPE: 'MD5',
+    ALIPAY_CHARSET: 'utf-8',
+    ALIPAY_GATEWAY_URL: `${gateway}/gateway.do`,
   }
   const teahouse = { SHOP_NAME: 'Teahouse', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: theirs }
   const found = await findings(environment, undefined, undefined, 'local', { local: { teahouse } })
@@ -284,43 +294,63 @@ it('reports every check of a shop with merchants and all features, in this seque
   const access = { ...localAccess(world), region: PLACE.region }
   const ssmOf = (name: string) => `ssm:${path(name)}`
   const environment = {
-    ...{
-      STAGE: 'prod',
-      SERVICE_NAME: 'shouyin',
-      SHOP_NAME: 'Shop',
-      PUBLIC_URL: world,
-      ORDER_LIFETIME_MINUTES: '120',
-    },
-    ...{ ORDERS_TABLE: 'o', ILLEGAL_REQUESTS_TABLE: 'i', ILLEGAL_FREE_WRITES: '12' },
-    ...{ VISIT_QUEUE: 'shouyin-prod-visits', WEBHOOK_QUEUE: 'shouyin-prod-webhooks', API_TABLE: 'a' },
-    ...{ GATEWAYS: 'alipayPage,chinabank', GATEWAYS_RETIRED: 'alipayDirect', MAIL_FROM: 'shop@example.com' },
-    ...{
-      ALIPAY_GATEWAY_URL: `${world}/gateway.do`,
-      ALIPAY_PARTNER: '2088000000000001',
-      ALIPAY_SIGN_TYPE: 'MD5',
-    },
-    ...{ ALIPAY_SELLER_ID: '2088000000000001', ALIPAY_CHARSET: 'utf-8', ALIPAY_KEYS: ssmOf('alipay-keys') },
-    ...{ ALIPAY_OPENAPI_URL: `${world}/openapi/gateway.do`, ALIPAY_APP_ID: '2021000000000001' },
-    ...{ ALIPAY_APP_SELLER_ID: '2088000000000001', ALIPAY_APP_PRIVATE_KEY: ssmOf('alipay-app-private-key') },
+    STAGE: 'prod',
+    SERVICE_NAME: 'shouyin',
+    SHOP_NAME: 'Shop',
+    PUBLIC_URL: world,
+    ORDER_LIFETIME_MINUTES: '120',
+    ORDERS_TABLE: 'o',
+    ILLEGAL_REQUESTS_TABLE: 'i',
+    ILLEGAL_FREE_WRITES: '12',
+    VISIT_QUEUE: 'shouyin-prod-visits',
+    WEBHOOK_QUEUE: 'shouyin-prod-webhooks',
+    API_TABLE: 'a',
+    GATEWAYS: 'alipayPage,chinabank',
+    GATEWAYS_RETIRED: 'alipayDirect',
+    MAIL_FROM: 'shop@example.com',
+    ALIPAY_GATEWAY_URL: `${world}/gateway.do`,
+    ALIPAY_PARTNER: '2088000000000001',
+    ALIPAY_SIGN_TYPE: 'MD5',
+    ALIPAY_SELLER_ID: '2088000000000001',
+    ALIPAY_CHARSET: 'utf-8',
+    ALIPAY_KEYS: ssmOf('alipay-keys'),
+    ALIPAY_OPENAPI_URL: `${world}/openapi/gateway.do`,
+    ALIPAY_APP_ID: '2021000000000001',
+    ALIPAY_APP_SELLER_ID: '2088000000000001',
+    ALIPAY_APP_PRIVATE_KEY: ssmOf('alipay-app-private-key'),
     ALIPAY_PUBLIC_KEY: ssmOf('alipay-public-key'),
-    ...{ CHINABANK_GATEWAY_URL: `${world}/PayGate`, CHINABANK_MERCHANT: '20000400' },
+    CHINABANK_GATEWAY_URL: `${world}/PayGate`,
+    CHINABANK_MERCHANT: '20000400',
     CHINABANK_KEYS: ssmOf('chinabank-keys'),
-    ...{ SHOP_API: 'on', API_SIGNING_KEYS: ssmOf('api-signing-keys') },
-    ...{ EPAY_MERCHANT: '1001', EPAY_KEYS: ssmOf('epay-keys') },
+    SHOP_API: 'on',
+    API_SIGNING_KEYS: ssmOf('api-signing-keys'),
+    EPAY_MERCHANT: '1001',
+    EPAY_KEYS: ssmOf('epay-keys'),
   }
   const teahouse = { SHOP_NAME: 'Teahouse', GATEWAYS: 'alipayDirect', ALIPAY_PARTNER: '2088000000000002' }
   const cups = {
-    ...{ SHOP_NAME: 'Cups', GATEWAYS: 'alipayPage', ALIPAY_APP_ID: certificates.app },
-    ...{ ALIPAY_APP_SELLER_ID: '2088000000000003', ALIPAY_APP_MODE: 'certificate' },
+    SHOP_NAME: 'Cups',
+    GATEWAYS: 'alipayPage',
+    ALIPAY_APP_ID: certificates.app,
+    ALIPAY_APP_SELLER_ID: '2088000000000003',
+    ALIPAY_APP_MODE: 'certificate',
   }
   const look = async (merchants: object, changes: object = {}) => {
     asked.length = 0
     const found: Finding[] = []
     const shop = {
-      ...{ place: PLACE, environment: shopEnvironment({ ...environment, ...changes }), merchants },
-      ...{ catalog: readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8'), dynamo, sqs: queues.client },
-      ...{ ssm: new SSMClient(access), kms: new KMSClient(access), ses: new SESv2Client(access) },
-      ...{ cloudFormation: new CloudFormationClient(access), clock: systemClock, ...watchers(access) },
+      place: PLACE,
+      environment: shopEnvironment({ ...environment, ...changes }),
+      merchants,
+      catalog: readFileSync(join(PROJECT_FOLDER, 'catalog.json'), 'utf8'),
+      dynamo,
+      sqs: queues.client,
+      ssm: new SSMClient(access),
+      kms: new KMSClient(access),
+      ses: new SESv2Client(access),
+      cloudFormation: new CloudFormationClient(access),
+      clock: systemClock,
+      ...watchers(access),
     }
     for await (const finding of examine(shop)) found.push(finding)
     return found

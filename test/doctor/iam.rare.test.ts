@@ -32,7 +32,9 @@ it.each<[string, number, string]>([
   const url = await loopbackServer((_, response) => response.writeHead(status).end(body))
   for (const finding of await iamFindings(url, PLACE))
     expect(finding).toMatchObject({
-      ...{ check: 'publicUrl', ok: false, says: expect.stringContaining(`answers ${status}`) },
+      check: 'publicUrl',
+      ok: false,
+      says: expect.stringContaining(`answers ${status}`),
       todo: expect.stringContaining('serverless deploy'),
     })
 })

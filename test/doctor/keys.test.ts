@@ -73,14 +73,16 @@ describe('the keys', () => {
     const chinabank = async (value: string) =>
       finding(await holding(value), 'ssm:/chinabank-keys', 'chinabank')
     expect(await chinabank('K3y-of-a-shop-at-ChinaBank')).toMatchObject({
-      ...{ ok: true, says: '1 usable key in the SSM parameter /chinabank-keys' },
+      ok: true,
+      says: '1 usable key in the SSM parameter /chinabank-keys',
     })
     const short = await chinabank('test')
     expect(short).toMatchObject({ ok: false, says: expect.stringContaining('is not 16 to 64 visible') })
     expect(short.todo).toMatch(/--name \/chinabank-keys .*--overwrite$/)
     const nobody = clientOf(`http://127.0.0.1:${await freePort()}`)
     expect(await finding(nobody, 'literal:test', 'chinabank')).toMatchObject({
-      ...{ ok: false, todo: 'fix CHINABANK_KEYS' },
+      ok: false,
+      todo: 'fix CHINABANK_KEYS',
     })
   })
 

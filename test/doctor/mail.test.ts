@@ -10,7 +10,9 @@ const FROM = 'shop@example.com'
 
 const clientOf = (endpoint: string, region = PLACE.region) =>
   new SESv2Client({
-    ...{ endpoint, region, maxAttempts: 1 },
+    endpoint,
+    region,
+    maxAttempts: 1,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
 

@@ -97,7 +97,9 @@ describe('the open platform', () => {
     const url = await loopbackServer((_request, response) => void response.end(error(code)))
     const [finding, clock, ...others] = await ask(url)
     expect(finding).toEqual({
-      ...{ check: 'gateway', ok: false, says: `${url}/gateway.do answers ${code}` },
+      check: 'gateway',
+      ok: false,
+      says: `${url}/gateway.do answers ${code}`,
       todo: expect.stringContaining(todo),
     })
     // Who is not let in is told one reason.

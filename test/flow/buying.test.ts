@@ -79,8 +79,14 @@ describe('a browser', () => {
 
   it('cannot set prices', async () => {
     const created = await postForm('/orders', {
-      ...{ sku: 'gaiwan', quantity: '1', email: 'b@example.com' },
-      ...{ price: '0.01', amount: '0.01', total_fee: '0.01', amountFen: '1', unitFen: '1' },
+      sku: 'gaiwan',
+      quantity: '1',
+      email: 'b@example.com',
+      price: '0.01',
+      amount: '0.01',
+      total_fee: '0.01',
+      amountFen: '1',
+      unitFen: '1',
     })
     expect((await orderJson(created.location.slice('/orders/'.length))).amountYuan).toBe('259.00')
   })

@@ -46,7 +46,9 @@ describe.runIf(RARE).each(['chinabank', 'chinabank,alipayPage'])('a shop with GA
   /** From the order's page to the cashier, by the form that the shop's page sends. */
   async function toCashier(payUrl: string, bank = '') {
     const page = await fetch(payUrl, {
-      ...{ method: 'POST', body: new URLSearchParams({ bank }), headers: { accept: 'text/html' } },
+      method: 'POST',
+      body: new URLSearchParams({ bank }),
+      headers: { accept: 'text/html' },
     })
     const form = formOf(await page.text(), payUrl)
     expect(form).toMatchObject({ url: stack.simulator.chinabankUrl, charset: 'gbk' })

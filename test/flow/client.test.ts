@@ -64,7 +64,8 @@ describe.runIf(RARE)('a programmer', () => {
     expect(examples.length).toBeGreaterThan(10)
     const env: Record<string, string | undefined> = {
       ...process.env,
-      ...{ SHOP: stack.shopUrl, KEY: LOCAL_API_KEY },
+      SHOP: stack.shopUrl,
+      KEY: LOCAL_API_KEY,
     }
     const copied = async (command: string) => {
       const { stdout } = await run('bash', ['-c', command], { env: env as NodeJS.ProcessEnv })
@@ -191,7 +192,8 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
     })
     const press = (path: string, fields: Record<string, string>) =>
       fetch(new URL(path, address), {
-        ...{ method: 'POST', redirect: 'manual' },
+        method: 'POST',
+        redirect: 'manual',
         body: new URLSearchParams(fields),
       })
     const sale = async (cart: string) => {
@@ -245,7 +247,8 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
     const { sentAt } = await shop.sale('forged')
     const call = async (path: string, method = 'GET') => {
       const answer = await fetch(`${stack.shopUrl}/v1/webhook_endpoints${path}`, {
-        ...{ method, headers: { authorization: `Bearer ${LOCAL_API_KEY}` } },
+        method,
+        headers: { authorization: `Bearer ${LOCAL_API_KEY}` },
       })
       return (await answer.json()) as { data: Record<string, string>[] }
     }
@@ -276,7 +279,8 @@ console.log(data.length, (await shop.orders.cancel(order.id)).status)`
       const body = JSON.stringify({ type: 'order.paid', timestamp: new Date().toISOString(), data })
       const [id, now] = [`evt_${sequence}`, new Date()]
       const headers = {
-        ...{ 'webhook-id': id, 'webhook-timestamp': String(Math.floor(now.getTime() / 1000)) },
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
         'webhook-signature': new Webhook(endpoint.secret).sign(id, now, body),
       }
       const told = await fetch(new URL('webhook', shop.address), { method: 'POST', headers, body })

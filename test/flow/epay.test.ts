@@ -13,8 +13,14 @@ import { type RunningServer, runServer } from '../support/runningServer'
 const [PID, KEY] = ['1000', 'localstackepay0000000000000000']
 
 const purchase = (number: string) => ({
-  ...{ pid: PID, type: 'alipay', out_trade_no: number, name: '会员 VIP', money: '129.50', param: 'u=7' },
-  ...{ notify_url: `${program.url}/notify`, return_url: `${program.url}/return` },
+  pid: PID,
+  type: 'alipay',
+  out_trade_no: number,
+  name: '会员 VIP',
+  money: '129.50',
+  param: 'u=7',
+  notify_url: `${program.url}/notify`,
+  return_url: `${program.url}/return`,
 })
 const ask = async (number: string) => {
   const query = new URLSearchParams({ act: 'order', pid: PID, key: KEY, out_trade_no: number })
@@ -39,8 +45,14 @@ it.runIf(RARE)('a program sells, is notified once it listens, and gets its buyer
   await payAt(stack, `${payurl}/pay`)
   await vi.waitFor(() => expect(told).toHaveLength(2), PATIENCE)
   const notice = {
-    ...{ pid: PID, trade_no: tradeNo, out_trade_no: 'A1', type: 'alipay', name: '会员 VIP' },
-    ...{ money: '129.50', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
+    pid: PID,
+    trade_no: tradeNo,
+    out_trade_no: 'A1',
+    type: 'alipay',
+    name: '会员 VIP',
+    money: '129.50',
+    trade_status: 'TRADE_SUCCESS',
+    param: 'u=7',
   }
   for (const path of told) expect(provedQuery(`${program.url}${path}`, KEY)).toEqual(notice)
   expect(await ask('A1')).toMatchObject({ code: 1, status: 1, money: '129.50' })

@@ -9,8 +9,12 @@ import { Sha256 } from '../support/sha256'
 const TEA = { lines: [{ name: '明前龙井', quantity: 2, unit_amount: 16_800 }], currency: 'CNY' as const }
 
 const LOCAL = {
-  ...{ service: 'execute-api', region: 'ap-southeast-1', secretAccessKey: 'local', accessKeyId: 'local' },
-  ...{ at: 0, applyChecksum: true },
+  service: 'execute-api',
+  region: 'ap-southeast-1',
+  secretAccessKey: 'local',
+  accessKeyId: 'local',
+  at: 0,
+  applyChecksum: true,
 }
 
 /** A request with what signs it, as the AWS SDK does. @param other  what is to be wrong with it */
@@ -20,7 +24,10 @@ async function signed(input: string, init: RequestInit = {}, other: Partial<type
   const signer = new SignatureV4({ service, region, credentials, applyChecksum, sha256: Sha256 as never })
   const { headers } = await signer.sign(
     {
-      ...{ method: init.method ?? 'GET', protocol: url.protocol, hostname: url.hostname, path: url.pathname },
+      method: init.method ?? 'GET',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
       headers: { ...Object.fromEntries(new Headers(init.headers)), host: url.host },
       query: Object.fromEntries(url.searchParams),
       body: init.body,

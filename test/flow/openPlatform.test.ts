@@ -43,7 +43,9 @@ describe.runIf(RARE).each(['key', 'certificate'])(
       expect(request.searchParams.has('app_cert_sn')).toBe(ALIPAY_APP_MODE === 'certificate')
       const content = JSON.parse(request.searchParams.get('biz_content') ?? '{}')
       expect(content).toMatchObject({
-        ...{ out_trade_no: order.orderId, total_amount: '259.00', product_code: product },
+        out_trade_no: order.orderId,
+        total_amount: '259.00',
+        product_code: product,
       })
       expect(await stateOf(order.url)).toBe('awaitingPayment')
       await controlOf(stack)(`trades/${tradeNo}/pay`, 'POST')
@@ -61,9 +63,16 @@ describe.runIf(RARE).each(['key', 'certificate'])(
     it('refuses a notify with a foreign signature', async () => {
       const { orderId, url } = await placeOrder(stack)
       const forged = new URLSearchParams({
-        ...{ out_trade_no: orderId, total_amount: '259.00', trade_status: 'TRADE_SUCCESS', trade_no: '1' },
-        ...{ app_id: '2014072300007148', seller_id: '2088000000000000', notify_id: '1', charset: 'utf-8' },
-        ...{ sign_type: 'RSA2', sign: Buffer.alloc(256, 1).toString('base64') },
+        out_trade_no: orderId,
+        total_amount: '259.00',
+        trade_status: 'TRADE_SUCCESS',
+        trade_no: '1',
+        app_id: '2014072300007148',
+        seller_id: '2088000000000000',
+        notify_id: '1',
+        charset: 'utf-8',
+        sign_type: 'RSA2',
+        sign: Buffer.alloc(256, 1).toString('base64'),
       })
       const notify = `${stack.shopUrl}/paycallback/alipayPage/notify`
       const answer = await fetch(notify, { method: 'POST', body: forged })

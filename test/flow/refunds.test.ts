@@ -45,7 +45,9 @@ describe.runIf(RARE)('a refund', () => {
     expect(
       await waitForRefund({ orders: own.orders, clock: systemClock, sleep }, { orderId }, part),
     ).toMatchObject({
-      ...{ kind: 'refunded', amountFen: 900, source: 'refund' },
+      kind: 'refunded',
+      amountFen: 900,
+      source: 'refund',
     })
     expect(await own.ask(url)).toMatchObject({ state: 'paid', refundedFen: 900 })
     await request(orderId)

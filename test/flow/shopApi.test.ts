@@ -14,8 +14,10 @@ import { openOwnStack, PATIENCE, payAt } from '../support/ownStack'
 import { RARE } from '../support/rare'
 
 const TEA = {
-  ...{ lines: [{ name: '明前龙井', quantity: 2, unit_amount: 12_950 }], currency: 'CNY' },
-  ...{ client_reference_id: 'shop-7', success_url: 'https://shop.example.com/done?o={ORDER_ID}' },
+  lines: [{ name: '明前龙井', quantity: 2, unit_amount: 12_950 }],
+  currency: 'CNY',
+  client_reference_id: 'shop-7',
+  success_url: 'https://shop.example.com/done?o={ORDER_ID}',
 }
 
 describe.runIf(RARE)('a back end', () => {
@@ -92,7 +94,9 @@ describe.runIf(RARE)('a back end', () => {
 
   it('gets refusals in the API’s own format', async () => {
     expect((await call('POST', '/v1/orders', { ...TEA, currency: 'USD' })).body.error).toMatchObject({
-      ...{ type: 'invalid_request', code: 'invalid_field', param: 'currency' },
+      type: 'invalid_request',
+      code: 'invalid_field',
+      param: 'currency',
     })
     expect((await call('GET', '/v1/nothing')).body.error.code).toBe('not_found')
     const invented = { authorization: `Bearer sk_test_${'0'.repeat(42)}` }
@@ -108,8 +112,13 @@ describe.runIf(RARE)('a back end', () => {
       sdkDocumentStore(DynamoDBDocumentClient.from(client)),
       tableNames(LOCAL_STAGE).api,
     ).add({
-      ...{ keyId: keyIdOf(hash), hash, mode: 'test', name: 'reports', scopes: ['read'] },
-      ...{ version: API_VERSION, createdAt: systemClock() },
+      keyId: keyIdOf(hash),
+      hash,
+      mode: 'test',
+      name: 'reports',
+      scopes: ['read'],
+      version: API_VERSION,
+      createdAt: systemClock(),
     })
     client.destroy()
     const authorization = `Bearer ${key}`

@@ -69,7 +69,10 @@ async function expectPaid(paid: Order) {
 describe('a payment', () => {
   const pay = async (orderId: string, headers: Record<string, string> = {}) => {
     const response = await shop.payRedirect({
-      ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, body: '{}' },
+      method: 'POST',
+      path: `/orders/${orderId}/pay`,
+      pathParameters: { orderId },
+      body: '{}',
       headers: { ...JSON_TYPE, accept: 'application/json', ...headers },
     })
     return JSON.parse(response.body) as { url: string; charset: string; fields: PageFields }
@@ -77,7 +80,9 @@ describe('a payment', () => {
 
   it('goes from the cart to the gateway to the notify and the return', async () => {
     const created = await shop.createOrder({
-      ...{ method: 'POST', path: '/orders', headers: FORM },
+      method: 'POST',
+      path: '/orders',
+      headers: FORM,
       body: 'sku=longjing-tea&quantity=1&email=buyer@example.com',
     })
     expect(created.status).toBe(303)
@@ -113,7 +118,8 @@ describe('a payment', () => {
     const { fields } = await pay(order.orderId, headers as Record<string, string>)
     expect(fields.method).toBe(method)
     const link = await shop.payRedirect({
-      ...{ path: `/orders/${order.orderId}/pay`, pathParameters: { orderId: order.orderId } },
+      path: `/orders/${order.orderId}/pay`,
+      pathParameters: { orderId: order.orderId },
       headers: headers as Record<string, string>,
     })
     const linked = Object.fromEntries(new URL(link.headers.location ?? '').searchParams)
@@ -349,7 +355,9 @@ describe('in certificate mode', () => {
       level: 'error',
       event: 'gatewayCertificateUnknown',
       fields: {
-        ...{ requestId: expect.any(String), orderId: order.orderId, gateway },
+        requestId: expect.any(String),
+        orderId: order.orderId,
+        gateway,
         serialNumber: 'f'.repeat(32),
       },
     })

@@ -42,12 +42,18 @@ beforeEach(async () => {
 
 const notify = (body: string | Buffer) =>
   shop.notify({
-    ...{ method: 'POST', path: `/paycallback/${gateway}/notify`, pathParameters, headers: FORM },
+    method: 'POST',
+    path: `/paycallback/${gateway}/notify`,
+    pathParameters,
+    headers: FORM,
     body,
   })
 const comeBack = (body: string | Buffer, method = 'POST') =>
   shop.returnFromGateway({
-    ...{ method, path: `/paycallback/${gateway}/return`, pathParameters, headers: FORM },
+    method,
+    path: `/paycallback/${gateway}/return`,
+    pathParameters,
+    headers: FORM,
     ...(method === 'POST' ? { body } : { query: String(body) }),
   })
 const stored = async ({ orderId } = order) =>
@@ -68,14 +74,17 @@ describe('a payment', () => {
 
   it('goes from the cart to the gateway to the return and the notify', async () => {
     const created = await shop.createOrder({
-      ...{ method: 'POST', path: '/orders', headers: FORM },
+      method: 'POST',
+      path: '/orders',
+      headers: FORM,
       body: 'sku=longjing-tea&quantity=1&email=buyer@example.com',
     })
     const orderId = created.headers.location?.replace('/orders/', '') ?? ''
     const confirm = await shop.order({ path: `/orders/${orderId}`, pathParameters: { orderId } })
     expect(confirm.body).toContain('value="3080"')
     const response = await pay(orderId, {
-      ...{ method: 'POST', body: '{"bank":"3080"}' },
+      method: 'POST',
+      body: '{"bank":"3080"}',
       headers: { ...JSON_TYPE, accept: 'application/json' },
     })
     const { url, charset, fields } = JSON.parse(response.body)
@@ -92,7 +101,8 @@ describe('a payment', () => {
 
     const bought = await stored({ orderId: orderId as OrderId } as Order)
     expect(await comeBack(paidForm(bought))).toMatchObject({
-      ...{ status: 303, headers: { location: `/orders/${orderId}?returned=0` } },
+      status: 303,
+      headers: { location: `/orders/${orderId}?returned=0` },
     })
     expect((await stored(bought)).facts).toEqual({})
     expect(await notify(paidForm(bought))).toMatchObject({ status: 200, body: 'ok' })

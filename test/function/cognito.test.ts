@@ -48,17 +48,23 @@ beforeAll(async () => {
     expect(client).toContain(said)
   cognito = await playCognito({ clientId: 'client', ...deployed })
   const environment = {
-    ...{
-      SHOP_NAME: '山居小铺',
-      PUBLIC_URL,
-      ORDER_LIFETIME_MINUTES: '120',
-      ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
-      GATEWAYS: 'alipayPage',
-    },
-    ...{ ORDERS_TABLE: names.orders, ILLEGAL_REQUESTS_TABLE: names.illegalRequests },
-    ...{ ILLEGAL_FREE_WRITES: '12', VISIT_QUEUE: 'visits', ADMIN: 'cognito', ADMIN_CLIENT_ID: 'client' },
-    ...{ ADMIN_USER_POOL: cognito.pool.userPool, ADMIN_SIGN_IN_URL: SIGN_IN_URL, AWS_REGION: 'eu-west-1' },
-    ...{ AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    SHOP_NAME: '山居小铺',
+    PUBLIC_URL,
+    ORDER_LIFETIME_MINUTES: '120',
+    SERVICE_NAME: 'shouyin',
+    STAGE: 'prod',
+    GATEWAYS: 'alipayPage',
+    ORDERS_TABLE: names.orders,
+    ILLEGAL_REQUESTS_TABLE: names.illegalRequests,
+    ILLEGAL_FREE_WRITES: '12',
+    VISIT_QUEUE: 'visits',
+    ADMIN: 'cognito',
+    ADMIN_CLIENT_ID: 'client',
+    ADMIN_USER_POOL: cognito.pool.userPool,
+    ADMIN_SIGN_IN_URL: SIGN_IN_URL,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
   }
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)

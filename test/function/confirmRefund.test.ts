@@ -39,7 +39,9 @@ async function wanted(...facts: readonly RecordedFact[]): Promise<Order> {
 }
 const come = ({ orderId }: Pick<Order, 'orderId'>, method = 'POST', refundId = REFUND_ID) =>
   shop.confirmRefund({
-    ...{ method, path: `/orders/${orderId}/refunds/${refundId}`, pathParameters: { orderId, refundId } },
+    method,
+    path: `/orders/${orderId}/refunds/${refundId}`,
+    pathParameters: { orderId, refundId },
     ...(method === 'POST' && { headers: FORM, body: '' }),
   })
 const linkFields = (url = '') => decodeForm(Buffer.from(new URL(url).search.slice(1)), 'utf-8')
@@ -74,9 +76,12 @@ describe('a refund that needs confirmation', () => {
     const { sign = '', ...told } = Object.fromEntries(fields)
     expect(isSignedBy(fields, sign, KEY, 'utf-8')).toBe(true)
     expect(told).toMatchObject({
-      ...{ service: 'refund_fastpay_by_platform_pwd', partner: PARTNER, seller_user_id: PARTNER },
-      ...{ batch_no: `20261123${order.orderId.slice(2)}7Z`, batch_num: '1' },
-      ...{ notify_url: 'https://shop.example.com/paycallback/notify' },
+      service: 'refund_fastpay_by_platform_pwd',
+      partner: PARTNER,
+      seller_user_id: PARTNER,
+      batch_no: `20261123${order.orderId.slice(2)}7Z`,
+      batch_num: '1',
+      notify_url: 'https://shop.example.com/paycallback/notify',
       detail_data: `${TRADE_NO}^12.00^退款 明前西湖龙井`,
     })
     expect(await opened(order)).toMatchObject([
@@ -149,7 +154,9 @@ describe('Alipay’s notify about it', () => {
   const told = (order: Order, changes = {}) => {
     const batch = `20261123${order.orderId.slice(2)}7Z`
     return shop.notify({
-      ...{ method: 'POST', path: '/paycallback/notify', headers: FORM },
+      method: 'POST',
+      path: '/paycallback/notify',
+      headers: FORM,
       body: signedForm(refundNotifyFields(batch, changes)),
     })
   }

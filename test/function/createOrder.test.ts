@@ -160,7 +160,10 @@ describe('an optional e-mail address', () => {
 
   it('may be empty in the form, whose page then shows none', async () => {
     const { status, headers } = await easy.createOrder({
-      ...{ method: 'POST', path: '/orders', headers: FORM, body: 'sku=gaiwan&quantity=1&email=' },
+      method: 'POST',
+      path: '/orders',
+      headers: FORM,
+      body: 'sku=gaiwan&quantity=1&email=',
     })
     expect(status).toBe(303)
     const orderId = headers.location?.split('/').at(-1) ?? ''

@@ -14,14 +14,21 @@ import { NOW, PROVENANCE, paidFact } from '../support/orders'
 import { openShop, type Shop } from '../support/shop'
 
 const PURCHASE = {
-  ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5' },
+  pid: '1001',
+  type: 'alipay',
+  name: '会员 VIP',
+  money: '168.5',
   notify_url: 'https://program.example.com/notify.php?from=pay',
   return_url: 'https://program.example.com/return.php',
-  ...{ param: 'u=7', clientip: '', device: 'pc' },
+  param: 'u=7',
+  clientip: '',
+  device: 'pc',
 }
 
 const CHINABANK_ALONE = {
-  ...{ GATEWAYS: 'chinabank', CHINABANK_MERCHANT: '20000400', CHINABANK_KEYS: 'ssm:/keys' },
+  GATEWAYS: 'chinabank',
+  CHINABANK_MERCHANT: '20000400',
+  CHINABANK_KEYS: 'ssm:/keys',
   CHINABANK_GATEWAY_URL: 'https://pay3.example.com/PayGate',
 }
 
@@ -86,8 +93,11 @@ describe('an order', () => {
     const payurl = `${SHOP_URL}/orders/${orderId}`
     expect(answer).toEqual({ status: 200, code: 1, msg: '', trade_no: orderId, payurl })
     expect(await shop.world.orders.get(orderId)).toMatchObject({
-      ...{ amountFen: 16_850, lines: [{ name: '会员 VIP', quantity: 1 }], reference },
-      ...{ gateway: 'alipayDirect', epay: { money: '168.5', param: 'u=7' } },
+      amountFen: 16_850,
+      lines: [{ name: '会员 VIP', quantity: 1 }],
+      reference,
+      gateway: 'alipayDirect',
+      epay: { money: '168.5', param: 'u=7' },
     })
   })
 
@@ -133,7 +143,10 @@ describe('an order', () => {
 it('an order goes to an Alipay account that works, before one with invalid settings', async () => {
   const both = await openShop({ GATEWAYS: 'alipayPage alipayDirect' })
   const { body } = await both.epay({
-    ...{ method: 'POST', path: '/mapi.php', headers: FORM, body: signedForm(purchase(), EPAY_KEY) },
+    method: 'POST',
+    path: '/mapi.php',
+    headers: FORM,
+    body: signedForm(purchase(), EPAY_KEY),
   })
   const order = await both.world.orders.get(
     parseOrderId(JSON.parse(body).trade_no ?? '') ?? expect.fail(body),
@@ -247,8 +260,14 @@ describe('a notify', () => {
     const { from, ...fields } = Object.fromEntries(new URL(sent.url).searchParams)
     expect(from).toBe('pay')
     expect(provedQuery(sent.url.replace('from=pay&', ''), EPAY_KEY)).toEqual({
-      ...{ pid: '1001', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
-      ...{ name: PURCHASE.name, money: '168.5', trade_status: 'TRADE_SUCCESS', param: 'u=7' },
+      pid: '1001',
+      trade_no: order.orderId,
+      out_trade_no: reference,
+      type: 'alipay',
+      name: PURCHASE.name,
+      money: '168.5',
+      trade_status: 'TRADE_SUCCESS',
+      param: 'u=7',
     })
     expect(fields.sign_type).toBe('MD5')
     expect(sent).toMatchObject({ body: '', readsBytes: 64 })
@@ -366,14 +385,16 @@ describe('a query', () => {
   it('returns an order by either number, before and after it is paid', async () => {
     const order = await bought()
     const told = {
-      ...{ code: 1, msg: '', trade_no: order.orderId, out_trade_no: reference, type: 'alipay' },
-      ...{
-        pid: '1001',
-        addtime: formatGatewayTime(shop.world.now),
-        endtime: '',
-        name: PURCHASE.name,
-        money: '168.5',
-      },
+      code: 1,
+      msg: '',
+      trade_no: order.orderId,
+      out_trade_no: reference,
+      type: 'alipay',
+      pid: '1001',
+      addtime: formatGatewayTime(shop.world.now),
+      endtime: '',
+      name: PURCHASE.name,
+      money: '168.5',
     }
     expect(await ask({ trade_no: order.orderId })).toEqual({ ...told, status: 0 })
     await pay(order)
@@ -461,7 +482,8 @@ describe('the buyer', () => {
     const { status, headers } = await backTo(order.orderId)
     expect([status, headers.location?.startsWith(`${PURCHASE.return_url}?`)]).toEqual([303, true])
     expect(provedQuery(headers.location ?? '', EPAY_KEY)).toMatchObject({
-      ...{ out_trade_no: reference, trade_status: 'TRADE_SUCCESS' },
+      out_trade_no: reference,
+      trade_status: 'TRADE_SUCCESS',
     })
     // Whoever looks at the page later stays there.
     expect((await page(order.orderId, '')).status).toBe(200)

@@ -72,7 +72,8 @@ it('is not changed before its time, nor with open work', async () => {
   for (const { orderId, buyerEmail } of [young, open])
     expect((await shop.tables.orders.get(orderId))?.buyerEmail).toBe(buyerEmail)
   expect(shop.logged).toContainEqual({
-    ...{ level: 'warn', event: 'forgettingHeld' },
+    level: 'warn',
+    event: 'forgettingHeld',
     fields: expect.objectContaining({ orderId: open.orderId }),
   })
 })

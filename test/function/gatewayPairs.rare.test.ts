@@ -24,17 +24,20 @@ import { answer, openShop, type Shop } from '../support/shop'
 /** Genuine messages of each gateway about an order, and what it is answered. */
 const GATEWAYS = {
   alipayDirect: {
-    ...{ replies: { done: 'success', again: 'fail' }, returnMethod: 'GET' },
+    replies: { done: 'success', again: 'fail' },
+    returnMethod: 'GET',
     notify: (order: Order) => signedForm(notifyFields(order)),
     return: (order: Order) => signedForm(returnFields(order)),
   },
   alipayPage: {
-    ...{ replies: { done: 'success', again: 'fail' }, returnMethod: 'GET' },
+    replies: { done: 'success', again: 'fail' },
+    returnMethod: 'GET',
     notify: (order: Order) => signedPageForm(pageNotifyFields(order)),
     return: (order: Order) => signedPageForm(pageReturnFields(order)),
   },
   chinabank: {
-    ...{ replies: { done: 'ok', again: 'error' }, returnMethod: 'POST' },
+    replies: { done: 'ok', again: 'error' },
+    returnMethod: 'POST',
     notify: (order: Order) => signedMessageForm(messageFields(order)),
     return: (order: Order) => signedMessageForm(messageFields(order)),
   },
@@ -51,8 +54,11 @@ beforeEach(async () => {
 
 const notify = (gateway: Name, body: string) =>
   shop.notify({
-    ...{ method: 'POST', path: `/paycallback/${gateway}/notify`, pathParameters: { gateway } },
-    ...{ headers: FORM, body },
+    method: 'POST',
+    path: `/paycallback/${gateway}/notify`,
+    pathParameters: { gateway },
+    headers: FORM,
+    body,
   })
 const comeBack = (gateway: Name, form: string) => {
   const { returnMethod: method } = GATEWAYS[gateway]
@@ -86,7 +92,8 @@ describe.each(BOUND)('an order that was %s a gateway', (_, existing) => {
   it.each(NAMES)('%s is paid by its message', async gateway => {
     const order = await existing(gateway)
     expect(await notify(gateway, GATEWAYS[gateway].notify(order))).toMatchObject({
-      ...{ status: 200, body: GATEWAYS[gateway].replies.done },
+      status: 200,
+      body: GATEWAYS[gateway].replies.done,
     })
     expect(orderState(await stored(order), NOW)).toBe('paid')
     expect((await comeBack(gateway, GATEWAYS[gateway].return(order))).status).toBe(303)

@@ -126,10 +126,8 @@ it('a refund page is named to a caller who may request it, and not to one who ma
   const order = await paidOrder(DEFAULT_MERCHANT, 'alipayDirect')
   const { body } = await call('POST', `/v1/orders/${order.id}/refunds`, { body: { amount: 100 } })
   expect(body).toMatchObject({
-    ...{
-      status: 'pending',
-      confirmation_url: expect.stringContaining(`/orders/${order.order_number}/refunds/`),
-    },
+    status: 'pending',
+    confirmation_url: expect.stringContaining(`/orders/${order.order_number}/refunds/`),
   })
   const { data } = (await call('GET', `/v1/orders/${order.id}/refunds`)).body
   expect(data).toEqual([{ ...body, confirmation_url: null }])
@@ -213,7 +211,9 @@ describe('a caller is refused', () => {
     // Whatever a caller writes counts for nothing.
     const key = await aKnownKey(shop.apiKeys, 'live', SCOPES, TEAHOUSE)
     const headers = {
-      ...{ authorization: `Bearer ${key}`, 'x-amzn-iam-user-arn': iam.userArn, 'user-arn': iam.userArn },
+      authorization: `Bearer ${key}`,
+      'x-amzn-iam-user-arn': iam.userArn,
+      'user-arn': iam.userArn,
       'sls-offline-authorizer-override': JSON.stringify({ iam }),
     }
     for (const [method, path] of [

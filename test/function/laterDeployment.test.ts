@@ -36,7 +36,8 @@ import { answer, openShop, type Shop } from '../support/shop'
 function deployed(shop: Shop, variables: Readonly<Record<string, string>>, merchants?: unknown) {
   const { outside } = shop
   const now: Outside = {
-    ...{ ...outside, variables: { ...outside.variables, ...variables } },
+    ...outside,
+    variables: { ...outside.variables, ...variables },
     merchants: merchants ?? outside.merchants,
   }
   return {
@@ -61,7 +62,11 @@ describe('without the programs of 易支付', () => {
   beforeEach(async () => {
     shop = await openShop()
     const purchase = {
-      ...{ pid: '1001', type: 'alipay', out_trade_no: '1', name: 'VIP', money: '168.00' },
+      pid: '1001',
+      type: 'alipay',
+      out_trade_no: '1',
+      name: 'VIP',
+      money: '168.00',
       notify_url: 'https://program.example.com/notify',
       return_url: 'https://program.example.com/return',
     }
@@ -102,8 +107,12 @@ it('events that were missed while the API was off are published by the documente
   const { orderId, amountFen } = await shop.existing()
   await shop.tables.orders.record(orderId, { gateway: 'alipayDirect', amountFen }, [paidFact()])
   await shop.endpoints.add({
-    ...{ id: 'whk_1', url: 'https://a.example.com/', eventTypes: ['order.paid'], apiVersion: API_VERSION },
-    ...{ secret: { version: 1, serverSecretId: '' }, createdAt: NOW },
+    id: 'whk_1',
+    url: 'https://a.example.com/',
+    eventTypes: ['order.paid'],
+    apiVersion: API_VERSION,
+    secret: { version: 1, serverSecretId: '' },
+    createdAt: NOW,
   })
   shop.world.now = plusMs(NOW, 3 * DAY_MS)
   const book = await readFile('docs/operations.md', 'utf8')
@@ -126,7 +135,9 @@ describe('a gateway', () => {
   })
   const notify = ({ ask }: ReturnType<typeof deployed>) =>
     ask('notify', {
-      ...{ method: 'POST', path: '/paycallback/notify', headers: FORM },
+      method: 'POST',
+      path: '/paycallback/notify',
+      headers: FORM,
       body: signedNotify(notifyFields(order)),
     })
   const isPaid = async () => {
@@ -149,7 +160,10 @@ describe('a gateway', () => {
     const refused = [
       await paused.ask('createOrder', { method: 'POST', path: '/orders', headers: FORM, body: cart }),
       await paused.ask('payRedirect', {
-        ...{ method: 'POST', path: `/orders/${order.orderId}/pay`, headers: FORM, body: '' },
+        method: 'POST',
+        path: `/orders/${order.orderId}/pay`,
+        headers: FORM,
+        body: '',
         pathParameters: { orderId: order.orderId },
       }),
     ]
@@ -227,8 +241,14 @@ describe('a merchant', () => {
       const key = makeApiKey(mode, KEY_SECRETS)
       const hash = hashOf(key)
       await shop.apiKeys.add({
-        ...{ merchant: TEAHOUSE, keyId: keyIdOf(hash), hash, mode, name: 'a', scopes: SCOPES },
-        ...{ version: API_VERSION, createdAt: NOW },
+        merchant: TEAHOUSE,
+        keyId: keyIdOf(hash),
+        hash,
+        mode,
+        name: 'a',
+        scopes: SCOPES,
+        version: API_VERSION,
+        createdAt: NOW,
       })
       const authorization = `Bearer ${key}`
       const path = `/v1/orders/ord_${paid}`

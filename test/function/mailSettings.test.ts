@@ -17,9 +17,15 @@ beforeAll(async () => {
 
 const SHOP = {
   SERVICE_NAME: 'shouyin',
-  ...{ SHOP_NAME: 'Tea', PUBLIC_URL: 'https://pay.example.com', ORDER_LIFETIME_MINUTES: '120' },
-  ...{ ILLEGAL_FREE_WRITES: '12', VISIT_QUEUE: 'visits', MAIL_FROM: 'shop@example.com' },
-  ...{ AWS_REGION: 'ap-southeast-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  SHOP_NAME: 'Tea',
+  PUBLIC_URL: 'https://pay.example.com',
+  ORDER_LIFETIME_MINUTES: '120',
+  ILLEGAL_FREE_WRITES: '12',
+  VISIT_QUEUE: 'visits',
+  MAIL_FROM: 'shop@example.com',
+  AWS_REGION: 'ap-southeast-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
 }
 
 /** The mails about an order that was just paid, as SES is asked for them, each with the region that it is asked in. */
@@ -32,8 +38,12 @@ async function sentWith(settings: Readonly<Record<string, string>>) {
     response.end('{"MessageId": "m-1"}')
   })
   const variables = {
-    ...{ ...SHOP, ORDERS_TABLE: tables.names.orders, ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests },
-    ...{ AWS_ENDPOINT_URL_SESV2: ses, AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'), ...settings },
+    ...SHOP,
+    ORDERS_TABLE: tables.names.orders,
+    ILLEGAL_REQUESTS_TABLE: tables.names.illegalRequests,
+    AWS_ENDPOINT_URL_SESV2: ses,
+    AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
+    ...settings,
   }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   const log = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
@@ -70,13 +80,18 @@ it('by default they go to the buyer, from the shop, in its own region', async ()
 
 it('all settings are applied', async () => {
   const { sent } = await sentWith({
-    ...{ MAIL_FROM: 'pay@example.com', SHOP_NAME: 'Cups', SHOP_CONTACT: 'help@example.com' },
-    ...{ MAIL_REGION: 'eu-west-1', MAIL_CONFIGURATION_SET: 'tea-prod' },
+    MAIL_FROM: 'pay@example.com',
+    SHOP_NAME: 'Cups',
+    SHOP_CONTACT: 'help@example.com',
+    MAIL_REGION: 'eu-west-1',
+    MAIL_CONFIGURATION_SET: 'tea-prod',
   })
   expect(sent).toMatchObject([
     {
-      ...{ FromEmailAddress: '"Cups" <pay@example.com>', ReplyToAddresses: ['help@example.com'] },
-      ...{ region: 'eu-west-1', ConfigurationSetName: 'tea-prod' },
+      FromEmailAddress: '"Cups" <pay@example.com>',
+      ReplyToAddresses: ['help@example.com'],
+      region: 'eu-west-1',
+      ConfigurationSetName: 'tea-prod',
     },
   ])
 })

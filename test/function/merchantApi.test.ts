@@ -44,7 +44,8 @@ it('orders are made for the key’s merchant, and found by its keys alone', asyn
   const { id, orderId } = await paid(tea, TEAHOUSE)
   const mine = await paid(other, DEFAULT_MERCHANT)
   expect(await shop.tables.orders.get(orderId)).toMatchObject({
-    ...{ merchant: TEAHOUSE, gateway: 'alipayPage.teahouse' },
+    merchant: TEAHOUSE,
+    gateway: 'alipayPage.teahouse',
   })
   expect((await tea('GET', `/v1/orders/${id}`)).body).toMatchObject({ status: 'paid', gateway: 'alipayPage' })
   for (const path of ['', '/refunds', '/events'])
@@ -111,8 +112,10 @@ it('a link’s page has its merchant’s name, and its order is the merchant’s
     false,
   ])
   const sent = await shop.paymentLink({
-    ...{ method: 'POST', path: `/l/${link.id}`, pathParameters },
-    ...{ headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    method: 'POST',
+    path: `/l/${link.id}`,
+    pathParameters,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: 'idempotencyKey=key-0123456789abcdef',
   })
   const orderId =

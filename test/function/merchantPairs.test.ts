@@ -30,8 +30,11 @@ const open = (keys: keyof typeof KEYS) => Object.assign(shop.world.parameters, p
 
 const notify = ({ name }: Account, body: string) =>
   shop.notify({
-    ...{ method: 'POST', path: `/paycallback/${name}/notify`, pathParameters: { gateway: name } },
-    ...{ headers: FORM, body },
+    method: 'POST',
+    path: `/paycallback/${name}/notify`,
+    pathParameters: { gateway: name },
+    headers: FORM,
+    body,
   })
 const comeBack = ({ name, gateway }: Account, form: string) => {
   const { returnMethod: method } = SENDERS[gateway]
@@ -119,12 +122,11 @@ it('a buyer is sent to the accounts of the order’s merchant, and to no other',
     const order = await shop.unbound(ofMerchant(merchant))
     for (const { name, merchant: owner } of ACCOUNTS) {
       const answer = await shop.payRedirect({
-        ...{
-          method: 'POST',
-          path: `/orders/${order.orderId}/pay`,
-          pathParameters: { orderId: order.orderId },
-        },
-        ...{ headers: { ...FORM, accept: 'application/json' }, body: `gateway=${name}` },
+        method: 'POST',
+        path: `/orders/${order.orderId}/pay`,
+        pathParameters: { orderId: order.orderId },
+        headers: { ...FORM, accept: 'application/json' },
+        body: `gateway=${name}`,
       })
       expect(answer.status, `${merchant} ${name}`).toBe(owner === merchant ? 200 : 422)
       if (owner === merchant && name !== 'alipayDirect')

@@ -61,7 +61,10 @@ describe('an order that awaits payment', () => {
     const gbk = await openShop({ ALIPAY_CHARSET: 'gbk' })
     const { orderId } = await gbk.existing()
     const { body } = await gbk.payRedirect({
-      ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId }, body: '{}' },
+      method: 'POST',
+      path: `/orders/${orderId}/pay`,
+      pathParameters: { orderId },
+      body: '{}',
       headers: { ...JSON_TYPE, ...JSON_CLIENT },
     })
     expect(JSON.parse(body)).toMatchObject({ charset: 'gbk', url: expect.stringContaining('charset=gbk') })
@@ -174,7 +177,8 @@ describe('a shop whose contract requires an anti-phishing key', () => {
     const headers = { 'x-forwarded-for': '192.0.2.9' }
     const response = await strict.payRedirect({ method: 'GET', pathParameters: { orderId }, headers })
     expect(Object.fromEntries(linkFields(response.headers.location ?? ''))).toMatchObject({
-      ...{ anti_phishing_key: '587FE3D2858E6B01E30104656E7805E2', exter_invoke_ip: '203.0.113.7' },
+      anti_phishing_key: '587FE3D2858E6B01E30104656E7805E2',
+      exter_invoke_ip: '203.0.113.7',
     })
   })
 

@@ -39,8 +39,11 @@ const kinds = async () =>
 
 const notifyPaid = (paid = order) =>
   shop.notify({
-    ...{ method: 'POST', path: `/paycallback/${gateway}/notify`, pathParameters: { gateway } },
-    ...{ headers: FORM, body: signedPageForm(pageNotifyFields(paid)) },
+    method: 'POST',
+    path: `/paycallback/${gateway}/notify`,
+    pathParameters: { gateway },
+    headers: FORM,
+    body: signedPageForm(pageNotifyFields(paid)),
   })
 
 describe('an order that awaits payment', () => {
@@ -78,10 +81,14 @@ describe('an order that awaits payment', () => {
 
   it('returns the code to a front end, which draws it itself', async () => {
     const { body } = await pay({
-      ...{ method: 'POST', headers: { ...JSON_TYPE, ...JSON_CLIENT }, body: '{"code":"alipayPage"}' },
+      method: 'POST',
+      headers: { ...JSON_TYPE, ...JSON_CLIENT },
+      body: '{"code":"alipayPage"}',
     })
     expect(JSON.parse(body)).toEqual({
-      ...{ gateway, code: QR_CODE, scanUntil: new Date(order.expiresAt).toISOString() },
+      gateway,
+      code: QR_CODE,
+      scanUntil: new Date(order.expiresAt).toISOString(),
     })
   })
 

@@ -30,7 +30,10 @@ const send = (linkId: string, fields: Record<string, string> = {}, query = '') =
   keys += 1
   const sent = { idempotencyKey: `key-${String(keys).padStart(16, '0')}`, ...fields }
   return shop.paymentLink({
-    ...{ method: 'POST', pathParameters: { linkId }, query, headers: FORM },
+    method: 'POST',
+    pathParameters: { linkId },
+    query,
+    headers: FORM,
     body: new URLSearchParams(sent).toString(),
   })
 }
@@ -76,12 +79,12 @@ describe('a link with its amount', () => {
     expect(page.body).not.toMatch(/name="(amount|note|email)"|<script/)
     expect(page.headers['content-security-policy']).toContain(`form-action 'self'`)
     expect(await orderOf(await send(linkId))).toMatchObject({
-      ...{
-        amountFen: 1880,
-        lines: [{ name: '一杯茶', quantity: 1, unitFen: 1880 }],
-        gateway: 'alipayDirect',
-      },
-      ...{ paymentLink: linkId, metadata: { table: '5' }, successUrl: 'https://shop.example.com/done' },
+      amountFen: 1880,
+      lines: [{ name: '一杯茶', quantity: 1, unitFen: 1880 }],
+      gateway: 'alipayDirect',
+      paymentLink: linkId,
+      metadata: { table: '5' },
+      successUrl: 'https://shop.example.com/done',
     })
   })
 
@@ -117,7 +120,9 @@ describe('says to open it in the browser, with its URL,', () => {
   const shown = async (userAgent: string, query = '') => {
     const linkId = await saved({ price: FREE_PRICE })
     const { body } = await shop.paymentLink({
-      ...{ pathParameters: { linkId }, query, headers: { 'user-agent': userAgent } },
+      pathParameters: { linkId },
+      query,
+      headers: { 'user-agent': userAgent },
     })
     return { linkId, address: /<span class="address">([^<]*)</.exec(body)?.[1] }
   }
@@ -142,7 +147,9 @@ describe('says to open it in the browser, with its URL,', () => {
     const { linkId, address } = await shown(userAgent, 'amount=100')
     expect(address).toBe(`https://shop.example.com/l/${linkId}`)
     const { status, body } = await shop.paymentLink({
-      ...{ method: 'POST', pathParameters: { linkId }, headers: { ...FORM, 'user-agent': userAgent } },
+      method: 'POST',
+      pathParameters: { linkId },
+      headers: { ...FORM, 'user-agent': userAgent },
       body: 'idempotencyKey=key-of-one-form-0&amount=much',
     })
     expect([status, body.includes(`>https://shop.example.com/l/${linkId}<`)]).toEqual([422, true])
@@ -347,7 +354,8 @@ it('has its address as a QR code, which other sites may show', async () => {
   const picture = await open(`${linkId}.svg`)
   expect(picture.status).toBe(200)
   expect(picture.headers).toMatchObject({
-    ...{ 'content-type': 'image/svg+xml; charset=utf-8', 'cross-origin-resource-policy': 'cross-origin' },
+    'content-type': 'image/svg+xml; charset=utf-8',
+    'cross-origin-resource-policy': 'cross-origin',
   })
   expect(picture.body).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg".*aria-label="&lt;茶&gt;"/)
 })
@@ -465,19 +473,26 @@ describe('the API', () => {
     expect([made.status, made.body]).toEqual([
       201,
       {
-        ...{ id: made.body.id, object: 'payment_link', name: '茶', amount: 1880, amount_min: null },
-        ...{
-          amount_secret: null,
-          amount_max: null,
-          currency: 'CNY',
-          max_uses: 1,
-          uses: 0,
-          status: 'open',
-          active: true,
-        },
-        ...{ expires_at: '2026-12-01T00:00:00.000Z', ask: { email: false, note: true }, success_url: null },
-        ...{ url: `https://shop.example.com/l/${made.body.id}`, metadata: { a: 'b' }, livemode: true },
-        ...{ qr_url: `https://shop.example.com/l/${made.body.id}.svg`, created: '2026-11-23T02:00:00.000Z' },
+        id: made.body.id,
+        object: 'payment_link',
+        name: '茶',
+        amount: 1880,
+        amount_min: null,
+        amount_secret: null,
+        amount_max: null,
+        currency: 'CNY',
+        max_uses: 1,
+        uses: 0,
+        status: 'open',
+        active: true,
+        expires_at: '2026-12-01T00:00:00.000Z',
+        ask: { email: false, note: true },
+        success_url: null,
+        url: `https://shop.example.com/l/${made.body.id}`,
+        metadata: { a: 'b' },
+        livemode: true,
+        qr_url: `https://shop.example.com/l/${made.body.id}.svg`,
+        created: '2026-11-23T02:00:00.000Z',
       },
     ])
     const path = `/v1/payment_links/${made.body.id}`

@@ -80,7 +80,8 @@ it('waits for money in the shop’s account, and says so', async () => {
   await shop.visit()
   expect(await factsOf('refunded', 'refundFailed')).toEqual([])
   expect(shop.logged).toContainEqual({
-    ...{ level: 'error', event: 'refundUnanswered' },
+    level: 'error',
+    event: 'refundUnanswered',
     fields: expect.objectContaining({ code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH' }),
   })
   expect(shop.world.queue).toHaveLength(1)

@@ -45,8 +45,12 @@ it('mails the buyer a receipt and the shop a notice, and records both', async ()
   const facts = await factsOf(orderId)
   expect(kinds(facts)).toEqual(['noticeSent', 'paid', 'receiptSent'])
   expect(facts.find(({ kind }) => kind === 'receiptSent')).toMatchObject({
-    ...{ gateway: 'alipayDirect', tradeNo: paidFact().kind === 'paid' && '2026112300000001', at: NOW },
-    ...{ source: 'mail', sourceId: 'mail-number-1', recordedAt: NOW },
+    gateway: 'alipayDirect',
+    tradeNo: paidFact().kind === 'paid' && '2026112300000001',
+    at: NOW,
+    source: 'mail',
+    sourceId: 'mail-number-1',
+    recordedAt: NOW,
   })
   expect(events()).toEqual(['mailsSent'])
 })

@@ -44,21 +44,39 @@ const codeOf = ({ status, body }: { status: number; body: { error?: { code: stri
 describe('an order', () => {
   it('is made of the shop’s own lines, and can be read again', async () => {
     const wanted = {
-      ...{ amount: 33_600, description: '茶', client_reference_id: 'shop-1', locale: 'en', expires_in: 600 },
-      ...{
-        success_url: 'https://shop.example.com/done?o={ORDER_ID}',
-        cancel_url: 'https://shop.example.com/',
-      },
-      ...{ customer: { email: 'buyer@example.com' }, metadata: { cart: '7' } },
+      amount: 33_600,
+      description: '茶',
+      client_reference_id: 'shop-1',
+      locale: 'en',
+      expires_in: 600,
+      success_url: 'https://shop.example.com/done?o={ORDER_ID}',
+      cancel_url: 'https://shop.example.com/',
+      customer: { email: 'buyer@example.com' },
+      metadata: { cart: '7' },
     }
     const order = await create(wanted)
     expect(order).toMatchObject({
-      ...{ object: 'order', status: 'open', attention: 'none', amount: 33_600, currency: 'CNY' },
-      ...{ amount_paid: 0, amount_refunded: 0, amount_refundable: 0, paid_at: null, livemode: true },
-      ...{ description: '茶', client_reference_id: 'shop-1', locale: 'en', metadata: { cart: '7' } },
-      ...{ customer: { email: 'buyer@example.com' }, lines: TEA.lines, gateway: 'alipayDirect' },
-      ...{ url: `https://shop.example.com/orders/${order.order_number}`, id: `ord_${order.order_number}` },
-      ...{ created: '2026-11-23T02:00:00.000Z', expires_at: '2026-11-23T02:10:00.000Z' },
+      object: 'order',
+      status: 'open',
+      attention: 'none',
+      amount: 33_600,
+      currency: 'CNY',
+      amount_paid: 0,
+      amount_refunded: 0,
+      amount_refundable: 0,
+      paid_at: null,
+      livemode: true,
+      description: '茶',
+      client_reference_id: 'shop-1',
+      locale: 'en',
+      metadata: { cart: '7' },
+      customer: { email: 'buyer@example.com' },
+      lines: TEA.lines,
+      gateway: 'alipayDirect',
+      url: `https://shop.example.com/orders/${order.order_number}`,
+      id: `ord_${order.order_number}`,
+      created: '2026-11-23T02:00:00.000Z',
+      expires_at: '2026-11-23T02:10:00.000Z',
     })
     expect((await call('GET', `/v1/orders/${order.id}`)).body).toEqual(order)
     const page = async () => (await shop.order({ pathParameters: { orderId: order.order_number } })).body
@@ -191,12 +209,11 @@ describe('an idempotency key', () => {
 
   it('returns no data of a buyer who was forgotten', async () => {
     const hers = {
-      ...{
-        customer: { email: 'qz7@example.com' },
-        client_reference_id: 'user-qz7',
-        metadata: { name: 'qz7' },
-      },
-      ...{ success_url: 'https://shop.example.com/qz7', cancel_url: 'https://shop.example.com/qz7' },
+      customer: { email: 'qz7@example.com' },
+      client_reference_id: 'user-qz7',
+      metadata: { name: 'qz7' },
+      success_url: 'https://shop.example.com/qz7',
+      cancel_url: 'https://shop.example.com/qz7',
     }
     const first = await create({ ...hers, description: 'a box' }, headers)
     const order = (await shop.world.orders.get(first.order_number)) ?? expect.fail()
@@ -207,8 +224,12 @@ describe('an idempotency key', () => {
     const again = await call('POST', '/v1/orders', { body, headers })
     expect(again.body).toEqual({
       ...first,
-      ...{ customer: { email: null }, client_reference_id: null, metadata: {}, sequence: 2 },
-      ...{ success_url: null, cancel_url: null },
+      customer: { email: null },
+      client_reference_id: null,
+      metadata: {},
+      sequence: 2,
+      success_url: null,
+      cancel_url: null,
     })
     const byReference = await call('GET', '/v1/orders', { query: 'client_reference_id=user-qz7' })
     expect(byReference.body.data).toEqual([])
@@ -493,7 +514,9 @@ describe('events', () => {
       [3, 'order.paid_twice'],
     ])
     expect(body.data[1]).toMatchObject({
-      ...{ object: 'event', order: order.id, livemode: true },
+      object: 'event',
+      order: order.id,
+      livemode: true,
       data: { amount: 33_600, currency: 'CNY', gateway: 'alipayDirect', gateway_trade_no: 'A' },
     })
     expect(new Set(body.data.map(({ id }: { id: string }) => id)).size).toBe(3)

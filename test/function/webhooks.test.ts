@@ -140,15 +140,18 @@ describe('an endpoint', () => {
     const { secret, ...shown } = endpoint
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
     expect(shown).toEqual({
-      ...{ id: expect.stringMatching(/^whk_/), object: 'webhook_endpoint', url: URL_OF_HOOK },
-      ...{ event_types: ['order.paid'], description: 'books', api_version: API_VERSION },
-      ...{ enabled: true, disabled_reason: null },
-      ...{
-        former_secret_until: null,
-        paused_until: null,
-        livemode: true,
-        created: '2026-11-23T02:00:00.000Z',
-      },
+      id: expect.stringMatching(/^whk_/),
+      object: 'webhook_endpoint',
+      url: URL_OF_HOOK,
+      event_types: ['order.paid'],
+      description: 'books',
+      api_version: API_VERSION,
+      enabled: true,
+      disabled_reason: null,
+      former_secret_until: null,
+      paused_until: null,
+      livemode: true,
+      created: '2026-11-23T02:00:00.000Z',
     })
     const path = `${PATH}/${endpoint.id}`
     expect((await call('GET', path)).body).toEqual(shown)
@@ -245,8 +248,10 @@ describe('a webhook', () => {
     const now = (await call('GET', `/v1/orders/ord_${order.orderId}`)).body
     expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
       {
-        ...{ type: 'order.created', timestamp: '2026-11-23T02:00:00.000Z' },
-        ...{ api_version: API_VERSION, data: before },
+        type: 'order.created',
+        timestamp: '2026-11-23T02:00:00.000Z',
+        api_version: API_VERSION,
+        data: before,
       },
       { type: 'order.paid', timestamp: expect.any(String), api_version: API_VERSION, data: now },
     ])
@@ -371,7 +376,8 @@ describe('a webhook', () => {
     await told()
     await deliverAll()
     expect((await call('GET', `${PATH}/${endpoint.id}`)).body).toMatchObject({
-      ...{ enabled: false, disabled_reason: 'gone' },
+      enabled: false,
+      disabled_reason: 'gone',
     })
     await told()
     expect(shop.world.attempts).toEqual([])
@@ -497,7 +503,9 @@ describe('a webhook', () => {
   it('is shorter than 20 kB, whatever the order contains', async () => {
     await made()
     const lines = Array.from({ length: 20 }, () => ({
-      ...{ name: '茶'.repeat(120), quantity: 1, unit_amount: 100 },
+      name: '茶'.repeat(120),
+      quantity: 1,
+      unit_amount: 100,
       url: `https://shop.example.com/${'x'.repeat(470)}`,
     }))
     const metadata = Object.fromEntries(

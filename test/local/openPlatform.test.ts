@@ -14,10 +14,13 @@ const publicOf = (bare: string) =>
 
 it('gives the handlers its URL beside the other gateways’', () => {
   const environment = stackEnvironment({
-    ...{ shopUrl: 'http://127.0.0.1:1', gatewayUrl: 'http://127.0.0.1:2/gateway.do' },
-    ...{ openapiUrl: 'http://127.0.0.1:2/openapi/gateway.do', dynamodbEndpoint: 'http://127.0.0.1:3' },
+    shopUrl: 'http://127.0.0.1:1',
+    gatewayUrl: 'http://127.0.0.1:2/gateway.do',
+    openapiUrl: 'http://127.0.0.1:2/openapi/gateway.do',
+    dynamodbEndpoint: 'http://127.0.0.1:3',
     chinabankUrl: 'http://127.0.0.1:2/PayGate',
-    ...{ sqsEndpoint: 'http://127.0.0.1:4', mailUrl: 'http://127.0.0.1:5' },
+    sqsEndpoint: 'http://127.0.0.1:4',
+    mailUrl: 'http://127.0.0.1:5',
   })
   expect(environment).toMatchObject({
     SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:2/gateway.do',

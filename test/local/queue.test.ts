@@ -14,7 +14,8 @@ let queues: LocalQueues
 beforeEach(async () => {
   queues = await localQueues([
     {
-      ...{ name: 'visits', visibilitySeconds: VISIBILITY_SECONDS },
+      name: 'visits',
+      visibilitySeconds: VISIBILITY_SECONDS,
       deadLetters: { queueName: 'dead', maxReceiveCount: 2 },
     },
     { name: 'dead', visibilitySeconds: 30 },
@@ -118,9 +119,14 @@ describe('in process', () => {
     const { act, receive, visits, dead, pass } = world()
     const { messageId, bodyMd5 } = visits.send('a', 500)
     const of = (MessageId: string, count: string, first: number) => ({
-      ...{ MessageId, ReceiptHandle: expect.any(String), MD5OfBody: bodyMd5, Body: 'a' },
+      MessageId,
+      ReceiptHandle: expect.any(String),
+      MD5OfBody: bodyMd5,
+      Body: 'a',
       Attributes: {
-        ...{ ApproximateReceiveCount: count, SentTimestamp: String(NOW), SenderId: 'AIDALOCAL' },
+        ApproximateReceiveCount: count,
+        SentTimestamp: String(NOW),
+        SenderId: 'AIDALOCAL',
         ApproximateFirstReceiveTimestamp: String(NOW + first),
       },
     })
@@ -167,7 +173,8 @@ describe('in process', () => {
     expect(await act('SendMessageBatch', { QueueUrl, Entries })).toEqual({
       Failed: [],
       Successful: Entries.map(({ Id, MessageBody }) => ({
-        ...{ Id, MessageId: expect.any(String) },
+        Id,
+        MessageId: expect.any(String),
         MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex'),
       })),
     })
@@ -327,7 +334,8 @@ it('refuses an unsupported action, and a body that is not JSON', async () => {
   const purge = new PurgeQueueCommand({ QueueUrl: queues.urlOf('visits') })
   await expect(queues.client.send(purge)).rejects.toMatchObject({ name: 'UnsupportedOperation' })
   const answer = await fetch(queues.endpoint, {
-    ...{ method: 'POST', body: 'no JSON' },
+    method: 'POST',
+    body: 'no JSON',
     headers: { 'x-amz-target': 'AmazonSQS.GetQueueUrl' },
   })
   expect(answer.status).toBe(400)

@@ -166,8 +166,10 @@ describe('npm start', () => {
       )
       await vi.waitFor(() => expect(output()).toContain('is open.'), LONG)
       expect(parseEnv(readFileSync(envFile, 'utf8'))).toEqual({
-        ...{ GATEWAYS: 'alipayPage', BUYER_EMAIL: 'optional' },
-        ...{ SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:4000', SHOUYIN_PID: String(pid) },
+        GATEWAYS: 'alipayPage',
+        BUYER_EMAIL: 'optional',
+        SHOUYIN_PUBLIC_URL: 'http://127.0.0.1:4000',
+        SHOUYIN_PID: String(pid),
       })
     },
   )

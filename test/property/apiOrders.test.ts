@@ -16,12 +16,21 @@ const apiKeys = memoryApiKeys()
 const key = makeApiKey('live', KEY_SECRETS)
 const hash = hashOf(key)
 const added = apiKeys.add({
-  ...{ keyId: keyIdOf(hash), hash, mode: 'live', name: 'test', scopes: SCOPES },
-  ...{ version: API_VERSION, createdAt: NOW },
+  keyId: keyIdOf(hash),
+  hash,
+  mode: 'live',
+  name: 'test',
+  scopes: SCOPES,
+  version: API_VERSION,
+  createdAt: NOW,
 })
 const lambda = startRoute('shopApi', {
-  ...{ orders: memoryOrders(table), apiKeys, idempotencyKeys: memoryIdempotencyKeys() },
-  ...{ visits: { send: async () => [] }, clock: () => NOW, log: () => {} },
+  orders: memoryOrders(table),
+  apiKeys,
+  idempotencyKeys: memoryIdempotencyKeys(),
+  visits: { send: async () => [] },
+  clock: () => NOW,
+  log: () => {},
   // Nobody is told of orders that are made here.
   webhooks: {},
 } as unknown as Outside)

@@ -58,7 +58,9 @@ const message = fc.record({
 const inFour = (text: string, cuts: readonly number[]): ChinabankFields => {
   const [a = 0, b = 0, c = 0] = [...cuts].sort((x, y) => x - y)
   return {
-    ...{ v_oid: text.slice(0, a), v_pstatus: text.slice(a, b), v_amount: text.slice(b, c) },
+    v_oid: text.slice(0, a),
+    v_pstatus: text.slice(a, b),
+    v_amount: text.slice(b, c),
     v_moneytype: text.slice(c),
   }
 }
@@ -80,7 +82,10 @@ it('every way to split an ambiguous text is tried', () => {
   // The worst there is: the number ends, and the amount begins, as a status would.
   for (const v_amount of ['2012.00', '202020.20', '2020.20', '0.20']) {
     const text = signedText({
-      ...{ v_oid: '20202020202020202020202020'.slice(0, 24), v_pstatus: '20', v_amount, v_moneytype: 'CNY' },
+      v_oid: '20202020202020202020202020'.slice(0, 24),
+      v_pstatus: '20',
+      v_amount,
+      v_moneytype: 'CNY',
     })
     let count = 0
     for (let a = 0; a <= text.length; a++) {
@@ -110,7 +115,9 @@ it('two accepted messages that differ never share a signed text', () => {
 it('no signature that a buyer sees in a request verifies a message', () => {
   const settings = {
     name: 'chinabank',
-    ...{ merchant: MERCHANT, gatewayUrl: GATEWAY_URL, notifyUrl: 'https://shop.example/notify' },
+    merchant: MERCHANT,
+    gatewayUrl: GATEWAY_URL,
+    notifyUrl: 'https://shop.example/notify',
     returnUrl: 'https://shop.example/20CNY',
   }
   fc.assert(

@@ -27,9 +27,12 @@ const line = fc
   // U+FFFD says that characters were lost on the way.
   .filter(text => text.trim() !== '' && !/[\p{Cc}\p{Zl}\p{Zp}&\ufffd]/u.test(text))
 const purchase = fc.record({
-  ...{ pid: fc.constant('1001'), type: fc.constantFrom('alipay', '') },
+  pid: fc.constant('1001'),
+  type: fc.constantFrom('alipay', ''),
   out_trade_no: fc.stringMatching(/^[\w.|-]{1,64}$/),
-  ...{ name: line, money: amount.map(formatYuan), param: fc.oneof(fc.constant(''), line) },
+  name: line,
+  money: amount.map(formatYuan),
+  param: fc.oneof(fc.constant(''), line),
   notify_url: fc.constantFrom('https://a.example.com/n', 'https://a.example.com/n.php?way=pay'),
   // Nobody here knows it, and it counts.
   unknown: fc.oneof(fc.constant(''), line),
@@ -90,8 +93,14 @@ it('a program can verify every notify', () => {
         const order = anOrder({ reference: 'R1', lines: [{ name, unitFen: paid, quantity: 1 }], epay })
         if (!isEpayOrder(order)) expect.fail()
         expect(provedQuery(noticeUrl(notifyUrl, order, '1001', KEY), EPAY_KEY)).toEqual({
-          ...{ pid: '1001', trade_no: order.orderId, out_trade_no: 'R1', type: 'alipay', name, money },
-          ...{ trade_status: 'TRADE_SUCCESS', ...(param !== undefined && { param }) },
+          pid: '1001',
+          trade_no: order.orderId,
+          out_trade_no: 'R1',
+          type: 'alipay',
+          name,
+          money,
+          trade_status: 'TRADE_SUCCESS',
+          ...(param !== undefined && { param }),
         })
       },
     ),

@@ -84,8 +84,13 @@ it('a message changes an order only at its own account’s URL, with its merchan
         const order = orderAt(bound, isMadeFor)
         table.orders.set(order.orderId, order)
         const accept = acceptNotify({
-          ...{ messages: messages[keys], tradeQueries: messages[keys] as never, orders: memoryOrders(table) },
-          ...{ sendsMails, recordIllegal: async () => {}, clock: () => NOW, log: () => {} },
+          messages: messages[keys],
+          tradeQueries: messages[keys] as never,
+          orders: memoryOrders(table),
+          sendsMails,
+          recordIllegal: async () => {},
+          clock: () => NOW,
+          log: () => {},
         })
         const body = SENDERS[signer.gateway].notify(order, KEYS[keys](signer.merchant))
         const raw = Buffer.from(body)

@@ -46,7 +46,9 @@ describe.runIf(RARE)('the official SDK', () => {
     const sdk = await import('alipay-sdk')
     sdkFor = config =>
       new sdk.AlipaySdk({
-        ...{ appId: APP_ID, privateKey: BARE(pemOf(APP.privateKey)), keyType: 'PKCS8' },
+        appId: APP_ID,
+        privateKey: BARE(pemOf(APP.privateKey)),
+        keyType: 'PKCS8',
         alipayPublicKey: BARE(pemOf(ALIPAY.publicKey)),
         ...config,
       })
@@ -80,7 +82,8 @@ describe.runIf(RARE)('the official SDK', () => {
         fc.property(filled, subject => {
           const files = { appCertContent: app, alipayPublicCertContent: alipay, alipayRootCertContent: root }
           const link = sdkFor(files).pageExec('alipay.trade.page.pay', {
-            ...{ method: 'GET', bizContent: { out_trade_no: '1', subject } },
+            method: 'GET',
+            bizContent: { out_trade_no: '1', subject },
           })
           const fields = Object.fromEntries(new URL(link).searchParams)
           const shop = JSON.parse(held)
@@ -239,7 +242,8 @@ describe.runIf(RARE)('the official SDK', () => {
   describe('and certificates', () => {
     const numbers = (files: { app: string; alipay: string; root: string }) => {
       const { config } = sdkFor({
-        ...{ appCertContent: files.app, alipayPublicCertContent: files.alipay },
+        appCertContent: files.app,
+        alipayPublicCertContent: files.alipay,
         alipayRootCertContent: files.root,
       })
       return config as unknown as Record<'appCertSn' | 'alipayCertSn' | 'alipayRootCertSn', string>
@@ -249,7 +253,9 @@ describe.runIf(RARE)('the official SDK', () => {
       const [first = expect.fail()] = vectors.published
       for (const { certificate, expected } of vectors.published) {
         expect(numbers({ app: certificate, alipay: certificate, root: vectors.root.file })).toMatchObject({
-          ...{ appCertSn: expected, alipayCertSn: expected, alipayRootCertSn: vectors.root.expected },
+          appCertSn: expected,
+          alipayCertSn: expected,
+          alipayRootCertSn: vectors.root.expected,
         })
       }
       const sm2 = numbers({ app: first.certificate, alipay: first.certificate, root: vectors.sm2 })

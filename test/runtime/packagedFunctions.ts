@@ -57,7 +57,8 @@ export async function packageFunctions(stage: string, env: NodeJS.ProcessEnv): P
     await promisify(execFile)(process.execPath, [require.resolve('serverless/bin/serverless.js'), ...args], {
       cwd: PROJECT_FOLDER,
       env: { ...process.env, ...env, SHOUYIN_BUILD_FOLDER: workFolder },
-      ...{ timeout: PACKAGE_WITHIN_MS, killSignal: 'SIGKILL' },
+      timeout: PACKAGE_WITHIN_MS,
+      killSignal: 'SIGKILL',
     })
   } catch (error) {
     const { killed, stderr, stdout } = error as { killed: boolean; stderr: string; stdout: string }

@@ -73,8 +73,11 @@ async function openShop(runtime: LambdaRuntime) {
   const queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   stops.push(queues.stop)
   const stack = stackEnvironment({
-    ...{ ...simulator, shopUrl: api.url, mailUrl: mailCatcher.url },
-    ...{ dynamodbEndpoint: endpoint, sqsEndpoint: queues.endpoint },
+    ...simulator,
+    shopUrl: api.url,
+    mailUrl: mailCatcher.url,
+    dynamodbEndpoint: endpoint,
+    sqsEndpoint: queues.endpoint,
   })
   const tables = await freshTables()
   const packages = await packageFunctions(LOCAL_STAGE, stack)
@@ -90,8 +93,15 @@ async function openShop(runtime: LambdaRuntime) {
     })
   stops.push(packages.remove)
   return {
-    ...{ url: api.url, mailUrl: mailCatcher.url, simulator, tables, queues, packages },
-    ...{ functions, running, start },
+    url: api.url,
+    mailUrl: mailCatcher.url,
+    simulator,
+    tables,
+    queues,
+    packages,
+    functions,
+    running,
+    start,
   }
 }
 

@@ -39,7 +39,10 @@ export interface Notify extends Telling {
 export function happened(trade: Trade): Claim[] {
   const { state, paidAt = 0, closedAt = 0, refundedAt, finishedAt = 0 } = trade
   const claim = (kind: Claim['kind'], at: number): Claim => ({
-    ...{ kind, at: inSeconds(at), refundedFen: 0, isFull: false },
+    kind,
+    at: inSeconds(at),
+    refundedFen: 0,
+    isFull: false,
   })
   const refunds = () => (refundedAt === undefined ? [] : [refundClaim(trade, refundedAt)])
   switch (state) {
@@ -58,14 +61,19 @@ export function happened(trade: Trade): Claim[] {
 
 /** How much went back of a trade by now, the last of it at this time. */
 export const refundClaim = ({ amountFen, refundedFen }: Trade, at: number): Claim => ({
-  ...{ kind: 'refunded', at: inSeconds(at), refundedFen },
+  kind: 'refunded',
+  at: inSeconds(at),
+  refundedFen,
   isFull: refundedFen === amountFen,
 })
 
 /** What became of a refund that was confirmed; when, its message does not say. */
 export const resultClaim = ({ refundNo, amountFen, failure }: RefundResult): Claim => ({
-  ...{ kind: failure ? 'refundFailed' : 'refundMade', at: undefined },
-  ...{ refundNo, refundedFen: amountFen, isFull: false },
+  kind: failure ? 'refundFailed' : 'refundMade',
+  at: undefined,
+  refundNo,
+  refundedFen: amountFen,
+  isFull: false,
 })
 
 const inSeconds = (at: number): number => at - (at % SECOND_MS)

@@ -40,14 +40,17 @@ export function accountsOf(order: Order): ReadonlyMap<string, Account> {
     if (!('tradeNo' in fact)) continue
     const name = `${fact.gateway} ${fact.tradeNo}`
     const account = accounts.get(name) ?? {
-      ...{ gateway: fact.gateway, tradeNo: fact.tradeNo },
-      ...{ arrived: 0, paidAt: 0, wentBackSingly: 0, wentBackInAll: 0, wentBackByHand: 0 },
-      ...{
-        asked: new Map<string, number>(),
-        answered: new Set<string>(),
-        failed: new Set<string>(),
-        heard: new Set<string>(),
-      },
+      gateway: fact.gateway,
+      tradeNo: fact.tradeNo,
+      arrived: 0,
+      paidAt: 0,
+      wentBackSingly: 0,
+      wentBackInAll: 0,
+      wentBackByHand: 0,
+      asked: new Map<string, number>(),
+      answered: new Set<string>(),
+      failed: new Set<string>(),
+      heard: new Set<string>(),
     }
     accounts.set(name, account)
     account.heard.add(fact.kind)

@@ -56,7 +56,8 @@ async function live(missing: Missing) {
     return step()
   })
   const outside: Outside = {
-    ...{ orders, dueOrders: orders },
+    orders,
+    dueOrders: orders,
     illegalRequests: memoryIllegalRequests({ requests: new Map(), counts: new Map() }),
     visits: memoryVisits(put, async (_, step) => {
       failWithout('queue')

@@ -55,8 +55,14 @@ export const newTrade = (
   parts: Pick<Trade, 'gateway' | 'orderId' | 'tradeNo' | 'amountFen' | 'createdAt' | 'illegal' | 'isStray'>,
 ): Trade => ({
   ...parts,
-  ...{ state: 'open', paidAt: undefined, finishedAt: undefined, closedAt: undefined, isClosedByShop: false },
-  ...{ refundedAt: undefined, refundedFen: 0, refunds: [] },
+  state: 'open',
+  paidAt: undefined,
+  finishedAt: undefined,
+  closedAt: undefined,
+  isClosedByShop: false,
+  refundedAt: undefined,
+  refundedFen: 0,
+  refunds: [],
 })
 
 /** Whether the gateway took the money, and the shop may have it. */

@@ -34,10 +34,17 @@ async function paidTrade() {
 function ask(simulator: Simulator, shop: Shop, tradeNo: string, changes: Changes) {
   const now = Date.now()
   const fields = {
-    ...{ service: 'refund_fastpay_by_platform_pwd', partner: PARTNER, _input_charset: 'utf-8' },
-    ...{ notify_url: shop.notifyUrl, seller_user_id: PARTNER, refund_date: formatBeijing(now) },
-    ...{ batch_no: `${beijingDay(now)}0001`, batch_num: '1', detail_data: `${tradeNo}^8.00^协商退款` },
-    ...{ sign_type: 'MD5', ...changes },
+    service: 'refund_fastpay_by_platform_pwd',
+    partner: PARTNER,
+    _input_charset: 'utf-8',
+    notify_url: shop.notifyUrl,
+    seller_user_id: PARTNER,
+    refund_date: formatBeijing(now),
+    batch_no: `${beijingDay(now)}0001`,
+    batch_num: '1',
+    detail_data: `${tradeNo}^8.00^协商退款`,
+    sign_type: 'MD5',
+    ...changes,
   }
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as [string, string]],
@@ -80,8 +87,11 @@ describe('a batch of refunds', () => {
     expect(await act(simulator, asked, 'confirm')).toContain('data-testid="accepted"')
     expect(await refunded(simulator, tradeNo)).toEqual([800])
     expect(await told(shop)).toMatchObject({
-      ...{ notify_type: 'batch_refund_notify', batch_no: `${beijingDay(Date.now())}0001`, isGenuine: true },
-      ...{ success_num: '1', result_details: `${tradeNo}^8.00^SUCCESS${FEE}` },
+      notify_type: 'batch_refund_notify',
+      batch_no: `${beijingDay(Date.now())}0001`,
+      isGenuine: true,
+      success_num: '1',
+      result_details: `${tradeNo}^8.00^SUCCESS${FEE}`,
     })
     await expectError(await ask(), 'DUPLICATE_BATCH_NO')
   })
@@ -110,7 +120,10 @@ describe('a batch of refunds', () => {
       ],
     ])
     expect(fields).toEqual({
-      ...{ notify_type: 'batch_refund_notify', batch_no, success_num: '2', sign_type: 'MD5' },
+      notify_type: 'batch_refund_notify',
+      batch_no,
+      success_num: '2',
+      sign_type: 'MD5',
       result_details: `${tradeNo}^1.01^SUCCESS${FEE}#${second}^2.02^TRADE_STATUS_ERROR#${third}^3.03^SUCCESS${FEE}`,
     })
     expect([

@@ -15,7 +15,9 @@ const aTrade = (index: number, changes: Partial<Trade>): Trade => ({
     at(-index),
     null,
   ),
-  ...{ subject: `tea, ${index}`, buyerEmail: `b${index}@buyer.example`, ...changes },
+  subject: `tea, ${index}`,
+  buyerEmail: `b${index}@buyer.example`,
+  ...changes,
 })
 const refund = (refundNo: string | null, fen: number, minutes: number) => ({
   refundNo,

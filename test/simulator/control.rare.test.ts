@@ -301,7 +301,12 @@ describe('the control panel', () => {
     expect((await post(`${simulator.controlUrl}/settings`, FORM)).status).toBe(303)
     expect((await control(simulator, 'GET', '/settings')).json).toEqual({
       ...INITIAL,
-      ...{ order: 'together', delayMs: 10, speed: 5.5, fault: 'gbk', antiPhishing: true, selfTimeout: false },
+      order: 'together',
+      delayMs: 10,
+      speed: 5.5,
+      fault: 'gbk',
+      antiPhishing: true,
+      selfTimeout: false,
       tradeServices: 'otherAmount',
     })
     const wrong = await post(`${simulator.controlUrl}/settings`, { ...FORM, speed: '-1' })

@@ -22,14 +22,13 @@ const codeOf = (checked: Refusal | object | string | null) =>
 
 describe('the open platform', () => {
   const contract = {
-    ...{
-      appId: APP_ID,
-      sellerId: SELLER_ID,
-      sellerEmail: 's@seller.example',
-      sellerName: 's',
-      certificates: null,
-    },
-    ...{ appPublicKey: publicKey(keys.appPublicKey), alipayPrivateKey: privateKey(keys.alipayPrivateKey) },
+    appId: APP_ID,
+    sellerId: SELLER_ID,
+    sellerEmail: 's@seller.example',
+    sellerName: 's',
+    certificates: null,
+    appPublicKey: publicKey(keys.appPublicKey),
+    alipayPrivateKey: privateKey(keys.alipayPrivateKey),
   }
   const check = (changes: object = {}, more: readonly Pair[] = []) => {
     const fields = signedRequest(
@@ -110,10 +109,12 @@ describe('the open platform', () => {
     const tea = [['a', '茶']] as const
     expect(page.openEnvelope(NONE, bytes(tea, 'gbk'))).toMatchObject({ pairs: tea, lacksCharset: true })
     expect(page.openEnvelope(Buffer.from('charset='), bytes(tea, 'gbk'))).toMatchObject({
-      ...{ pairs: [...tea, ['charset', '']], lacksCharset: true },
+      pairs: [...tea, ['charset', '']],
+      lacksCharset: true,
     })
     expect(page.openEnvelope(Buffer.from('charset=utf-8'), bytes(tea))).toMatchObject({
-      ...{ pairs: [...tea, ['charset', 'utf-8']], lacksCharset: false },
+      pairs: [...tea, ['charset', 'utf-8']],
+      lacksCharset: false,
     })
     expect(page.openEnvelope(bytes(tea), null)).toMatchObject({ pairs: tea, lacksCharset: false })
     expect(page.openEnvelope(Buffer.from('a=1&b='), null).fields).toEqual(new Map([['a', '1']]))

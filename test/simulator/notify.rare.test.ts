@@ -232,7 +232,11 @@ describe('the schedule', () => {
     const schema = settingsSchema(gateways)
     const notifier = makeNotifier(
       {
-        ...{ gateways, schema, ledger, settings: initialSettings(schema, 60), refusedRequests: [] },
+        gateways,
+        schema,
+        ledger,
+        settings: initialSettings(schema, 60),
+        refusedRequests: [],
         now: Date.now,
         log: () => {},
       },

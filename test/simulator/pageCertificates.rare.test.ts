@@ -86,7 +86,9 @@ describe('an answer', () => {
 
   it('names Alipay’s certificate', async () => {
     expect(await answered('up')).toMatchObject({
-      ...{ told: { code: '10000' }, number: alipayNumber, isGenuine: true },
+      told: { code: '10000' },
+      number: alipayNumber,
+      isGenuine: true,
     })
   })
 
@@ -97,7 +99,9 @@ describe('an answer', () => {
 
   it('says that the app’s certificate has expired', async () => {
     expect(await answered('certificateExpired')).toMatchObject({
-      ...{ told: { code: '40002', sub_code: 'isv.app-cert-expired' }, number: alipayNumber, isGenuine: true },
+      told: { code: '40002', sub_code: 'isv.app-cert-expired' },
+      number: alipayNumber,
+      isGenuine: true,
     })
   })
 

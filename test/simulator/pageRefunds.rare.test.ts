@@ -58,7 +58,10 @@ describe('a refund', () => {
     const { simulator, tradeNo } = await openPaid()
     const trade = { out_trade_no: ORDER_NUMBER, trade_no: tradeNo }
     expect(await refund(simulator, '30.00', 'R1')).toMatchObject({
-      ...{ code: '10000', ...trade, fund_change: 'Y', refund_fee: '30.00' },
+      code: '10000',
+      ...trade,
+      fund_change: 'Y',
+      refund_fee: '30.00',
       gmt_refund_pay: expect.stringMatching(/^\d{4}-/),
     })
     expect(await statusOf(simulator, tradeNo)).toBe('TRADE_SUCCESS')
@@ -88,7 +91,10 @@ describe('a refund', () => {
     for (const [index, [number, amount, sum, time]] of parts.entries()) {
       vi.setSystemTime(Date.now() + 60_000)
       expect(await refund(simulator, amount, number)).toEqual({
-        ...{ ...answer, fund_change: 'Y', gmt_refund_pay: `2025-01-01 ${time}`, refund_fee: sum },
+        ...answer,
+        fund_change: 'Y',
+        gmt_refund_pay: `2025-01-01 ${time}`,
+        refund_fee: sum,
       })
       await until(() => shop.received.length === index + 2)
     }
@@ -109,7 +115,11 @@ describe('a refund', () => {
     })
     for (const [out_request_no, refund_amount] of parts)
       expect(await query(simulator, out_request_no)).toEqual({
-        ...{ ...KNOWN, ...trade, msg: 'Success', out_request_no, refund_amount },
+        ...KNOWN,
+        ...trade,
+        msg: 'Success',
+        out_request_no,
+        refund_amount,
       })
   })
 
@@ -180,7 +190,9 @@ it('a number of 64 characters, the order’s trade number and exactly what is le
   expect(
     await ask(simulator, REFUND, { ...other, refund_amount: '0.01', out_request_no: 'R2' }),
   ).toMatchObject({
-    ...{ fund_change: 'Y', refund_fee: '88.00', out_trade_no: ORDER_NUMBER },
+    fund_change: 'Y',
+    refund_fee: '88.00',
+    out_trade_no: ORDER_NUMBER,
   })
   expect(await refundsOf(simulator, tradeNo)).toEqual([
     [longest, 8799],

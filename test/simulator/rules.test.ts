@@ -42,23 +42,54 @@ describe('direct pay', () => {
 
   it('reads all fields of a request', () => {
     const all = {
-      ...{ subject: 'tea 茶', body: '250 g', total_fee: undefined, price: '10.01', quantity: '3' },
-      ...{ notify_url: 'http://shop.example/1', return_url: 'http://shop.example/2' },
-      ...{ show_url: 'http://shop.example/3', paymethod: 'bankPay', defaultbank: 'CMB', it_b_pay: '2h' },
-      ...{ buyer_email: 'li@buyer.example', extra_common_param: 'echo' },
+      subject: 'tea 茶',
+      body: '250 g',
+      total_fee: undefined,
+      price: '10.01',
+      quantity: '3',
+      notify_url: 'http://shop.example/1',
+      return_url: 'http://shop.example/2',
+      show_url: 'http://shop.example/3',
+      paymethod: 'bankPay',
+      defaultbank: 'CMB',
+      it_b_pay: '2h',
+      buyer_email: 'li@buyer.example',
+      extra_common_param: 'echo',
     }
     const details = {
-      ...{ paymentType: '1', sellerId: contract.partner, sellerEmail: contract.sellerEmail },
-      ...{ namedBuyer: 'li@buyer.example', charset: 'gbk', extraCommonParam: 'echo' },
+      paymentType: '1',
+      sellerId: contract.partner,
+      sellerEmail: contract.sellerEmail,
+      namedBuyer: 'li@buyer.example',
+      charset: 'gbk',
+      extraCommonParam: 'echo',
     }
     expect(read(all)).toEqual({
-      ...{ outTradeNo: 'A', subject: 'tea 茶', body: '250 g', totalFen: 3003, priceFen: 1001, quantity: 3 },
-      ...{ notifyUrl: all.notify_url, returnUrl: all.return_url, showUrl: all.show_url, bankCode: 'CMB' },
-      ...{ timeoutMs: 120 * MINUTE, details },
+      outTradeNo: 'A',
+      subject: 'tea 茶',
+      body: '250 g',
+      totalFen: 3003,
+      priceFen: 1001,
+      quantity: 3,
+      notifyUrl: all.notify_url,
+      returnUrl: all.return_url,
+      showUrl: all.show_url,
+      bankCode: 'CMB',
+      timeoutMs: 120 * MINUTE,
+      details,
     })
     expect(read()).toEqual({
-      ...{ outTradeNo: 'A', subject: 'tea', body: '', totalFen: 8800, priceFen: 8800, quantity: 1 },
-      ...{ notifyUrl: null, returnUrl: null, showUrl: null, bankCode: null, timeoutMs: null },
+      outTradeNo: 'A',
+      subject: 'tea',
+      body: '',
+      totalFen: 8800,
+      priceFen: 8800,
+      quantity: 1,
+      notifyUrl: null,
+      returnUrl: null,
+      showUrl: null,
+      bankCode: null,
+      timeoutMs: null,
       details: { ...details, namedBuyer: null, extraCommonParam: null },
     })
   })
@@ -283,7 +314,10 @@ describe('the open platform', () => {
     method: PaymentMethodName = 'alipay.trade.page.pay',
   ) => {
     const good = {
-      ...{ out_trade_no: 'A', product_code: PRODUCTS[method], total_amount: '88.00', subject: 'tea' },
+      out_trade_no: 'A',
+      product_code: PRODUCTS[method],
+      total_amount: '88.00',
+      subject: 'tea',
       ...(method === 'alipay.trade.wap.pay' && { quit_url: 'http://shop.example/3' }),
     }
     const biz_content = JSON.stringify({ ...good, ...content })
@@ -299,26 +333,42 @@ describe('the open platform', () => {
 
   it.each(METHODS)('reads all fields of a request of %s', method => {
     const content = {
-      ...{
-        subject: 'tea 茶',
-        body: '250 g',
-        total_amount: '10.01',
-        timeout_express: '2h',
-        passback_params: 'a%3D1',
-      },
+      subject: 'tea 茶',
+      body: '250 g',
+      total_amount: '10.01',
+      timeout_express: '2h',
+      passback_params: 'a%3D1',
       quit_url: 'http://shop.example/3',
     }
     const fields = { notify_url: 'http://shop.example/1', return_url: 'http://shop.example/2' }
     const details = { method, ...contract, passbackParams: 'a%3D1' }
     expect(read(content, fields, method)).toEqual({
-      ...{ outTradeNo: 'A', subject: 'tea 茶', body: '250 g', totalFen: 1001, priceFen: 1001, quantity: 1 },
-      ...{ notifyUrl: fields.notify_url, returnUrl: method.endsWith('.pay') ? fields.return_url : null },
-      ...{ showUrl: content.quit_url, bankCode: null, timeoutMs: 120 * MINUTE, details },
+      outTradeNo: 'A',
+      subject: 'tea 茶',
+      body: '250 g',
+      totalFen: 1001,
+      priceFen: 1001,
+      quantity: 1,
+      notifyUrl: fields.notify_url,
+      returnUrl: method.endsWith('.pay') ? fields.return_url : null,
+      showUrl: content.quit_url,
+      bankCode: null,
+      timeoutMs: 120 * MINUTE,
+      details,
     })
     const showUrl = method === 'alipay.trade.wap.pay' ? content.quit_url : null
     expect(read({}, {}, method)).toEqual({
-      ...{ outTradeNo: 'A', subject: 'tea', body: '', totalFen: 8800, priceFen: 8800, quantity: 1 },
-      ...{ notifyUrl: null, returnUrl: null, showUrl, bankCode: null, timeoutMs: null },
+      outTradeNo: 'A',
+      subject: 'tea',
+      body: '',
+      totalFen: 8800,
+      priceFen: 8800,
+      quantity: 1,
+      notifyUrl: null,
+      returnUrl: null,
+      showUrl,
+      bankCode: null,
+      timeoutMs: null,
       details: { ...details, passbackParams: null },
     })
   })
@@ -458,14 +508,27 @@ describe('ChinaBank', () => {
   it('reads all fields of a request', () => {
     const remarks = { remark1: 'one', remark2: '[url:=http://shop.example/notify]' }
     const order = {
-      ...{ outTradeNo: 'A-1', subject: '订单 A-1', body: '', totalFen: 8800, priceFen: 8800, quantity: 1 },
-      ...{ returnUrl: 'http://shop.example/return', showUrl: null, timeoutMs: null },
+      outTradeNo: 'A-1',
+      subject: '订单 A-1',
+      body: '',
+      totalFen: 8800,
+      priceFen: 8800,
+      quantity: 1,
+      returnUrl: 'http://shop.example/return',
+      showUrl: null,
+      timeoutMs: null,
     }
     expect(read({ ...remarks, pmode_id: '3080' })).toEqual({
-      ...{ ...order, notifyUrl: 'http://shop.example/notify', bankCode: '3080', details: remarks },
+      ...order,
+      notifyUrl: 'http://shop.example/notify',
+      bankCode: '3080',
+      details: remarks,
     })
     expect(read()).toEqual({
-      ...{ ...order, notifyUrl: null, bankCode: null, details: { remark1: '', remark2: '' } },
+      ...order,
+      notifyUrl: null,
+      bankCode: null,
+      details: { remark1: '', remark2: '' },
     })
     for (const remark2 of [
       'http://a.cc/',

@@ -200,8 +200,13 @@ export const refundAnswer = ({ orderId }: Pick<Order, 'orderId'>, changes: Chang
   signedAnswer(
     'alipay_trade_refund',
     JSON.stringify({
-      ...{ code: '10000', msg: 'Success', out_trade_no: orderId, trade_no: TRADE_NO, fund_change: 'Y' },
-      ...{ refund_fee: '1.00', gmt_refund_pay: '2026-11-23 10:00:00' },
+      code: '10000',
+      msg: 'Success',
+      out_trade_no: orderId,
+      trade_no: TRADE_NO,
+      fund_change: 'Y',
+      refund_fee: '1.00',
+      gmt_refund_pay: '2026-11-23 10:00:00',
       ...changes,
     }),
   )
@@ -215,8 +220,13 @@ export const refundQueryAnswer = (
   signedAnswer(
     'alipay_trade_fastpay_refund_query',
     JSON.stringify({
-      ...{ code: '10000', msg: 'Success', out_trade_no: orderId, trade_no: TRADE_NO },
-      ...{ out_request_no: refundId, refund_amount: '1.00', refund_status: 'REFUND_SUCCESS' },
+      code: '10000',
+      msg: 'Success',
+      out_trade_no: orderId,
+      trade_no: TRADE_NO,
+      out_request_no: refundId,
+      refund_amount: '1.00',
+      refund_status: 'REFUND_SUCCESS',
       ...changes,
     }),
   )
@@ -227,7 +237,9 @@ export const precreateAnswer = (order: Order, changes: Changes = {}): string =>
     'alipay_trade_precreate',
     JSON.stringify(
       present({
-        ...{ code: '10000', msg: 'Success', out_trade_no: order.orderId },
+        code: '10000',
+        msg: 'Success',
+        out_trade_no: order.orderId,
         qr_code: 'https://qr.alipay.example/bax03431ljhokirwl38f00a7',
         ...changes,
       }),

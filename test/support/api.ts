@@ -25,7 +25,9 @@ export const withKey =
     const pathParameters = parametersOf(path)
     const lambda = path.endsWith('/cancel') ? shop.cancelOrder : shop.shopApi
     const answer = await lambda({
-      ...{ method, path, query },
+      method,
+      path,
+      query,
       headers: { ...(key !== '' && { authorization: `Bearer ${key}` }), ...JSON_TYPE, ...headers },
       ...(pathParameters && { pathParameters }),
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

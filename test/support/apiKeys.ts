@@ -17,7 +17,13 @@ export async function aKnownKey(
   const hash = hashOf(key)
   await keys.add({
     ...ofMerchant(merchant),
-    ...{ keyId: keyIdOf(hash), hash, mode, name: 'test', scopes, version: API_VERSION, createdAt: NOW },
+    keyId: keyIdOf(hash),
+    hash,
+    mode,
+    name: 'test',
+    scopes,
+    version: API_VERSION,
+    createdAt: NOW,
   })
   return key
 }

@@ -24,23 +24,26 @@ export const SECRETS: Readonly<Record<string, string>> = {
 
 /** The functions' default environment. */
 export const VARIABLES = {
-  ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod' },
+  SERVICE_NAME: 'shouyin',
+  STAGE: 'prod',
   SHOP_NAME: '山居小铺',
   SHOP_CONTACT: 'help@shop.example.com',
   PUBLIC_URL: SHOP_URL,
   ALLOWED_ORIGINS: 'https://front.example.com',
   ORDER_LIFETIME_MINUTES: String(LIFETIME_MS / MINUTE_MS),
-  ...{ ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
+  ORDERS_TABLE: 'orders',
+  VISIT_QUEUE: 'visits',
   // High enough that all illegal requests of a test are recorded.
-  ...{ ILLEGAL_REQUESTS_TABLE: 'illegal-requests', ILLEGAL_FREE_WRITES: '1000' },
-  ...{
-    SHOP_API: 'on',
-    API_TABLE: 'api',
-    API_SIGNING_KEYS: 'ssm:/api-signing-keys',
-    WEBHOOK_QUEUE: 'webhooks',
-  },
-  ...{ EPAY_MERCHANT: '1001', EPAY_KEYS: 'ssm:/epay-keys' },
-  ...{ MAIL_FROM: 'shop@example.com', MAIL_NOTICE_TO: NOTICE_TO },
+  ILLEGAL_REQUESTS_TABLE: 'illegal-requests',
+  ILLEGAL_FREE_WRITES: '1000',
+  SHOP_API: 'on',
+  API_TABLE: 'api',
+  API_SIGNING_KEYS: 'ssm:/api-signing-keys',
+  WEBHOOK_QUEUE: 'webhooks',
+  EPAY_MERCHANT: '1001',
+  EPAY_KEYS: 'ssm:/epay-keys',
+  MAIL_FROM: 'shop@example.com',
+  MAIL_NOTICE_TO: NOTICE_TO,
   GATEWAYS: 'alipayDirect',
   ALIPAY_PARTNER: PARTNER,
   ALIPAY_SELLER_ID: PARTNER,
@@ -68,7 +71,10 @@ export function testApp({ clock, log, variables }: Settings, replaceParts: (repl
   const others = new Map<unknown, unknown>([[openDocumentStore, noTable]])
   replaceParts((own, other) => others.set(own, other))
   return makeApp({
-    ...{ env: { ...VARIABLES, ...variables }, clock, log, random: () => 0 },
+    env: { ...VARIABLES, ...variables },
+    clock,
+    log,
+    random: () => 0,
     standIn: <T>(own: T) => (others.has(own) ? others.get(own) : own) as T,
   })
 }

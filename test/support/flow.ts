@@ -75,13 +75,17 @@ const sender = () => `127.15.${Math.floor(tests / 250)}.${1 + (tests % 250)}`
 export async function send(method: string, path: string, headers: Headers = {}, body?: string) {
   const url = new URL(path, inject('stack').shopUrl)
   const reply = await sendRaw(url.origin, {
-    ...{ method, target: url.pathname + url.search, from: sender() },
+    method,
+    target: url.pathname + url.search,
+    from: sender(),
     headers: Object.entries({ accept: '*/*', ...headers }),
     ...(body !== undefined && { body: Buffer.from(body) }),
   })
   const received = new globalThis.Headers(reply.headers)
   return {
-    ...{ status: reply.status, headers: received, body: reply.body },
+    status: reply.status,
+    headers: received,
+    body: reply.body,
     location: received.get('location') ?? '',
   } satisfies Answer
 }

@@ -44,7 +44,10 @@ export const withPrincipal =
     const whole = `/iam/${mode}/${nameOf(merchant)}${path}`
     const lambda = path.endsWith('/cancel') ? shop.cancelOrder : shop.shopApi
     const answer = await lambda({
-      ...{ method, path: whole, query, pathParameters: iamParameters(whole) },
+      method,
+      path: whole,
+      query,
+      pathParameters: iamParameters(whole),
       headers: { ...JSON_TYPE, ...headers },
       ...(authorizer !== null && { authorizer }),
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -154,7 +154,15 @@ export function memoryDeliveries(
         const { made: madeBefore = 0, sentAgain } = known ?? {}
         if (known && (madeBefore > made || sentAgain?.at !== seen?.at)) return
         all.set(key, {
-          ...{ id, endpointId, eventId, type, orderId, createdAt, made: made + 1, attempts, status },
+          id,
+          endpointId,
+          eventId,
+          type,
+          orderId,
+          createdAt,
+          made: made + 1,
+          attempts,
+          status,
           ...(nextAttemptAt !== undefined && { nextAttemptAt }),
           ...(sentAgain && { sentAgain }),
         })

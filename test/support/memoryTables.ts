@@ -5,7 +5,8 @@ import { emptyOrdersTable, memoryOrders } from './memoryOrders'
 export async function freshTables(): Promise<Pick<Tables, 'orders' | 'dueOrders' | 'illegalRequests'>> {
   const orders = memoryOrders(emptyOrdersTable())
   return {
-    ...{ orders, dueOrders: orders },
+    orders,
+    dueOrders: orders,
     illegalRequests: memoryIllegalRequests(emptyIllegalRequestsTable()),
   }
 }

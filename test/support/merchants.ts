@@ -36,8 +36,11 @@ export const THREE_MERCHANTS = {
 
 /** The variables of the default merchant and of the deployment. */
 export const DEPLOYMENT = {
-  ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod', GATEWAYS: OWN.GATEWAYS },
-  ...{ ...VARIABLES, ...CHINABANK },
+  SERVICE_NAME: 'shouyin',
+  STAGE: 'prod',
+  GATEWAYS: OWN.GATEWAYS,
+  ...VARIABLES,
+  ...CHINABANK,
 }
 
 const OF_BOOKSHOP = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -103,6 +106,8 @@ export interface Account {
 
 export const ACCOUNTS: readonly Account[] = MERCHANTS.flatMap(merchant =>
   (Object.keys(SENDERS) as Account['gateway'][]).map(gateway => ({
-    ...{ gateway, merchant, name: accountOf(gateway, merchant) },
+    gateway,
+    merchant,
+    name: accountOf(gateway, merchant),
   })),
 )

@@ -66,7 +66,9 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
   const queue: Visit[] = []
   const attempts: DeliveryAttempt[] = []
   const api = {
-    ...{ endpoints: memoryWebhookEndpoints(), deliveries: memoryDeliveries(), links: memoryPaymentLinks() },
+    endpoints: memoryWebhookEndpoints(),
+    deliveries: memoryDeliveries(),
+    links: memoryPaymentLinks(),
     queue: memoryDeliveryQueue(attempt => attempts.push(attempt)),
   }
   const merchants = [DEFAULT_MERCHANT] as MerchantId[]
@@ -107,7 +109,16 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     return ask({ method: 'GET', path: pathname, query, headers })
   }
   return {
-    ...{ world, table, illegal, logged, queue, api, merchants, attempts, ask, get },
+    world,
+    table,
+    illegal,
+    logged,
+    queue,
+    api,
+    merchants,
+    attempts,
+    ask,
+    get,
 
     /** Requests a page, and keeps its cookies. @returns the token of its forms */
     async enter(path = '/admin/attention'): Promise<string> {
@@ -119,7 +130,10 @@ export function openOffice(access: Access | null = loopbackAccess(), hasApi = tr
     post(path: string, fields: Record<string, string>, headers: Record<string, string> = OWN_FORM) {
       const [pathname = '', query = ''] = path.split('?')
       return ask({
-        ...{ method: 'POST', path: pathname, query, body: new URLSearchParams(fields).toString() },
+        method: 'POST',
+        path: pathname,
+        query,
+        body: new URLSearchParams(fields).toString(),
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       })
     },
@@ -153,12 +167,21 @@ export function aPool({ privateKey, publicKey } = USER_POOL) {
   const issuer = `https://cognito-idp.eu-west-1.amazonaws.com/${userPool}`
   const nowSeconds = Math.floor(Date.now() / 1000)
   const claims = {
-    ...{ iss: issuer, aud: 'client', sub: 'subject', token_use: 'id', auth_time: nowSeconds },
-    ...{ iat: nowSeconds, exp: nowSeconds + 3600, 'cognito:username': 'mei' },
+    iss: issuer,
+    aud: 'client',
+    sub: 'subject',
+    token_use: 'id',
+    auth_time: nowSeconds,
+    iat: nowSeconds,
+    exp: nowSeconds + 3600,
+    'cognito:username': 'mei',
     'cognito:groups': ['operator'] as readonly string[],
   }
   return {
-    ...{ userPool, jwk, claims, publicKey },
+    userPool,
+    jwk,
+    claims,
+    publicKey,
     jwks: { keys: [jwk] },
     token(changes: Record<string, unknown> = {}, header: Record<string, unknown> = {}): string {
       const signed = `${encoded({ alg: 'RS256', kid, typ: 'JWT', ...header })}.${encoded({ ...claims, ...changes })}`

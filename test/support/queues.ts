@@ -23,12 +23,16 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
     const { most = 10, waitSeconds = 0 } = options
     const { Messages = [] } = await client.send(
       new ReceiveMessageCommand({
-        ...{ QueueUrl: urlOf(name), MaxNumberOfMessages: most, WaitTimeSeconds: waitSeconds },
+        QueueUrl: urlOf(name),
+        MaxNumberOfMessages: most,
+        WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['All'],
       }),
     )
     return Messages.map(({ Body = '', MessageId = '', ReceiptHandle = '', Attributes = {} }) => ({
-      ...{ body: Body, messageId: MessageId, receiptHandle: ReceiptHandle },
+      body: Body,
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
       receiveCount: Number(Attributes.ApproximateReceiveCount),
       group: Attributes.MessageGroupId,
     }))
@@ -45,7 +49,12 @@ export async function localQueues(definitions: readonly QueueDefinition[]) {
       }),
     )
   return {
-    ...{ client, endpoint: server.endpoint, urlOf, send, receive, remove },
+    client,
+    endpoint: server.endpoint,
+    urlOf,
+    send,
+    receive,
+    remove,
     passSeconds(seconds: number) {
       now = plusMs(now, seconds * 1000)
     },

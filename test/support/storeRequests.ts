@@ -22,7 +22,10 @@ interface Case<Port> {
 export type Cases<Port> = { readonly [Method in keyof Port]: readonly Case<Port>[] }
 
 export const sends = <Port>(call: Case<Port>['call'], ...sent: readonly Sent[]): Case<Port> => ({
-  ...{ call, sent, answers: [], inSequence: true },
+  call,
+  sent,
+  answers: [],
+  inSequence: true,
 })
 
 export const answered = <Port>(answers: readonly object[], sent: Case<Port>): Case<Port> => ({
@@ -32,7 +35,10 @@ export const answered = <Port>(answers: readonly object[], sent: Case<Port>): Ca
 
 /** Requests to several shards or batches, in parallel. */
 export const inShards = <Port>(call: Case<Port>['call'], ...sent: readonly Sent[]): Case<Port> => ({
-  ...{ call, sent, answers: [], inSequence: false },
+  call,
+  sent,
+  answers: [],
+  inSequence: false,
 })
 
 /** The error for a failed condition, with the existing item, if any. */

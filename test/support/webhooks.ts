@@ -7,7 +7,11 @@ export const anEndpoint = (
   id: string = 'whk_1',
   changes: Partial<WebhookEndpoint> = {},
 ): WebhookEndpoint => ({
-  ...{ id, url: 'https://hook.example.com/', eventTypes: [], apiVersion: '2026-11-26', createdAt: NOW },
+  id,
+  url: 'https://hook.example.com/',
+  eventTypes: [],
+  apiVersion: '2026-11-26',
+  createdAt: NOW,
   secret: { version: 1, serverSecretId: 'a' },
   ...changes,
 })

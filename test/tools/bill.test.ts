@@ -19,9 +19,15 @@ import { type RunningServer, runServer } from '../support/runningServer'
 import { useStages } from './tool'
 
 const COMPARISON: Comparison = {
-  ...{ gateway: 'alipayPage', day: '20261124', comparedAt: BILL_DAY, others: 1, awaited: 0 },
-  ...{ payments: { count: 1, fen: 33_600 }, refunds: { count: 2, fen: 1 } },
-  ...{ mismatchCount: 0, mismatches: [] },
+  gateway: 'alipayPage',
+  day: '20261124',
+  comparedAt: BILL_DAY,
+  others: 1,
+  awaited: 0,
+  payments: { count: 1, fen: 33_600 },
+  refunds: { count: 2, fen: 1 },
+  mismatchCount: 0,
+  mismatches: [],
 }
 
 describe('the call', () => {
@@ -145,7 +151,9 @@ describe.runIf(RARE)('npm run bill', () => {
   const aStage = useStages()
   const folder = useFolder()
   const order = anOrder({
-    ...{ orderId: newOrderId(BILL_DAY), createdAt: BILL_DAY, gateway: 'alipayPage' },
+    orderId: newOrderId(BILL_DAY),
+    createdAt: BILL_DAY,
+    gateway: 'alipayPage',
     facts: {
       [factKey(paidFact(aMovement().tradeNo, BILL_DAY, 'alipayPage'))]: {
         ...paidFact(aMovement().tradeNo, BILL_DAY, 'alipayPage'),
@@ -237,7 +245,11 @@ describe.runIf(RARE)('npm run bill', () => {
     const { stdout } = await withFile(file, '--json')
     const { comparedAt, ...found } = JSON.parse(stdout)
     expect(found).toEqual({
-      ...{ kind: 'compared', gateway: 'alipayPage', day: '2026-11-24', ...sums, mismatchCount: 2 },
+      kind: 'compared',
+      gateway: 'alipayPage',
+      day: '2026-11-24',
+      ...sums,
+      mismatchCount: 2,
       mismatches: [
         { kind: 'otherAmount', orderId: order.orderId, tradeNo, hereFen: 33_600, thereFen: 33_601 },
         {
@@ -253,8 +265,12 @@ describe.runIf(RARE)('npm run bill', () => {
     expect(Date.parse(comparedAt)).toBeGreaterThanOrEqual(before)
     const unusable = await withFile(billOf([honest]).subarray(0, -40), '--json')
     expect(JSON.parse(unusable.stdout)).toEqual({
-      ...{ kind: 'notCompared', gateway: 'alipayPage', day: '2026-11-24', why: 'unusable' },
-      ...{ fault: 'cutOff', line: 0 },
+      kind: 'notCompared',
+      gateway: 'alipayPage',
+      day: '2026-11-24',
+      why: 'unusable',
+      fault: 'cutOff',
+      line: 0,
     })
   })
 
@@ -333,7 +349,9 @@ describe.runIf(RARE)('npm run bill', () => {
     const at = plusMs(BILL_DAY, DAY_MS / 2 - 1000)
     const fact = paidFact('2026112422001400000000000009', at, 'alipayPage')
     const late = anOrder({
-      ...{ orderId: newOrderId(at), createdAt: at, gateway: 'alipayPage' },
+      orderId: newOrderId(at),
+      createdAt: at,
+      gateway: 'alipayPage',
       facts: factsByKey([fact]),
     })
     await shop.orders.create(late)

@@ -294,8 +294,16 @@ it('npm run illegal shows one merchant’s records, and the counts of all', asyn
   const at = systemClock()
   const sent = (claimedOrder: string, gateway: string) =>
     shop.illegalRequests.add({
-      ...{ id: `${String(at).padStart(15, '0')}-${gateway}`, at, reason: 'badSignature', channel: 'notify' },
-      ...{ gateway, sourceIp: '192.0.2.1', userAgent: 'a', claimedOrder, copy: 'b', requestId: gateway },
+      id: `${String(at).padStart(15, '0')}-${gateway}`,
+      at,
+      reason: 'badSignature',
+      channel: 'notify',
+      gateway,
+      sourceIp: '192.0.2.1',
+      userAgent: 'a',
+      claimedOrder,
+      copy: 'b',
+      requestId: gateway,
     })
   await sent('own', 'alipayPage')
   await sent('theirs', 'alipayPage.teahouse')

@@ -34,8 +34,15 @@ async function calm(order: Order): Promise<Order> {
 async function illegal(parts: object, at = systemClock()): Promise<void> {
   const requestId = `request-${Math.random().toString(16).slice(2, 10)}`
   await shop.illegalRequests.add({
-    ...{ id: `${String(at).padStart(15, '0')}-${requestId}`, at, reason: 'badSignature', channel: 'return' },
-    ...{ sourceIp: '192.0.2.1', userAgent: 'browser', claimedOrder: '1', copy: '', requestId },
+    id: `${String(at).padStart(15, '0')}-${requestId}`,
+    at,
+    reason: 'badSignature',
+    channel: 'return',
+    sourceIp: '192.0.2.1',
+    userAgent: 'browser',
+    claimedOrder: '1',
+    copy: '',
+    requestId,
     ...parts,
   })
 }
@@ -158,7 +165,9 @@ it.runIf(RARE)('asks at a terminal, and changes nothing unless the answer is yes
   const order = await calm(addressed('asked@example.com'))
   for (const answer of ['', 'n', 'yes!'])
     expect(await shop.atTerminal(answer, 'forget', '--order', order.orderId)).toMatchObject({
-      ...{ code: 1, stdout: '', stderr: expect.stringMatching(/\[y\/N\][\s\S]*Nothing was changed\.\n$/) },
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/\[y\/N\][\s\S]*Nothing was changed\.\n$/),
     })
   expect(await orderOf(order.orderId)).toEqual(order)
   expect(await shop.atTerminal('y', 'forget', '--order', order.orderId)).toMatchObject({ code: 0 })

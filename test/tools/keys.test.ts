@@ -114,7 +114,8 @@ describe.runIf(RARE)('npm run keys', () => {
     expect((await apiKeys.find(hash))?.withdrawnAt).toBeTypeOf('number')
     expect((await run('keys', 'list')).stdout).toContain('withdrawn')
     expect(await run('keys', 'withdraw', 'key_0')).toEqual({
-      ...{ code: 1, stdout: '' },
+      code: 1,
+      stdout: '',
       stderr: 'There is no key "key_0": npm run keys -- list\n',
     })
   })

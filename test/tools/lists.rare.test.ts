@@ -49,8 +49,16 @@ describe('npm run illegal', () => {
   const request = (at: EpochMs, parts: Partial<IllegalRequest>): IllegalRequest => {
     const id = `${String(at).padStart(15, '0')}-${parts.requestId}`
     return {
-      ...{ id, at, reason: 'badSignature', channel: 'notify', sourceIp: '192.0.2.1', userAgent: 'one' },
-      ...{ claimedOrder: '1', copy: 'a=1', requestId: '1', ...parts },
+      id,
+      at,
+      reason: 'badSignature',
+      channel: 'notify',
+      sourceIp: '192.0.2.1',
+      userAgent: 'one',
+      claimedOrder: '1',
+      copy: 'a=1',
+      requestId: '1',
+      ...parts,
     }
   }
   const cause = { fault: 'encodedTwice', parameter: 'subject' } as IllegalRequest['cause']
@@ -58,21 +66,39 @@ describe('npm run illegal', () => {
     request(at(7 * 24 + 1), { requestId: 'request-0000' }),
     request(at(7 * 24 - 1), { requestId: 'request-0001', gateway: 'alipayPage', cause }),
     request(at(4 * 24), {
-      ...{ requestId: 'request-0002', channel: 'link', reason: 'wrongSeller', sourceIp: '192.0.2.2' },
-      ...{ userAgent: 'two', claimedOrder: 'lnk_2', copy: 'b=2' },
+      requestId: 'request-0002',
+      channel: 'link',
+      reason: 'wrongSeller',
+      sourceIp: '192.0.2.2',
+      userAgent: 'two',
+      claimedOrder: 'lnk_2',
+      copy: 'b=2',
     }),
     request(at(2 * 24), {
-      ...{ requestId: 'request-0003', channel: 'epay', reason: 'tooLarge', sourceIp: '192.0.2.3' },
-      ...{ userAgent: 'three', claimedOrder: '3', copy: 'c=3' },
+      requestId: 'request-0003',
+      channel: 'epay',
+      reason: 'tooLarge',
+      sourceIp: '192.0.2.3',
+      userAgent: 'three',
+      claimedOrder: '3',
+      copy: 'c=3',
     }),
     request(at(1), {
-      ...{ requestId: 'request-0004', channel: 'return', reason: 'wrongApp', sourceIp: '192.0.2.4' },
-      ...{ userAgent: 'four', claimedOrder: '4', copy: 'd=4', gateway: 'alipayDirect.teahouse' },
+      requestId: 'request-0004',
+      channel: 'return',
+      reason: 'wrongApp',
+      sourceIp: '192.0.2.4',
+      userAgent: 'four',
+      claimedOrder: '4',
+      copy: 'd=4',
+      gateway: 'alipayDirect.teahouse',
     }),
   ] as const
   const hours = [8, 6, 4, 1].map(days => Math.floor(now / HOUR_MS) - days * 24)
   const counts = hours.map((hour, index) => ({
-    ...{ hour, sourceIp: `198.51.100.${index}`, count: 2 ** index },
+    hour,
+    sourceIp: `198.51.100.${index}`,
+    count: 2 ** index,
     reason: (['badEncoding', 'badSignature', 'ambiguous', 'tooLarge'] as const)[index] ?? expect.fail(),
   }))
   const text = (
@@ -150,8 +176,14 @@ it('npm run keys list', async () => {
   const key = (name: string, parts: Partial<ApiKey>): ApiKey => {
     const hash = hashOf(name)
     return {
-      ...{ keyId: keyIdOf(hash), hash, mode: 'test', name, scopes: ['read'], version: '2026-11-26' },
-      ...{ createdAt: NOW, ...parts },
+      keyId: keyIdOf(hash),
+      hash,
+      mode: 'test',
+      name,
+      scopes: ['read'],
+      version: '2026-11-26',
+      createdAt: NOW,
+      ...parts,
     }
   }
   const keys = [
@@ -168,23 +200,30 @@ it('npm run keys list', async () => {
   ])
   expect(await records('keys', 'list')).toEqual([
     {
-      ...{ keyId: one, mode: 'test', name: 'one', scopes: ['read'], version: '2026-01-01' },
+      keyId: one,
+      mode: 'test',
+      name: 'one',
+      scopes: ['read'],
+      version: '2026-01-01',
       createdAt: '2026-11-23T02:00:00.000Z',
     },
     {
-      ...{ keyId: two, mode: 'live', name: 'two', scopes: keys[1].scopes, version: '2026-11-26' },
+      keyId: two,
+      mode: 'live',
+      name: 'two',
+      scopes: keys[1].scopes,
+      version: '2026-11-26',
       createdAt: '2026-11-23T02:01:00.000Z',
     },
     {
-      ...{
-        keyId: three,
-        merchant: 'teahouse',
-        mode: 'test',
-        name: 'three',
-        scopes: [],
-        version: '2026-11-26',
-      },
-      ...{ createdAt: '2026-11-23T02:02:00.000Z', withdrawnAt: '2026-11-23T02:03:00.000Z' },
+      keyId: three,
+      merchant: 'teahouse',
+      mode: 'test',
+      name: 'three',
+      scopes: [],
+      version: '2026-11-26',
+      createdAt: '2026-11-23T02:02:00.000Z',
+      withdrawnAt: '2026-11-23T02:03:00.000Z',
     },
   ])
   const before = systemClock()
@@ -200,12 +239,14 @@ describe('npm run link', () => {
   const ORIGIN = 'https://shop.example.com'
   const link = (index: number, parts: Partial<PaymentLink>): PaymentLink => ({
     linkId: linkIdOf(anOrder().orderId, minutes(index)),
-    ...{
-      name: `link ${index}`,
-      price: { kind: 'fixed', amountFen: fen(1000 + index) },
-      createdAt: minutes(index),
-    },
-    ...{ asksEmail: false, asksNote: false, isActive: true, uses: {}, ...parts },
+    name: `link ${index}`,
+    price: { kind: 'fixed', amountFen: fen(1000 + index) },
+    createdAt: minutes(index),
+    asksEmail: false,
+    asksNote: false,
+    isActive: true,
+    uses: {},
+    ...parts,
   })
   const uses = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, () => [anOrder().orderId, FAR]))
@@ -244,7 +285,11 @@ describe('npm run link', () => {
     const until = '2286-11-20T17:46:39.000Z'
     expect(await records('link', 'list')).toEqual([
       {
-        ...{ ...expired, name: 'link 6', ...fixed(1006), status: 'expired', uses: 0 },
+        ...expired,
+        name: 'link 6',
+        ...fixed(1006),
+        status: 'expired',
+        uses: 0,
         expiresAt: '2026-11-23T02:00:00.000Z',
       },
       { ...ended, name: 'link 5', ...fixed(1005), status: 'ended', uses: 0 },
@@ -264,22 +309,27 @@ describe('npm run link', () => {
     const { linkId } = made
     const price = { kind: 'free', minFen: 150, maxFen: 2000 }
     expect(made).toEqual({
-      ...{ linkId, name: 'Gift', ...price, status: 'open', uses: 0, maxUses: 3 },
-      ...{ expiresAt: '2286-11-20T16:00:00.000Z', url: `${ORIGIN}/l/${linkId}` },
+      linkId,
+      name: 'Gift',
+      ...price,
+      status: 'open',
+      uses: 0,
+      maxUses: 3,
+      expiresAt: '2286-11-20T16:00:00.000Z',
+      url: `${ORIGIN}/l/${linkId}`,
     })
     const kept = (await shop.links.get(linkId)) ?? expect.fail()
     expect(kept).toEqual({
-      ...{
-        linkId,
-        name: 'Gift',
-        price,
-        maxUses: 3,
-        asksEmail: true,
-        asksNote: true,
-        isActive: true,
-        uses: {},
-      },
-      ...{ expiresAt: Date.parse('2286-11-20T16:00:00Z'), createdAt: kept.createdAt },
+      linkId,
+      name: 'Gift',
+      price,
+      maxUses: 3,
+      asksEmail: true,
+      asksNote: true,
+      isActive: true,
+      uses: {},
+      expiresAt: Date.parse('2286-11-20T16:00:00Z'),
+      createdAt: kept.createdAt,
       amountSecret: expect.any(String),
       numberSecret: expect.any(String),
     })
@@ -302,13 +352,18 @@ describe('npm run link', () => {
 describe('npm run webhooks', () => {
   const endpoint = (index: number, parts: Partial<WebhookEndpoint>): WebhookEndpoint =>
     anEndpoint(`whk_${index}`, {
-      ...{ url: `https://hook.example.com/${index}`, apiVersion: `v${index}`, createdAt: minutes(index) },
-      ...{ secret: { version: index, serverSecretId: `s${index}` }, ...parts },
+      url: `https://hook.example.com/${index}`,
+      apiVersion: `v${index}`,
+      createdAt: minutes(index),
+      secret: { version: index, serverSecretId: `s${index}` },
+      ...parts,
     })
   const endpoints = [
     endpoint(1, { eventTypes: ['order.paid', 'order.canceled', 'refund.made'], pausedUntil: FAR }),
     endpoint(2, {
-      ...{ merchant: TEAHOUSE, description: 'two', rotatedBy: 'request-2' },
+      merchant: TEAHOUSE,
+      description: 'two',
+      rotatedBy: 'request-2',
       formerSecrets: [{ version: 1, serverSecretId: 's1', until: minutes(9) }],
     }),
     endpoint(3, { disabledReason: 'gone', pausedUntil: FAR }),
@@ -339,8 +394,11 @@ describe('npm run webhooks', () => {
 
   it('lists deliveries, newest first, with the outcome of each', async () => {
     const target = (index: number) => ({
-      ...{ endpointId: 'whk_1', eventId: `evt_${String(index).padStart(24, '0')}`, type: `type.${index}` },
-      ...{ orderId: anOrder().orderId, createdAt: minutes(index) },
+      endpointId: 'whk_1',
+      eventId: `evt_${String(index).padStart(24, '0')}`,
+      type: `type.${index}`,
+      orderId: anOrder().orderId,
+      createdAt: minutes(index),
     })
     const answered = { at: minutes(20), status: 503, tookMs: 3 }
     const silent = { at: minutes(21), failure: 'timeout', tookMs: 5000 }
@@ -368,9 +426,12 @@ describe('npm run webhooks', () => {
       `${one}succeeded  type.1  ${a}  25 attempts, last 2026-11-23 10:22:00: 204`,
     ])
     const record = ({ target, made, attempts, status, ...next }: (typeof sent)[number]) => ({
-      ...{ ...target, id: deliveryId(target), createdAt: isoTime(target.createdAt) },
+      ...target,
+      id: deliveryId(target),
+      createdAt: isoTime(target.createdAt),
       attempts: attempts.map(attempt => ({ ...attempt, at: isoTime(attempt.at) })),
-      ...{ made: made + 1, status },
+      made: made + 1,
+      status,
       ...('nextAttemptAt' in next && { nextAttemptAt: isoTime(next.nextAttemptAt) }),
     })
     expect(await records('webhooks', 'deliveries', 'whk_1')).toEqual(sent.toReversed().map(record))

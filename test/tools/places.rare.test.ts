@@ -49,8 +49,11 @@ const ORDER = anOrder({ gateway: 'alipayPage', facts: factsOf(paidFact('A', NOW,
 const FORGOTTEN = anOrder({ orderId: newOrderId(NOW) })
 const ENDPOINT = 'whk_1'
 const TOLD = {
-  ...{ endpointId: ENDPOINT, eventId: `evt_${'0'.repeat(24)}`, type: 'order.paid' },
-  ...{ orderId: ORDER.orderId, createdAt: NOW },
+  endpointId: ENDPOINT,
+  eventId: `evt_${'0'.repeat(24)}`,
+  type: 'order.paid',
+  orderId: ORDER.orderId,
+  createdAt: NOW,
 }
 
 /** For each command, calls that together need all services it speaks to, and which these are. */
@@ -125,10 +128,16 @@ const builtFile = (name: string) => join(project, '.shouyin/tools', `${name}.js`
 /** @returns  what it is made of: npm's packages by name, our own files by path */
 function build(name: string): readonly string[] {
   const { metafile } = buildSync({
-    ...{ absWorkingDir: PROJECT_FOLDER, entryPoints: [String(commandFiles()[name])], metafile: true },
+    absWorkingDir: PROJECT_FOLDER,
+    entryPoints: [String(commandFiles()[name])],
+    metafile: true,
     // As deep as a folder of tools/: the tools find the project from where they are.
     outfile: builtFile(name),
-    ...{ bundle: true, packages: 'external', platform: 'node', target: 'node20', format: 'cjs' },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
   })
   return Object.values(metafile.outputs).flatMap(({ imports, inputs }) => [
     ...imports.map(({ path }) => path),
@@ -146,9 +155,13 @@ function projectFolder(): string {
   copyFileSync(join(PROJECT_FOLDER, 'serverless.yml'), join(folder, 'serverless.yml'))
   mkdirSync(join(folder, '.shouyin/tools'), { recursive: true })
   const settings = {
-    ...{ SERVICE_NAME: SERVICE, AWS_REGION: 'eu-west-1', SHOP_NAME: 'Shop', MAIL_FROM: 'shop@example.com' },
-    ...{ ALIPAY_APP_ID: '2014072300007148', ALIPAY_APP_SELLER_ID: SELLER_ID },
-    ...{ ALIPAY_APP_PRIVATE_KEY: 'kms:alias/app' },
+    SERVICE_NAME: SERVICE,
+    AWS_REGION: 'eu-west-1',
+    SHOP_NAME: 'Shop',
+    MAIL_FROM: 'shop@example.com',
+    ALIPAY_APP_ID: '2014072300007148',
+    ALIPAY_APP_SELLER_ID: SELLER_ID,
+    ALIPAY_APP_PRIVATE_KEY: 'kms:alias/app',
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
   writeFileSync(join(folder, `.env.${STAGE}`), lines.join(''))

@@ -31,8 +31,13 @@ const made = ({ gateway, tradeNo, refundId, amountFen, at }: PendingRefund) =>
 const failed = ({ gateway, tradeNo, refundId, at }: PendingRefund) =>
   recorded({ kind: 'refundFailed', gateway, tradeNo, refundId, at, code: 'ACQ.NO' })
 const REQUESTED: PendingRefund = {
-  ...{ kind: 'refundRequested', gateway: GATEWAY, tradeNo: 'A', refundId: 'R1', at: NOW },
-  ...{ amountFen: fen(1234), ...PROVENANCE },
+  kind: 'refundRequested',
+  gateway: GATEWAY,
+  tradeNo: 'A',
+  refundId: 'R1',
+  at: NOW,
+  amountFen: fen(1234),
+  ...PROVENANCE,
 }
 
 describe('the call', () => {
@@ -45,8 +50,13 @@ describe('the call', () => {
     expect(parse({ 'give-up': ' R1 ', reason: 'x' })).toMatchObject({ giveUp: 'R1', reason: 'x' })
     const options = { amount: '12.3', expect: '336', trade: ' A ', reason: ' broken ', 'by-hand': true }
     expect(parse(options)).toEqual({
-      ...{ orderId: ORDER, tradeNo: 'A', amountFen: 1230, expectedFen: 33_600 },
-      ...{ isByHand: true, giveUp: undefined, reason: 'broken' },
+      orderId: ORDER,
+      tradeNo: 'A',
+      amountFen: 1230,
+      expectedFen: 33_600,
+      isByHand: true,
+      giveUp: undefined,
+      reason: 'broken',
     })
   })
 
@@ -122,7 +132,11 @@ describe('the output', () => {
     expect(confirmationLines(REQUESTED, orderId, 'https://s.cn', true).map(line => JSON.parse(line))).toEqual(
       [
         {
-          ...{ orderId, tradeNo: 'A', refundId: 'R1', amountFen: 1234, outcome: 'toBeConfirmed' },
+          orderId,
+          tradeNo: 'A',
+          refundId: 'R1',
+          amountFen: 1234,
+          outcome: 'toBeConfirmed',
           url: `https://s.cn${path}`,
         },
       ],
@@ -259,7 +273,11 @@ describe('npm run refund', () => {
     const { orderId } = order
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toEqual({
-      ...{ orderId, tradeNo: 'A', amountFen: 33_600, outcome: 'refundFailed', code: 'ACQ.NO' },
+      orderId,
+      tradeNo: 'A',
+      amountFen: 33_600,
+      outcome: 'refundFailed',
+      code: 'ACQ.NO',
       refundId: expect.any(String),
     })
   })
@@ -272,7 +290,10 @@ describe('npm run refund', () => {
     expect([code, stdout]).toEqual([0, `Recorded: 1.00 yuan of ${orderId} went back by another way.\n`])
     expect(amountRefunded(await now(order))).toBe(100)
     expect(JSON.parse((await shop.run('refund', ...args, '--json')).stdout)).toEqual({
-      ...{ orderId, tradeNo: 'A', amountFen: 100, outcome: 'recorded' },
+      orderId,
+      tradeNo: 'A',
+      amountFen: 100,
+      outcome: 'recorded',
     })
   })
 
@@ -354,7 +375,9 @@ describe('npm run refund', () => {
     const order = await saved(paid())
     const run = (...args: readonly string[]) => shop.run('refund', order.orderId, ...args)
     expect(await run('--amount', '336.01')).toMatchObject({
-      ...{ code: 1, stdout: '', stderr: 'Only 336.00 yuan are left to refund\n' },
+      code: 1,
+      stdout: '',
+      stderr: 'Only 336.00 yuan are left to refund\n',
     })
     expect(await run('--expect', '1', '--yes')).toMatchObject({ code: 1 })
     expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') })

@@ -43,7 +43,8 @@ describe('the progress of a long task', () => {
     vi.spyOn(stderr, 'write').mockImplementation(write)
     vi.spyOn(stdout, 'write').mockImplementation(write)
     Object.assign(stderr, {
-      ...{ isTTY, columns: 20 },
+      isTTY,
+      columns: 20,
       cursorTo: () => write('<start>'),
       clearLine: () => write('<clear>'),
     })

@@ -29,8 +29,11 @@ afterAll(() => queues.stop())
 /** A delivery for each number, the later ones of later events. */
 async function told(endpointId: string, index: number, status: Delivery['status']): Promise<string> {
   const target = {
-    ...{ endpointId, eventId: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid' },
-    ...{ orderId: newOrderId(NOW), createdAt: plusMs(NOW, index) },
+    endpointId,
+    eventId: `evt_${String(index).padStart(24, '0')}`,
+    type: 'order.paid',
+    orderId: newOrderId(NOW),
+    createdAt: plusMs(NOW, index),
   }
   const attempts = [{ at: NOW, status: status === 'failed' ? 500 : 200, tookMs: 3 }]
   await shop.deliveries.record({ target, made: 0, attempts, status })
@@ -46,7 +49,8 @@ it('reports that a shop has no endpoints, links and keys', async () => {
     ['keys', 'keys'],
   ] as const)
     expect(await empty.run(tool, 'list')).toEqual({
-      ...{ code: 0, stdout: '' },
+      code: 0,
+      stdout: '',
       stderr: `There are no ${things} in ${empty.stage}.\n`,
     })
 })
@@ -102,7 +106,8 @@ describe('deliveries', () => {
       stderr: 'There is no endpoint "whk_0": npm run webhooks -- list\n',
     })
     expect(await shop.run('webhooks', 'deliveries', 'epay')).toEqual({
-      ...{ code: 0, stdout: '' },
+      code: 0,
+      stdout: '',
       stderr: 'Nothing was sent to it in the last 30 days.\n',
     })
     expect((await shop.run('webhooks', 'deliveries', 'epay', '--failed')).stderr).toBe(

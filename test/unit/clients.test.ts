@@ -50,7 +50,11 @@ beforeAll(() => {
   writeFileSync(authorities(), authority)
   buildSync({
     stdin: { contents: PROGRAM, resolveDir: join(__dirname, '../../lib') },
-    ...{ outfile: program(), bundle: true, platform: 'node', target: 'node20', format: 'cjs' },
+    outfile: program(),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
   })
 })
 

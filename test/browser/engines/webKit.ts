@@ -43,7 +43,9 @@ export const startWebKit: StartEngine = async shopUrl => {
     const display = await startDisplay(screen.path, children)
     const { version } = await browserOf({ javaScriptEnabled: true, colorScheme: 'light' }, display)
     return {
-      ...{ version, locale: 'en', stop },
+      version,
+      locale: 'en',
+      stop,
       async openTab({ javaScriptEnabled = true, colorScheme = 'light', ...size }) {
         const { url } = await browserOf({ javaScriptEnabled, colorScheme }, display)
         const send: Send = (command, parameters = {}) => {

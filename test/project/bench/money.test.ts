@@ -12,7 +12,13 @@ import type { Usage } from '../../support/meter'
 
 /** An order of seven requests, as the meter counts it. */
 const USAGE: Usage = {
-  ...{ writeUnits: 3, readUnits: 5, searchUnits: 0.7, requests: 7, asked: 0, mails: 2, queueCalls: 0 },
+  writeUnits: 3,
+  readUnits: 5,
+  searchUnits: 0.7,
+  requests: 7,
+  asked: 0,
+  mails: 2,
+  queueCalls: 0,
   invocations: {
     storefront: 1,
     createOrder: 1,
@@ -31,7 +37,8 @@ const USAGE: Usage = {
     sendReceipt: 116,
     return: 10,
   },
-  ...{ logLines: 7, logBytes: 2100 },
+  logLines: 7,
+  logBytes: 2100,
 }
 
 it('every price and limit has its source, and the date when that was read', () => {

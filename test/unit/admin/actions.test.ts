@@ -20,7 +20,12 @@ beforeEach(async () => {
 
 const path = (name: string, { orderId }: Order = order) => `/admin/orders/${orderId}/${name}`
 const form = (changes: Record<string, string> = {}) => ({
-  ...{ formToken, trade: SECOND, amount: '336.00', expected: '336.00', reason: 'paid twice', ...changes },
+  formToken,
+  trade: SECOND,
+  amount: '336.00',
+  expected: '336.00',
+  reason: 'paid twice',
+  ...changes,
 })
 const nothingDone = () => {
   expect(office.factsOf(order, 'refundRequested')).toEqual([])
@@ -42,14 +47,21 @@ describe('a refund', () => {
 
   /** Who did it, and when. */
   const provenance = () => ({
-    ...{ source: 'person', person: 'local', requestId: CONTEXT.awsRequestId },
-    ...{ at: office.world.now, recordedAt: office.world.now },
+    source: 'person',
+    person: 'local',
+    requestId: CONTEXT.awsRequestId,
+    at: office.world.now,
+    recordedAt: office.world.now,
   })
   const logLine = (event: string, refundId: string) => ({
     event,
     fields: {
-      ...{ requestId: CONTEXT.awsRequestId, orderId: order.orderId, gateway: 'alipayPage', refundId },
-      ...{ amountFen: 10_050, person: 'local' },
+      requestId: CONTEXT.awsRequestId,
+      orderId: order.orderId,
+      gateway: 'alipayPage',
+      refundId,
+      amountFen: 10_050,
+      person: 'local',
     },
   })
 
@@ -63,8 +75,13 @@ describe('a refund', () => {
     const refundId = fact && 'refundId' in fact ? fact.refundId : expect.fail()
     expect([fact, others]).toEqual([
       {
-        ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: SECOND, refundId },
-        ...{ amountFen: 10_050, sourceId: 'paid twice', ...provenance() },
+        kind: 'refundRequested',
+        gateway: 'alipayPage',
+        tradeNo: SECOND,
+        refundId,
+        amountFen: 10_050,
+        sourceId: 'paid twice',
+        ...provenance(),
       },
       [],
     ])
@@ -116,8 +133,13 @@ describe('a refund', () => {
     const refundId = fact && 'refundId' in fact ? fact.refundId : expect.fail()
     expect([fact, others]).toEqual([
       {
-        ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: SECOND, refundId },
-        ...{ amountFen: 10_050, sourceId: 'paid twice', ...provenance() },
+        kind: 'refunded',
+        gateway: 'alipayPage',
+        tradeNo: SECOND,
+        refundId,
+        amountFen: 10_050,
+        sourceId: 'paid twice',
+        ...provenance(),
       },
       [],
     ])
@@ -223,8 +245,13 @@ describe('an order marked as done', () => {
     const by = { person: 'local', requestId: CONTEXT.awsRequestId }
     expect(office.factsOf(order, 'attended')).toEqual([
       {
-        ...{ kind: 'attended', concern: 'paidTwice', at: now, recordedAt: now },
-        ...{ source: 'person', sourceId: 'kept both', ...by },
+        kind: 'attended',
+        concern: 'paidTwice',
+        at: now,
+        recordedAt: now,
+        source: 'person',
+        sourceId: 'kept both',
+        ...by,
       },
     ])
     expect(office.logged).toEqual([

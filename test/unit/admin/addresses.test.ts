@@ -27,8 +27,11 @@ const ASKED: Record<string, string> = {
 
 beforeAll(async () => {
   const target = (index: number): DeliveryTarget => ({
-    ...{ endpointId: 'epay', eventId: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid' },
-    ...{ orderId: newOrderId(NOW), createdAt: plusMs(NOW, index) },
+    endpointId: 'epay',
+    eventId: `evt_${String(index).padStart(24, '0')}`,
+    type: 'order.paid',
+    orderId: newOrderId(NOW),
+    createdAt: plusMs(NOW, index),
   })
   for (let index = 0; index < 60; index += 1) {
     const made = { made: 0, attempts: [], status: 'failed' } as const

@@ -68,13 +68,27 @@ const teahouse = `/orders/${ORDERS.teahouse}`
 const bookshop = `/orders/${ORDERS.bookshop}`
 const TRADE = '2026112322001400000000000001'
 const ENTERED = {
-  ...{ kind: 'free', amount: '1,5', min: '2', max: '1', until: '2026-11-22', formId: 'x' },
-  ...{ singleUse: 'yes', note: 'yes', merchant: 'bookshop' },
+  kind: 'free',
+  amount: '1,5',
+  min: '2',
+  max: '1',
+  until: '2026-11-22',
+  formId: 'x',
+  singleUse: 'yes',
+  note: 'yes',
+  merchant: 'bookshop',
 }
 
 const LINK_FIELDS = {
-  ...{ name: '茶', kind: 'free', amount: '', min: '1', max: '2', until: '2026-12-01' },
-  ...{ singleUse: 'yes', note: 'yes', merchant: 'bookshop' },
+  name: '茶',
+  kind: 'free',
+  amount: '',
+  min: '1',
+  max: '2',
+  until: '2026-12-01',
+  singleUse: 'yes',
+  note: 'yes',
+  merchant: 'bookshop',
 }
 
 const PAGES: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
@@ -98,7 +112,10 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
     'whose trade is over': page(bookshop),
     'not paid': page(`/orders/${ORDERS.plain}?done=attended`),
     'of which something else is left by now': form(`${rich}/refund`, {
-      ...{ trade: TRADE, amount: '12.30', expected: '1.00', reason: 'A cup' },
+      trade: TRADE,
+      amount: '12.30',
+      expected: '1.00',
+      reason: 'A cup',
     }),
     'for who may only look': page(rich, viewed),
     'of which a refund was refused': page(`${rich}/refund?trade=${TRADE}&amount=x&merchant=-`),
@@ -107,10 +124,17 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Ask>>>> = {
     'to be asked for': page(`${rich}/refund?trade=${TRADE}&amount=12.3&merchant=-`),
     'by hand': page(`${rich}/refund?trade=CB-0003&amount=45&byHand=yes`),
     'by hand, without a reason': form(`${rich}/refund`, {
-      ...{ trade: 'CB-0003', amount: '45', expected: '999.00', reason: '', byHand: 'yes' },
+      trade: 'CB-0003',
+      amount: '45',
+      expected: '999.00',
+      reason: '',
+      byHand: 'yes',
     }),
     'without a reason': form(`${rich}/refund`, {
-      ...{ trade: TRADE, amount: '12.30', expected: '1839.36', reason: ' ' },
+      trade: TRADE,
+      amount: '12.30',
+      expected: '1839.36',
+      reason: ' ',
     }),
   },
   attention: {

@@ -14,7 +14,8 @@ const numbers = (attributes: Readonly<Record<string, string>>, names: readonly s
   names.map(name => Number(attributes[name]))
 
 const aDay = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 10_000_000 })), {
-  ...{ minLength: HOURS, maxLength: HOURS },
+  minLength: HOURS,
+  maxLength: HOURS,
 })
 
 it('shows the hours in which payments arrived, for any day', () => {

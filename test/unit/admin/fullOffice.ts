@@ -47,8 +47,11 @@ const told = (fact: Fact, provenance: Partial<RecordedFact> = {}): RecordedFact 
   count += 1
   return {
     ...fact,
-    ...{ source: 'notify', sourceId: `notify-${count}`, requestId: `request-${count}` },
-    ...{ recordedAt: plusMs(fact.at, 30_000), ...provenance },
+    source: 'notify',
+    sourceId: `notify-${count}`,
+    requestId: `request-${count}`,
+    recordedAt: plusMs(fact.at, 30_000),
+    ...provenance,
   } as RecordedFact
 }
 const byMei = { source: 'person', sourceId: 'the cup was broken', person: 'mei' } as const
@@ -96,8 +99,10 @@ function putOrders({ put, table }: ReturnType<typeof openOffice>) {
         { sku: 'stone', name: '歙砚', unitFen: fen(48_650), quantity: 3 },
         { sku: 'cup', name: '<盖碗>', unitFen: fen(1234), quantity: 5 },
       ],
-      ...{ amountFen: fen(185_720), buyerEmail: 'lin.yuan@example.com' as BuyerEmail },
-      ...{ createdAt: at(0), expiresAt: at(121) },
+      amountFen: fen(185_720),
+      buyerEmail: 'lin.yuan@example.com' as BuyerEmail,
+      createdAt: at(0),
+      expiresAt: at(121),
     },
     'paidTwice',
   )
@@ -112,13 +117,21 @@ function putOrders({ put, table }: ReturnType<typeof openOffice>) {
       }),
       // The word of this payment was lost.
       told({
-        ...{ kind: 'refunded', gateway: 'alipayPage.teahouse', tradeNo: 'T-2', refundId: 'R8' },
-        ...{ amountFen: fen(120), at: at(-98) },
+        kind: 'refunded',
+        gateway: 'alipayPage.teahouse',
+        tradeNo: 'T-2',
+        refundId: 'R8',
+        amountFen: fen(120),
+        at: at(-98),
       }),
     ],
     {
-      ...{ orderId: ORDERS.teahouse, merchant: TEAHOUSE, gateway: 'alipayPage.teahouse' },
-      ...{ amountFen: fen(8800), createdAt: at(-100), expiresAt: at(130) },
+      orderId: ORDERS.teahouse,
+      merchant: TEAHOUSE,
+      gateway: 'alipayPage.teahouse',
+      amountFen: fen(8800),
+      createdAt: at(-100),
+      expiresAt: at(130),
       lines: [{ name: '一壶茶', unitFen: fen(8800), quantity: 1 }],
     },
     'paidOtherAmount',
@@ -134,14 +147,21 @@ function putOrders({ put, table }: ReturnType<typeof openOffice>) {
       told({ kind: 'refundFailed', ...failed, code: 'ACQ.TRADE_HAS_FINISHED', at: at(64) }),
     ],
     {
-      ...{ orderId: ORDERS.bookshop, merchant: BOOKSHOP, gateway: 'alipayPage.bookshop' },
-      ...{ amountFen: fen(7700), createdAt: at(61), expiresAt: at(161) },
+      orderId: ORDERS.bookshop,
+      merchant: BOOKSHOP,
+      gateway: 'alipayPage.bookshop',
+      amountFen: fen(7700),
+      createdAt: at(61),
+      expiresAt: at(161),
       lines: [{ name: '一本书', unitFen: fen(7700), quantity: 1 }],
     },
     'refundFailed',
   )
   put([], {
-    ...{ orderId: ORDERS.plain, createdAt: at(70), expiresAt: at(190), amountFen: fen(6600) },
+    orderId: ORDERS.plain,
+    createdAt: at(70),
+    expiresAt: at(190),
+    amountFen: fen(6600),
     lines: [{ name: '笔', unitFen: fen(3300), quantity: 2 }],
   })
   for (const orderId of [ORDERS.teahouse, ORDERS.plain]) {
@@ -165,19 +185,29 @@ async function putLinks({ api: { links } }: ReturnType<typeof openOffice>) {
   )
   await links.add(
     aLink({
-      ...{ linkId: idOf(LINKS.free), name: '<两杯茶>', price: FREE_PRICE, merchant: TEAHOUSE },
-      ...{ asksNote: true, asksEmail: true, createdAt: at(2), expiresAt: plusMs(NOW, 14 * HOUR_MS) },
-      ...{
-        maxUses: 5,
-        uses: { [ORDERS.rich]: NOW, [ORDERS.plain]: NOW },
-        successUrl: 'https://tea.example.com/thanks',
-      },
+      linkId: idOf(LINKS.free),
+      name: '<两杯茶>',
+      price: FREE_PRICE,
+      merchant: TEAHOUSE,
+      asksNote: true,
+      asksEmail: true,
+      createdAt: at(2),
+      expiresAt: plusMs(NOW, 14 * HOUR_MS),
+      maxUses: 5,
+      uses: { [ORDERS.rich]: NOW, [ORDERS.plain]: NOW },
+      successUrl: 'https://tea.example.com/thanks',
     }),
   )
   await links.add(
     aLink({
-      ...{ linkId: idOf(LINKS.ended), name: '三杯茶', price: { kind: 'fixed', amountFen: fen(4300) } },
-      ...{ isActive: false, endedBy: 'wang', madeBy: 'zhao', createdAt: at(3), asksNote: true },
+      linkId: idOf(LINKS.ended),
+      name: '三杯茶',
+      price: { kind: 'fixed', amountFen: fen(4300) },
+      isActive: false,
+      endedBy: 'wang',
+      madeBy: 'zhao',
+      createdAt: at(3),
+      asksNote: true,
     }),
   )
   await links.add(
@@ -186,7 +216,11 @@ async function putLinks({ api: { links } }: ReturnType<typeof openOffice>) {
 }
 
 const delivered = (endpointId: string, index: number, type: string, orderId: OrderId) => ({
-  ...{ endpointId, eventId: `evt_${String(index).padStart(24, '0')}`, type, orderId, createdAt: at(index) },
+  endpointId,
+  eventId: `evt_${String(index).padStart(24, '0')}`,
+  type,
+  orderId,
+  createdAt: at(index),
 })
 const TARGETS = {
   failed: delivered('whk_tea', 11, 'order.paid', ORDERS.teahouse),
@@ -208,8 +242,10 @@ async function putWebhooks({ api: { endpoints, deliveries } }: ReturnType<typeof
   const add = (index: number, id: string, parts: Partial<Parameters<typeof endpoints.add>[0]>) =>
     endpoints.add(
       anEndpoint(id, {
-        ...{ url: `https://${id}.example.com/hook?a=<b>`, apiVersion: `2026-11-0${index}` },
-        ...{ createdAt: at(index), ...parts },
+        url: `https://${id}.example.com/hook?a=<b>`,
+        apiVersion: `2026-11-0${index}`,
+        createdAt: at(index),
+        ...parts,
       }),
     )
   await add(1, 'whk_own', {
@@ -259,19 +295,21 @@ function putIllegal({ illegal }: ReturnType<typeof openOffice>) {
   const put = (index: number, parts: Partial<IllegalRequest>) => {
     const id = `${at(index - 10)}-${index}`
     illegal.requests.set(id, {
-      ...{
-        id,
-        at: at(index - 10),
-        reason: 'badSignature',
-        channel: 'notify',
-        sourceIp: `203.0.113.${index}`,
-      },
-      ...{ userAgent: `agent <${index}>`, claimedOrder: '', copy: `copy=<${index}>`, requestId: `r${index}` },
+      id,
+      at: at(index - 10),
+      reason: 'badSignature',
+      channel: 'notify',
+      sourceIp: `203.0.113.${index}`,
+      userAgent: `agent <${index}>`,
+      claimedOrder: '',
+      copy: `copy=<${index}>`,
+      requestId: `r${index}`,
       ...parts,
     })
   }
   put(1, {
-    ...{ gateway: 'alipayPage', claimedOrder: ORDERS.rich },
+    gateway: 'alipayPage',
+    claimedOrder: ORDERS.rich,
     cause: { fault: 'plusBecameBlank', parameter: 'subject' },
   })
   put(2, {

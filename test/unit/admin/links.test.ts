@@ -84,7 +84,10 @@ describe('a new link', () => {
     const { linkId } = link
     const { now } = office.world
     expect(link).toEqual({
-      ...{ ...aLink({ linkId, createdAt: now }), madeBy: 'local', maxUses: undefined, expiresAt: undefined },
+      ...aLink({ linkId, createdAt: now }),
+      madeBy: 'local',
+      maxUses: undefined,
+      expiresAt: undefined,
       ...expected,
     })
     expect([status, headers.location]).toEqual([303, `${pathOf(link)}?done=made`])

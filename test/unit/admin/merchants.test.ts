@@ -28,14 +28,12 @@ async function somethingOf(merchant: MerchantId): Promise<Readonly<Record<string
   const orderId = newOrderId(NOW)
   const paid = (tradeNo: string) => paidFact(tradeNo, undefined, gateway)
   const refund = {
-    ...{
-      kind: 'refundRequested',
-      gateway,
-      tradeNo: '1',
-      refundId: `R${orderId}`,
-      at: NOW,
-      amountFen: fen(100),
-    },
+    kind: 'refundRequested',
+    gateway,
+    tradeNo: '1',
+    refundId: `R${orderId}`,
+    at: NOW,
+    amountFen: fen(100),
     ...PROVENANCE,
   } as RecordedFact
   office.put([paid('1'), paid('2'), refund], { orderId, gateway, ...ofMerchant(merchant) }, 'paidTwice')
@@ -43,13 +41,25 @@ async function somethingOf(merchant: MerchantId): Promise<Readonly<Record<string
   const id = `whk_${merchant}1`
   await office.api.endpoints.add(anEndpoint(id, ofMerchant(merchant)))
   const illegal: IllegalRequest = {
-    ...{ id: `${NOW}-${orderId}`, at: NOW, reason: 'badSignature', channel: 'notify', gateway },
-    ...{ sourceIp: '203.0.113.7', userAgent: '', claimedOrder: `of ${orderId}`, copy: '', requestId: 'r' },
+    id: `${NOW}-${orderId}`,
+    at: NOW,
+    reason: 'badSignature',
+    channel: 'notify',
+    gateway,
+    sourceIp: '203.0.113.7',
+    userAgent: '',
+    claimedOrder: `of ${orderId}`,
+    copy: '',
+    requestId: 'r',
   }
   office.illegal.requests.set(illegal.id, illegal)
   return {
-    ...{ '/admin/orders': orderId, '/admin/attention': orderId, '/admin/refunds': orderId },
-    ...{ '/admin/links': link.linkId, '/admin/webhooks': id, '/admin/illegal': `of ${orderId}` },
+    '/admin/orders': orderId,
+    '/admin/attention': orderId,
+    '/admin/refunds': orderId,
+    '/admin/links': link.linkId,
+    '/admin/webhooks': id,
+    '/admin/illegal': `of ${orderId}`,
   }
 }
 const LISTS = ['orders', 'attention', 'refunds', 'links', 'webhooks', 'illegal'].map(each => `/admin/${each}`)
@@ -123,8 +133,15 @@ it('programs of 易支付 order from the default merchant', async () => {
 
 it('items without a known merchant are shown with all, and counts are labelled as of all', async () => {
   const unknown: IllegalRequest = {
-    ...{ id: `${NOW}-1`, at: NOW, reason: 'unknownGateway', channel: 'notify', claimedOrder: 'somebody’s' },
-    ...{ sourceIp: '203.0.113.7', userAgent: '', copy: '', requestId: 'r' },
+    id: `${NOW}-1`,
+    at: NOW,
+    reason: 'unknownGateway',
+    channel: 'notify',
+    claimedOrder: 'somebody’s',
+    sourceIp: '203.0.113.7',
+    userAgent: '',
+    copy: '',
+    requestId: 'r',
   }
   office.illegal.requests.set(unknown.id, unknown)
   const count = { hour: Math.floor(NOW / 3_600_000), sourceIp: '203.0.113.7', count: 5 }
@@ -142,8 +159,11 @@ it('every redirect keeps the selection and the language', async () => {
   const order = `/admin/orders/${orderId}`
   const link = `/admin/links/${made['/admin/links']}`
   const target: DeliveryTarget = {
-    ...{ endpointId: made['/admin/webhooks'] ?? '', eventId: `evt_${'0'.repeat(24)}`, type: 'order.paid' },
-    ...{ orderId: newOrderId(NOW), createdAt: NOW },
+    endpointId: made['/admin/webhooks'] ?? '',
+    eventId: `evt_${'0'.repeat(24)}`,
+    type: 'order.paid',
+    orderId: newOrderId(NOW),
+    createdAt: NOW,
   }
   await office.api.deliveries.record({ target, made: 0, attempts: [], status: 'failed' })
   const delivery = `/admin/webhooks/${target.endpointId}/${deliveryId(target)}`

@@ -87,7 +87,10 @@ describe('the file', () => {
   })
 
   const LONG = Array.from({ length: 20 }, () => ({
-    ...{ sku: 'tea', name: '茶'.repeat(100), unitFen: fen(100), quantity: 1 },
+    sku: 'tea',
+    name: '茶'.repeat(100),
+    unitFen: fen(100),
+    quantity: 1,
   }))
 
   it.each<[string, number, Partial<Order>, string]>([

@@ -27,8 +27,11 @@ type Kept = Partial<Pick<Delivery, 'status' | 'nextAttemptAt' | 'endpointId'>>
 /** @param index  the higher the newer */
 async function keep(index: number, { endpointId = 'whk_1', status = 'failed', nextAttemptAt }: Kept = {}) {
   const target = {
-    ...{ endpointId, eventId: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid' },
-    ...{ orderId: newOrderId(NOW), createdAt: plusMs(NOW, index) },
+    endpointId,
+    eventId: `evt_${String(index).padStart(24, '0')}`,
+    type: 'order.paid',
+    orderId: newOrderId(NOW),
+    createdAt: plusMs(NOW, index),
   }
   const made = {
     at: NOW,
@@ -154,7 +157,9 @@ describe('resending', () => {
       { endpointId, eventId, type, orderId, createdAt, made: 1, step: 0, dueAt: now },
     ])
     expect(await office.api.deliveries.get(endpointId, id)).toMatchObject({
-      ...{ status: 'pending', nextAttemptAt: now, sentAgain: { at: now, person: 'local' } },
+      status: 'pending',
+      nextAttemptAt: now,
+      sentAgain: { at: now, person: 'local' },
     })
     const { awsRequestId: requestId } = CONTEXT
     expect(office.logged).toEqual([

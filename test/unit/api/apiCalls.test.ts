@@ -21,7 +21,7 @@ import { NOW } from '../../support/orders'
 
 const thing = z.object({ name: z.optional(z.string()), size: z.optional(z.int()) })
 const operation = (id: string, method: Operation['method'], path: string, scope: Scope, more: object = {}) =>
-  define({ ...{ id, method, path, scope, about: '', answers: {}, errors: [] }, ...more })
+  define({ id, method, path, scope, about: '', answers: {}, errors: [], ...more })
 const OPERATIONS: readonly Operation[] = [
   operation('make', 'POST', '/v1/things', 'orders:write', { body: thing }),
   operation('list', 'GET', '/v1/things', 'read', { query: pageQuery }),
@@ -76,7 +76,8 @@ async function ask(method: string, path: string, parts: EventParts = {}, thrown?
   return { status, headers, body: JSON.parse(body) }
 }
 const sent = (body: object, headers: Record<string, string> = {}) => ({
-  ...{ body: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } },
+  body: JSON.stringify(body),
+  headers: { ...JSON_TYPE, ...headers },
 })
 const KEY = { 'idempotency-key': 'a key' }
 
@@ -90,9 +91,17 @@ describe('an operation', () => {
     expect([answered.status, answered.body, authorizations]).toEqual([200, { id: 'part' }, ['Bearer x']])
     expect(calls).toEqual([
       {
-        ...{ id: 'part', of: '', caller: CALLER, version: API_VERSION, path: pathParameters },
-        ...{ body: { name: 'x', size: 3 }, query: {}, search: '' },
-        ...{ operationId: expect.stringMatching(/^20261123\w{16}$/), at: NOW, requestId: 'request-1' },
+        id: 'part',
+        of: '',
+        caller: CALLER,
+        version: API_VERSION,
+        path: pathParameters,
+        body: { name: 'x', size: 3 },
+        query: {},
+        search: '',
+        operationId: expect.stringMatching(/^20261123\w{16}$/),
+        at: NOW,
+        requestId: 'request-1',
       },
     ])
   })
@@ -292,7 +301,10 @@ it('an unexpected failure has the request’s id, in body and header', async () 
     'request-7',
     {
       error: {
-        ...{ ...apiErrorOf('internal'), status: undefined, code: 'internal', request_id: 'request-7' },
+        ...apiErrorOf('internal'),
+        status: undefined,
+        code: 'internal',
+        request_id: 'request-7',
         doc_url: '/v1/openapi.json#/components/x-errors/internal',
       },
     },

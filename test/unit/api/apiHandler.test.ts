@@ -20,7 +20,9 @@ const OPERATION = define({
     about: 'Makes a thing.',
     scope: 'orders:write',
   } as const),
-  ...{ body: noFields, answers: {}, errors: [] },
+  body: noFields,
+  answers: {},
+  errors: [],
 })
 const CALLER = { scopes: SCOPES, version: API_VERSION }
 

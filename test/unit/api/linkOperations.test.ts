@@ -26,8 +26,10 @@ const LINK_ID = linkIdOf(OPERATION_ID, FIRST)
 let links: MerchantLinks
 beforeEach(() => {
   const stores = {
-    ...{ orders: memoryOrders(emptyOrdersTable()), links: memoryPaymentLinks() },
-    ...{ endpoints: memoryWebhookEndpoints(), feed: memoryEventFeed() },
+    orders: memoryOrders(emptyOrdersTable()),
+    links: memoryPaymentLinks(),
+    endpoints: memoryWebhookEndpoints(),
+    feed: memoryEventFeed(),
   }
   links = merchantStores(stores, 'teahouse' as MerchantId).links
 })
@@ -35,13 +37,21 @@ async function call(id: string, body: object, linkId = '', query: object = {}) {
   const served = paymentLinks({ links, clock: () => NOW, ...CONTEXT })
   const operation = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const asked: Call = {
-    ...{ caller: CALLER, version: '1', path: { linkId }, body, query, search: '' },
-    ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request' },
+    caller: CALLER,
+    version: '1',
+    path: { linkId },
+    body,
+    query,
+    search: '',
+    operationId: OPERATION_ID,
+    at: FIRST,
+    requestId: 'request',
   }
   return replyTo(operation, asked)
 }
 const shown = (status: number, link: PaymentLink) => ({
-  ...{ ok: true, value: { status, value: toApiLink(link, NOW, CALLER, CONTEXT) } },
+  ok: true,
+  value: { status, value: toApiLink(link, NOW, CALLER, CONTEXT) },
 })
 
 describe('a new link', () => {
@@ -121,8 +131,11 @@ describe('a new link', () => {
 
 describe('a change', () => {
   const LINK = aLink({
-    ...{ maxUses: 3, expiresAt: plusMs(NOW, 1000), successUrl: 'https://a.example.com/old' },
-    ...{ metadata: { cart: '6' }, merchant: 'teahouse' as MerchantId },
+    maxUses: 3,
+    expiresAt: plusMs(NOW, 1000),
+    successUrl: 'https://a.example.com/old',
+    metadata: { cart: '6' },
+    merchant: 'teahouse' as MerchantId,
   })
 
   it.each<[object, Partial<PaymentLink>]>([

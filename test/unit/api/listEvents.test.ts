@@ -19,8 +19,15 @@ const read = (query: object = {}, search = '?limit=2') => {
     },
   }
   return listEvents({ feed, clock: () => NOW }).answer({
-    ...{ caller: {} as Caller, version: '1', path: {}, body: undefined, query, search },
-    ...{ operationId: '' as never, at: NOW, requestId: 'request' },
+    caller: {} as Caller,
+    version: '1',
+    path: {},
+    body: undefined,
+    query,
+    search,
+    operationId: '' as never,
+    at: NOW,
+    requestId: 'request',
   })
 }
 const OLDEST = String(NOW - 30 * DAY_MS)
@@ -48,8 +55,11 @@ it('a page has its URL, its events, and the next position', async () => {
     value: {
       status: 200,
       value: {
-        ...{ object: 'list', data: [{ id: 'evt_1' }, { id: 'evt_2' }], has_more: true },
-        ...{ next: 'the next', url: '/v1/events?limit=2' },
+        object: 'list',
+        data: [{ id: 'evt_1' }, { id: 'evt_2' }],
+        has_more: true,
+        next: 'the next',
+        url: '/v1/events?limit=2',
       },
     },
   })

@@ -35,8 +35,13 @@ async function listed(orders: readonly Order[], query = '') {
   const apiKeys = memoryApiKeys()
   const authorization = `Bearer ${await aKnownKey(apiKeys)}`
   const handle = startRoute('shopApi', {
-    ...{ orders: { ...memory, listDay }, apiKeys, idempotencyKeys: memoryIdempotencyKeys() },
-    ...{ visits: { send: async () => [] }, clock: () => NOW, log: () => {}, webhooks: {} },
+    orders: { ...memory, listDay },
+    apiKeys,
+    idempotencyKeys: memoryIdempotencyKeys(),
+    visits: { send: async () => [] },
+    clock: () => NOW,
+    log: () => {},
+    webhooks: {},
   } as unknown as Outside)
   const answer = await handle(anEvent({ path: '/v1/orders', query, headers: { authorization } }), CONTEXT)
   const body = JSON.parse(answer.body ?? '')
@@ -258,7 +263,8 @@ it.each<[string, string]>([
   const more = new URLSearchParams(query)
   more.set('created[gte]', isoTime(plusMs(to, -MOST - 1)))
   expect((await listed(orders, more.toString())).error).toMatchObject({
-    ...{ code: 'invalid_field', param: 'created[gte]' },
+    code: 'invalid_field',
+    param: 'created[gte]',
   })
 })
 

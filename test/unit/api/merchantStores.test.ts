@@ -25,7 +25,9 @@ beforeEach(() => {
   const table = emptyOrdersTable()
   asked = []
   all = {
-    ...{ orders: memoryOrders(table), links: memoryPaymentLinks(), endpoints: memoryWebhookEndpoints() },
+    orders: memoryOrders(table),
+    links: memoryPaymentLinks(),
+    endpoints: memoryWebhookEndpoints(),
     feed: {
       async read(query) {
         asked.push(query)

@@ -24,7 +24,9 @@ type RefundOutcome = Awaited<ReturnType<RequestRefund>>
 type CancelOutcome = Awaited<ReturnType<CancelOrder>>
 
 const CONTEXT = {
-  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: () => undefined },
+  publicUrl: 'https://shop.example.com',
+  livemode: true,
+  codeGateway: () => undefined,
   refundWay,
 }
 const TRADE = { gateway: 'alipayPage', tradeNo: 'T1', at: NOW }
@@ -51,8 +53,14 @@ const CALLER: Pick<Caller, 'id' | 'scopes'> = { id: 'key_0123456789AB', scopes: 
 function call(served: Served, orderId: string, body: object = {}, caller: Partial<Caller> = {}) {
   const asked: Call = {
     caller: { ...CALLER, ...caller } as Caller,
-    ...{ version: '1', path: { orderId }, body, query: {}, search: '', operationId: OPERATION_ID },
-    ...{ at: FIRST, requestId: 'request-0001' },
+    version: '1',
+    path: { orderId },
+    body,
+    query: {},
+    search: '',
+    operationId: OPERATION_ID,
+    at: FIRST,
+    requestId: 'request-0001',
   }
   return replyTo(served, asked)
 }
@@ -64,9 +72,16 @@ describe('an order', () => {
     { name: 'Box', quantity: 1, unit_amount: 7, sku: 'box-3' },
   ]
   const WHOLE = {
-    ...{ lines: LINES, amount: 357, description: 'Tea for two', client_reference_id: 'shop-7' },
-    ...{ customer: { email: 'mei@example.com' }, locale: 'en', gateway: 'alipayPage', expires_in: 600 },
-    ...{ success_url: 'https://a.example.com/done', cancel_url: 'https://a.example.com/back' },
+    lines: LINES,
+    amount: 357,
+    description: 'Tea for two',
+    client_reference_id: 'shop-7',
+    customer: { email: 'mei@example.com' },
+    locale: 'en',
+    gateway: 'alipayPage',
+    expires_in: 600,
+    success_url: 'https://a.example.com/done',
+    cancel_url: 'https://a.example.com/back',
     metadata: { cart: '9' },
   }
   const cart = {
@@ -99,8 +114,11 @@ describe('an order', () => {
   it('is created with all that was sent, under the reserved number', async () => {
     const { asked } = await order(WHOLE, CREATED)
     const details = {
-      ...{ description: 'Tea for two', reference: 'shop-7', metadata: { cart: '9' } },
-      ...{ successUrl: 'https://a.example.com/done', cancelUrl: 'https://a.example.com/back' },
+      description: 'Tea for two',
+      reference: 'shop-7',
+      metadata: { cart: '9' },
+      successUrl: 'https://a.example.com/done',
+      cancelUrl: 'https://a.example.com/back',
     }
     const purchase = { cart, gateway: 'alipayPage', buyerEmail: 'mei@example.com', locale: 'en', details }
     expect(asked).toEqual([[{ ...purchase, lifetimeMs: 600_000, reserved }, 'request-0001']])
@@ -123,7 +141,12 @@ describe('an order', () => {
     for (const least of [{ lines: LINES }, { lines: LINES, customer: {}, metadata: {} }]) {
       const [[purchase] = expect.fail()] = (await order(least, CREATED)).asked
       expect(purchase).toStrictEqual({
-        ...{ cart, buyerEmail: undefined, locale: 'zh-Hans', details: {}, lifetimeMs: undefined, reserved },
+        cart,
+        buyerEmail: undefined,
+        locale: 'zh-Hans',
+        details: {},
+        lifetimeMs: undefined,
+        reserved,
       })
     }
   })
@@ -233,8 +256,13 @@ describe('a refund', () => {
     const { requests } = await refund([requested(wanted)], body)
     expect(requests).toEqual([
       {
-        ...{ orderId: ORDER.orderId, tradeNo: 'T1', isByHand: false, requestId: 'request-0001' },
-        ...{ amountFen: 100, expectedInAllFen: 33_600, idempotencyKey: OPERATION_ID },
+        orderId: ORDER.orderId,
+        tradeNo: 'T1',
+        isByHand: false,
+        requestId: 'request-0001',
+        amountFen: 100,
+        expectedInAllFen: 33_600,
+        idempotencyKey: OPERATION_ID,
         reason: 'key_0123456789AB: broken cup',
       },
     ])
@@ -245,7 +273,9 @@ describe('a refund', () => {
   it('is pending, or was already made by an earlier call', async () => {
     // Before it and after it the order had others.
     const others = ['0', '2'].map((last, index) => ({
-      ...{ ...wanted, refundId: REFUND.refundId.slice(0, -1) + last, amountFen: fen(7 + index) },
+      ...wanted,
+      refundId: REFUND.refundId.slice(0, -1) + last,
+      amountFen: fen(7 + index),
       recordedAt: plusMs(NOW, 2 * index - 1),
     }))
     for (const [facts, status, word] of [
@@ -297,7 +327,8 @@ describe('a cancellation', () => {
     const value = toApiOrder(canceled, NOW, CONTEXT)
     expect(value.status).toBe('canceled')
     expect(await cancel({ kind: 'canceled', order: canceled })).toEqual({
-      ...{ ok: true, value: { status: 200, value, isPrivate: true } },
+      ok: true,
+      value: { status: 200, value, isPrivate: true },
     })
     const by = 'key_0123456789AB'
     expect(asked.splice(0)).toEqual([{ orderId: ORDER.orderId, by, requestId: 'request-0001' }])

@@ -103,20 +103,28 @@ describe('the document', () => {
   it('describes this API, at the shop’s own URL, for callers with a key', () => {
     const { paths: _, webhooks: __, components, ...frame } = DOCUMENT
     expect(frame).toEqual({
-      ...{ openapi: '3.1.0', servers: [{ url: 'https://shop.example.com' }], security: [{ key: [] }] },
+      openapi: '3.1.0',
+      servers: [{ url: 'https://shop.example.com' }],
+      security: [{ key: [] }],
       info: { title: 'Shouyin', version: API_VERSION, description: expect.stringContaining('(fen)') },
     })
     const { schemas, securitySchemes } = components as typeof components & { securitySchemes: Json }
     expect(securitySchemes.key).toMatchObject({ type: 'http', scheme: 'bearer' })
     const text = { type: 'string' }
     expect(schemas.Error).toEqual({
-      ...{ type: 'object', required: ['error'] },
+      type: 'object',
+      required: ['error'],
       properties: {
         error: {
-          ...{ type: 'object', required: ['type', 'code', 'message', 'doc_url', 'request_id'] },
+          type: 'object',
+          required: ['type', 'code', 'message', 'doc_url', 'request_id'],
           properties: {
-            ...{ type: { enum: API_ERROR_TYPES }, code: { enum: API_ERROR_CODES }, message: text },
-            ...{ param: text, doc_url: text, request_id: text },
+            type: { enum: API_ERROR_TYPES },
+            code: { enum: API_ERROR_CODES },
+            message: text,
+            param: text,
+            doc_url: text,
+            request_id: text,
           },
         },
       },
@@ -128,15 +136,21 @@ describe('the document', () => {
     const text = expect.stringMatching(/\.$/)
     const header = (name: string, schema: object) => ({ name, in: 'header', description: text, schema })
     const inPath = (name: string, pattern: string) => ({
-      ...{ name, in: 'path', required: true, schema: { type: 'string', pattern } },
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string', pattern },
     })
     const content = (schema: object) => ({ content: { 'application/json': { schema } } })
     const refused = (...codes: string[]) => ({
-      ...{ description: codes.join(', '), 'x-codes': codes },
+      description: codes.join(', '),
+      'x-codes': codes,
       ...content({ $ref: '#/components/schemas/Error' }),
     })
     expect(DOCUMENT.paths[path]?.post).toEqual({
-      ...{ operationId: 'redeliver', 'x-scope': 'webhooks:write', description: REDELIVER.about },
+      operationId: 'redeliver',
+      'x-scope': 'webhooks:write',
+      description: REDELIVER.about,
       parameters: [
         ...[inPath('endpointId', '^whk_'), inPath('deliveryId', '^dlv_')],
         header('Idempotency-Key', { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' }),
@@ -226,7 +240,9 @@ describe('the document', () => {
       }),
     ])
     expect(Object(FOR_IAM.components).securitySchemes.iam).toMatchObject({
-      ...{ type: 'apiKey', name: 'Authorization', in: 'header' },
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
       'x-amazon-apigateway-authtype': 'awsSigv4',
     })
     expect(Object.keys(FOR_IAM.paths)).toEqual(Object.keys(DOCUMENT.paths))

@@ -19,7 +19,9 @@ import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE } from '../../sup
 import { anEndpoint } from '../../support/webhooks'
 
 const CONTEXT = {
-  ...{ publicUrl: 'https://shop.example.com', livemode: true, codeGateway: () => 'alipayPage' },
+  publicUrl: 'https://shop.example.com',
+  livemode: true,
+  codeGateway: () => 'alipayPage',
   refundWay,
 }
 const GATEWAY = 'alipayPage.teahouse'
@@ -43,12 +45,10 @@ describe('an event', () => {
       livemode: true,
     })
     expect(event).toMatchObject({
-      ...{
-        type: 'order.paid',
-        sequence: 2,
-        occurred_at: isoTime(later(1000)),
-        created: isoTime(later(5000)),
-      },
+      type: 'order.paid',
+      sequence: 2,
+      occurred_at: isoTime(later(1000)),
+      created: isoTime(later(5000)),
       data: { amount: 33_600, currency: 'CNY', gateway: 'alipayPage', gateway_trade_no: 'T1' },
     })
   })
@@ -430,7 +430,10 @@ describe('an order', () => {
     expect(shown(requests).gateway).toBe('chinabank')
     const closed = told({ kind: 'closed', ...TRADE, tradeNo: 'T0', at: NOW })
     expect(shown([...requests, closed, paid(later(9))])).toMatchObject({
-      ...{ gateway: 'alipayPage', gateway_trade_no: 'T1', paid_at: isoTime(later(9)), sequence: 5 },
+      gateway: 'alipayPage',
+      gateway_trade_no: 'T1',
+      paid_at: isoTime(later(9)),
+      sequence: 5,
     })
   })
 
@@ -511,7 +514,8 @@ describe('a webhook', () => {
   it('’s endpoint shows pauses and rotations only while they last', () => {
     const secret = { version: 1, serverSecretId: 'a' }
     const endpoint = anEndpoint('whk_1', {
-      ...{ secret, pausedUntil: later(MINUTE_MS) },
+      secret,
+      pausedUntil: later(MINUTE_MS),
       formerSecrets: [{ ...secret, until: later(HOUR_MS) }],
     })
     const at = (now: EpochMs) => {
@@ -556,7 +560,8 @@ describe('money moves', () => {
     ['the one that it was made for', '', { gateway: 'b' }, 'b'],
   ])('an order’s code is of %s', (_, merchant, parts, expected) => {
     const at = of({
-      ...{ a: { isSandbox: true }, b: { isSandbox: true, showsCodes: true } },
+      a: { isSandbox: true },
+      b: { isSandbox: true, showsCodes: true },
       'a.teahouse': { isSandbox: true },
     })
     const order = { ...anUnboundOrder(), ...parts }

@@ -41,29 +41,55 @@ const ORDER = anOrder({
   amountFen: fen(357),
   buyerEmail: 'mei@example.com' as BuyerEmail,
   locale: 'zh-Hant',
-  ...{ description: 'Tea for two', reference: 'shop-7', metadata: METADATA },
-  ...{ successUrl: 'https://a.example.com/done', cancelUrl: 'https://a.example.com/back' },
-  ...{ paymentLink: 'lnk_1', note: 'no sugar' },
-  ...{ createdAt: at(1), expiresAt: at(2000) },
+  description: 'Tea for two',
+  reference: 'shop-7',
+  metadata: METADATA,
+  successUrl: 'https://a.example.com/done',
+  cancelUrl: 'https://a.example.com/back',
+  paymentLink: 'lnk_1',
+  note: 'no sugar',
+  createdAt: at(1),
+  expiresAt: at(2000),
 })
 const ID = `ord_${ORDER.orderId}`
 const PAGE = `${URL_OF_SHOP}/orders/${ORDER.orderId}`
 const FIXED = {
-  ...{ id: ID, object: 'order', order_number: ORDER.orderId, attention: 'none' },
+  id: ID,
+  object: 'order',
+  order_number: ORDER.orderId,
+  attention: 'none',
   lines: [
     { name: '明前龙井', quantity: 2, unit_amount: 100, sku: 'tea-1', url: 'https://a.example.com/tea' },
     { name: '盖碗', quantity: 3, unit_amount: 50, sku: 'cup-2', url: 'https://a.example.com/cup' },
     { name: '礼盒', quantity: 1, unit_amount: 7 },
   ],
-  ...{ amount: 357, currency: 'CNY', description: 'Tea for two', url: PAGE },
-  ...{ success_url: 'https://a.example.com/done', cancel_url: 'https://a.example.com/back' },
-  ...{ expires_at: isoTime(at(2000)), gateway: 'alipayPage', client_reference_id: 'shop-7' },
-  ...{ customer: { email: 'mei@example.com' }, locale: 'zh-Hant', payment_link: 'lnk_1', note: 'no sugar' },
-  ...{ metadata: METADATA, livemode: true, created: isoTime(at(1)) },
+  amount: 357,
+  currency: 'CNY',
+  description: 'Tea for two',
+  url: PAGE,
+  success_url: 'https://a.example.com/done',
+  cancel_url: 'https://a.example.com/back',
+  expires_at: isoTime(at(2000)),
+  gateway: 'alipayPage',
+  client_reference_id: 'shop-7',
+  customer: { email: 'mei@example.com' },
+  locale: 'zh-Hant',
+  payment_link: 'lnk_1',
+  note: 'no sugar',
+  metadata: METADATA,
+  livemode: true,
+  created: isoTime(at(1)),
 }
 const OPEN = {
-  ...{ ...FIXED, status: 'open', sequence: 1, amount_paid: 0, amount_refunded: 0, amount_refundable: 0 },
-  ...{ qr_url: `${PAGE}/pay?code=alipayPage`, paid_at: null, gateway_trade_no: null },
+  ...FIXED,
+  status: 'open',
+  sequence: 1,
+  amount_paid: 0,
+  amount_refunded: 0,
+  amount_refundable: 0,
+  qr_url: `${PAGE}/pay?code=alipayPage`,
+  paid_at: null,
+  gateway_trade_no: null,
 }
 
 const GATEWAY = 'alipayPage.teahouse'
@@ -102,9 +128,17 @@ it('an order that is open', () => {
 
 it('an order that was paid, paid again, and refunded in parts', () => {
   expect(toApiOrder(PAID, at(100), { ...CONTEXT, livemode: false })).toEqual({
-    ...{ ...FIXED, livemode: false, status: 'partially_refunded', attention: 'paid_twice', sequence: 10 },
-    ...{ amount_paid: 362, amount_refunded: 36, amount_refundable: 362 - 11 - 17 - 19 },
-    ...{ qr_url: null, paid_at: isoTime(at(20)), gateway_trade_no: 'T5' },
+    ...FIXED,
+    livemode: false,
+    status: 'partially_refunded',
+    attention: 'paid_twice',
+    sequence: 10,
+    amount_paid: 362,
+    amount_refunded: 36,
+    amount_refundable: 362 - 11 - 17 - 19,
+    qr_url: null,
+    paid_at: isoTime(at(20)),
+    gateway_trade_no: 'T5',
   })
 })
 
@@ -113,8 +147,13 @@ it('an order with few facts', () => {
   const least = { orderId, lines, amountFen, locale, createdAt, expiresAt, facts }
   const nothing = ['description', 'success_url', 'cancel_url', 'gateway', 'client_reference_id'] as const
   expect(toApiOrder(least, NOW, { ...CONTEXT, codeGateway: () => undefined })).toEqual({
-    ...{ ...OPEN, ...Object.fromEntries(nothing.map(name => [name, null])), qr_url: null },
-    ...{ customer: { email: null }, payment_link: null, note: null, metadata: {} },
+    ...OPEN,
+    ...Object.fromEntries(nothing.map(name => [name, null])),
+    qr_url: null,
+    customer: { email: null },
+    payment_link: null,
+    note: null,
+    metadata: {},
   })
 })
 
@@ -125,19 +164,36 @@ it('refunds: one pending, one failed, one made, and one reported by the gateway'
   const shown = { ...common, gateway: 'alipayPage', gateway_trade_no: 'T5', failure_code: null }
   expect(toApiRefunds(PAID, CONTEXT, READER)).toEqual([
     {
-      ...{ ...shown, id: 'ref_R1', amount: 11, status: 'pending', reason: 'cup' },
+      ...shown,
+      id: 'ref_R1',
+      amount: 11,
+      status: 'pending',
+      reason: 'cup',
       created: isoTime(at(41)),
     },
     {
-      ...{ ...shown, id: 'ref_R2', amount: 13, status: 'failed', reason: null },
-      ...{ failure_code: 'NO_MONEY', created: isoTime(at(51)) },
+      ...shown,
+      id: 'ref_R2',
+      amount: 13,
+      status: 'failed',
+      reason: null,
+      failure_code: 'NO_MONEY',
+      created: isoTime(at(51)),
     },
     {
-      ...{ ...shown, id: 'ref_R3', amount: 17, status: 'succeeded', reason: 'pot' },
+      ...shown,
+      id: 'ref_R3',
+      amount: 17,
+      status: 'succeeded',
+      reason: 'pot',
       created: isoTime(at(61)),
     },
     {
-      ...{ ...shown, id: 'ref_G4', amount: 19, status: 'succeeded', reason: null },
+      ...shown,
+      id: 'ref_G4',
+      amount: 19,
+      status: 'succeeded',
+      reason: null,
       created: isoTime(at(91)),
     },
   ])
@@ -184,12 +240,20 @@ it('events', () => {
   }
   expect(events).toEqual([
     {
-      ...{ ...common, type: 'order.created', sequence: 1, data: { amount: 357, currency } },
-      ...{ occurred_at: isoTime(at(1)), created: isoTime(at(1)) },
+      ...common,
+      type: 'order.created',
+      sequence: 1,
+      data: { amount: 357, currency },
+      occurred_at: isoTime(at(1)),
+      created: isoTime(at(1)),
     },
     ...expected.map(([type, second, data], index) => ({
-      ...{ ...common, type, sequence: index + 2, data },
-      ...{ occurred_at: isoTime(at(second)), created: isoTime(at(second === 15 ? 91 : second + 1)) },
+      ...common,
+      type,
+      sequence: index + 2,
+      data,
+      occurred_at: isoTime(at(second)),
+      created: isoTime(at(second === 15 ? 91 : second + 1)),
     })),
   ])
   // The same whenever and however it is told, and another for each event of each order.
@@ -209,8 +273,11 @@ it('events', () => {
     )
   expect(toFeedEvents(PAID, true, NOW, new Set())).toEqual(
     events.map((event, index) => ({
-      ...{ merchant: 'teahouse', id: event.id, type: event.type, orderId: ORDER.orderId },
-      ...{ createdAt: [ORDER, ...FACTS].map(each => ('at' in each ? each.recordedAt : at(1)))[index] },
+      merchant: 'teahouse',
+      id: event.id,
+      type: event.type,
+      orderId: ORDER.orderId,
+      createdAt: [ORDER, ...FACTS].map(each => ('at' in each ? each.recordedAt : at(1)))[index],
       json: JSON.stringify(event),
     })),
   )
@@ -218,17 +285,36 @@ it('events', () => {
 
 const OTHER_ORDERS = [2, 3].map(second => newOrderId(at(second)))
 const LINK = aLink({
-  ...{ name: '茶会', maxUses: 5, expiresAt: at(3000), asksEmail: true, createdAt: at(3) },
-  ...{ successUrl: 'https://a.example.com/done', metadata: METADATA },
+  name: '茶会',
+  maxUses: 5,
+  expiresAt: at(3000),
+  asksEmail: true,
+  createdAt: at(3),
+  successUrl: 'https://a.example.com/done',
+  metadata: METADATA,
   uses: Object.fromEntries(OTHER_ORDERS.map(orderId => [orderId, at(4)])),
 })
 const LINK_PAGE = `${URL_OF_SHOP}/l/${LINK.linkId}`
 const SHOWN_LINK = {
-  ...{ id: LINK.linkId, object: 'payment_link', name: '茶会', currency: 'CNY' },
-  ...{ amount: 1880, amount_min: null, amount_max: null, amount_secret: null },
-  ...{ max_uses: 5, uses: 2, status: 'open', active: true, expires_at: isoTime(at(3000)) },
-  ...{ ask: { email: true, note: false }, url: LINK_PAGE, qr_url: `${LINK_PAGE}.svg` },
-  ...{ success_url: 'https://a.example.com/done', metadata: METADATA, livemode: true },
+  id: LINK.linkId,
+  object: 'payment_link',
+  name: '茶会',
+  currency: 'CNY',
+  amount: 1880,
+  amount_min: null,
+  amount_max: null,
+  amount_secret: null,
+  max_uses: 5,
+  uses: 2,
+  status: 'open',
+  active: true,
+  expires_at: isoTime(at(3000)),
+  ask: { email: true, note: false },
+  url: LINK_PAGE,
+  qr_url: `${LINK_PAGE}.svg`,
+  success_url: 'https://a.example.com/done',
+  metadata: METADATA,
+  livemode: true,
   created: isoTime(at(3)),
 }
 const MAKER = { scopes: ['read', 'orders:write'] } as const
@@ -237,7 +323,11 @@ it('a payment link', () => {
   expect(toApiLink(LINK, NOW, MAKER, CONTEXT)).toEqual(SHOWN_LINK)
   const free = { ...LINK, price: FREE_PRICE, amountSecret: 'secret', asksEmail: false, asksNote: true }
   const shown = {
-    ...{ ...SHOWN_LINK, amount: null, amount_min: 100, amount_max: 50_000, amount_secret: 'secret' },
+    ...SHOWN_LINK,
+    amount: null,
+    amount_min: 100,
+    amount_max: 50_000,
+    amount_secret: 'secret',
     ask: { email: false, note: true },
   }
   expect(toApiLink(free, NOW, MAKER, CONTEXT)).toEqual(shown)
@@ -248,36 +338,64 @@ it('a payment link', () => {
 it('a payment link with the required fields only', () => {
   const { maxUses: _, expiresAt: __, successUrl: ___, metadata: ____, ...least } = LINK
   expect(toApiLink(least, NOW, MAKER, { ...CONTEXT, livemode: false })).toEqual({
-    ...{ ...SHOWN_LINK, max_uses: null, uses: null, expires_at: null },
-    ...{ success_url: null, metadata: {}, livemode: false },
+    ...SHOWN_LINK,
+    max_uses: null,
+    uses: null,
+    expires_at: null,
+    success_url: null,
+    metadata: {},
+    livemode: false,
   })
 })
 
 const ENDPOINT = {
-  ...{ id: 'whk_1', url: 'https://a.example.com/hook', eventTypes: ['order.paid', 'order.closed'] },
-  ...{ description: 'books', apiVersion: '2026-11-26', createdAt: at(5) },
-  ...{ secret: { version: 2, serverSecretId: 'new' }, pausedUntil: at(600) },
-  ...{ formerSecrets: [{ version: 1, serverSecretId: 'old', until: at(700) }], rotatedBy: 'request' },
+  id: 'whk_1',
+  url: 'https://a.example.com/hook',
+  eventTypes: ['order.paid', 'order.closed'],
+  description: 'books',
+  apiVersion: '2026-11-26',
+  createdAt: at(5),
+  secret: { version: 2, serverSecretId: 'new' },
+  pausedUntil: at(600),
+  formerSecrets: [{ version: 1, serverSecretId: 'old', until: at(700) }],
+  rotatedBy: 'request',
 }
 
 it('a webhook endpoint', () => {
   const shown = {
-    ...{ id: 'whk_1', object: 'webhook_endpoint', url: 'https://a.example.com/hook' },
-    ...{ event_types: ['order.paid', 'order.closed'], description: 'books', api_version: '2026-11-26' },
-    ...{ enabled: true, disabled_reason: null, livemode: true, created: isoTime(at(5)) },
-    ...{ former_secret_until: isoTime(at(700)), paused_until: isoTime(at(600)) },
+    id: 'whk_1',
+    object: 'webhook_endpoint',
+    url: 'https://a.example.com/hook',
+    event_types: ['order.paid', 'order.closed'],
+    description: 'books',
+    api_version: '2026-11-26',
+    enabled: true,
+    disabled_reason: null,
+    livemode: true,
+    created: isoTime(at(5)),
+    former_secret_until: isoTime(at(700)),
+    paused_until: isoTime(at(600)),
   }
   expect(toApiEndpoint(ENDPOINT, CONTEXT, NOW)).toEqual(shown)
   const { description: _, pausedUntil: __, formerSecrets: ___, ...least } = ENDPOINT
   expect(toApiEndpoint({ ...least, disabledReason: 'gone' }, { livemode: false }, NOW)).toEqual({
-    ...{ ...shown, description: null, former_secret_until: null, paused_until: null },
-    ...{ enabled: false, disabled_reason: 'gone', livemode: false },
+    ...shown,
+    description: null,
+    former_secret_until: null,
+    paused_until: null,
+    enabled: false,
+    disabled_reason: 'gone',
+    livemode: false,
   })
 })
 
 it('a delivery', () => {
   const delivery = {
-    ...{ id: 'dlv_1', endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: ORDER.orderId },
+    id: 'dlv_1',
+    endpointId: 'whk_1',
+    eventId: 'evt_1',
+    type: 'order.paid',
+    orderId: ORDER.orderId,
     ...({ status: 'pending', made: 22, createdAt: at(6), nextAttemptAt: at(9) } as const),
     attempts: [
       { at: at(7), status: 500, tookMs: 31 },
@@ -285,8 +403,15 @@ it('a delivery', () => {
     ],
   }
   const shown = {
-    ...{ id: 'dlv_1', object: 'delivery', webhook_endpoint: 'whk_1', event: 'evt_1', type: 'order.paid' },
-    ...{ order: ID, status: 'pending', created: isoTime(at(6)), next_attempt_at: isoTime(at(9)) },
+    id: 'dlv_1',
+    object: 'delivery',
+    webhook_endpoint: 'whk_1',
+    event: 'evt_1',
+    type: 'order.paid',
+    order: ID,
+    status: 'pending',
+    created: isoTime(at(6)),
+    next_attempt_at: isoTime(at(9)),
     attempts: [
       { at: isoTime(at(7)), status_code: 500, failure_code: null, took_ms: 31 },
       { at: isoTime(at(8)), status_code: null, failure_code: 'TIMED_OUT', took_ms: 15_000 },
@@ -324,8 +449,15 @@ it.each([
   const { answer } = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   const read = (orderId: string) =>
     answer({
-      ...{ caller: {} as Caller, version: '1', path: { orderId }, body: undefined, query: {}, search: '' },
-      ...{ operationId: ORDER.orderId, at: NOW, requestId: 'request' },
+      caller: {} as Caller,
+      version: '1',
+      path: { orderId },
+      body: undefined,
+      query: {},
+      search: '',
+      operationId: ORDER.orderId,
+      at: NOW,
+      requestId: 'request',
     })
   const url = `/v1/orders/${ID}/${list}`
   const value = list ? { object: 'list', data: shown, has_more: false, url } : shown

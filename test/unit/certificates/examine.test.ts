@@ -82,7 +82,8 @@ describe('three valid files', () => {
 
   it('are valid for as long as their whole chain is', () => {
     const brief = authority(nameIn('Class 2 R1'), ROOT, {
-      ...{ notBefore: '2026-06-01T00:00:00Z', notAfter: '2027-06-01T00:00:00Z' },
+      notBefore: '2026-06-01T00:00:00Z',
+      notAfter: '2027-06-01T00:00:00Z',
     })
     const [alipay] = good({ alipay: alipayLeaf({}, brief) + brief.pem }).alipay
     expect(alipay).toMatchObject({
@@ -304,7 +305,8 @@ describe('is refused:', () => {
       expect.stringContaining('alipay.crt ended on 2026-11-23T01:59:59.000Z'),
     ])
     expect(good({ alipay: alipayLeaf({}, OTHER), isSandbox: true }).alipay[0]).toMatchObject({
-      ...{ notBefore: Date.parse('2020-01-01T00:00:00Z'), notAfter: Date.parse('2120-01-01T00:00:00Z') },
+      notBefore: Date.parse('2020-01-01T00:00:00Z'),
+      notAfter: Date.parse('2120-01-01T00:00:00Z'),
     })
   })
 

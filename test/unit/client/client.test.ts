@@ -49,7 +49,8 @@ function shopThat(...given: readonly (Response | Error | Partial<ShouyinOptions>
   const asked: Asked[] = []
   const waits: number[] = []
   const shop = new Shouyin({
-    ...{ baseUrl: 'https://pay.example.com', apiKey: 'sk_test_x' },
+    baseUrl: 'https://pay.example.com',
+    apiKey: 'sk_test_x',
     fetch: async (input, init) => {
       const { method = 'GET', headers, body } = init ?? {}
       const sent = typeof body === 'string' ? JSON.parse(body) : undefined
@@ -159,7 +160,8 @@ it.each(ROWS.map(([call, method, path, body, search = '']) => ({ call, method, p
     expect(request).toEqual({ method, body })
     expect(url.href).toBe(`https://pay.example.com${path}${search}`)
     expect(Object.fromEntries(headers)).toEqual({
-      ...{ authorization: 'Bearer sk_test_x', accept: 'application/json' },
+      authorization: 'Bearer sk_test_x',
+      accept: 'application/json',
       ...(body && { 'content-type': 'application/json' }),
       ...(method === 'POST' && { 'idempotency-key': 'cart-7' }),
     })
@@ -390,16 +392,26 @@ describe('a request', () => {
 
   it('is not retried when it is refused; the error has all details', async () => {
     const told = {
-      ...{ type: 'invalid_request', code: 'invalid_field', message: 'no', param: 'amount' },
-      ...{ doc_url: 'https://pay.example.com/docs', request_id: 'r-0' },
+      type: 'invalid_request',
+      code: 'invalid_field',
+      message: 'no',
+      param: 'amount',
+      doc_url: 'https://pay.example.com/docs',
+      request_id: 'r-0',
     }
     const { shop, asked } = shopThat(answer({ error: told }, 422, { 'request-id': 'r-1' }))
     const error = await shop.orders.create(TEA, { idempotencyKey: 'cart-7' }).catch(each => each)
     expect(error).toBeInstanceOf(ShouyinApiError)
     expect(error).toBeInstanceOf(ShouyinError)
     expect({ ...error, message: error.message }).toEqual({
-      ...{ status: 422, type: 'invalid_request', code: 'invalid_field', param: 'amount', requestId: 'r-1' },
-      ...{ message: 'no', docUrl: 'https://pay.example.com/docs', name: 'ShouyinApiError' },
+      status: 422,
+      type: 'invalid_request',
+      code: 'invalid_field',
+      param: 'amount',
+      requestId: 'r-1',
+      message: 'no',
+      docUrl: 'https://pay.example.com/docs',
+      name: 'ShouyinApiError',
     })
     expect(asked.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['cart-7'])
   })
@@ -418,7 +430,12 @@ describe('a request', () => {
       const error = await shop.orders.retrieve('ord_1').catch(each => each)
       const nothing = { param: undefined, docUrl: undefined, requestId: undefined }
       expect({ ...error, message: error.message }).toEqual({
-        ...{ name: 'ShouyinApiError', status, type, code, message, ...nothing },
+        name: 'ShouyinApiError',
+        status,
+        type,
+        code,
+        message,
+        ...nothing,
       })
     },
   )

@@ -11,7 +11,9 @@ const [SECRET, OTHER] = [1, 2].map(fill => `whsec_${Buffer.alloc(32, fill).toStr
   string,
 ]
 const BODY = JSON.stringify({
-  ...{ type: 'order.paid', timestamp: '2026-11-26T02:00:00Z', api_version: '2026-11-26' },
+  type: 'order.paid',
+  timestamp: '2026-11-26T02:00:00Z',
+  api_version: '2026-11-26',
   data: { id: 'ord_茶' },
 })
 

@@ -9,12 +9,10 @@ function read(env: Environment) {
 }
 
 const COGNITO = {
-  ...{
-    ADMIN: 'cognito',
-    STAGE: 'prod',
-    ADMIN_USER_POOL: 'ap-southeast-1_AbCdEf123',
-    ADMIN_CLIENT_ID: 'client',
-  },
+  ADMIN: 'cognito',
+  STAGE: 'prod',
+  ADMIN_USER_POOL: 'ap-southeast-1_AbCdEf123',
+  ADMIN_CLIENT_ID: 'client',
   ADMIN_SIGN_IN_URL: 'https://shop.auth.ap-southeast-1.amazoncognito.com',
 }
 
@@ -38,7 +36,9 @@ describe('ADMIN', () => {
     const { config, problems } = read(COGNITO)
     expect(problems).toEqual([])
     expect(config).toEqual({
-      ...{ kind: 'cognito', userPool: COGNITO.ADMIN_USER_POOL, clientId: 'client' },
+      kind: 'cognito',
+      userPool: COGNITO.ADMIN_USER_POOL,
+      clientId: 'client',
       signInUrl: COGNITO.ADMIN_SIGN_IN_URL,
     })
   })
@@ -69,7 +69,8 @@ describe('ADMIN', () => {
 
   it.each(['off', 'true', 'Cognito', 'open'])('%s is unknown', ADMIN => {
     expect(read({ ADMIN, STAGE: 'local' })).toMatchObject({
-      ...{ config: { kind: 'off' }, problems: [expect.stringContaining('ADMIN must be')] },
+      config: { kind: 'off' },
+      problems: [expect.stringContaining('ADMIN must be')],
     })
   })
 })

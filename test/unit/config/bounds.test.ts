@@ -82,38 +82,70 @@ it('all settings are parsed, each in its type', () => {
   const none = (problem: string) => expect.fail(problem)
   const env = {
     SERVICE_NAME: 'shouyin',
-    ...{ SHOP_NAME: '茶馆', PUBLIC_URL: 'https://shop.example.com', ORDER_LIFETIME_MINUTES: '7' },
-    ...{ SHOP_TERMS_URL: 'https://a.example.com', SHOP_PRIVACY_URL: 'https://b.example.com' },
-    ...{ SHOP_CONTACT: '95188', SHOP_ICP: '京ICP备12345678号-1' },
-    ...{ ILLEGAL_FREE_WRITES: '9', ORDERS_TABLE: 'orders', VISIT_QUEUE: 'visits' },
-    ...{ ILLEGAL_REQUESTS_TABLE: 'illegal', MAIL_FROM: 'from@example.com', MAIL_NOTICE_TO: 'to@example.com' },
-    ...{ MAIL_REGION: 'eu-west-1', MAIL_CONFIGURATION_SET: 'set', STAGE: 'prod', SHOP_API: 'on' },
-    ...{ API_TABLE: 'api', WEBHOOK_QUEUE: 'webhooks', API_SIGNING_KEYS: 'ssm:/a', EPAY_KEYS: 'ssm:/b' },
-    ...{ EPAY_MERCHANT: '1001', BUYER_EMAIL: 'optional', FORGET_AFTER_MONTHS: '10' },
+    SHOP_NAME: '茶馆',
+    PUBLIC_URL: 'https://shop.example.com',
+    ORDER_LIFETIME_MINUTES: '7',
+    SHOP_TERMS_URL: 'https://a.example.com',
+    SHOP_PRIVACY_URL: 'https://b.example.com',
+    SHOP_CONTACT: '95188',
+    SHOP_ICP: '京ICP备12345678号-1',
+    ILLEGAL_FREE_WRITES: '9',
+    ORDERS_TABLE: 'orders',
+    VISIT_QUEUE: 'visits',
+    ILLEGAL_REQUESTS_TABLE: 'illegal',
+    MAIL_FROM: 'from@example.com',
+    MAIL_NOTICE_TO: 'to@example.com',
+    MAIL_REGION: 'eu-west-1',
+    MAIL_CONFIGURATION_SET: 'set',
+    STAGE: 'prod',
+    SHOP_API: 'on',
+    API_TABLE: 'api',
+    WEBHOOK_QUEUE: 'webhooks',
+    API_SIGNING_KEYS: 'ssm:/a',
+    EPAY_KEYS: 'ssm:/b',
+    EPAY_MERCHANT: '1001',
+    BUYER_EMAIL: 'optional',
+    FORGET_AFTER_MONTHS: '10',
   }
   expect(readShop(env, none)).toEqual({
-    ...{ shopName: '茶馆', publicUrl: 'https://shop.example.com', orderLifetimeMs: 420_000 },
-    ...{ termsUrl: 'https://a.example.com', privacyUrl: 'https://b.example.com' },
-    ...{ contact: { kind: 'phone', text: '95188', href: 'tel:95188' }, icpNumber: '京ICP备12345678号-1' },
+    shopName: '茶馆',
+    publicUrl: 'https://shop.example.com',
+    orderLifetimeMs: 420_000,
+    termsUrl: 'https://a.example.com',
+    privacyUrl: 'https://b.example.com',
+    contact: { kind: 'phone', text: '95188', href: 'tel:95188' },
+    icpNumber: '京ICP备12345678号-1',
   })
   expect(readStores(env, none)).toEqual({
-    ...{ illegalFreeWrites: 9, ordersTable: 'orders', visitQueue: 'visits' },
+    illegalFreeWrites: 9,
+    ordersTable: 'orders',
+    visitQueue: 'visits',
     illegalRequestsTable: 'illegal',
   })
   const mails = { mailRegion: 'eu-west-1', mailConfigurationSet: 'set' }
   expect(readDelivery(env, none)).toEqual({
-    ...{ mailFrom: 'from@example.com', noticeTo: 'to@example.com', ...mails },
-    ...{ sendsReceipts: true, sendsNotices: true },
+    mailFrom: 'from@example.com',
+    noticeTo: 'to@example.com',
+    ...mails,
+    sendsReceipts: true,
+    sendsNotices: true,
   })
   expect(readDelivery({ ...env, MAIL_NOTICE_TO: '' }, none)).toMatchObject({
-    ...{ noticeTo: '', sendsReceipts: true, sendsNotices: false },
+    noticeTo: '',
+    sendsReceipts: true,
+    sendsNotices: false,
   })
   expect(readApi(env, none)).toEqual({
-    ...{ apiTable: 'api', webhookQueue: 'webhooks', keySecret: { kind: 'ssm', parameterName: '/a' } },
-    ...{ allowsLoopback: false, servesIam: false },
+    apiTable: 'api',
+    webhookQueue: 'webhooks',
+    keySecret: { kind: 'ssm', parameterName: '/a' },
+    allowsLoopback: false,
+    servesIam: false,
   })
   expect(readEpay(env, none)).toEqual({
-    ...{ merchant: '1001', keys: { kind: 'ssm', parameterName: '/b' }, allowsLoopback: false },
+    merchant: '1001',
+    keys: { kind: 'ssm', parameterName: '/b' },
+    allowsLoopback: false,
   })
   expect(readBuyerData(env, none)).toEqual({ demandsEmail: false, forgetAfterMonths: 10 })
 })

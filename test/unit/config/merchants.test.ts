@@ -9,10 +9,17 @@ import merchantsJson from '../../../merchants.json'
 
 const [TEA, BOOKS] = ['tea', 'books'] as [MerchantId, MerchantId]
 const ENV: Environment = {
-  ...{ SERVICE_NAME: 'shouyin', STAGE: 'prod', PUBLIC_URL: 'https://pay.example.com', SHOP_NAME: '山居小铺' },
-  ...{ ORDER_LIFETIME_MINUTES: '120', SHOP_CONTACT: 'help@example.com', GATEWAYS: 'alipayPage' },
-  ...{ ALIPAY_APP_ID: '2014072300007148', ALIPAY_APP_SELLER_ID: '2088000000000000' },
-  ...{ ALIPAY_APP_PRIVATE_KEY: 'kms:alias/app', ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/prod/alipay-public-key' },
+  SERVICE_NAME: 'shouyin',
+  STAGE: 'prod',
+  PUBLIC_URL: 'https://pay.example.com',
+  SHOP_NAME: '山居小铺',
+  ORDER_LIFETIME_MINUTES: '120',
+  SHOP_CONTACT: 'help@example.com',
+  GATEWAYS: 'alipayPage',
+  ALIPAY_APP_ID: '2014072300007148',
+  ALIPAY_APP_SELLER_ID: '2088000000000000',
+  ALIPAY_APP_PRIVATE_KEY: 'kms:alias/app',
+  ALIPAY_PUBLIC_KEY: 'ssm:/shouyin/prod/alipay-public-key',
   ALIPAY_OPENAPI_URL: 'https://openapi.alipay.com/gateway.do',
 }
 
@@ -46,8 +53,10 @@ describe('a setting that a merchant must have', () => {
     ...['ALIPAY_SELLER_ID', 'ALIPAY_CHARSET', 'CHINABANK_MERCHANT'],
   ]
   const KEYS = {
-    ...{ ALIPAY_KEYS: 'alipay-keys', ALIPAY_APP_PRIVATE_KEY: 'alipay-app-private-key' },
-    ...{ ALIPAY_PUBLIC_KEY: 'alipay-public-key', ALIPAY_CERTIFICATES: 'alipay-certificates' },
+    ALIPAY_KEYS: 'alipay-keys',
+    ALIPAY_APP_PRIVATE_KEY: 'alipay-app-private-key',
+    ALIPAY_PUBLIC_KEY: 'alipay-public-key',
+    ALIPAY_CERTIFICATES: 'alipay-certificates',
     CHINABANK_KEYS: 'chinabank-keys',
   }
   const saidBy = (whose: string, names: readonly string[]) =>
@@ -79,11 +88,15 @@ describe('a merchant', () => {
     const { merchants, problems } = read({ prod: { tea: own } })
     expect(problems).toEqual([])
     expect(merchants.get(TEA)).toMatchObject({
-      ...{ ...own, ALIPAY_SELLER_ID: own.ALIPAY_PARTNER, PUBLIC_URL: ENV.PUBLIC_URL },
-      ...{ ORDER_LIFETIME_MINUTES: '120', ALIPAY_OPENAPI_URL: ENV.ALIPAY_OPENAPI_URL },
-      ...{ ALIPAY_KEYS: 'ssm:/shouyin/prod/tea/alipay-keys', ALIPAY_CERTIFICATES: '' },
-      ...{ ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/prod/tea/alipay-app-private-key' },
-      ...{ CHINABANK_KEYS: 'ssm:/shouyin/prod/tea/chinabank-keys' },
+      ...own,
+      ALIPAY_SELLER_ID: own.ALIPAY_PARTNER,
+      PUBLIC_URL: ENV.PUBLIC_URL,
+      ORDER_LIFETIME_MINUTES: '120',
+      ALIPAY_OPENAPI_URL: ENV.ALIPAY_OPENAPI_URL,
+      ALIPAY_KEYS: 'ssm:/shouyin/prod/tea/alipay-keys',
+      ALIPAY_CERTIFICATES: '',
+      ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/prod/tea/alipay-app-private-key',
+      CHINABANK_KEYS: 'ssm:/shouyin/prod/tea/chinabank-keys',
     })
   })
 
@@ -96,7 +109,8 @@ describe('a merchant', () => {
   it('may have certificates', () => {
     const { merchants } = read({ prod: { tea: { ALIPAY_APP_MODE: 'certificate' } } })
     expect(merchants.get(TEA)).toMatchObject({
-      ...{ ALIPAY_CERTIFICATES: 'ssm:/shouyin/prod/tea/alipay-certificates', ALIPAY_PUBLIC_KEY: '' },
+      ALIPAY_CERTIFICATES: 'ssm:/shouyin/prod/tea/alipay-certificates',
+      ALIPAY_PUBLIC_KEY: '',
     })
   })
 

@@ -41,8 +41,16 @@ const receipt = (
 ) => shown(receiptMail({ order: orderOf(facts, { locale }), trade: PAID, state, contact, ...SHOP }))
 
 const REFUND: RecordedRefund = {
-  ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: PAID.tradeNo, refundId: '20261123R', at: PAID.at },
-  ...{ amountFen: fen(1234), source: 'refund', sourceId: 'a reason', requestId: 'r1', recordedAt: PAID.at },
+  kind: 'refunded',
+  gateway: 'alipayPage',
+  tradeNo: PAID.tradeNo,
+  refundId: '20261123R',
+  at: PAID.at,
+  amountFen: fen(1234),
+  source: 'refund',
+  sourceId: 'a reason',
+  requestId: 'r1',
+  recordedAt: PAID.at,
 }
 const refund = (locale: Locale, source: 'refund' | 'person', contact?: Contact) =>
   shown(refundMail({ order: orderOf([PAID], { locale }), refund: { ...REFUND, source }, contact, ...SHOP }))
@@ -76,12 +84,11 @@ const MAILS: Readonly<Record<string, () => Readonly<Record<string, string>>>> = 
     paid: notice('paid'),
     'paid, by a link, without an address': shown(
       noticeMail({
-        ...{
-          order: { ...nameless, note: '\n五号桌\u2029<靠窗>\u2028第\u0007二\n' },
-          trade: PAID,
-          state: 'paid',
-        },
-        ...{ to: 'owner@example.com', ...SHOP },
+        order: { ...nameless, note: '\n五号桌\u2029<靠窗>\u2028第\u0007二\n' },
+        trade: PAID,
+        state: 'paid',
+        to: 'owner@example.com',
+        ...SHOP,
       }),
     ),
     'paid late': notice('paidLate'),

@@ -10,8 +10,16 @@ import type { Contact } from '../../../lib/shop'
 import { orderWith, PAID, SHOP, TRADE } from './samples'
 
 const refund: RecordedRefund = {
-  ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: TRADE, refundId: '20261123R', at: PAID.at },
-  ...{ amountFen: fen(1234), source: 'refund', sourceId: '', requestId: 'r1', recordedAt: PAID.at },
+  kind: 'refunded',
+  gateway: 'alipayPage',
+  tradeNo: TRADE,
+  refundId: '20261123R',
+  at: PAID.at,
+  amountFen: fen(1234),
+  source: 'refund',
+  sourceId: '',
+  requestId: 'r1',
+  recordedAt: PAID.at,
 }
 
 type About = Pick<Parameters<typeof refundMail>[0], 'order' | 'contact'>

@@ -6,8 +6,16 @@ import type { RecordedRefund } from '../../../lib/order/trades'
 import { orderWith, PAID, SHOP, TRADE } from './samples'
 
 const REFUND: RecordedRefund = {
-  ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: TRADE, refundId: '20261123R', at: PAID.at },
-  ...{ amountFen: fen(1234), source: 'refund', sourceId: '', requestId: 'r1', recordedAt: PAID.at },
+  kind: 'refunded',
+  gateway: 'alipayPage',
+  tradeNo: TRADE,
+  refundId: '20261123R',
+  at: PAID.at,
+  amountFen: fen(1234),
+  source: 'refund',
+  sourceId: '',
+  requestId: 'r1',
+  recordedAt: PAID.at,
 }
 
 it('is not sent without an address', () => {

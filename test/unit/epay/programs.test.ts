@@ -17,7 +17,12 @@ import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const FIELDS = {
-  ...{ pid: '1001', type: 'alipay', name: '会员 VIP', money: '168.5', out_trade_no: 'no-7', param: 'u=7' },
+  pid: '1001',
+  type: 'alipay',
+  name: '会员 VIP',
+  money: '168.5',
+  out_trade_no: 'no-7',
+  param: 'u=7',
   notify_url: 'https://program.example.com/notify.php?from=pay',
   return_url: 'https://program.example.com/return.php',
 }
@@ -41,7 +46,10 @@ beforeEach(() => {
 })
 async function answerTo(method: string, path: string, parts: EventParts = {}) {
   const epay: EpayParts = {
-    ...{ merchant: '1001', allowsLoopback: false, publicUrl: 'https://pay.example.com', clock: () => NOW },
+    merchant: '1001',
+    allowsLoopback: false,
+    publicUrl: 'https://pay.example.com',
+    clock: () => NOW,
     shop: { shopName: '山居茶舍' },
     keys: {
       get: async () =>
@@ -64,7 +72,8 @@ async function ask(method: string, path: string, parts: EventParts = {}) {
 }
 const send = (changes: Record<string, string> = {}, headers: Record<string, string> = {}) =>
   ask('POST', '/mapi.php', {
-    ...{ headers: { ...FORM, ...headers }, body: signedForm({ ...FIELDS, ...changes }, EPAY_KEY) },
+    headers: { ...FORM, ...headers },
+    body: signedForm({ ...FIELDS, ...changes }, EPAY_KEY),
   })
 
 const JSON_ALONE = { accept: 'application/json' }
@@ -72,13 +81,17 @@ const JSON_ALONE = { accept: 'application/json' }
 describe('an order', () => {
   const cart = { lines: [{ name: '会员 VIP', unitFen: 16_850, quantity: 1 }], amountFen: 16_850 }
   const purchase = {
-    ...{ cart, gateway: 'alipayPage', locale: 'zh-Hans' },
+    cart,
+    gateway: 'alipayPage',
+    locale: 'zh-Hans',
     details: {
-      ...{ reference: 'no-7', epay: DETAILS },
+      reference: 'no-7',
+      epay: DETAILS,
       successUrl: 'https://pay.example.com/epay/return/{ORDER_ID}',
     },
     idempotency: {
-      ...{ key: 'epay 1001 no-7', isKept: true },
+      key: 'epay 1001 no-7',
+      isKept: true,
       contents: ['会员 VIP', 16_850, FIELDS.notify_url, FIELDS.return_url, 'u=7'],
     },
   }
@@ -98,7 +111,8 @@ describe('an order', () => {
     expect(placed).toEqual([
       [
         {
-          ...{ ...purchase, details: { reference: 'no-7', epay: { notifyUrl, money } } },
+          ...purchase,
+          details: { reference: 'no-7', epay: { notifyUrl, money } },
           idempotency: {
             ...purchase.idempotency,
             contents: ['会员 VIP', 16_850, FIELDS.notify_url, '', ''],
@@ -121,7 +135,9 @@ describe('an order', () => {
     placement = { kind, order: ORDER }
     const page = `/orders/${ORDER.orderId}`
     expect(await send()).toEqual({
-      ...{ status: 200, location: undefined, allow: undefined },
+      status: 200,
+      location: undefined,
+      allow: undefined,
       body: { code: 1, msg: '', trade_no: ORDER.orderId, payurl: `https://pay.example.com${page}` },
     })
     const query = signedForm(FIELDS, OLDER_EPAY_KEY)
@@ -144,11 +160,12 @@ describe('an order', () => {
 describe('a query', () => {
   const createdAt = plusMs(NOW, -3 * HOUR_MS)
   const order = anOrder({
-    ...{ orderId: newOrderId(createdAt), createdAt, reference: 'no-7', amountFen: fen(16_850) },
-    ...{
-      lines: [{ name: '会员 VIP', unitFen: fen(16_850), quantity: 1 }],
-      epay: { ...DETAILS, money: '168.50' },
-    },
+    orderId: newOrderId(createdAt),
+    createdAt,
+    reference: 'no-7',
+    amountFen: fen(16_850),
+    lines: [{ name: '会员 VIP', unitFen: fen(16_850), quantity: 1 }],
+    epay: { ...DETAILS, money: '168.50' },
   })
   const paid = {
     ...order,
@@ -171,8 +188,13 @@ describe('a query', () => {
     },
   }
   const told = {
-    ...{ trade_no: order.orderId, out_trade_no: 'no-7', type: 'alipay', pid: '1001', name: '会员 VIP' },
-    ...{ money: '168.50', addtime: '2026-11-23 07:00:00' },
+    trade_no: order.orderId,
+    out_trade_no: 'no-7',
+    type: 'alipay',
+    pid: '1001',
+    name: '会员 VIP',
+    money: '168.50',
+    addtime: '2026-11-23 07:00:00',
   }
   const [OPEN, DONE] = [
     { ...told, endtime: '', status: 0 },
@@ -229,7 +251,8 @@ describe('a refused request', () => {
 
   it('names the wrong field', async () => {
     expect((await send({ money: '1.234' })).body).toEqual({
-      ...{ code: -1, msg: '参数格式错误 (malformedField: money)' },
+      code: -1,
+      msg: '参数格式错误 (malformedField: money)',
     })
     expect(illegal).toMatchObject([{ reason: 'malformedField', claimedOrder: 'no-7' }])
   })
@@ -280,7 +303,8 @@ describe('a buyer whose browser is sent with a request that is refused', () => {
       headers: answered,
       body,
     } = await answerTo('POST', '/submit.php', {
-      ...{ headers: { ...FORM, ...headers }, body: form },
+      headers: { ...FORM, ...headers },
+      body: form,
     })
     const [, culprit] = /<bdi>([^<]+)<\/bdi>/.exec(body) ?? []
     const [, back] = /<a class="primary" href="([^"]+)"/.exec(body) ?? []
@@ -347,7 +371,9 @@ describe('a buyer whose browser is sent with a request that is refused', () => {
 describe('the orders of the last seven days', () => {
   const orderOf = (name: string, createdAt: EpochMs, isProgram = true): Order =>
     anOrder({
-      ...{ orderId: newOrderId(createdAt), createdAt, reference: name },
+      orderId: newOrderId(createdAt),
+      createdAt,
+      reference: name,
       ...(isProgram && { epay: DETAILS }),
     })
   // It is ten in the morning: ten hours ago was still today, eleven hours ago was yesterday.

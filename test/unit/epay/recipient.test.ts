@@ -19,7 +19,8 @@ type Told = Partial<Fact> & { readonly kind: Fact['kind'] }
 const orderWith = (...facts: readonly Told[]) => {
   const recorded = facts.map(fact => ({ ...TRADE, ...PROVENANCE, ...fact }) as RecordedFact)
   return anOrder({
-    ...{ reference: 'no-7', epay: EPAY },
+    reference: 'no-7',
+    epay: EPAY,
     facts: factsByKey(recorded),
   })
 }

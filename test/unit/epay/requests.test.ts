@@ -10,8 +10,13 @@ import { anOrder } from '../../support/orders'
 
 const address = (length: number) => `https://a.example.com/${'x'.repeat(length - 22)}`
 const FIELDS = {
-  ...{ out_trade_no: '1', name: 'VIP', money: '1', notify_url: address(40), return_url: address(40) },
-  ...{ type: 'alipay', param: 'p' },
+  out_trade_no: '1',
+  name: 'VIP',
+  money: '1',
+  notify_url: address(40),
+  return_url: address(40),
+  type: 'alipay',
+  param: 'p',
 }
 const textOf = (fields: Record<string, string | undefined>) => (name: string) =>
   name in fields ? fields[name] : ''
@@ -24,7 +29,9 @@ describe('an order', () => {
     expect(read({ money: '168.5' })).toEqual({
       ok: true,
       value: {
-        ...{ reference: '1', name: 'VIP', amountFen: 16_850 },
+        reference: '1',
+        name: 'VIP',
+        amountFen: 16_850,
         details: { notifyUrl, money: '168.5', returnUrl, param: 'p' },
       },
     })

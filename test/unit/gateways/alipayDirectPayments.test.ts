@@ -19,8 +19,12 @@ async function request(contracted: string, method: CashierMethod = { kind: 'acco
   const environment: GatewayEnvironment = {
     name: 'alipayDirect',
     variables: {
-      ...{ ALIPAY_PARTNER: PARTNER, ALIPAY_SELLER_ID: PARTNER, ALIPAY_CONTRACTED: contracted },
-      ...{ ALIPAY_SIGN_TYPE: 'MD5', ALIPAY_CHARSET: 'utf-8', ALIPAY_KEYS: 'ssm:/keys' },
+      ALIPAY_PARTNER: PARTNER,
+      ALIPAY_SELLER_ID: PARTNER,
+      ALIPAY_CONTRACTED: contracted,
+      ALIPAY_SIGN_TYPE: 'MD5',
+      ALIPAY_CHARSET: 'utf-8',
+      ALIPAY_KEYS: 'ssm:/keys',
       ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
     },
     publicUrl: 'https://shop.example.com',

@@ -22,7 +22,11 @@ const csv = (text: string) => encodeText(text, 'gbk')
 
 /** What a line must be read as. */
 const lineOf = ({ kind, tradeNo, outTradeNo: orderNo, refundNo, fen, feeFen, atMs }: Movement): BillLine => ({
-  ...{ kind, tradeNo, orderNo, amountFen: fen as BillLine['amountFen'], at: atMs as BillLine['at'] },
+  kind,
+  tradeNo,
+  orderNo,
+  amountFen: fen as BillLine['amountFen'],
+  at: atMs as BillLine['at'],
   refundId: kind === 'refund' ? refundNo || orderNo : '',
   feeFen: kind === 'refund' ? 0 - feeFen : feeFen,
 })

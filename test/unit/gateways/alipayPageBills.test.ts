@@ -203,12 +203,10 @@ describe('the registry', () => {
 
   it('opens them in functions that can download files', async () => {
     const environment = {
-      ...{
-        name: 'alipayPage',
-        variables: VARIABLES,
-        publicUrl: 'https://shop.example.com',
-        problem: expect.fail,
-      },
+      name: 'alipayPage',
+      variables: VARIABLES,
+      publicUrl: 'https://shop.example.com',
+      problem: expect.fail,
       secret: openSecret,
       http: async () => undefined,
       clock: () => NOW,

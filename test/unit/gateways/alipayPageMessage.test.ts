@@ -115,7 +115,10 @@ describe('a genuine message', () => {
 describe('what happened', () => {
   const REFUNDED_AT = time('2026-11-24 09:00:00')
   const refundedInAll = (amountFen: number, at = REFUNDED_AT) => ({
-    ...{ kind: 'refundedInAll', ...TRADE, at, amountFen },
+    kind: 'refundedInAll',
+    ...TRADE,
+    at,
+    amountFen,
   })
   const closed = { kind: 'closed', ...TRADE }
   const gmt_refund = '2026-11-24 09:00:00.123'
@@ -133,7 +136,9 @@ describe('what happened', () => {
     // As real ones are.
     [
       {
-        ...{ trade_status: 'TRADE_CLOSED', gmt_close: '2026-11-23 12:00:00', gmt_payment: undefined },
+        trade_status: 'TRADE_CLOSED',
+        gmt_close: '2026-11-23 12:00:00',
+        gmt_payment: undefined,
         refund_fee: '0.00',
       },
       [{ ...closed, at: time('2026-11-23 12:00:00') }],

@@ -51,8 +51,13 @@ describe('the request', () => {
     expect(`${url?.origin}${url?.pathname}`).toBe(OPENAPI_URL)
     const fields = Object.fromEntries(url?.searchParams ?? [])
     expect(fields).toMatchObject({
-      ...{ method, app_id: '2014072300007148', format: 'JSON', charset: 'utf-8', sign_type: 'RSA2' },
-      ...{ version: '1.0', timestamp: '2026-11-23 10:00:00' },
+      method,
+      app_id: '2014072300007148',
+      format: 'JSON',
+      charset: 'utf-8',
+      sign_type: 'RSA2',
+      version: '1.0',
+      timestamp: '2026-11-23 10:00:00',
       biz_content: `{"out_trade_no":"${ORDER.orderId}"}`,
     })
     expect(isSignedByApp(fields)).toBe(true)

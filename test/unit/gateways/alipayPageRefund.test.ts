@@ -24,8 +24,13 @@ import { settings } from './alipayPageSamples'
 const ORDER = anOrder({ gateway: 'alipayPage' })
 const ID = '20261123AAAAAAAAAAAAAAAA'
 const WANTED: PendingRefund = {
-  ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE_NO, refundId: ID, at: NOW },
-  ...{ amountFen: fen(1234), ...PROVENANCE },
+  kind: 'refundRequested',
+  gateway: 'alipayPage',
+  tradeNo: TRADE_NO,
+  refundId: ID,
+  at: NOW,
+  amountFen: fen(1234),
+  ...PROVENANCE,
 }
 const R = 'alipay_trade_refund'
 const Q = 'alipay_trade_fastpay_refund_query'
@@ -35,8 +40,12 @@ const refundAnswer = (changes: Changes = {}) =>
   signedAnswer(
     R,
     JSON.stringify({
-      ...{ code: '10000', out_trade_no: ORDER.orderId, trade_no: TRADE_NO, fund_change: 'Y' },
-      ...{ refund_fee: '20.00', gmt_refund_pay: '2026-11-23 10:00:01' },
+      code: '10000',
+      out_trade_no: ORDER.orderId,
+      trade_no: TRADE_NO,
+      fund_change: 'Y',
+      refund_fee: '20.00',
+      gmt_refund_pay: '2026-11-23 10:00:01',
       ...changes,
     }),
   )
@@ -44,8 +53,13 @@ const queryAnswer = (changes: Changes = {}) =>
   signedAnswer(
     Q,
     JSON.stringify({
-      ...{ code: '10000', out_trade_no: ORDER.orderId, trade_no: TRADE_NO, out_request_no: ID },
-      ...{ refund_amount: '12.34', refund_status: 'REFUND_SUCCESS', total_amount: '336.00' },
+      code: '10000',
+      out_trade_no: ORDER.orderId,
+      trade_no: TRADE_NO,
+      out_request_no: ID,
+      refund_amount: '12.34',
+      refund_status: 'REFUND_SUCCESS',
+      total_amount: '336.00',
       ...changes,
     }),
   )
@@ -288,7 +302,9 @@ describe('in certificate mode, with an unknown certificate,', () => {
 describe('the gateways', () => {
   const open = (name: string) =>
     REFUNDS[name]?.({
-      ...{ name, variables: VARIABLES, publicUrl: 'https://shop.example.com' },
+      name,
+      variables: VARIABLES,
+      publicUrl: 'https://shop.example.com',
       problem: sentence => expect.fail(sentence),
       secret: (reference, parse) => ({
         isLiteral: false,

@@ -95,15 +95,13 @@ it('the profile has the gateway’s name and URL, and no bank', async () => {
     problem: expect.fail,
   }
   expect(await openProfile(environment)).toEqual({
-    ...{
-      name: 'alipayPage',
-      words: ALIPAY_WORDS,
-      url: OPENAPI_URL,
-      isSandbox: false,
-      banks: [],
-      showsCodes: false,
-      isBlockedIn: expect.any(Function),
-    },
+    name: 'alipayPage',
+    words: ALIPAY_WORDS,
+    url: OPENAPI_URL,
+    isSandbox: false,
+    banks: [],
+    showsCodes: false,
+    isBlockedIn: expect.any(Function),
   })
 })
 

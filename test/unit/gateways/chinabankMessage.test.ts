@@ -112,7 +112,8 @@ describe('is refused for its signature:', () => {
   it('one of an unknown merchant', () => {
     const form = parseForm(Buffer.from(message()))
     expect(form.ok && readMessage(form.value, 'chinabank', chinabankVerifier([]), NOW)).toEqual({
-      ...{ ok: false, error: 'badSignature' },
+      ok: false,
+      error: 'badSignature',
     })
   })
 })
@@ -162,7 +163,10 @@ const escaped = (text: string) =>
 describe('a signed text that is split in another way', () => {
   const recut = (...[v_oid, v_pstatus, v_amount, v_moneytype]: [string, string, string, string]) => ({
     ...messageFields(ORDER),
-    ...{ v_oid, v_pstatus, v_amount, v_moneytype },
+    v_oid,
+    v_pstatus,
+    v_amount,
+    v_moneytype,
   })
   const id = ORDER.orderId
   const dear = messageFields(ORDER, { v_amount: '2012.00' })

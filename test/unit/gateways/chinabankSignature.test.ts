@@ -110,7 +110,9 @@ describe('keys', () => {
 it('requests and messages are opened with the keys of the environment', async () => {
   const problems: string[] = []
   const environment = {
-    ...{ name: 'chinabank', variables: CHINABANK, publicUrl: 'https://shop.example.com' },
+    name: 'chinabank',
+    variables: CHINABANK,
+    publicUrl: 'https://shop.example.com',
     secret: <T>(reference: string) =>
       reference === 'ssm:/chinabank-keys' ? { isLiteral: false, get: async () => [KEY] as T } : undefined,
     http: async () => expect.fail('nobody is asked'),

@@ -35,7 +35,10 @@ it('becomes a message in the shop’s own terms', () => {
   expect(read(notify())).toEqual({
     ok: true,
     value: {
-      ...{ about: 'refund', gateway: 'alipayDirect', orderId: ORDER.orderId, refundTail: '7Z' },
+      about: 'refund',
+      gateway: 'alipayDirect',
+      orderId: ORDER.orderId,
+      refundTail: '7Z',
       notifyId: '70fec0c2730b27528665af4517c27b96',
       at: parseGatewayTime('2026-11-24 09:00:05'),
       results: [{ tradeNo: A, amountFen: 1200 }],

@@ -20,10 +20,16 @@ import { anOrder, NOW } from '../../support/orders'
 const KEY_OF_SHOP = parseSigningKey(KEY) ?? expect.fail()
 const OLD_KEY = parseSigningKey('vutsrqponmlkjihgfedcba9876543210') ?? expect.fail()
 const SETTINGS: AlipayDirectSettings = {
-  ...{ name: 'alipayDirect', partner: PARTNER, sellerId: '2088000000000001' },
-  ...{ gatewayUrl: 'https://mapi.alipay.com/gateway.do', charset: 'gbk' },
-  ...{ contracted: new Set(), extraCommonParam: '' },
-  ...{ notifyUrl: 'https://shop.example.com/n', returnUrl: '', publicUrl: 'https://shop.example.com' },
+  name: 'alipayDirect',
+  partner: PARTNER,
+  sellerId: '2088000000000001',
+  gatewayUrl: 'https://mapi.alipay.com/gateway.do',
+  charset: 'gbk',
+  contracted: new Set(),
+  extraCommonParam: '',
+  notifyUrl: 'https://shop.example.com/n',
+  returnUrl: '',
+  publicUrl: 'https://shop.example.com',
 }
 
 /** A form's escapes and pluses as bytes. */
@@ -49,9 +55,13 @@ it('is signed over all of its fields, in the shop’s charset, with the newest k
   const { sign, sign_type, ...fields } = Object.fromEntries(pairs)
   expect(fields).toEqual({
     service: 'refund_fastpay_by_platform_pwd',
-    ...{ partner: PARTNER, _input_charset: 'gbk', notify_url: SETTINGS.notifyUrl },
-    ...{ seller_user_id: SETTINGS.sellerId, refund_date: formatGatewayTime(NOW) },
-    ...{ batch_no: batchNo(order.orderId, 'R1', NOW), batch_num: '1' },
+    partner: PARTNER,
+    _input_charset: 'gbk',
+    notify_url: SETTINGS.notifyUrl,
+    seller_user_id: SETTINGS.sellerId,
+    refund_date: formatGatewayTime(NOW),
+    batch_no: batchNo(order.orderId, 'R1', NOW),
+    batch_num: '1',
     detail_data: `A^12.00^退款 茶`,
   })
   expect([sign, sign_type]).toEqual([signatureOf(Object.entries(fields), KEY, 'gbk'), 'MD5'])

@@ -9,11 +9,16 @@ import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../../suppor
 
 const free = anUnboundOrder()
 const requested = (gateway: string, at: EpochMs = NOW): RecordedFact => ({
-  ...{ kind: 'requested', gateway, at },
+  kind: 'requested',
+  gateway,
+  at,
   ...PROVENANCE,
 })
 const ended = (kind: 'closed' | 'expired', gateway: string): RecordedFact => ({
-  ...{ kind, gateway, tradeNo: '1', at: NOW },
+  kind,
+  gateway,
+  tradeNo: '1',
+  at: NOW,
   ...PROVENANCE,
 })
 

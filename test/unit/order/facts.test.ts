@@ -44,8 +44,10 @@ it('a refund that was given up has a code that no gateway uses', () => expect(GI
 
 it('are sorted by the time of recording, whatever the store’s sequence', () => {
   const learned = (fact: Fact, recordedAt: number, at: number): RecordedFact => ({
-    ...{ ...fact, ...PROVENANCE },
-    ...{ recordedAt: plusMs(NOW, recordedAt), at: plusMs(NOW, at) },
+    ...fact,
+    ...PROVENANCE,
+    recordedAt: plusMs(NOW, recordedAt),
+    at: plusMs(NOW, at),
   })
   const facts = [
     learned({ kind: 'refundRequested', ...refund }, 0, 9),

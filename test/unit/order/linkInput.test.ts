@@ -6,7 +6,10 @@ import { plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const input = (changes: Partial<LinkInput> = {}): LinkInput => ({
-  ...{ name: ' 一杯茶 ', price: { kind: 'fixed', amountFen: fen(1) }, asksEmail: false, asksNote: true },
+  name: ' 一杯茶 ',
+  price: { kind: 'fixed', amountFen: fen(1) },
+  asksEmail: false,
+  asksNote: true,
   ...changes,
 })
 const free = (minFen?: number, maxFen?: number): Partial<LinkInput> => ({

@@ -7,12 +7,18 @@ import { anOrder, paidFact } from '../../support/orders'
 const { buyerEmail = expect.fail(), ...ordered } = anOrder({ facts: { paid: paidFact() } })
 const BOOKS: Order = { ...ordered, description: 'two tickets', paymentLink: 'lnk_1' }
 const WRITTEN = {
-  ...{ buyerEmail, note: 'ring twice', metadata: { guest: 'Li', seat: '7' }, reference: 'cart-7' },
-  ...{ successUrl: 'https://back.example.com/thanks', cancelUrl: 'https://back.example.com/cart' },
+  buyerEmail,
+  note: 'ring twice',
+  metadata: { guest: 'Li', seat: '7' },
+  reference: 'cart-7',
+  successUrl: 'https://back.example.com/thanks',
+  cancelUrl: 'https://back.example.com/cart',
 } as const
 const EPAY = {
-  ...{ notifyUrl: 'https://back.example.com/notify', money: '1.00' },
-  ...{ param: 'guest Li', returnUrl: 'https://back.example.com/return' },
+  notifyUrl: 'https://back.example.com/notify',
+  money: '1.00',
+  param: 'guest Li',
+  returnUrl: 'https://back.example.com/return',
 }
 
 it('excludes what bookkeeping needs', () => {

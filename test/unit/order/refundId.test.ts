@@ -8,8 +8,13 @@ import { hasSameKey, isSameRequest, newRefundId, refundTail } from '../../../lib
 import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const requested = (refundId: string): RecordedFact => ({
-  ...{ kind: 'refundRequested', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, refundId },
-  ...{ amountFen: fen(1), ...PROVENANCE },
+  kind: 'refundRequested',
+  gateway: 'alipayDirect',
+  tradeNo: 'A',
+  at: NOW,
+  refundId,
+  amountFen: fen(1),
+  ...PROVENANCE,
 })
 const withRefunds = (...refundIds: readonly string[]) =>
   anOrder({ facts: factsByKey(refundIds.map(requested)) })

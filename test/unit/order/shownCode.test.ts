@@ -7,8 +7,13 @@ import { plusMs } from '../../../lib/time'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const code = (text: string, fromMs = 0, gateway = 'alipayPage'): RecordedFact => ({
-  ...{ kind: 'codeShown', gateway, text, at: plusMs(NOW, fromMs), scanUntil: plusMs(NOW, fromMs + 1000) },
-  ...{ ...PROVENANCE, source: 'buyer' },
+  kind: 'codeShown',
+  gateway,
+  text,
+  at: plusMs(NOW, fromMs),
+  scanUntil: plusMs(NOW, fromMs + 1000),
+  ...PROVENANCE,
+  source: 'buyer',
 })
 const orderWith = (...facts: RecordedFact[]) => anOrder({ facts: factsByKey(facts) })
 

@@ -75,8 +75,11 @@ const inEach = <T>(ofLocale: (locale: Locale) => T): Readonly<Record<Locale, T>>
   en: ofLocale('en'),
 })
 const goods: readonly Goods[] = ['tea', 'stone', 'cup'].map((sku, index) => ({
-  ...{ sku, unitFen: fen(1000 + index), emblem: '茶砚碗'.charAt(index) },
-  ...{ name: inEach(locale => `${sku}, ${locale}`), description: inEach(locale => `${sku}: ${locale}`) },
+  sku,
+  unitFen: fen(1000 + index),
+  emblem: '茶砚碗'.charAt(index),
+  name: inEach(locale => `${sku}, ${locale}`),
+  description: inEach(locale => `${sku}: ${locale}`),
 }))
 
 const gateway = (name: string, parts: Partial<GatewayProfile> = {}): GatewayProfile => {
@@ -103,7 +106,8 @@ const storefront =
   context =>
     storefrontPage(context, { goods, ...shop }, { idempotencyKey: 'form-key-1', ...(refused && { refused }) })
 const refusedForm = (parts: Pick<RefusedForm, 'problem' | 'field'>): RefusedForm => ({
-  ...{ email: 'lin@', quantities: new Map([...'123'].map((text, index) => [goods[index]?.sku ?? '', text])) },
+  email: 'lin@',
+  quantities: new Map([...'123'].map((text, index) => [goods[index]?.sku ?? '', text])),
   ...parts,
 })
 
@@ -119,7 +123,8 @@ const ASKS_ALL = { price: FREE_PRICE, asksNote: true, asksEmail: true }
 const refusedLink = (code: 'badAmount' | 'badNote' | 'badEmail', field: 'amount' | 'note' | 'email') =>
   link(ASKS_ALL, {
     refused: {
-      ...{ problem: { code }, field },
+      problem: { code },
+      field,
       entered: { amount: '0.5', note: '五号桌', email: 'lin@' },
     },
   })
@@ -144,7 +149,10 @@ const refundFact = (
   refundId: string,
   amount: number,
 ): RecordedFact => ({
-  ...{ kind, ...trade, refundId, amountFen: fen(amount) },
+  kind,
+  ...trade,
+  refundId,
+  amountFen: fen(amount),
   ...told,
 })
 const withFacts = (...facts: RecordedFact[]): Order => ({ ...order, facts: factsByKey(facts) })
@@ -203,11 +211,14 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
       elsewhere: 'https://pay.example.com/orders/1',
     }),
     'three gateways, the second chosen, of a bank that is unknown': confirm({
-      ...{ offer: { gateways: [paper, stone, metal], chosen: stone }, refused: 'unknownBank' },
+      offer: { gateways: [paper, stone, metal], chosen: stone },
+      refused: 'unknownBank',
     }),
     'of a gateway that is unknown, by a buyer without an address': confirm({
-      ...{ order: plainOrder, now: plusMs(now, -DAY_MS) },
-      ...{ offer: { gateways: [stone, paper, metal], chosen: metal }, refused: 'unknownGateway' },
+      order: plainOrder,
+      now: plusMs(now, -DAY_MS),
+      offer: { gateways: [stone, paper, metal], chosen: metal },
+      refused: 'unknownGateway',
     }),
     'of a payment link': confirm({ order: { ...order, paymentLink: linkId } }),
   },
@@ -218,7 +229,8 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Shown>>>> = {
   paying: {
     'three fields': context =>
       payingPage(context, order, {
-        ...{ actionUrl: 'https://gateway.example/gateway.do?_input_charset=gbk', charset: 'gbk' },
+        actionUrl: 'https://gateway.example/gateway.do?_input_charset=gbk',
+        charset: 'gbk',
         fields: [
           ['service', 'create_direct_pay_by_user'],
           ['subject', 'Tea & "cups"'],

@@ -60,7 +60,9 @@ test('the link button may redirect to a gateway, over http only to the gateway i
 describe('with several gateways', () => {
   const words = (name: string) => ({ name, account: name })
   const bank = aProfile({
-    ...{ name: 'bank', url: 'http://127.0.0.1:4010/pay', banks: BANKS.slice(0, 2) },
+    name: 'bank',
+    url: 'http://127.0.0.1:4010/pay',
+    banks: BANKS.slice(0, 2),
     words: { 'zh-Hans': words('网银'), 'zh-Hant': words('網銀'), en: words('BankPay') },
   })
   const { html, contentSecurityPolicy } = confirmPage(

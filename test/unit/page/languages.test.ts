@@ -46,9 +46,14 @@ describe.each(LOCALES)('chosen, %s', locale => {
 
 /** Where each page is found again, without a language; a page that waits goes on waiting. */
 const ADDRESSES: Readonly<Record<string, string>> = {
-  ...{ storefront: '/', refusedForm: '/', confirm: `/orders/${order.orderId}` },
-  ...{ code: '/orders/x/pay', paying: `/orders/${order.orderId}`, result: '/orders/x' },
-  ...{ problem: '/x', troubled: '/' },
+  storefront: '/',
+  refusedForm: '/',
+  confirm: `/orders/${order.orderId}`,
+  code: '/orders/x/pay',
+  paying: `/orders/${order.orderId}`,
+  result: '/orders/x',
+  problem: '/x',
+  troubled: '/',
 }
 
 test.each(pages('en'))('the %s page is the same page in another language', (name, { html }) => {

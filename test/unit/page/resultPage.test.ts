@@ -99,8 +99,14 @@ describe('refunded money', () => {
     refundId: string,
     amountFen: number,
   ): RecordedFact => ({
-    ...{ kind, ...trade, refundId, amountFen: fen(amountFen) },
-    ...{ source: 'person', sourceId: 'mei: broken', requestId: '', recordedAt: order.createdAt },
+    kind,
+    ...trade,
+    refundId,
+    amountFen: fen(amountFen),
+    source: 'person',
+    sourceId: 'mei: broken',
+    requestId: '',
+    recordedAt: order.createdAt,
   })
   const shown = (...facts: readonly RecordedFact[]) => {
     const refunded = { ...order, facts: factsByKey(facts) }

@@ -105,9 +105,11 @@ export function pagesWith(
       },
     }),
     link: linkPage(context, aLink({ name: text, asksNote: true, asksEmail: true, price: FREE_PRICE }), {
-      ...{ idempotencyKey: text, elsewhere: text },
+      idempotencyKey: text,
+      elsewhere: text,
       refused: {
-        ...{ problem: { code: 'badNote', culprit: text }, field: 'note' },
+        problem: { code: 'badNote', culprit: text },
+        field: 'note',
         entered: { amount: text, note: text, email: text },
       },
     }),

@@ -18,7 +18,9 @@ it.each<[string, Refunds | undefined, readonly string[]]>([
 ])('one %s', async (_, refunds, events) => {
   const logged: unknown[][] = []
   const facts = await askForRefunds({ names: [], usable: () => [], get: () => refunds }, order, {
-    ...{ requestId: 'request', clock: () => NOW, log: (...line) => logged.push(line) },
+    requestId: 'request',
+    clock: () => NOW,
+    log: (...line) => logged.push(line),
     attempting: act => act(),
   })
   expect([facts, logged.map(([, event]) => event)]).toEqual([[], events])

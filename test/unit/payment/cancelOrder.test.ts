@@ -43,7 +43,12 @@ function cancel(
 }
 
 const canceled: RecordedFact = {
-  ...{ kind: 'canceled', at: NOW, source: 'api', sourceId: 'key_1', requestId: 'r1', recordedAt: NOW },
+  kind: 'canceled',
+  at: NOW,
+  source: 'api',
+  sourceId: 'key_1',
+  requestId: 'r1',
+  recordedAt: NOW,
 }
 
 describe('an order', () => {

@@ -326,7 +326,8 @@ it('finds exactly the planted differences, whatever the records contain', async 
           const ids = refunds.map((amount, index) => ({
             refundId: `R${number}-${index}`,
             amountFen: fen(amount),
-            ...{ tradeNo, at },
+            tradeNo,
+            at,
           }))
           const createdAt = plusMs(NOON, -ageDays * DAY_MS)
           const order = orderWith([paid({ tradeNo, at }), ...ids.map(refunded)], { createdAt })
@@ -345,7 +346,9 @@ it('finds exactly the planted differences, whatever the records contain', async 
         const shuffled = lines.map(line => [random.next().value, line] as const).sort(([a], [b]) => a - b)
         const bill = shuffled.map(([, line]) => line)
         const [outcome] = await billWorld({
-          ...{ orders, bills: { '2026-11-24': bill }, bill: across },
+          orders,
+          bills: { '2026-11-24': bill },
+          bill: across,
           now: plusMs(NOON, 2 * DAY_MS),
         }).compare()
         if (outcome?.kind !== 'compared') throw new Error('not compared')

@@ -10,8 +10,12 @@ import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/
 import { NOW } from '../../support/orders'
 
 const OPENED: RecordedFact = {
-  ...{ kind: 'refundOpened', ...refund },
-  ...{ source: 'person', sourceId: '', requestId: 'request', recordedAt: NOW },
+  kind: 'refundOpened',
+  ...refund,
+  source: 'person',
+  sourceId: '',
+  requestId: 'request',
+  recordedAt: NOW,
 }
 const { orderId } = ORDER
 
@@ -34,7 +38,9 @@ const confirming = (now: EpochMs = NOW, orders = memoryOrders(table)) => {
     ['alipayPage', {}],
   ])
   return confirmRefund({
-    ...{ orders, confirmations: confirmations as never, clock: () => now },
+    orders,
+    confirmations: confirmations as never,
+    clock: () => now,
     log: (...line) => logged.push(line),
   })
 }

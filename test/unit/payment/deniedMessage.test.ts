@@ -10,7 +10,11 @@ import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 const order = anOrder()
 const fact = (kind: 'paid' | 'finished'): TradeFact => ({
-  ...{ kind, gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: order.amountFen },
+  kind,
+  gateway: 'alipayDirect',
+  tradeNo: 'A',
+  at: NOW,
+  amountFen: order.amountFen,
 })
 const [paid, finished] = [fact('paid'), fact('finished')]
 
@@ -42,7 +46,11 @@ it('is confirmed when the trade has all its facts, and recorded from the trade',
 
 const partly: TradeFact = { kind: 'partlyRefunded', gateway: 'alipayDirect', tradeNo: 'A', at: NOW }
 const inAll = (tradeNo: string): TradeFact => ({
-  ...{ kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo, at: NOW, amountFen: fen(1) },
+  kind: 'refundedInAll',
+  gateway: 'alipayDirect',
+  tradeNo,
+  at: NOW,
+  amountFen: fen(1),
 })
 
 it('is confirmed when it has a smaller refund than the trade, and refuted by the refund of another trade', async () => {

@@ -24,12 +24,18 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
 import { anOrder, anUnboundOrder, LIFETIME_MS, NOW, PROVENANCE, paidFact } from '../../support/orders'
 
 const ALL: Capabilities = {
-  ...{ canQuery: true, canClose: true, canAskForRefund: true },
-  ...{ sendsReceipts: true, sendsNotices: true },
+  canQuery: true,
+  canClose: true,
+  canAskForRefund: true,
+  sendsReceipts: true,
+  sendsNotices: true,
 }
 const NOTHING: Capabilities = {
-  ...{ canQuery: false, canClose: false, canAskForRefund: false },
-  ...{ sendsReceipts: false, sendsNotices: false },
+  canQuery: false,
+  canClose: false,
+  canAskForRefund: false,
+  sendsReceipts: false,
+  sendsNotices: false,
 }
 
 const trade = { gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: fen(33_600) } as const
@@ -469,8 +475,11 @@ it('schedules every visit in the future, at most a day or to the end of the watc
     ...mailed('A'),
   ])
   const means = fc.record({
-    ...{ canQuery: fc.boolean(), canClose: fc.boolean(), canAskForRefund: fc.boolean() },
-    ...{ sendsReceipts: fc.boolean(), sendsNotices: fc.boolean() },
+    canQuery: fc.boolean(),
+    canClose: fc.boolean(),
+    canAskForRefund: fc.boolean(),
+    sendsReceipts: fc.boolean(),
+    sendsNotices: fc.boolean(),
   })
   fc.assert(
     fc.property(facts, means, fc.integer({ min: 0, max: 10 * DAY_MS }), (some, can, ms) => {

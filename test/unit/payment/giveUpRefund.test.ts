@@ -27,7 +27,10 @@ const stored = () => table.orders.get(orderId) ?? expect.fail()
 
 const giveUp = (now: EpochMs = NOW, refundId = 'R1', orders = memoryOrders(table)) =>
   giveUpRefund({ orders, refundWay, clock: () => now, log: (...line) => logged.push(line) })({
-    ...{ orderId, refundId, reason: 'mei: mistyped', requestId: 'request' },
+    orderId,
+    refundId,
+    reason: 'mei: mistyped',
+    requestId: 'request',
   })
 
 it('is given up at once when its page was never opened', async () => {

@@ -48,10 +48,17 @@ const learn = (now: EpochMs, answers: TradeAnswer[], closing?: CloseAnswer, abou
 }
 
 const by = (source: 'query' | 'close', recordedAt: EpochMs) => ({
-  ...{ source, sourceId: '', requestId: 'request', recordedAt },
+  source,
+  sourceId: '',
+  requestId: 'request',
+  recordedAt,
 })
 const expired = (source: 'query' | 'close', tradeNo: string, at: EpochMs) => ({
-  ...{ kind: 'expired', gateway: 'alipayDirect', tradeNo, at, ...by(source, at) },
+  kind: 'expired',
+  gateway: 'alipayDirect',
+  tradeNo,
+  at,
+  ...by(source, at),
 })
 /** Answers that tell nothing, and what is logged of them. */
 const trace = { requestId: 'request', orderId, gateway: 'alipayDirect' }

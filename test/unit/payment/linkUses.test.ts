@@ -167,14 +167,21 @@ describe('an order by a link', () => {
     names = ['alipayDirect']
   })
   const REQUEST = {
-    ...{ amountFen: fen(1880), buyerEmail: undefined, note: undefined, locale: 'zh-Hans' as const },
-    ...{ idempotencyKey: 'key-of-one-form-0', requestId: 'request' },
+    amountFen: fen(1880),
+    buyerEmail: undefined,
+    note: undefined,
+    locale: 'zh-Hans' as const,
+    idempotencyKey: 'key-of-one-form-0',
+    requestId: 'request',
   } as const
   const pay = (link: PaymentLink, request: Partial<Parameters<ReturnType<typeof payByLink>>[1]> = {}) => {
     const gateways = { names, usable: () => names, get: () => ({}) }
     const place = placeOrder({
-      ...{ orders: memoryOrders(table), gateways, orderLifetimeMs: LIFETIME_MS },
-      ...{ clock: () => NOW, log: () => {} },
+      orders: memoryOrders(table),
+      gateways,
+      orderLifetimeMs: LIFETIME_MS,
+      clock: () => NOW,
+      log: () => {},
     })
     return payByLink({ links, placeOrder: place, clock: () => NOW })(link, { ...REQUEST, ...request })
   }
@@ -184,9 +191,15 @@ describe('an order by a link', () => {
   it('is one line, with a number derived from the form, and contains nothing that nobody entered', async () => {
     const link = await links.add(aLink())
     const order = {
-      ...{ orderId: contentsOf(link, 1880, null, null, null), gateway: 'alipayDirect', locale: 'zh-Hans' },
-      ...{ lines: [{ name: '一杯茶', unitFen: 1880, quantity: 1 }], amountFen: 1880, facts: {} },
-      ...{ paymentLink: link.linkId, createdAt: NOW, expiresAt: plusMs(NOW, LIFETIME_MS) },
+      orderId: contentsOf(link, 1880, null, null, null),
+      gateway: 'alipayDirect',
+      locale: 'zh-Hans',
+      lines: [{ name: '一杯茶', unitFen: 1880, quantity: 1 }],
+      amountFen: 1880,
+      facts: {},
+      paymentLink: link.linkId,
+      createdAt: NOW,
+      expiresAt: plusMs(NOW, LIFETIME_MS),
     }
     expect(await pay(link)).toStrictEqual({ kind: 'placed', orderId: order.orderId })
     expect([...table.orders.values()]).toStrictEqual([order])
@@ -203,7 +216,9 @@ describe('an order by a link', () => {
     const orderId = contentsOf(link, 1880, 'a@example.com', 'N', 'R')
     expect(await pay(link, more)).toEqual({ kind: 'placed', orderId })
     expect(table.orders.get(orderId)).toMatchObject({
-      ...{ ...more, successUrl: 'https://shop.example.com/', metadata: { a: 'b' } },
+      ...more,
+      successUrl: 'https://shop.example.com/',
+      metadata: { a: 'b' },
     })
   })
 
@@ -302,7 +317,10 @@ describe('forms that are sent concurrently, each of them several times', () => {
             const orders = memoryOrders(orderTable, pass)
             const clock = () => at
             const ports = {
-              ...{ orders, clock, orderLifetimeMs: LIFETIME_MS, log: () => {} },
+              orders,
+              clock,
+              orderLifetimeMs: LIFETIME_MS,
+              log: () => {},
               gateways: { names: ['alipayDirect'], usable: () => ['alipayDirect'] as const, get: () => ({}) },
               links: {
                 get: (...args: Parameters<PaymentLinks['get']>) =>
@@ -315,8 +333,12 @@ describe('forms that are sent concurrently, each of them several times', () => {
             const placing = { ...ports, placeOrder: placeOrder(ports) }
             const { link = expect.fail() } = (await openLink(placing)(linkId)) ?? {}
             const outcome = await payByLink(placing)(link, {
-              ...{ amountFen: fen(1880), buyerEmail: undefined, note: undefined, locale: 'en' },
-              ...{ idempotencyKey: `${NOW}.${form}`, requestId: 'request' },
+              amountFen: fen(1880),
+              buyerEmail: undefined,
+              note: undefined,
+              locale: 'en',
+              idempotencyKey: `${NOW}.${form}`,
+              requestId: 'request',
             })
             return outcome.kind === 'placed' ? outcome.orderId : outcome.kind
           }

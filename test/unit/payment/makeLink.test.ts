@@ -10,8 +10,10 @@ import { NOW } from '../../support/orders'
 const { linkId } = aLink()
 const MADE = { linkId, at: NOW }
 const WANTED = {
-  ...{ name: '茶', price: { kind: 'fixed', amountFen: fen(1) } as const },
-  ...{ asksEmail: false, asksNote: true },
+  name: '茶',
+  price: { kind: 'fixed', amountFen: fen(1) } as const,
+  asksEmail: false,
+  asksNote: true,
 }
 const teahouse = 'teahouse' as MerchantId
 
@@ -47,6 +49,8 @@ it('a link is ended only by its merchant', async () => {
   expect(await links.get(linkId)).toEqual(link)
   expect(await endLink(links, linkId, DEFAULT_MERCHANT)).toStrictEqual({ ...link, isActive: false })
   expect(await endLink(links, linkId, DEFAULT_MERCHANT, 'mei')).toEqual({
-    ...{ ...link, isActive: false, endedBy: 'mei' },
+    ...link,
+    isActive: false,
+    endedBy: 'mei',
   })
 })

@@ -46,7 +46,10 @@ describe('an entry of the next or previous day’s bill', () => {
     const order = orderPaid(at)
     const bills = { [DAY]: [], [neighbour]: [paymentLine(order)] }
     expect(await compare({ orders: [order], bills })).toEqual({
-      ...{ mismatches: [], mismatchCount: 0, awaited: 0, read: [DAY, neighbour] },
+      mismatches: [],
+      mismatchCount: 0,
+      awaited: 0,
+      read: [DAY, neighbour],
     })
   })
 
@@ -69,7 +72,8 @@ describe('an entry of the next or previous day’s bill', () => {
   it('is looked for only if something is missing', async () => {
     const order = orderPaid(LATE)
     expect(await compare({ orders: [order], bill: [paymentLine(order)] })).toMatchObject({
-      ...{ mismatchCount: 0, read: [DAY] },
+      mismatchCount: 0,
+      read: [DAY],
     })
   })
 })
@@ -95,7 +99,9 @@ describe('an entry of neither bill', () => {
     const order = orderPaid(at)
     const bill = [paymentLine(order)]
     expect(await compare({ orders: [order], bill, bills: { [DAY]: [] } })).toMatchObject({
-      ...{ mismatches: [UNSEEN], awaited: 0, read: [DAY] },
+      mismatches: [UNSEEN],
+      awaited: 0,
+      read: [DAY],
     })
   })
 

@@ -50,7 +50,8 @@ it('are only the one that the order was made for, while its merchant uses it', (
 it('are described with what is known of each', () => {
   const profiles = names.map(name => ({ name }))
   const known = (open: readonly string[]) => ({
-    ...{ names, usable },
+    names,
+    usable,
     get: (name: string) => profiles.find(profile => open.includes(name) && profile.name === name),
   })
   const order = withFacts(free, [requested('alipayDirect')])

@@ -19,7 +19,8 @@ async function opening(link: PaymentLink) {
   const freed: OrderId[] = []
   const opened = await openLink({
     links: {
-      ...{ get: async () => link, takeUse: async () => true },
+      get: async () => link,
+      takeUse: async () => true,
       async settleUses(_, settled) {
         await new Promise(setImmediate)
         freed.push(...settled.freed)
@@ -39,7 +40,8 @@ async function opening(link: PaymentLink) {
 
 it('releases the uses held longest first, ten at a time, in any stored sequence', async () => {
   const orders = Array.from({ length: 12 }, (_, age) => ({
-    ...{ orderId: newOrderId(NOW), until: plusMs(NOW, -age * MINUTE_MS) },
+    orderId: newOrderId(NOW),
+    until: plusMs(NOW, -age * MINUTE_MS),
   }))
   const uses = Object.fromEntries(orders.map(({ orderId, until }) => [orderId, until])) as Record<
     OrderId,
@@ -71,8 +73,13 @@ it('the same form makes one order, and with any other content another', async ()
   })
   const link = aLink()
   const request = {
-    ...{ amountFen: fen(100), buyerEmail: 'mei@example.com' as BuyerEmail, note: 'Table 7', reference: 'A1' },
-    ...{ locale: 'en' as const, idempotencyKey: 'key', requestId: 'r' },
+    amountFen: fen(100),
+    buyerEmail: 'mei@example.com' as BuyerEmail,
+    note: 'Table 7',
+    reference: 'A1',
+    locale: 'en' as const,
+    idempotencyKey: 'key',
+    requestId: 'r',
   }
   const others = [
     ...[{ amountFen: fen(101) }, { buyerEmail: undefined }, { buyerEmail: 'li@example.com' as BuyerEmail }],

@@ -83,7 +83,8 @@ const visit = ({ orderId }: Order, attempt = 0) => {
 }
 
 const heldBack = (): TradeAnswer => ({
-  ...{ kind: 'trade', tradeNo: 'A' },
+  kind: 'trade',
+  tradeNo: 'A',
   facts: [
     { kind: 'pending', gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: anOrder().amountFen },
   ],
@@ -91,9 +92,14 @@ const heldBack = (): TradeAnswer => ({
 
 const events = () => logged.map(([, event]) => event)
 const trade = (...kinds: ('paid' | 'finished')[]): TradeAnswer => ({
-  ...{ kind: 'trade', tradeNo: 'A' },
+  kind: 'trade',
+  tradeNo: 'A',
   facts: kinds.map(kind => ({
-    ...{ kind, gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen: anOrder().amountFen },
+    kind,
+    gateway: 'alipayDirect',
+    tradeNo: 'A',
+    at: NOW,
+    amountFen: anOrder().amountFen,
   })),
 })
 
@@ -450,7 +456,9 @@ describe('a pending refund', () => {
 
 describe('an order that is bound to two gateways', () => {
   const requested = (gateway: string): RecordedFact => ({
-    ...{ kind: 'requested', gateway, at: NOW },
+    kind: 'requested',
+    gateway,
+    at: NOW,
     ...PROVENANCE,
   })
   const facts = (...all: readonly RecordedFact[]) => ({ facts: factsByKey([requested('paper'), ...all]) })
@@ -479,8 +487,13 @@ describe('an order that is bound to two gateways', () => {
   describe('while the key of one of them is unavailable', () => {
     const broken = () => Promise.reject(new Error('there is no such key'))
     const wanted = (gateway: string): RecordedFact => ({
-      ...{ kind: 'refundRequested', gateway, tradeNo: 'A', refundId: 'R1', at: NOW },
-      ...{ amountFen: fen(100), ...PROVENANCE },
+      kind: 'refundRequested',
+      gateway,
+      tradeNo: 'A',
+      refundId: 'R1',
+      at: NOW,
+      amountFen: fen(100),
+      ...PROVENANCE,
     })
 
     it('is queried at the other; the visit fails, and is retried', async () => {
@@ -535,7 +548,10 @@ describe('an order that is bound to two gateways', () => {
 
   it('is paid twice when the other reports so', async () => {
     const paid = {
-      ...{ kind: 'paid', gateway: 'paper', tradeNo: 'B', at: NOW },
+      kind: 'paid',
+      gateway: 'paper',
+      tradeNo: 'B',
+      at: NOW,
       amountFen: anOrder().amountFen,
     }
     const told: TradeAnswer = { kind: 'trade', tradeNo: 'B', facts: [paid as TradeFact] }

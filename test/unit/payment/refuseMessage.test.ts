@@ -42,15 +42,13 @@ async function refuse(
 
 it('is recorded as received, with the order that it names', async () => {
   expect(await refuse(readable, 'amountMismatch', explaining)).toEqual({
-    ...{
-      reason: 'amountMismatch',
-      sender: SENDER,
-      gateway: 'alipayPage',
-      raw,
-      claimedOrder: 'claimed',
-      idField: 'number',
-      explain: undefined,
-    },
+    reason: 'amountMismatch',
+    sender: SENDER,
+    gateway: 'alipayPage',
+    raw,
+    claimedOrder: 'claimed',
+    idField: 'number',
+    explain: undefined,
   })
 })
 

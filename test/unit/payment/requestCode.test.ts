@@ -58,8 +58,11 @@ async function scan(gateway = 'paper') {
   const names = ['paper', 'stone', 'gone']
   const get = (name: string) => ({ paper: payments, stone: withoutCodes })[name]
   return requestPayment({
-    ...{ orders: orders(), gateways: { names, usable: () => names, get } },
-    ...{ clock: () => now, log: (...line) => logged.push(line), pause },
+    orders: orders(),
+    gateways: { names, usable: () => names, get },
+    clock: () => now,
+    log: (...line) => logged.push(line),
+    pause,
   })(stored(), { gateway, method: { kind: 'code' }, buyer: BUYER, requestId: 'request' })
 }
 const trace = () => ({ requestId: 'request', orderId: order.orderId, gateway: 'paper' })

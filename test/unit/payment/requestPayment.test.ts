@@ -9,7 +9,10 @@ import { plusMs } from '../../../lib/time'
 import { anOrder, BUYER, NOW, PROVENANCE } from '../../support/orders'
 
 const REQUEST: PaymentRequest = {
-  ...{ actionUrl: 'https://gateway.example.com', charset: 'utf-8', fields: [], linkUrl: 'https://link' },
+  actionUrl: 'https://gateway.example.com',
+  charset: 'utf-8',
+  fields: [],
+  linkUrl: 'https://link',
 }
 const METHOD = { kind: 'bank', bank: 'ICBCB2C' } as const
 const order = anOrder()
@@ -54,8 +57,13 @@ const request = (wanted: Order = order, gateway?: string) => {
 }
 
 const requested = (gateway: string, at = NOW): RecordedFact => ({
-  ...{ kind: 'requested', gateway, at },
-  ...{ source: 'buyer', sourceId: '', requestId: 'request', recordedAt: at },
+  kind: 'requested',
+  gateway,
+  at,
+  source: 'buyer',
+  sourceId: '',
+  requestId: 'request',
+  recordedAt: at,
 })
 const trace = (gateway = 'alipayDirect') => ({ requestId: 'request', orderId, gateway })
 

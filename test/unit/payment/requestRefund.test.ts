@@ -73,9 +73,16 @@ describe('a refund is recorded, and the order visited', () => {
     const outcome = await request(order, wanted)
     const refund = outcome.kind === 'requested' ? outcome.refund : expect.fail()
     expect(refund).toEqual({
-      ...{ kind: 'refundRequested', gateway: GATEWAY, tradeNo: 'A', at: NOW, amountFen },
-      ...{ refundId: expect.any(String), source: 'person', sourceId: 'mei: broken' },
-      ...{ requestId: 'request', recordedAt: NOW },
+      kind: 'refundRequested',
+      gateway: GATEWAY,
+      tradeNo: 'A',
+      at: NOW,
+      amountFen,
+      refundId: expect.any(String),
+      source: 'person',
+      sourceId: 'mei: broken',
+      requestId: 'request',
+      recordedAt: NOW,
     })
     expect(parseOrderId(refund.refundId)).toBeDefined()
     expect(stored(order).facts[factKey(refund)]).toEqual(refund)
@@ -103,7 +110,8 @@ describe('a refund is recorded, and the order visited', () => {
     const order = given(paid())
     const wanted = { orderId: order.orderId, isByHand: false, reason: 'mei: broken', requestId: 'request' }
     const outcome = await requestRefund({
-      ...{ orders: memoryOrders(table), clock: () => NOW },
+      orders: memoryOrders(table),
+      clock: () => NOW,
       refundWay: () => 'asked',
       log: (...line) => logged.push(line),
     })(wanted)
@@ -134,7 +142,8 @@ describe('a refund is recorded, and the order visited', () => {
     let made = 0
     const ports = { orders: memoryOrders(table), clock: () => NOW, refundWay: () => 'asked' as const }
     const numbered = requestRefund({
-      ...{ ...ports, log: () => {} },
+      ...ports,
+      log: () => {},
       random: size => new Uint8Array(size).fill(++made, -1),
     })
     const wanted = { orderId: order.orderId, isByHand: false, reason: '', requestId: '', amountFen: fen(100) }
@@ -166,7 +175,8 @@ describe('a refund by hand is recorded as made', () => {
   it('but never more than is left', async () => {
     const order = given(paid(), of('refundRequested', 33_000))
     expect(await request(order, { isByHand: true, amountFen: fen(601) })).toEqual({
-      ...{ kind: 'tooMuch', leftFen: 600 },
+      kind: 'tooMuch',
+      leftFen: 600,
     })
   })
 })

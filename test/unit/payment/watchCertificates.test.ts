@@ -26,7 +26,9 @@ async function told(held: Readonly<Record<string, readonly HeldCertificate[] | u
   return lines
 }
 const ending = (ms: number, of: HeldCertificate['of'] = 'shop'): HeldCertificate => ({
-  ...{ of, serialNumber: 'a', notAfter: plusMs(NOW, ms) },
+  of,
+  serialNumber: 'a',
+  notAfter: plusMs(NOW, ms),
 })
 
 it.each([
@@ -97,7 +99,9 @@ it.each([1, 2, 3])('the open platform’s are the app’s and all of Alipay’s:
   const { app, alipay, ...others } = CERTIFICATES
   const [first = expect.fail()] = alipay
   const several = Array.from({ length: count }, (_, index) => ({
-    ...{ ...first, serialNumber: String(index).repeat(32), notAfter: plusMs(NOW, (3 - index) * DAY_MS) },
+    ...first,
+    serialNumber: String(index).repeat(32),
+    notAfter: plusMs(NOW, (3 - index) * DAY_MS),
   }))
   const watch = await opened('alipayPage', CERTIFICATE_VARIABLES, { app, alipay: several, ...others })
   expect(await watch?.list?.()).toEqual([

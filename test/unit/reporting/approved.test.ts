@@ -27,7 +27,8 @@ import { anOrder, NOW, STATES } from '../../support/orders'
 const minutes = (count: number): EpochMs => plusMs(NOW, count * MINUTE_MS)
 
 const order = anOrder({
-  ...{ orderId: '20261123K7Q2M9XW4T3HBZ5C' as OrderId, amountFen: fen(33_600) },
+  orderId: '20261123K7Q2M9XW4T3HBZ5C' as OrderId,
+  amountFen: fen(33_600),
   expiresAt: minutes(100),
 })
 

@@ -86,7 +86,8 @@ describe('a row', () => {
     const row = rowOf(orderWith([paid, of('R1', 100), inAll]))
     expect(row).toMatchObject({ refunded: '2026-11-23 11:00:00', refundedAmount: '1.00', received: '335.00' })
     expect(rowOf(orderWith([paid, of('R1', 100), of('R2', 50, minutes(61))]))).toMatchObject({
-      ...{ refunded: '2026-11-23 11:00:00; 2026-11-23 11:01:00', refundedAmount: '1.50' },
+      refunded: '2026-11-23 11:00:00; 2026-11-23 11:01:00',
+      refundedAmount: '1.50',
     })
   })
 
@@ -152,7 +153,10 @@ describe('a row', () => {
     })
     const pending = told({ kind: 'pending', ...OTHER_TRADE, at: minutes(5) })
     expect(rowOf(orderWith([pending, refunded]))).toMatchObject({
-      ...{ trades: `${TRADE.tradeNo}\t`, received: '', paid: '', refundedAmount: '1.00' },
+      trades: `${TRADE.tradeNo}\t`,
+      received: '',
+      paid: '',
+      refundedAmount: '1.00',
     })
   })
 
@@ -315,14 +319,20 @@ it('is complete, column by column, for orders with many and few facts', () => {
       told({ kind: 'closed', ...TRADE, tradeNo: 'NEVER-PAID', at: minutes(47) }),
     ].toReversed(),
     {
-      ...{ orderId: '20261123AAAAAAAAAAAAAAA1' as OrderId, amountFen: fen(1_000) },
+      orderId: '20261123AAAAAAAAAAAAAAA1' as OrderId,
+      amountFen: fen(1_000),
       lines: ['tea', 'pot, blue', '=cup'].map((name, index) => ({
-        ...{ sku: name, name, unitFen: fen(100 + index), quantity: index + 1 },
+        sku: name,
+        name,
+        unitFen: fen(100 + index),
+        quantity: index + 1,
       })),
     },
   )
   const { buyerEmail: _, ...quiet } = anOrder({
-    ...{ orderId: '20261123AAAAAAAAAAAAAAA2' as OrderId, createdAt: minutes(-1), amountFen: fen(7) },
+    orderId: '20261123AAAAAAAAAAAAAAA2' as OrderId,
+    createdAt: minutes(-1),
+    amountFen: fen(7),
     lines: [{ sku: 'a', name: 'a', unitFen: fen(7), quantity: 1 }],
   })
   const time = (at: number) => `2026-11-23 10:${at}:00`

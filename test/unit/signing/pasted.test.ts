@@ -113,7 +113,8 @@ describe('of a program', () => {
   it.each(AROUND)('the API’s key is accepted with %s around it', async (_, around) => {
     const sent: unknown[] = []
     const shop = new Shouyin({
-      ...{ baseUrl: 'https://pay.example.com', apiKey: around('sk_test_1') },
+      baseUrl: 'https://pay.example.com',
+      apiKey: around('sk_test_1'),
       fetch: async (__, init) => {
         sent.push(new Headers(init?.headers).get('authorization'))
         return Response.json({})

@@ -29,9 +29,16 @@ const line = (event: LogEvent, fields: LogFields) => {
 
 it('makes the line of a counted event a metric', () => {
   expect(line('orderPaid', { requestId: 'r', orderId: 'o', amountFen: 16_800 })).toEqual({
-    ...{ timestamp: '2026-11-23T02:00:00.000Z', level: 'info', event: 'orderPaid' },
-    ...{ requestId: 'r', orderId: 'o', amountFen: 16_800 },
-    ...{ shop: 'teahouse', stage: 'prod', Paid: 1, PaidFen: 16_800 },
+    timestamp: '2026-11-23T02:00:00.000Z',
+    level: 'info',
+    event: 'orderPaid',
+    requestId: 'r',
+    orderId: 'o',
+    amountFen: 16_800,
+    shop: 'teahouse',
+    stage: 'prod',
+    Paid: 1,
+    PaidFen: 16_800,
     _aws: {
       Timestamp: NOW,
       CloudWatchMetrics: [
@@ -50,7 +57,10 @@ it('makes the line of a counted event a metric', () => {
 
 it('leaves the line of any other event unchanged', () => {
   expect(line('notifyRepeated', { requestId: 'r' })).toEqual({
-    ...{ timestamp: '2026-11-23T02:00:00.000Z', level: 'info', event: 'notifyRepeated', requestId: 'r' },
+    timestamp: '2026-11-23T02:00:00.000Z',
+    level: 'info',
+    event: 'notifyRepeated',
+    requestId: 'r',
   })
 })
 

@@ -6,7 +6,9 @@ import { NOW } from '../../support/orders'
 import { anEndpoint } from '../../support/webhooks'
 
 const endpoint = anEndpoint('whk_1', {
-  ...{ url: 'https://tea.example.com/hook', eventTypes: ['order.paid'], apiVersion: '2026-11-01' },
+  url: 'https://tea.example.com/hook',
+  eventTypes: ['order.paid'],
+  apiVersion: '2026-11-01',
   secret: { version: 2, serverSecretId: 'new-secret' },
   formerSecrets: [{ version: 1, serverSecretId: 'old-secret', until: plusMs(NOW, 1000) }],
   rotatedBy: 'request-1',
@@ -15,12 +17,10 @@ const endpoint = anEndpoint('whk_1', {
 
 it('has nothing of its secrets except until when the previous one is valid', () => {
   expect(endpointRecord(endpoint)).toEqual({
-    ...{
-      id: 'whk_1',
-      url: 'https://tea.example.com/hook',
-      eventTypes: ['order.paid'],
-      apiVersion: '2026-11-01',
-    },
+    id: 'whk_1',
+    url: 'https://tea.example.com/hook',
+    eventTypes: ['order.paid'],
+    apiVersion: '2026-11-01',
     formerSecretUntil: '2026-11-23T02:00:01.000Z',
     pausedUntil: '2026-11-23T02:00:02.000Z',
     createdAt: '2026-11-23T02:00:00.000Z',
@@ -30,12 +30,10 @@ it('has nothing of its secrets except until when the previous one is valid', () 
 it('has no fields without values', () => {
   const { formerSecrets: _, rotatedBy: __, pausedUntil: ___, ...plain } = endpoint
   expect(JSON.parse(JSON.stringify(endpointRecord(plain)))).toEqual({
-    ...{
-      id: 'whk_1',
-      url: 'https://tea.example.com/hook',
-      eventTypes: ['order.paid'],
-      apiVersion: '2026-11-01',
-    },
+    id: 'whk_1',
+    url: 'https://tea.example.com/hook',
+    eventTypes: ['order.paid'],
+    apiVersion: '2026-11-01',
     createdAt: '2026-11-23T02:00:00.000Z',
   })
 })

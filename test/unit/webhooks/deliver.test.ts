@@ -13,11 +13,20 @@ import { memoryDeliveries, memoryDeliveryQueue } from '../../support/memoryApi'
 import { NOW } from '../../support/orders'
 
 const ATTEMPT: DeliveryAttempt = {
-  ...{ endpointId: 'whk_1', eventId: `evt_${'0'.repeat(24)}`, type: 'order.paid', orderId: newOrderId(NOW) },
-  ...{ createdAt: NOW, made: 0, step: 0, dueAt: NOW },
+  endpointId: 'whk_1',
+  eventId: `evt_${'0'.repeat(24)}`,
+  type: 'order.paid',
+  orderId: newOrderId(NOW),
+  createdAt: NOW,
+  made: 0,
+  step: 0,
+  dueAt: NOW,
 }
 const answered = (status: number, text?: string): WebhookAnswer => ({
-  ...{ kind: 'answered', status, retryAfter: '', ...(text !== undefined && { text }) },
+  kind: 'answered',
+  status,
+  retryAfter: '',
+  ...(text !== undefined && { text }),
 })
 
 /** What does not wait for it goes on before it is done. */
@@ -52,7 +61,8 @@ const TOOK_MS = 700
 const make = (attempt: DeliveryAttempt = ATTEMPT, from = NOW, random = 0) => {
   let now = from
   return deliver({
-    ...{ recipientOf: async id => (id === 'whk_1' ? recipient : undefined), deliveries },
+    recipientOf: async id => (id === 'whk_1' ? recipient : undefined),
+    deliveries,
     queue: { send: handOn },
     async send(request) {
       sent.push(request)
@@ -60,14 +70,19 @@ const make = (attempt: DeliveryAttempt = ATTEMPT, from = NOW, random = 0) => {
       now = plusMs(now, TOOK_MS)
       return answer
     },
-    ...{ random: () => random, clock: () => now, log: (...line) => logged.push(line) },
+    random: () => random,
+    clock: () => now,
+    log: (...line) => logged.push(line),
   })(attempt, 'request')
 }
 const handOn: DeliveryQueue['send'] = async (attempts, at) =>
   refused || memoryDeliveryQueue(each => queued.push(each)).send(attempts, at)
 const kept = async (): Promise<Delivery | undefined> => deliveries.get('whk_1', deliveryId(ATTEMPT))
 const TRACE = {
-  ...{ requestId: 'request', orderId: ATTEMPT.orderId, endpointId: 'whk_1', eventId: ATTEMPT.eventId },
+  requestId: 'request',
+  orderId: ATTEMPT.orderId,
+  endpointId: 'whk_1',
+  eventId: ATTEMPT.eventId,
   tookMs: TOOK_MS,
 }
 const AFTER = plusMs(NOW, TOOK_MS)
@@ -76,7 +91,10 @@ it('that is accepted is the last, and is logged', async () => {
   await make()
   const { made: _, step: __, dueAt: ___, ...target } = ATTEMPT
   expect(await kept()).toEqual({
-    ...{ ...target, id: deliveryId(ATTEMPT), status: 'succeeded', made: 1 },
+    ...target,
+    id: deliveryId(ATTEMPT),
+    status: 'succeeded',
+    made: 1,
     attempts: [{ at: NOW, status: 204, tookMs: TOOK_MS }],
   })
   expect(sent).toEqual([REQUEST])

@@ -9,7 +9,9 @@ import { anEndpoint } from '../../support/webhooks'
 
 const SECRETS: ServerSecrets = ['first-secret-of-the-server-32-chars', 'an-older-secret-of-the-server-32-ch']
 const ENDPOINT = anEndpoint('whk_1', {
-  ...{ url: 'https://a.example/hook', apiVersion: '2020-01-01', pausedUntil: plusMs(NOW, 9) },
+  url: 'https://a.example/hook',
+  apiVersion: '2020-01-01',
+  pausedUntil: plusMs(NOW, 9),
   secret: { version: 2, serverSecretId: serverSecretId(SECRETS[0]) },
   formerSecrets: [{ version: 1, serverSecretId: serverSecretId(SECRETS[1] ?? ''), until: plusMs(NOW, 5) }],
 })
@@ -53,10 +55,12 @@ it('gets the event in its own version, signed, as JSON', async () => {
     expect(await request(ATTEMPT, at, 'request')).toEqual({
       ok: true,
       value: {
-        ...{ url: 'https://a.example/hook', body: '{"金额":1}' },
+        url: 'https://a.example/hook',
+        body: '{"金额":1}',
         headers: {
           ...signedHeaders(ENDPOINT, { id: 'evt_7', at, body: '{"金额":1}' }, SECRETS),
-          ...{ 'content-type': 'application/json', 'user-agent': 'Shouyin' },
+          'content-type': 'application/json',
+          'user-agent': 'Shouyin',
         },
       },
     })

@@ -9,8 +9,11 @@ import { NOW } from '../../support/orders'
 
 const targets = [1, 2, 3].map(
   (index): DeliveryTarget => ({
-    ...{ endpointId: 'whk_1', eventId: `evt_${String(index).padStart(24, '0')}`, type: `order.${index}` },
-    ...{ orderId: newOrderId(NOW), createdAt: plusMs(NOW, -index * 1000) },
+    endpointId: 'whk_1',
+    eventId: `evt_${String(index).padStart(24, '0')}`,
+    type: `order.${index}`,
+    orderId: newOrderId(NOW),
+    createdAt: plusMs(NOW, -index * 1000),
   }),
 )
 const [, target = expect.fail()] = targets

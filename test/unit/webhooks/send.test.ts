@@ -149,7 +149,8 @@ describe('the address', () => {
     })
     const lookups: unknown[] = []
     const pinned = webhookSender({
-      ...{ timeoutMs: 2000, allowsLoopback: true },
+      timeoutMs: 2000,
+      allowsLoopback: true,
       resolve: (...args) => {
         lookups.push(args.slice(0, 2))
         leadingTo(lookups.length === 1 ? '127.0.0.1' : '10.0.0.1')(...args)
@@ -164,7 +165,8 @@ describe('the address', () => {
   it('is the one that was checked even if Node.js takes the first of them', async () => {
     const url = await loopbackServer((_, response) => void response.writeHead(200).end())
     const pinned = webhookSender({
-      ...{ timeoutMs: 2000, allowsLoopback: true },
+      timeoutMs: 2000,
+      allowsLoopback: true,
       resolve: leadingTo('127.0.0.1', '::1'),
     })
     const was = getDefaultAutoSelectFamily()
@@ -178,7 +180,8 @@ describe('the address', () => {
 
   it('is missing when the name cannot be resolved', async () => {
     const unknown = webhookSender({
-      ...{ timeoutMs: 2000, allowsLoopback: false },
+      timeoutMs: 2000,
+      allowsLoopback: false,
       resolve: (_, __, found) =>
         // The system's hands over nothing else then, whatever its type says.
         (found as (error: Error) => void)(Object.assign(new Error('no'), { code: 'ENOTFOUND' })),

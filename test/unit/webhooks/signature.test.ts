@@ -75,7 +75,8 @@ describe('a webhook', () => {
     // By the second, in which it is sent.
     const sent = { id: 'evt_1', at: (Date.UTC(2026, 10, 23) + 999) as EpochMs, body: '茶' }
     expect(signedHeaders(ENDPOINT, sent, SECRETS)).toEqual({
-      ...{ 'webhook-id': 'evt_1', 'webhook-timestamp': '1795392000' },
+      'webhook-id': 'evt_1',
+      'webhook-timestamp': '1795392000',
       'webhook-signature': `v1,${hmac(key, 'evt_1.1795392000.茶').digest('base64')}`,
     })
   })
