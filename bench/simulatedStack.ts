@@ -115,7 +115,7 @@ function poisson(mean: number, random: () => number): number {
   return count
 }
 
-/** The same numbers in every run (mulberry32). */
+/** Random numbers that a seed repeats in every run (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed
   return () => {

@@ -1,5 +1,5 @@
 /**
- * The same order in the design of tutorials and templates for payment back ends: a REST API, the order and an item per
+ * An order in the design of tutorials and templates for payment back ends: a REST API, the order and an item per
  * event written in a transaction, a read of the order before each write, an index by state, an idempotency table for
  * messages, events and responses in the log, x86. At the same prices.
  */

@@ -113,13 +113,13 @@ export const openProfiles: Part<Promise<Gateways<GatewayProfile>>> = (env, probl
 export const gatewaysOf = <Capability>(registry: Registry<Capability>): Part<Promise<Gateways<Capability>>> =>
   openedWith(registry, outsideOf)
 
-/** The same for a function that signs. Separate, to keep the KMS client out of other bundles. */
+/** One capability, for a function that signs. Separate, to keep the KMS client out of other bundles. */
 export const signingGatewaysOf = <Capability>(
   registry: Registry<Capability>,
 ): Part<Promise<Gateways<Capability>>> =>
   openedWith(registry, app => ({ ...outsideOf(app), signByKms: signerOf(app) }))
 
-/** The same for a function that also downloads. */
+/** One capability, for a function that signs and downloads. */
 export const downloadingGatewaysOf = <Capability>(
   registry: Registry<Capability>,
 ): Part<Promise<Gateways<Capability>>> =>

@@ -31,8 +31,8 @@ function total(row: Row, setting: Setting): Quartiles {
 }
 
 /**
- * The same without the effect of other load: CPU time. For a throttled process: CPU time until it is throttled, then
- * wall-clock time.
+ * CPU time from the start of the process to the first response, without the effect of other load. For a throttled
+ * process: CPU time until it is throttled, then wall-clock time.
  */
 function work(row: Row, setting: Setting): Quartiles {
   if (setting === 'full') return cpu(row)

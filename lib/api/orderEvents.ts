@@ -16,7 +16,7 @@ export const toApiEvents = (order: Order, livemode: boolean, now: EpochMs): read
   recorded(order, livemode, now).map(({ event }) => event)
 
 /**
- * The same for the feed.
+ * All events of an order, in the order of the feed.
  *
  * @param published  ids of the events in the feed; later ones follow them, whatever the clocks of their writers say
  */

@@ -14,7 +14,7 @@ export type WantedLink = Pick<
   'name' | 'price' | 'maxUses' | 'expiresAt' | 'asksEmail' | 'asksNote' | 'successUrl' | 'metadata'
 >
 
-/** The same, unchecked; an amount that could not be parsed is undefined. */
+/** The wanted fields, unchecked; an amount that could not be parsed is undefined. */
 export interface LinkInput extends Omit<WantedLink, 'price' | 'maxUses' | 'expiresAt'> {
   readonly price:
     | { readonly kind: 'fixed'; readonly amountFen: Fen | undefined }

@@ -19,7 +19,7 @@ export interface RefundTerms {
   readonly amountFen?: Fen | undefined
   /** What the caller believes is left of the trade, in fen; if that is wrong, nothing is done. */
   readonly expectedFen?: Fen | undefined
-  /** The same for all trades of the order together. */
+  /** What the caller believes is left of all trades of the order together; if that is wrong, nothing is done. */
   readonly expectedInAllFen?: FenSum | undefined
   /** Whether a person has returned the money outside the gateway already. */
   readonly isByHand: boolean

@@ -28,7 +28,7 @@ export function permittedGateways(
   return order.gateway !== undefined && names.includes(order.gateway) ? [order.gateway] : names
 }
 
-/** The same, with the profiles. */
+/** The profiles of the offered gateways, and that of the first one. */
 export function offeredProfiles<Profile extends { readonly name: GatewayName }>(
   order: Order,
   gateways: Gateways<Profile>,

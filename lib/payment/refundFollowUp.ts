@@ -22,7 +22,7 @@ export function nextRefundVisit(order: Order, now: EpochMs): EpochMs | undefined
   return nextUnquantifiedVisit(order, now)
 }
 
-/** The same for refunds of unknown amount only. */
+/** When to ask for unknown amounts; undefined when there are none. */
 export function nextUnquantifiedVisit(order: Order, now: EpochMs): EpochMs | undefined {
   const unquantified = unquantifiedRefunds(order, now).at(-1)
   return unquantified && backoff(unquantified.recordedAt, now)

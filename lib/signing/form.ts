@@ -62,7 +62,7 @@ export function latin1Named({ bytes, sorted }: Form, name: string): string {
   return span ? bytes.toString('latin1', span.valueStart, span.end) : ''
 }
 
-/** The same if it is printable ASCII; '' when it is not, or absent. */
+/** The value of a parameter, if it is printable ASCII; '' when it is not, or absent. */
 export function asciiNamed(form: Form, name: string): string {
   const text = latin1Named(form, name)
   return /^[\x20-\x7e]+$/.test(text) ? text : ''

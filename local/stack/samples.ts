@@ -36,7 +36,7 @@ export const SAMPLE_ORDERS: readonly Order[] = [
     createdAt: at('2026-01-01T12:00:00+08:00'),
     expiresAt: at('2099-01-01T00:00:00+08:00'),
   },
-  // The same for the other gateways.
+  // Orders of the other gateways, which never expire either.
   {
     ...common,
     gateway: 'chinabank',

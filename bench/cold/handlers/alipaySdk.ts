@@ -1,4 +1,4 @@
-/** The same with Alipay's SDK for the open platform, as in its documentation. */
+/** A notify handler written in an hour, with Alipay's SDK for the open platform, as in its documentation. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { AlipaySdk } from 'alipay-sdk'

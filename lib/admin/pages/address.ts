@@ -29,6 +29,6 @@ export const withMerchant = (address: string, { merchant }: Pick<KeptParams, 'me
 export const officeAddress = (address: string, kept: KeptParams): string =>
   withLanguage(withMerchant(address, kept), kept.lang)
 
-/** The same as hidden fields, for a GET form, whose fields replace the query of its address. */
+/** Language and merchant as hidden fields, for a GET form, whose fields replace the query of its address. */
 export const keptFields = ({ lang, merchant }: KeptParams): Markup =>
   html`${lang && html`<input type="hidden" name="lang" value="${lang}">`}${merchant !== undefined && html`<input type="hidden" name="merchant" value="${merchantValue(merchant)}">`}`

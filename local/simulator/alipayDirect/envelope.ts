@@ -12,7 +12,7 @@ import { diagnoseSignature } from './signingDiagnosis'
 export interface Envelope {
   /** Every field of query and body, in the order sent. */
   readonly pairs: readonly Pair[]
-  /** The same by name, without empty values. */
+  /** The fields by name, without empty ones. */
   readonly fields: ReadonlyMap<string, string>
   /** `_input_charset`; null if it was not sent. */
   readonly charset: Charset | null

@@ -14,7 +14,7 @@ import { diagnoseSignature } from './signingDiagnosis'
 export interface Envelope {
   /** Every field of query and body, in the order sent. */
   readonly pairs: readonly Pair[]
-  /** The same by name, without empty values. */
+  /** The fields by name, without empty ones. */
   readonly fields: ReadonlyMap<string, string>
   /** Whether a form came without a charset in the URL. */
   readonly lacksCharset: boolean

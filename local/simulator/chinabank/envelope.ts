@@ -13,7 +13,7 @@ export interface Envelope {
   readonly charset: Charset
   /** Every field of the form, in the order sent. */
   readonly pairs: readonly Pair[]
-  /** The same by name, without empty values. */
+  /** The fields by name, without empty ones. */
   readonly fields: ReadonlyMap<string, string>
 }
 

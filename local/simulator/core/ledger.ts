@@ -23,7 +23,7 @@ export interface NotifyAttempt {
 }
 
 export interface Notify {
-  /** The same for all its attempts. */
+  /** Constant over its attempts. */
   readonly notifyId: string
   /** The name of its gateway. */
   readonly gateway: string
