@@ -41,7 +41,6 @@ import { illegalRecorder, type RecordIllegal } from './illegal/recorder'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { GatewayName } from './order/facts'
 import type { ByMerchant, MerchantId } from './order/merchant'
-import type { UnreadableOrder } from './order/unreadableOrder'
 import type {
   Comparisons,
   DueOrders,
@@ -70,6 +69,7 @@ import { signedQueueService } from './store/signed/queueService'
 import { sqsDeliveries } from './store/sqsDeliveries'
 import { sqsVisits } from './store/sqsVisits'
 import { SECOND_MS } from './time'
+import type { OnUnreadable } from './unreadableItem'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from './webhooks/ports'
 import { type SendWebhook, webhookSender } from './webhooks/send'
 
@@ -185,8 +185,8 @@ export const openDueOrders: Part<DueOrders> = (env, problem, app) => {
 }
 
 const unreadableReporter =
-  ({ log }: App) =>
-  ({ orderId, message }: UnreadableOrder) =>
+  ({ log }: App): OnUnreadable =>
+  ({ orderId, message }) =>
     log('error', 'itemUnreadable', { orderId, message })
 
 export const openIllegalRequests: Part<IllegalRequests> = (env, problem, app) =>

@@ -7,11 +7,11 @@ import type { Order } from '../lib/order/order'
 import type { OrderId } from '../lib/order/orderId'
 import { orderState } from '../lib/order/orderState'
 import { hasPersonalData, personalDataTexts } from '../lib/order/personalData'
-import { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Agenda } from '../lib/payment/agenda'
 import type { ListedOrders } from '../lib/payment/ports'
 import { CONCERN_TEXT } from '../lib/reporting/concernText'
 import { type EpochMs, formatGatewayTime } from '../lib/time'
+import { UnreadableItem } from '../lib/unreadableItem'
 import type { Wanted } from './forgetCall'
 import { daysOf, type Period } from './period'
 import { numberOf, showProgress } from './terminal'
@@ -67,7 +67,7 @@ async function assess(orders: Reader, orderId: OrderId, now: EpochMs): Promise<C
       ? { kind: 'held', orderId, why: holdReason(order, agenda, now) }
       : { kind: 'ready', orderId, order }
   } catch (error) {
-    if (!(error instanceof UnreadableOrder)) throw error
+    if (!(error instanceof UnreadableItem)) throw error
     return { kind: 'held', orderId, why: error.message }
   }
 }

@@ -5,7 +5,6 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { KeySecrets } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
-import type { UnreadableOrder } from '../lib/order/unreadableOrder'
 import type { Comparisons, ListedOrders, OrderBatches, PaymentLinks } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
@@ -18,13 +17,14 @@ import { dynamoWebhookEndpoints } from '../lib/store/dynamoWebhookEndpoints'
 import { marshallOptions } from '../lib/store/marshalling'
 import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { systemClock } from '../lib/time'
+import type { OnUnreadable } from '../lib/unreadableItem'
 import { tableNames } from './deployment/serverlessConfig'
 import { keySecrets } from './keySecrets'
 import { demandStage, type Stage } from './stageEnvironment'
 import { tell } from './terminal'
 
-/** Says that a list leaves out an order, and why. */
-export const leaveOut = ({ message }: UnreadableOrder): void => tell(`Left out: ${message}`)
+/** Says that a list leaves out an item, and why. */
+export const leaveOut: OnUnreadable = ({ message }) => tell(`Left out: ${message}`)
 
 export function stageOrders(where: Stage): ListedOrders {
   const { store, names } = openTables(where)

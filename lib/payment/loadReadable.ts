@@ -1,10 +1,8 @@
 /** Reports orders whose item cannot be read, so that one such item does not stop work on the others. */
 import type { OrderId } from '../order/orderId'
-import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Log } from '../telemetry/events'
+import { type OnUnreadable, UnreadableItem } from '../unreadableItem'
 import type { ListedOrders, LoadedOrder, Orders } from './ports'
-
-type Report = (failure: UnreadableOrder) => void
 
 /** For background work. */
 export const loadReadable = (
@@ -15,7 +13,7 @@ export const loadReadable = (
 ): Promise<LoadedOrder | undefined> => unlessUnreadable(() => orders.load(orderId), reportTo(log, requestId))
 
 /** For lists: unreadable orders are left out. */
-export const onlyReadable = (orders: Lists, report: Report): Lists => ({
+export const onlyReadable = (orders: Lists, report: OnUnreadable): Lists => ({
   listWork: () => orders.listWork(),
   listConcerns: () => orders.listConcerns(),
   get: orderId => unlessUnreadable(() => orders.get(orderId), report),
@@ -24,18 +22,18 @@ export const onlyReadable = (orders: Lists, report: Report): Lists => ({
 type Lists = Pick<ListedOrders, 'listWork' | 'listConcerns' | 'get'>
 
 export const reportTo =
-  (log: Log, requestId: string): Report =>
+  (log: Log, requestId: string): OnUnreadable =>
   ({ orderId, message }) =>
     log('error', 'itemUnreadable', { requestId, orderId, message })
 
 async function unlessUnreadable<T>(
   read: () => Promise<T | undefined>,
-  report: Report,
+  report: OnUnreadable,
 ): Promise<T | undefined> {
   try {
     return await read()
   } catch (error) {
-    if (!(error instanceof UnreadableOrder)) throw error
+    if (!(error instanceof UnreadableItem)) throw error
     report(error)
     return undefined
   }

@@ -126,9 +126,9 @@ export interface Orders {
    * returns the first order.
    */
   create(order: Order, idempotency?: Idempotency): Promise<Creation>
-  /** @throws UnreadableOrder */
+  /** @throws UnreadableItem */
   get(orderId: OrderId): Promise<Order | undefined>
-  /** Loads the order with its schedule. @throws UnreadableOrder */
+  /** Loads the order with its schedule. @throws UnreadableItem */
   load(orderId: OrderId): Promise<LoadedOrder | undefined>
   /**
    * Binds an order to a gateway before the buyer is sent there, in one write, and schedules a visit as for a new order.

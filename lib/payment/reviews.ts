@@ -63,7 +63,7 @@ export interface ReviewedOrder {
   readonly need: OrderInNeed | undefined
 }
 
-/** @returns undefined where there is no such order. @throws UnreadableOrder */
+/** @returns undefined where there is no such order. @throws UnreadableItem */
 export async function reviewOrder(
   orders: Pick<Orders, 'load'>,
   orderId: OrderId,

@@ -1,10 +1,10 @@
 /** Reads many orders in one call. Separate from the other operations, since few functions need it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OrderId } from '../order/orderId'
-import type { UnreadableOrder } from '../order/unreadableOrder'
 import type { OrderBatches } from '../payment/ports'
+import { type OnUnreadable, readable } from '../unreadableItem'
 import type { DocumentStore, Item } from './documentStore'
-import { readableOrder } from './orderItem'
+import { orderOf } from './orderItem'
 import { orderKey } from './orderKey'
 
 /** DynamoDB's limit for one call. */
@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 100
 export function dynamoOrderBatches(
   store: Pick<DocumentStore, 'batchGet'>,
   table: string,
-  onUnreadable: (failure: UnreadableOrder) => void,
+  onUnreadable: OnUnreadable,
   pause: (ms: number) => Promise<unknown> = sleep,
 ): OrderBatches {
   /** Keys that DynamoDB leaves unprocessed are requested again. */
@@ -42,7 +42,7 @@ export function dynamoOrderBatches(
       const chunks: OrderId[][] = []
       for (let at = 0; at < orderIds.length; at += MOST_KEYS) chunks.push(orderIds.slice(at, at + MOST_KEYS))
       const items = (await Promise.all(chunks.map(itemsOf))).flat()
-      return items.map(item => readableOrder(item, onUnreadable)).filter(order => order !== undefined)
+      return items.map(readable(orderOf, onUnreadable)).filter(order => order !== undefined)
     },
   }
 }

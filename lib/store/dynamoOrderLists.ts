@@ -4,15 +4,15 @@ import { batches } from '../batches'
 import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
-import type { UnreadableOrder } from '../order/unreadableOrder'
 import type { ListedOrders, OrderLists } from '../payment/ports'
 import { beijingDay } from '../time'
+import { type OnUnreadable, readable } from '../unreadableItem'
 import { allItems } from './allItems'
 import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
 import { dynamoOrders, type OrdersOptions } from './dynamoOrders'
 import { inTurn } from './inTurn'
-import { readableOrder } from './orderItem'
+import { orderOf } from './orderItem'
 import { orderKey, referencePartition, workShards } from './orderKey'
 
 /** Orders read in parallel. */
@@ -20,7 +20,7 @@ const AT_ONCE = 25
 
 interface Options extends OrdersOptions {
   /** Called for an item that this code did not write; lists go on without it. */
-  readonly onUnreadable: (failure: UnreadableOrder) => void
+  readonly onUnreadable: OnUnreadable
 }
 
 export function dynamoListedOrders(store: DocumentStore, table: string, options: Options): ListedOrders {
@@ -31,11 +31,11 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
   const query = (input: Omit<QueryCommandInput, 'TableName'>) =>
     allItems(store, { TableName: table, ...input })
 
-  const readable = (item: Readonly<Record<string, unknown>>) => readableOrder(item, options.onUnreadable)
+  const read = readable(orderOf, options.onUnreadable)
 
   async function ordered(orderId: OrderId): Promise<Order | undefined> {
     const { Item } = await store.get({ TableName: table, Key: orderKey(orderId), ConsistentRead: true })
-    return Item && readable(Item)
+    return Item && read(Item)
   }
 
   /** The content of the index, shard by shard. */
@@ -80,12 +80,11 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
     },
 
     listDay(day, part = {}) {
-      const read = (item: Readonly<Record<string, unknown>>) =>
-        readableOrder(item, failure => {
-          options.onUnreadable(failure)
-          part.onUnreadable?.()
-        })
-      return dayInSequence({ store, table, read }, day, part)
+      const ofDay = readable(orderOf, failure => {
+        options.onUnreadable(failure)
+        part.onUnreadable?.()
+      })
+      return dayInSequence({ store, table, read: ofDay }, day, part)
     },
   }
 }

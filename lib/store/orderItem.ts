@@ -2,7 +2,7 @@
  * An order as an item. Names are short and nothing is repeated, so that an ordinary order stays under 1 KB, which is
  * one write unit: a fact's kind, gateway and trade are in its key.
  */
-import { LOCALES, type Locale } from '../locale'
+import { LOCALES } from '../locale'
 import { isFen } from '../money'
 import type { BuyerEmail } from '../order/buyerEmail'
 import {
@@ -15,13 +15,26 @@ import {
   type RecordedFact,
   SOURCES,
 } from '../order/facts'
-import { type MerchantId, parseMerchantId } from '../order/merchant'
-import type { Order, OrderDetails, OrderLine } from '../order/order'
+import { parseMerchantId } from '../order/merchant'
+import type { EpayDetails, Order, OrderLine } from '../order/order'
 import { parseOrderId } from '../order/orderId'
-import { UnreadableOrder } from '../order/unreadableOrder'
 import type { Agenda } from '../payment/agenda'
 import { isRecord } from '../record'
 import { type EpochMs, isTime } from '../time'
+import { UnreadableItem } from '../unreadableItem'
+import type { Item } from './documentStore'
+import {
+  type Guard,
+  isCount,
+  isText,
+  itemReader,
+  listOf,
+  oneOf,
+  optional,
+  parsedBy,
+  recordOf,
+  shapeOf,
+} from './itemReader'
 
 /** A fact without what its key contains. */
 interface FactItem {
@@ -74,84 +87,44 @@ export function factItem(fact: RecordedFact): FactItem {
   }
 }
 
-/** @throws UnreadableOrder when this code did not write the item */
-export function orderOf(item: Readonly<Record<string, unknown>>): Order {
-  const key = String(item.orderId)
-  const unreadable = (what: string) => new UnreadableOrder(key, what)
-  const orderId = parseOrderId(key)
-  const { merchant, lines, amountFen, gateway, buyerEmail, locale, createdAt, expiresAt, facts } = item
-  if (!orderId) throw unreadable('orderId')
-  if (!isMerchant(merchant)) throw unreadable('merchant')
-  if (!Array.isArray(lines) || !lines.every(isLine)) throw unreadable('lines')
-  if (!isFen(amountFen)) throw unreadable('amountFen')
-  if (gateway !== undefined && typeof gateway !== 'string') throw unreadable('gateway')
-  if (buyerEmail !== undefined && typeof buyerEmail !== 'string') throw unreadable('buyerEmail')
-  if (!LOCALES.some(known => known === locale)) throw unreadable('locale')
-  if (!isTime(createdAt) || !isTime(expiresAt)) throw unreadable('createdAt or expiresAt')
-  if (!isRecord(facts)) throw unreadable('facts')
-  const details = detailsOf(item)
-  if (!details) throw unreadable('details')
-  return {
-    orderId,
-    ...(merchant !== undefined && { merchant }),
-    lines: lines as OrderLine[],
-    amountFen,
-    ...(gateway !== undefined && { gateway }),
-    ...(buyerEmail !== undefined && { buyerEmail: buyerEmail as BuyerEmail }),
-    ...details,
-    locale: locale as Locale,
-    createdAt,
-    expiresAt,
-    facts: Object.fromEntries(
-      Object.entries(facts).map(([factKey, value]) => {
-        const fact = isRecord(value) ? factOf(factKey, value) : undefined
-        if (!fact) throw unreadable(`the fact ${factKey}`)
-        return [factKey, fact]
-      }),
-    ),
-  }
-}
+const isLine = shapeOf<OrderLine>({
+  ...{ sku: optional(isText), name: isText, unitFen: isFen, url: optional(isText) },
+  quantity: (value): value is number => isCount(value) && value > 0,
+})
 
-/** The same, but undefined and reported instead of thrown. */
-export function readableOrder(
-  item: Readonly<Record<string, unknown>>,
-  onUnreadable: (failure: UnreadableOrder) => void,
-): Order | undefined {
-  try {
-    return orderOf(item)
-  } catch (error) {
-    if (!(error instanceof UnreadableOrder)) throw error
-    onUnreadable(error)
-    return undefined
-  }
-}
+const isEpay = shapeOf<EpayDetails>({
+  ...{ notifyUrl: isText, returnUrl: optional(isText), money: isText, param: optional(isText) },
+})
 
-const isMerchant = (value: unknown): value is MerchantId | undefined =>
-  value === undefined || (typeof value === 'string' && parseMerchantId(value) === value)
+const keyOf = ({ orderId }: Item): string => String(orderId)
 
-const isText = (value: unknown): value is string => typeof value === 'string'
+const readOrder = itemReader<Omit<Order, 'facts'> & { readonly facts: Item }>(
+  'order',
+  {
+    ...{ orderId: parsedBy(parseOrderId), merchant: optional(parsedBy(parseMerchantId)) },
+    ...{ lines: listOf(isLine), amountFen: isFen, gateway: optional(isText) },
+    ...{ buyerEmail: optional(isText as Guard<BuyerEmail>), locale: oneOf(...LOCALES) },
+    ...{ createdAt: isTime, expiresAt: isTime, facts: isRecord },
+    ...{ description: optional(isText), reference: optional(isText), note: optional(isText) },
+    ...{ successUrl: optional(isText), cancelUrl: optional(isText), paymentLink: optional(isText) },
+    ...{ metadata: optional(recordOf(isText)), epay: optional(isEpay) },
+  },
+  keyOf,
+)
 
-const isTexts = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isText)
-
-const DETAILS = Object.entries({
-  ...{ description: isText, reference: isText, successUrl: isText, cancelUrl: isText },
-  ...{ paymentLink: isText, note: isText, metadata: isTexts, epay: isTexts },
-} satisfies Record<keyof OrderDetails, (value: unknown) => boolean>)
-
-/** @returns undefined when this code did not write them */
-function detailsOf(item: Readonly<Record<string, unknown>>): OrderDetails | undefined {
-  const details: Record<string, unknown> = {}
-  for (const [name, isDetail] of DETAILS) {
-    const value = item[name]
-    if (value === undefined) continue
-    if (!isDetail(value)) return undefined
-    details[name] = value
-  }
-  return details
+/** @throws UnreadableItem when this code did not write the item */
+export function orderOf(item: Item): Order {
+  const order = readOrder(item)
+  const facts = Object.entries(order.facts).map(([key, value]) => {
+    const fact = isRecord(value) ? factOf(key, value) : undefined
+    if (!fact) throw new UnreadableItem('order', keyOf(item), `the fact ${key}`)
+    return [key, fact] as const
+  })
+  return { ...order, facts: Object.fromEntries(facts) }
 }
 
 /** @returns undefined when this code did not write it */
-function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedFact | undefined {
+function factOf(key: string, item: Item): RecordedFact | undefined {
   const { at, by, id = '', person, req = '', rec } = item
   const source = SOURCES.find(known => known === by)
   if (!isTime(at) || !isTime(rec) || !source || typeof id !== 'string' || typeof req !== 'string')
@@ -167,7 +140,7 @@ function factOf(key: string, item: Readonly<Record<string, unknown>>): RecordedF
   }
 }
 
-function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unknown>>): Fact | undefined {
+function factOfKey(key: string, at: EpochMs, item: Item): Fact | undefined {
   const [kind = '', second = '', ...others] = key.split(':')
   const rest = others.join(':')
   if (kind === 'attended') {
@@ -213,19 +186,8 @@ function factOfKey(key: string, at: EpochMs, item: Readonly<Record<string, unkno
 }
 
 /** The order's schedule, whether it is in the index `work` or not; undefined when no work is left. */
-export function agendaOf({ dueAt, concern }: Readonly<Record<string, unknown>>): Agenda | undefined {
+export function agendaOf({ dueAt, concern }: Item): Agenda | undefined {
   if (!isTime(dueAt)) return undefined
   const known = CONCERNS.find(each => each === concern)
   return { dueAt, ...(known && { concern: known }) }
 }
-
-const isOptionalText = (value: unknown): boolean => value === undefined || isText(value)
-
-const isLine = (line: unknown): boolean =>
-  isRecord(line) &&
-  isOptionalText(line.sku) &&
-  isOptionalText(line.url) &&
-  typeof line.name === 'string' &&
-  isFen(line.unitFen) &&
-  Number.isSafeInteger(line.quantity) &&
-  Number(line.quantity) >= 1

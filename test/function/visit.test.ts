@@ -4,9 +4,9 @@ import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { orderState } from '../../lib/order/orderState'
-import { UnreadableOrder } from '../../lib/order/unreadableOrder'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import { DAY_MS, MINUTE_MS, plusMs } from '../../lib/time'
+import { UnreadableItem } from '../../lib/unreadableItem'
 import { DONE_ANSWER, failureAnswer, notifyFields, signedForm, tradeAnswer } from '../support/alipay'
 import { collect } from '../support/collect'
 import { FORM } from '../support/events'
@@ -158,7 +158,7 @@ describe('an order that was changed by hand', () => {
     const [bad, good] = [await shop.existing(), await shop.existing()]
     const { load } = shop.tables.orders
     const failing = async (id: OrderId) => {
-      if (id === bad.orderId) throw new UnreadableOrder(id, 'amountFen')
+      if (id === bad.orderId) throw new UnreadableItem('order', id, 'amountFen')
       return load(id)
     }
     shop.world.orders = { ...shop.tables.orders, load: failing }

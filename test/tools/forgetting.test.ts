@@ -5,9 +5,9 @@ import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
-import { UnreadableOrder } from '../../lib/order/unreadableOrder'
 import type { Agenda } from '../../lib/payment/agenda'
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/time'
+import { UnreadableItem } from '../../lib/unreadableItem'
 import { parseWanted, type Wanted } from '../../tools/forgetCall'
 import { candidates } from '../../tools/forgettable'
 import { eraseIllegal, forgetAll, soughtOf } from '../../tools/forgetting'
@@ -148,7 +148,7 @@ describe('orders by number', () => {
     const [bad, good] = [put('bad@example.com'), put('good@example.com')]
     const orders = memoryOrders(table)
     const load: typeof orders.load = async orderId => {
-      if (orderId === bad.orderId) throw new UnreadableOrder(orderId, 'lines')
+      if (orderId === bad.orderId) throw new UnreadableItem('order', orderId, 'lines')
       return orders.load(orderId)
     }
     const found = await candidates({ ...orders, load }, named(bad, good), NOW)

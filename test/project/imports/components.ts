@@ -18,7 +18,7 @@ export interface Component {
   readonly packages?: readonly string[]
 }
 
-const BASE = 'lib/{base32,batches,locale,money,record,result,shop,time,url}.ts'
+const BASE = 'lib/{base32,batches,locale,money,record,result,shop,time,unreadableItem,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const CAPABILITIES = 'lib/gateways/capabilities/'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'
 import { newOrderId } from '../../../lib/order/orderId'
-import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
 import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { UnreadableItem } from '../../../lib/unreadableItem'
 import { detailsIn, openOffice, viewerAccess } from '../../support/office'
 import { NOW, PROVENANCE, paidFact } from '../../support/orders'
 import { accessOf } from './fullOffice'
@@ -302,7 +302,7 @@ it('an order that cannot be read is reported, and hides no other that needs a pe
   office.world.orders = {
     ...orders,
     async get(orderId) {
-      if (orderId === odd?.orderId) throw new UnreadableOrder(orderId, 'amountFen')
+      if (orderId === odd?.orderId) throw new UnreadableItem('order', orderId, 'amountFen')
       return orders.get(orderId)
     },
   }

@@ -4,9 +4,9 @@ import { fen, MAX_FEN } from '../../../lib/money'
 import { type Fact, factKey, factsByKey, type Provenance, type RecordedFact } from '../../../lib/order/facts'
 import { type MerchantId, ofMerchant } from '../../../lib/order/merchant'
 import type { Order } from '../../../lib/order/order'
-import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
-import { agendaOf, orderItem, orderOf, readableOrder } from '../../../lib/store/orderItem'
+import { agendaOf, orderItem, orderOf } from '../../../lib/store/orderItem'
 import { parseGatewayTime, plusMs } from '../../../lib/time'
+import { readable, UnreadableItem } from '../../../lib/unreadableItem'
 import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 
 type Item = Record<string, unknown>
@@ -151,17 +151,15 @@ describe('an order is unreadable', () => {
     ),
     ...['metadata', 'epay'].map((name): [string, unknown[]] => [
       name,
-      [null, 'text', [], { key: 7 }, { key: 'text', other: 7 }],
+      [null, 'text', [], { key: 7 }, { key: 'text', other: 7 }, { notifyUrl: 'u', money: 7 }],
     ]),
   ])('whose %s this shop cannot have written', (name, values) => {
     const order = anOrder()
     for (const value of values) {
       const item = { ...kept(order), [name]: value }
       const read = () => orderOf(item)
-      expect(read, JSON.stringify(value)).toThrow(UnreadableOrder)
-      // The message names what is wrong, if not each of the details by itself.
-      const named = name in order || name === 'merchant' ? name : 'details'
-      expect(read, JSON.stringify(value)).toThrow(named)
+      expect(read, JSON.stringify(value)).toThrow(UnreadableItem)
+      expect(read, JSON.stringify(value)).toThrow(name)
     }
   })
 
@@ -221,8 +219,8 @@ describe('an order is unreadable', () => {
 
 describe('a caller that skips unreadable orders', () => {
   const read = (item: Item) => {
-    const told: string[] = []
-    return { order: readableOrder(item, ({ orderId }) => told.push(orderId)), told }
+    const told: unknown[] = []
+    return { order: readable(orderOf, ({ orderId }) => told.push(orderId))(item), told }
   }
   const order = anOrder()
 

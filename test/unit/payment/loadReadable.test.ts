@@ -1,7 +1,7 @@
 /** An order that cannot be read holds up no others; a store that fails does. */
 import { expect, it } from 'vitest'
-import { UnreadableOrder } from '../../../lib/order/unreadableOrder'
 import { loadReadable, onlyReadable } from '../../../lib/payment/loadReadable'
+import { UnreadableItem } from '../../../lib/unreadableItem'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, NOW } from '../../support/orders'
 
@@ -21,7 +21,7 @@ const fails = (error: Error) => async () => {
 it('is loaded', async () => expect(await load(() => ({ order }))).toEqual([{ order }, []]))
 
 it('is reported and skipped when it cannot be read', async () => {
-  const unreadable = new UnreadableOrder(orderId, 'no amount')
+  const unreadable = new UnreadableItem('order', orderId, 'no amount')
   const fields = { requestId: 'request', orderId, message: unreadable.message }
   expect(await load(fails(unreadable))).toEqual([undefined, [['error', 'itemUnreadable', fields]]])
 })
@@ -30,7 +30,7 @@ it('is an error when the store fails', async () =>
   await expect(load(fails(new Error('the store is down')))).rejects.toThrow('the store is down'))
 
 it('is reported and left out of lists when it cannot be read', async () => {
-  const unreadable = new UnreadableOrder(orderId, 'no amount')
+  const unreadable = new UnreadableItem('order', orderId, 'no amount')
   const table = emptyOrdersTable()
   table.orders.set(orderId, order)
   table.agendas.set(orderId, { dueAt: NOW, concern: 'paidLate' })
