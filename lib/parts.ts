@@ -190,7 +190,11 @@ const unreadableReporter =
     log('error', 'itemUnreadable', { orderId, message })
 
 export const openIllegalRequests: Part<IllegalRequests> = (env, problem, app) =>
-  dynamoIllegalRequests(app.once(openDocumentStore), readStores(env, problem).illegalRequestsTable)
+  dynamoIllegalRequests(
+    app.once(openDocumentStore),
+    readStores(env, problem).illegalRequestsTable,
+    unreadableReporter(app),
+  )
 
 /** Records the illegal requests of a channel. */
 export const illegalRecorderOf =
@@ -229,16 +233,16 @@ export const openKeySecrets: Part<Secret<KeySecrets>> = (env, problem, app) =>
   secretIn(app, readApi(env, problem).keySecret, parseKeySecrets)
 
 export const openPaymentLinks: Part<PaymentLinks> = (env, problem, app) =>
-  dynamoPaymentLinks(app.once(openDocumentStore), readApiTable(env, problem))
+  dynamoPaymentLinks(app.once(openDocumentStore), readApiTable(env, problem), unreadableReporter(app))
 
 export const openEventFeed: Part<EventFeed> = (env, problem, app) =>
-  dynamoEventFeed(app.once(openDocumentStore), readApiTable(env, problem))
+  dynamoEventFeed(app.once(openDocumentStore), readApiTable(env, problem), unreadableReporter(app))
 
 export const openEndpoints: Part<WebhookEndpoints> = (env, problem, app) =>
-  dynamoWebhookEndpoints(app.once(openDocumentStore), readApiTable(env, problem))
+  dynamoWebhookEndpoints(app.once(openDocumentStore), readApiTable(env, problem), unreadableReporter(app))
 
 export const openDeliveries: Part<Deliveries> = (env, problem, app) =>
-  dynamoDeliveries(app.once(openDocumentStore), readApiTable(env, problem))
+  dynamoDeliveries(app.once(openDocumentStore), readApiTable(env, problem), unreadableReporter(app))
 
 export const openDeliveryQueue: Part<DeliveryQueue> = (env, problem, app) =>
   sqsDeliveries(app.once(openQueueService), readWebhookQueue(env, problem))

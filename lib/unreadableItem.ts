@@ -14,6 +14,11 @@ export class UnreadableItem extends Error {
 /** Is told of an item that is left out. */
 export type OnUnreadable = (failure: UnreadableItem) => void
 
+/** For whoever can do without no item. */
+export const rethrow: OnUnreadable = failure => {
+  throw failure
+}
+
 /** Reads an item; an unreadable one is undefined, and reported. */
 export const readable =
   <Item, T>(read: (item: Item) => T, onUnreadable: OnUnreadable) =>

@@ -46,29 +46,29 @@ export function stageComparisons(where: Stage): Comparisons {
 
 export function stageIllegalRequests(where: Stage): IllegalRequests {
   const { store, names } = openTables(where)
-  return dynamoIllegalRequests(store, names.illegalRequests)
+  return dynamoIllegalRequests(store, names.illegalRequests, leaveOut)
 }
 
 /** The API keys, and the secrets that authenticate them. */
 export function stageApiKeys(where: Stage): { keys: ApiKeys; secrets: () => Promise<KeySecrets> } {
   const { store, names, region } = openTables(where)
   return {
-    keys: dynamoApiKeys(store, names.api),
+    keys: dynamoApiKeys(store, names.api, leaveOut),
     secrets: () => keySecrets(where.stage, new SSMClient({ region })),
   }
 }
 
 export function stagePaymentLinks(where: Stage): PaymentLinks {
   const { store, names } = openTables(where)
-  return dynamoPaymentLinks(store, names.api)
+  return dynamoPaymentLinks(store, names.api, leaveOut)
 }
 
 /** The webhook endpoints, and the deliveries to them. */
 export function stageWebhookTables(where: Stage) {
   const { store, names } = openTables(where)
   return {
-    endpoints: dynamoWebhookEndpoints(store, names.api),
-    deliveries: dynamoDeliveries(store, names.api),
+    endpoints: dynamoWebhookEndpoints(store, names.api, leaveOut),
+    deliveries: dynamoDeliveries(store, names.api, leaveOut),
   }
 }
 

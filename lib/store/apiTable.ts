@@ -1,6 +1,6 @@
 /** Queries of the API's table, whose key is `partition`, a reserved word of DynamoDB, and `id`. */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
-import { allItems } from './allItems'
+import { readItems } from './allItems'
 import type { DocumentStore, Item } from './documentStore'
 
 /** A condition, with its values. */
@@ -41,16 +41,11 @@ export async function newestFirst<T>(
   const id = olderThan ?? youngerThan
   const condition = isForwards ? 'id > :id' : 'id < :id'
   const query = inPartition(partition, id === undefined ? undefined : { condition, values: { ':id': id } })
-  const items = allItems(store, {
+  const input = {
     ...{ TableName, ...query, FilterExpression: filter?.condition },
     ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...filter?.values },
     ...{ ScanIndexForward: isForwards, Limit: limit },
-  })
-  const found: T[] = []
-  for await (const item of items) {
-    const each = read(item)
-    if (each !== undefined) found.push(each)
-    if (found.length === limit) break
   }
+  const found = await readItems(store, input, read, limit)
   return isForwards ? found.reverse() : found
 }

@@ -1,14 +1,23 @@
 /** API keys in DynamoDB: one partition of the API's table, keyed by hash. */
-import type { ApiKey } from '../api/apiKey'
+import { type ApiKey, SCOPES } from '../api/apiKey'
 import type { ApiKeys } from '../api/ports'
-import { allItems } from './allItems'
+import { parseMerchantId } from '../order/merchant'
+import { isTime } from '../time'
+import { type OnUnreadable, readable, rethrow } from '../unreadableItem'
+import { readItems } from './allItems'
 import { inPartition } from './apiTable'
-import type { DocumentStore } from './documentStore'
+import type { DocumentStore, Item } from './documentStore'
+import { isText, itemReader, listOf, oneOf, optional, parsedBy } from './itemReader'
 
 /** Containers cache keys for a minute, so there are few reads, and one partition suffices. */
 const PARTITION = 'keys'
 
-export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys {
+/** An unreadable key authenticates nobody: its caller gets an error. */
+export function dynamoApiKeys(
+  store: DocumentStore,
+  TableName: string,
+  onUnreadable: OnUnreadable = rethrow,
+): ApiKeys {
   const Key = (hash: string) => ({ partition: PARTITION, id: hash })
   return {
     async find(hash) {
@@ -25,9 +34,8 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
     },
 
     async list() {
-      const found: ApiKey[] = []
-      for await (const item of allItems(store, { TableName, ...inPartition(PARTITION) }))
-        found.push(toApiKey(item))
+      const input = { TableName, ...inPartition(PARTITION) }
+      const found = await readItems(store, input, readable(toApiKey, onUnreadable))
       return found.sort((a, b) => a.createdAt - b.createdAt)
     },
 
@@ -43,6 +51,16 @@ export function dynamoApiKeys(store: DocumentStore, TableName: string): ApiKeys 
   }
 }
 
-/** Only `npm run keys` writes them. */
-const toApiKey = ({ partition: _, id, ...key }: Record<string, unknown>): ApiKey =>
-  ({ ...key, hash: id }) as unknown as ApiKey
+const readKey = itemReader<ApiKey>('API key', {
+  keyId: isText,
+  hash: isText,
+  merchant: optional(parsedBy(parseMerchantId)),
+  mode: oneOf('live', 'test'),
+  name: isText,
+  scopes: listOf(oneOf(...SCOPES)),
+  version: isText,
+  createdAt: isTime,
+  withdrawnAt: optional(isTime),
+})
+
+const toApiKey = (item: Item): ApiKey => readKey({ ...item, hash: item.id })

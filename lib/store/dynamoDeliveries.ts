@@ -1,6 +1,8 @@
 /** Webhook deliveries in DynamoDB: a partition for each endpoint, in the order of the events. */
-import { plusMs } from '../time'
-import { type Delivery, deliveryId } from '../webhooks/endpoint'
+import { parseOrderId } from '../order/orderId'
+import { isTime, plusMs } from '../time'
+import { type OnUnreadable, readable, rethrow } from '../unreadableItem'
+import { type Delivery, deliveryId, type MadeAttempt } from '../webhooks/endpoint'
 import { FEED_KEPT_MS } from '../webhooks/feed'
 import type { Deliveries } from '../webhooks/ports'
 import { newestFirst } from './apiTable'
@@ -8,8 +10,23 @@ import { updateIf } from './condition'
 import type { DocumentStore } from './documentStore'
 import { expiry } from './expiry'
 import { expressionsOf, fieldsOf } from './expressions'
+import {
+  isCount,
+  isInteger,
+  isText,
+  itemReader,
+  listOf,
+  oneOf,
+  optional,
+  parsedBy,
+  shapeOf,
+} from './itemReader'
 
-export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliveries {
+export function dynamoDeliveries(
+  store: DocumentStore,
+  TableName: string,
+  onUnreadable: OnUnreadable = rethrow,
+): Deliveries {
   const partitionOf = (endpointId: string) => `deliveries#${endpointId}`
   const Key = (endpointId: string, id: string) => ({ partition: partitionOf(endpointId), id })
   return {
@@ -23,7 +40,7 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
         store,
         { TableName, partition: partitionOf(endpointId) },
         { olderThan, youngerThan, limit },
-        deliveryOf,
+        readable(deliveryOf, onUnreadable),
       ),
 
     async record({ target, made, attempts, status, nextAttemptAt, sentAgain }) {
@@ -71,6 +88,13 @@ export function dynamoDeliveries(store: DocumentStore, TableName: string): Deliv
   }
 }
 
-/** Only this store writes them. */
-const deliveryOf = ({ partition: _, forgetAt: __, ...delivery }: Record<string, unknown>): Delivery =>
-  delivery as unknown as Delivery
+const isAttempt = shapeOf<MadeAttempt>({
+  ...{ at: isTime, status: optional(isInteger), failure: optional(isText), tookMs: isInteger },
+})
+
+const deliveryOf = itemReader<Delivery>('delivery', {
+  ...{ id: isText, endpointId: isText, eventId: isText, type: isText, orderId: parsedBy(parseOrderId) },
+  ...{ createdAt: isTime, status: oneOf('pending', 'succeeded', 'failed'), made: isCount },
+  ...{ attempts: listOf(isAttempt), nextAttemptAt: optional(isTime) },
+  sentAgain: optional(shapeOf<NonNullable<Delivery['sentAgain']>>({ at: isTime, person: optional(isText) })),
+})

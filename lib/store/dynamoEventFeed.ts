@@ -5,43 +5,44 @@
 import { merchantOf } from '../order/merchant'
 import type { OrderId } from '../order/orderId'
 import { plusMs } from '../time'
+import { type OnUnreadable, readable, rethrow } from '../unreadableItem'
 import { beginningOfHour, FEED_KEPT_MS, hourOf, PUBLISHED_KEPT_MS, placeAt, placeOf } from '../webhooks/feed'
 import type { EventFeed, FeedQuery, Published } from '../webhooks/ports'
-import { allItems } from './allItems'
+import { readItems } from './allItems'
 import { inPartition } from './apiTable'
 import { firstConditionFailed } from './condition'
-import type { DocumentStore } from './documentStore'
+import type { DocumentStore, Item } from './documentStore'
 import { expiry } from './expiry'
+import { isText, itemReader } from './itemReader'
 import { ofMerchant } from './orderKey'
 
 /** Limits the cost of a page: an hour without events still costs a query. */
 const MOST_HOURS = 200
 
-export function dynamoEventFeed(store: DocumentStore, TableName: string): EventFeed {
+export function dynamoEventFeed(
+  store: DocumentStore,
+  TableName: string,
+  onUnreadable: OnUnreadable = rethrow,
+): EventFeed {
   const publishedKey = (orderId: OrderId) => ({ partition: `published#${orderId}`, id: '-' })
 
   /** Events of an hour, with their positions. */
-  async function readHour(hour: number, { merchant, after, before, limit }: FeedQuery) {
-    const found: { readonly place: string; readonly event: string }[] = []
+  function readHour(hour: number, { merchant, after, before, limit }: FeedQuery) {
     // A blank sorts before all continuations of a position, which excludes the position itself.
     const values = { ':from': `${after} `, ':to': placeAt(before) }
-    const items = allItems(store, {
+    const input = {
       TableName,
       ConsistentRead: true,
       ...inPartition(ofMerchant('events', merchant, hour), { condition: 'id BETWEEN :from AND :to', values }),
       Limit: limit,
-    })
-    for await (const { id, event } of items) {
-      found.push({ place: String(id), event: String(event) })
-      if (found.length === limit) break
     }
-    return found
+    return readItems(store, input, readable(eventOf, onUnreadable), limit)
   }
 
   return {
     async publishedOf(orderId) {
       const { Item } = await store.get({ TableName, Key: publishedKey(orderId), ConsistentRead: true })
-      return { ids: new Set<string>(Item?.eventIds ?? []) }
+      return Item ? readable(publishedIn, onUnreadable)(Item) : { ids: new Set() }
     },
 
     async append(orderId, published, events, at) {
@@ -96,7 +97,7 @@ export function dynamoEventFeed(store: DocumentStore, TableName: string): EventF
       }
       const page = found.slice(0, limit)
       const events = page.map(({ event }) => event)
-      const lastPlace = page.at(-1)?.place ?? query.after
+      const lastPlace = page.at(-1)?.id ?? query.after
       if (found.length > limit) return { events, next: lastPlace, hasMore: true }
       if (end < last) return { events, next: placeAt(beginningOfHour(end + 1)), hasMore: true }
       return { events, next: horizon, hasMore: false }
@@ -109,3 +110,13 @@ const unchangedSince = ({ ids }: Published) =>
   ids.size === 0
     ? { ConditionExpression: 'attribute_not_exists(id)' }
     : { ConditionExpression: 'size(eventIds) = :count', ExpressionAttributeValues: { ':count': ids.size } }
+
+const eventOf = itemReader<{ readonly id: string; readonly event: string }>('event', {
+  ...{ id: isText, event: isText },
+})
+
+const readPublished = itemReader<{ readonly eventIds: ReadonlySet<string> }>('list of published events', {
+  eventIds: (value): value is Set<string> => value instanceof Set && [...value].every(isText),
+})
+
+const publishedIn = (item: Item): Published => ({ ids: readPublished(item).eventIds })

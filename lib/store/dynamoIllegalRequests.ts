@@ -4,19 +4,23 @@
  */
 import { createHash } from 'node:crypto'
 import type { IllegalCount, IllegalRequest, IllegalRequests } from '../illegal/illegalRequest'
-import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, plusMs } from '../time'
-import { allItems } from './allItems'
-import type { DocumentStore } from './documentStore'
+import { ILLEGAL_REASONS, SIGNATURE_FAULTS, type SignatureCause } from '../illegal/reasons'
+import { beijingDay, DAY_MS, type EpochMs, HOUR_MS, isTime, plusMs } from '../time'
+import { type OnUnreadable, readable, rethrow } from '../unreadableItem'
+import { readItems } from './allItems'
+import type { DocumentStore, Item } from './documentStore'
 import { expiry } from './expiry'
+import { isCount, isText, itemReader, oneOf, optional, shapeOf } from './itemReader'
 
 const SHARDS = 8
 const RETENTION_MS = 90 * DAY_MS
 const COUNT = 'count#'
 
-/** With the table's own attributes. Ids sort by time. */
-type Stored<T> = T & { readonly dayShard: string; readonly id: string; readonly forgetAt: number }
-
-export function dynamoIllegalRequests(store: DocumentStore, tableName: string): IllegalRequests {
+export function dynamoIllegalRequests(
+  store: DocumentStore,
+  tableName: string,
+  onUnreadable: OnUnreadable = rethrow,
+): IllegalRequests {
   const dayShard = (at: EpochMs, shard: number) => `${beijingDay(at)}#${shard}`
   const forgetAt = (at: EpochMs) => expiry(plusMs(at, RETENTION_MS))
 
@@ -24,24 +28,25 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
   const recordShard = ({ at, requestId }: IllegalRequest) =>
     dayShard(at, createHash('sha256').update(requestId).digest().readUInt8() % SHARDS)
 
-  /** The items of a partition whose ids sort before or among the counts. */
-  async function query<T>(partition: string, comparison: '<' | '>='): Promise<Stored<T>[]> {
-    const items = allItems(store, {
-      TableName: tableName,
-      KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
-      ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
-    })
-    const found: Stored<T>[] = []
-    for await (const item of items) found.push(item as Stored<T>)
-    return found
-  }
-
-  /** The items of each day of a span, by id. */
-  async function* byDay<T>(from: EpochMs, to: EpochMs, comparison: '<' | '>=') {
+  /** What was read of the items of each day of a span whose ids sort before or among the counts, by id. */
+  async function* byDay<T>(from: EpochMs, to: EpochMs, comparison: '<' | '>=', read: (item: Item) => T) {
+    // Ids sort by time.
+    const withId = readable((item: Item) => ({ id: String(item.id), content: read(item) }), onUnreadable)
+    const ofPartition = (partition: string) =>
+      readItems(
+        store,
+        {
+          TableName: tableName,
+          KeyConditionExpression: `dayShard = :dayShard AND id ${comparison} :count`,
+          ExpressionAttributeValues: { ':dayShard': partition, ':count': COUNT },
+        },
+        withId,
+      )
     const lastDay = beijingDay(to)
     for (let day = from; beijingDay(day) <= lastDay; day = plusMs(day, DAY_MS)) {
-      const shards = Array.from({ length: SHARDS }, (_, shard) => query<T>(dayShard(day, shard), comparison))
-      yield* (await Promise.all(shards)).flat().sort((a, b) => (a.id < b.id ? -1 : 1))
+      const shards = Array.from({ length: SHARDS }, (_, shard) => ofPartition(dayShard(day, shard)))
+      const found = (await Promise.all(shards)).flat().sort((a, b) => (a.id < b.id ? -1 : 1))
+      yield* found.map(({ content }) => content)
     }
   }
 
@@ -76,16 +81,25 @@ export function dynamoIllegalRequests(store: DocumentStore, tableName: string): 
     },
 
     async *list(from, to) {
-      for await (const item of byDay<IllegalRequest>(from, to, '<')) {
-        const { dayShard: _, forgetAt: __, ...request } = item
+      for await (const request of byDay(from, to, '<', requestOf))
         if (request.at >= from && request.at <= to) yield request
-      }
     },
 
     async *listCounts(from, to) {
-      for await (const { hour, sourceIp, reason, count } of byDay<IllegalCount>(from, to, '>=')) {
-        if (hour * HOUR_MS > from - HOUR_MS && hour * HOUR_MS <= to) yield { hour, sourceIp, reason, count }
-      }
+      for await (const count of byDay(from, to, '>=', countOf))
+        if (count.hour * HOUR_MS > from - HOUR_MS && count.hour * HOUR_MS <= to) yield count
     },
   }
 }
+
+const isCause = shapeOf<SignatureCause>({ fault: oneOf(...SIGNATURE_FAULTS), parameter: optional(isText) })
+
+const requestOf = itemReader<IllegalRequest>('illegal request', {
+  ...{ id: isText, at: isTime, reason: oneOf(...ILLEGAL_REASONS), sourceIp: isText, userAgent: isText },
+  ...{ channel: oneOf('notify', 'return', 'epay', 'link'), gateway: optional(isText), claimedOrder: isText },
+  ...{ cause: optional(isCause), copy: isText, requestId: isText },
+})
+
+const countOf = itemReader<IllegalCount>('count of illegal requests', {
+  ...{ hour: isCount, sourceIp: isText, reason: oneOf(...ILLEGAL_REASONS), count: isCount },
+})

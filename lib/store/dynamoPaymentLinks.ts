@@ -2,20 +2,38 @@
  * Payment links in DynamoDB: one partition of the API's table, keyed by id, which sorts by age. A partition takes 1000
  * writes per second; a link with limited uses costs one for each order.
  */
-import { DEFAULT_MERCHANT, type MerchantId } from '../order/merchant'
-import type { LinkId, PaymentLink } from '../order/paymentLink'
+import { isFen } from '../money'
+import { DEFAULT_MERCHANT, type MerchantId, parseMerchantId } from '../order/merchant'
+import { type LinkId, type LinkPrice, type PaymentLink, parseLinkId } from '../order/paymentLink'
 import { NEVER } from '../payment/agenda'
 import type { PaymentLinks } from '../payment/ports'
+import { isTime } from '../time'
+import { type OnUnreadable, readable, rethrow } from '../unreadableItem'
 import { newestFirst } from './apiTable'
 import { putNew, updateIf } from './condition'
 import type { DocumentStore, Item } from './documentStore'
 import { expressionsOf, fieldsOf, type Part } from './expressions'
+import {
+  isBoolean,
+  isCount,
+  isText,
+  itemReader,
+  oneOf,
+  optional,
+  parsedBy,
+  recordOf,
+  shapeOf,
+} from './itemReader'
 
 const PARTITION = 'links'
 
 const IS_THERE = { conditions: ['attribute_exists(id)'] }
 
-export function dynamoPaymentLinks(store: DocumentStore, TableName: string): PaymentLinks {
+export function dynamoPaymentLinks(
+  store: DocumentStore,
+  TableName: string,
+  onUnreadable: OnUnreadable = rethrow,
+): PaymentLinks {
   const Key = (linkId: LinkId) => ({ partition: PARTITION, id: linkId })
 
   /** @returns the changed item; undefined when a condition failed */
@@ -36,7 +54,13 @@ export function dynamoPaymentLinks(store: DocumentStore, TableName: string): Pay
     },
 
     list: (range, merchant) =>
-      newestFirst(store, { TableName, partition: PARTITION }, range, linkOf, belonging(merchant)),
+      newestFirst(
+        store,
+        { TableName, partition: PARTITION },
+        range,
+        readable(linkOf, onUnreadable),
+        belonging(merchant),
+      ),
 
     async change(linkId, changes, merchant) {
       const { condition, values } = belonging(merchant)
@@ -73,6 +97,17 @@ const belonging = (merchant: MerchantId) =>
     ? { condition: 'attribute_not_exists(merchant)', values: {} }
     : { condition: 'merchant = :merchant', values: { ':merchant': merchant } }
 
-/** Only the API and `npm run link` write them. */
-const linkOf = ({ partition: _, id, ...link }: Item): PaymentLink =>
-  ({ ...link, linkId: id }) as unknown as PaymentLink
+const isFixed = shapeOf({ kind: oneOf('fixed'), amountFen: isFen })
+const isFree = shapeOf({ kind: oneOf('free'), minFen: isFen, maxFen: isFen })
+
+const readLink = itemReader<PaymentLink>('payment link', {
+  ...{ linkId: parsedBy(parseLinkId), merchant: optional(parsedBy(parseMerchantId)), name: isText },
+  price: (value): value is LinkPrice => isFixed(value) || isFree(value),
+  ...{ amountSecret: optional(isText), numberSecret: optional(isText), maxUses: optional(isCount) },
+  ...{ asksEmail: isBoolean, asksNote: isBoolean, isActive: isBoolean },
+  ...{ successUrl: optional(isText), metadata: optional(recordOf(isText)) },
+  ...{ createdAt: isTime, expiresAt: optional(isTime) },
+  ...{ madeBy: optional(isText), endedBy: optional(isText), uses: recordOf(isTime) },
+})
+
+const linkOf = (item: Item): PaymentLink => readLink({ ...item, linkId: item.id })

@@ -1,14 +1,17 @@
 /** Webhook endpoints in DynamoDB: few, so one partition of the API's table. */
-import { plusMs, SECOND_MS } from '../time'
+import { parseMerchantId } from '../order/merchant'
+import { isTime, plusMs, SECOND_MS } from '../time'
+import { type OnUnreadable, readable, rethrow } from '../unreadableItem'
 import type { WebhookEndpoint } from '../webhooks/endpoint'
 import type { WebhookEndpoints } from '../webhooks/ports'
-import { allItems } from './allItems'
+import { readItems } from './allItems'
 import { inPartition } from './apiTable'
 import { putNew, updateIf } from './condition'
-import type { DocumentStore } from './documentStore'
+import type { DocumentStore, Item } from './documentStore'
 import { IDEMPOTENCY_MS } from './dynamoIdempotencyKeys'
 import { expiry } from './expiry'
 import { expressionsOf, fieldsOf, type Part, type Update } from './expressions'
+import { isInteger, isText, itemReader, listOf, oneOf, optional, parsedBy, shapeOf } from './itemReader'
 
 const PARTITION = 'webhooks'
 
@@ -17,27 +20,29 @@ const IS_KEPT = { conditions: ['attribute_exists(id)', 'attribute_not_exists(rem
 /** Pauses that end within this time of each other count as the same. */
 const ABOUT_MS = 5 * SECOND_MS
 
-export function dynamoWebhookEndpoints(store: DocumentStore, TableName: string): WebhookEndpoints {
+export function dynamoWebhookEndpoints(
+  store: DocumentStore,
+  TableName: string,
+  onUnreadable: OnUnreadable = rethrow,
+): WebhookEndpoints {
   const Key = (id: string) => ({ partition: PARTITION, id })
   const update = (id: string, input: Update) => updateIf(store, { TableName, Key: Key(id), ...input })
   return {
     async list() {
       // Deleted endpoints stay for days, and many of them must not hide the others.
-      const items = allItems(store, { TableName, ConsistentRead: true, ...inPartition(PARTITION) })
-      const endpoints: WebhookEndpoint[] = []
-      for await (const item of items) if (!item.removed) endpoints.push(endpointOf(item))
+      const input = { TableName, ConsistentRead: true, ...inPartition(PARTITION) }
+      const endpoints = await readItems(store, input, readable(keptOf, onUnreadable))
       return endpoints.sort((a, b) => a.createdAt - b.createdAt)
     },
 
     async get(id) {
       const { Item } = await store.get({ TableName, Key: Key(id), ConsistentRead: true })
-      return Item && !Item.removed ? endpointOf(Item) : undefined
+      return Item && keptOf(Item)
     },
 
     async add(endpoint) {
       const met = await putNew(store, { TableName, Item: { ...Key(endpoint.id), ...endpoint } }, 'id')
-      if (!met) return endpoint
-      return met.removed ? undefined : endpointOf(met)
+      return met ? keptOf(met) : endpoint
     },
 
     async change(id, changes, secretVersion) {
@@ -78,6 +83,14 @@ const isAt = (url: string): Part => ({
   ...{ conditions: ['#url = :url'], names: { '#url': 'url' }, values: { ':url': url } },
 })
 
-/** Only the API writes them. */
-const endpointOf = ({ partition: _, ...endpoint }: Record<string, unknown>): WebhookEndpoint =>
-  endpoint as unknown as WebhookEndpoint
+const SECRET = { version: isInteger, serverSecretId: isText }
+
+const endpointOf = itemReader<WebhookEndpoint>('webhook endpoint', {
+  ...{ id: isText, merchant: optional(parsedBy(parseMerchantId)), url: isText, eventTypes: listOf(isText) },
+  ...{ description: optional(isText), apiVersion: isText, disabledReason: optional(oneOf('shop', 'gone')) },
+  ...{ secret: shapeOf(SECRET), formerSecrets: optional(listOf(shapeOf({ ...SECRET, until: isTime }))) },
+  ...{ rotatedBy: optional(isText), createdAt: isTime, pausedUntil: optional(isTime) },
+})
+
+/** Undefined for a deleted one. */
+const keptOf = (item: Item): WebhookEndpoint | undefined => (item.removed ? undefined : endpointOf(item))

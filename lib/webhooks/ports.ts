@@ -42,7 +42,8 @@ interface FeedPage {
 }
 
 export interface EventFeed {
-  publishedOf(orderId: OrderId): Promise<Published>
+  /** Undefined if it is unreadable. */
+  publishedOf(orderId: OrderId): Promise<Published | undefined>
   /**
    * Appends events of an order, at most MOST_AT_ONCE: all of them or none.
    *

@@ -35,6 +35,8 @@ export const publishEvents =
     const order = await loadOrder(orderId, requestId)
     if (!order) return true
     let published = await feed.publishedOf(orderId)
+    // Changes of other orders must not wait until a person has corrected it.
+    if (!published) return true
     const { ids } = published
     const newsFrom = plusMs(clock(), -NEWS_MS)
     const news = eventsOf(order, ids).filter(({ id, createdAt }) => !ids.has(id) && createdAt >= newsFrom)

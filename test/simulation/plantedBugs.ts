@@ -364,8 +364,10 @@ export const PLANTED_BUGS = {
       feed: {
         ...feed,
         publishedOf: async () => ({ ids: new Set<string>() }),
-        append: async (orderId, _, ...parts) =>
-          feed.append(orderId, await feed.publishedOf(orderId), ...parts),
+        async append(orderId, _, ...parts) {
+          const published = await feed.publishedOf(orderId)
+          return published && feed.append(orderId, published, ...parts)
+        },
       },
     })),
 

@@ -92,6 +92,7 @@ const IDEMPOTENCY_KEYS: Cases<IdempotencyKeys> = {
 const LINK = aLink({ createdAt: at(1), maxUses: 7 })
 const { linkId, ...LINK_FIELDS } = LINK
 const linkKey = { partition: 'links', id: linkId }
+const LINK_ITEM = { ...linkKey, ...LINK_FIELDS }
 const [second, third, fourth] = ['B', 'C', 'D'].map(last => `20261123ABCDEFGHJKMNPQR${last}`) as [
   ...[OrderId, OrderId, OrderId],
 ]
@@ -128,7 +129,7 @@ const LINKS: Cases<PaymentLinks> = {
     ),
     // A full page is enough.
     answered(
-      [{ Items: [LINK, LINK, LINK], LastEvaluatedKey: linkKey }],
+      [{ Items: [LINK_ITEM, LINK_ITEM, LINK_ITEM], LastEvaluatedKey: linkKey }],
       sends(
         links => links.list({ limit: 3 }, DEFAULT_MERCHANT),
         query(
@@ -142,37 +143,49 @@ const LINKS: Cases<PaymentLinks> = {
     ),
   ],
   change: [
-    sends(
-      links => links.change(linkId, { name: 'tea', isActive: false }, TEAHOUSE),
-      update(linkKey, {
-        ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
-        UpdateExpression: 'SET #name = :name, #isActive = :isActive',
-        ExpressionAttributeNames: { '#name': 'name', '#isActive': 'isActive' },
-        ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea', ':isActive': false },
-      }),
+    answered(
+      [{ Attributes: LINK_ITEM }],
+      sends(
+        links => links.change(linkId, { name: 'tea', isActive: false }, TEAHOUSE),
+        update(linkKey, {
+          ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
+          UpdateExpression: 'SET #name = :name, #isActive = :isActive',
+          ExpressionAttributeNames: { '#name': 'name', '#isActive': 'isActive' },
+          ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea', ':isActive': false },
+        }),
+      ),
     ),
-    sends(
-      links => links.change(linkId, { expiresAt: undefined, name: 'tea' }, TEAHOUSE),
-      update(linkKey, {
-        ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
-        UpdateExpression: 'SET #name = :name REMOVE #expiresAt',
-        ExpressionAttributeNames: { '#expiresAt': 'expiresAt', '#name': 'name' },
-        ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea' },
-      }),
+    answered(
+      [{ Attributes: LINK_ITEM }],
+      sends(
+        links => links.change(linkId, { expiresAt: undefined, name: 'tea' }, TEAHOUSE),
+        update(linkKey, {
+          ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
+          UpdateExpression: 'SET #name = :name REMOVE #expiresAt',
+          ExpressionAttributeNames: { '#expiresAt': 'expiresAt', '#name': 'name' },
+          ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea' },
+        }),
+      ),
     ),
-    sends(
-      links => links.change(linkId, { successUrl: undefined }, DEFAULT_MERCHANT),
-      update(linkKey, {
-        ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
-        UpdateExpression: 'REMOVE #successUrl',
-        ExpressionAttributeNames: { '#successUrl': 'successUrl' },
-      }),
+    answered(
+      [{ Attributes: LINK_ITEM }],
+      sends(
+        links => links.change(linkId, { successUrl: undefined }, DEFAULT_MERCHANT),
+        update(linkKey, {
+          ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
+          UpdateExpression: 'REMOVE #successUrl',
+          ExpressionAttributeNames: { '#successUrl': 'successUrl' },
+        }),
+      ),
     ),
-    sends(
-      links => links.change(linkId, {}, DEFAULT_MERCHANT),
-      update(linkKey, {
-        ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
-      }),
+    answered(
+      [{ Attributes: LINK_ITEM }],
+      sends(
+        links => links.change(linkId, {}, DEFAULT_MERCHANT),
+        update(linkKey, {
+          ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
+        }),
+      ),
     ),
   ],
   takeUse: [
@@ -244,43 +257,56 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
     ),
   ],
   change: [
-    sends(
-      endpoints => endpoints.change('whk_1', CHANGES, 3),
-      update(endpointKey, {
-        ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
-        UpdateExpression: 'SET #url = :url, #description = :description REMOVE #disabledReason, #pausedUntil',
-        ExpressionAttributeNames: {
-          ...{ '#url': 'url', '#description': 'description', '#disabledReason': 'disabledReason' },
-          ...{ '#pausedUntil': 'pausedUntil', '#secret': 'secret', '#version': 'version' },
-        },
-        ExpressionAttributeValues: { ':url': 'https://b.example/', ':description': 'b', ':seen': 3 },
-      }),
+    answered(
+      [{ Attributes: ENDPOINT }],
+      sends(
+        endpoints => endpoints.change('whk_1', CHANGES, 3),
+        update(endpointKey, {
+          ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
+          UpdateExpression:
+            'SET #url = :url, #description = :description REMOVE #disabledReason, #pausedUntil',
+          ExpressionAttributeNames: {
+            ...{ '#url': 'url', '#description': 'description', '#disabledReason': 'disabledReason' },
+            ...{ '#pausedUntil': 'pausedUntil', '#secret': 'secret', '#version': 'version' },
+          },
+          ExpressionAttributeValues: { ':url': 'https://b.example/', ':description': 'b', ':seen': 3 },
+        }),
+      ),
     ),
-    sends(
-      endpoints => endpoints.change('whk_1', { url: 'https://b.example/' }),
-      update(endpointKey, {
-        ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'SET #url = :url' },
-        ExpressionAttributeNames: { '#url': 'url' },
-        ExpressionAttributeValues: { ':url': 'https://b.example/' },
-      }),
+    answered(
+      [{ Attributes: ENDPOINT }],
+      sends(
+        endpoints => endpoints.change('whk_1', { url: 'https://b.example/' }),
+        update(endpointKey, {
+          ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'SET #url = :url' },
+          ExpressionAttributeNames: { '#url': 'url' },
+          ExpressionAttributeValues: { ':url': 'https://b.example/' },
+        }),
+      ),
     ),
-    sends(
-      endpoints => endpoints.change('whk_1', { description: undefined }, 3),
-      update(endpointKey, {
-        ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
-        UpdateExpression: 'REMOVE #description',
-        ExpressionAttributeNames: {
-          ...{ '#description': 'description', '#secret': 'secret', '#version': 'version' },
-        },
-        ExpressionAttributeValues: { ':seen': 3 },
-      }),
+    answered(
+      [{ Attributes: ENDPOINT }],
+      sends(
+        endpoints => endpoints.change('whk_1', { description: undefined }, 3),
+        update(endpointKey, {
+          ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
+          UpdateExpression: 'REMOVE #description',
+          ExpressionAttributeNames: {
+            ...{ '#description': 'description', '#secret': 'secret', '#version': 'version' },
+          },
+          ExpressionAttributeValues: { ':seen': 3 },
+        }),
+      ),
     ),
-    sends(
-      endpoints => endpoints.change('whk_1', { disabledReason: undefined }),
-      update(endpointKey, {
-        ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'REMOVE #disabledReason' },
-        ExpressionAttributeNames: { '#disabledReason': 'disabledReason' },
-      }),
+    answered(
+      [{ Attributes: ENDPOINT }],
+      sends(
+        endpoints => endpoints.change('whk_1', { disabledReason: undefined }),
+        update(endpointKey, {
+          ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'REMOVE #disabledReason' },
+          ExpressionAttributeNames: { '#disabledReason': 'disabledReason' },
+        }),
+      ),
     ),
   ],
   pause: [
@@ -397,18 +423,25 @@ const DELIVERIES: Cases<Deliveries> = {
     ),
   ],
   reopen: [
-    sends(
-      deliveries => deliveries.reopen('whk_1', DELIVERY_ID, at(10), 'mei'),
-      update(deliveryKey, {
-        ...{ ...isThere, ...tellNew },
-        UpdateExpression: 'SET #status = :status, #nextAttemptAt = :nextAttemptAt, #sentAgain = :sentAgain',
-        ExpressionAttributeNames: {
-          ...{ '#status': 'status', '#nextAttemptAt': 'nextAttemptAt', '#sentAgain': 'sentAgain' },
-        },
-        ExpressionAttributeValues: {
-          ...{ ':status': 'pending', ':nextAttemptAt': at(10), ':sentAgain': { at: at(10), person: 'mei' } },
-        },
-      }),
+    answered(
+      [{ Attributes: { ...TARGET, id: DELIVERY_ID, status: 'pending', made: 8, attempts: [] } }],
+      sends(
+        deliveries => deliveries.reopen('whk_1', DELIVERY_ID, at(10), 'mei'),
+        update(deliveryKey, {
+          ...{ ...isThere, ...tellNew },
+          UpdateExpression: 'SET #status = :status, #nextAttemptAt = :nextAttemptAt, #sentAgain = :sentAgain',
+          ExpressionAttributeNames: {
+            ...{ '#status': 'status', '#nextAttemptAt': 'nextAttemptAt', '#sentAgain': 'sentAgain' },
+          },
+          ExpressionAttributeValues: {
+            ...{
+              ':status': 'pending',
+              ':nextAttemptAt': at(10),
+              ':sentAgain': { at: at(10), person: 'mei' },
+            },
+          },
+        }),
+      ),
     ),
   ],
 }
@@ -457,7 +490,7 @@ const FEED: Cases<EventFeed> = {
   read: [
     // One more than is wanted tells whether there are more. What was found is not asked for again.
     answered(
-      [{ Items: [1, 2].map(id => ({ id, event: '{}' })) }],
+      [{ Items: ['1', '2'].map(id => ({ id, event: '{}' })) }],
       sends(
         feed => feed.read(hours),
         readHour(`events#teahouse#${HOUR}`, at(2 * HOUR_MS), 10),
@@ -470,7 +503,7 @@ const FEED: Cases<EventFeed> = {
       readHour(`events#${HOUR}`, at(4), 10),
     ),
     answered(
-      [{ Items: [{ id: 1, event: '{}' }], LastEvaluatedKey: { id: '1' } }],
+      [{ Items: [{ id: '1', event: '{}' }], LastEvaluatedKey: { id: '1' } }],
       sends(
         feed => feed.read({ ...hours, before: at(4) }),
         readHour(`events#teahouse#${HOUR}`, at(4), 10),

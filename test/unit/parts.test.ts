@@ -29,13 +29,14 @@ import {
   openWebhookSender,
   readRefundWays,
 } from '../../lib/parts'
-import type { ListedOrders } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { workShards } from '../../lib/store/orderKey'
 import type { QueueService } from '../../lib/store/queueService'
 import type { LogEvent, LogFields } from '../../lib/telemetry/events'
 import { DAY_MS, plusMs } from '../../lib/time'
+import { placeAt } from '../../lib/webhooks/feed'
 import { VARIABLES } from '../support/app'
+import { collect } from '../support/collect'
 import { aLink } from '../support/links'
 import { loopbackServer } from '../support/loopback'
 import { anOrder, NOW } from '../support/orders'
@@ -60,7 +61,7 @@ function watched(items: readonly object[] = [], variables: Readonly<Record<strin
         const { TableName, RequestItems = {}, ExpressionAttributeValues } = input
         for (const name of [TableName ?? Object.keys(RequestItems)].flat()) asked.add(name)
         queries.add(JSON.stringify(ExpressionAttributeValues ?? {}))
-        return { Items: items, Item: items[0], Responses: {} }
+        return { Items: items, Item: items[0], Responses: { orders: items } }
       },
   })
   const queues: QueueService = {
@@ -137,16 +138,33 @@ it('an order is young by the clock of the app', async () => {
   expect(put.map(({ workShard }) => typeof workShard)).toEqual(['undefined', 'string'])
 })
 
-it.each<[string, (orders: ListedOrders) => AsyncIterable<unknown>]>([
-  ['a day', orders => orders.listDay(NOW)],
-  ['the shop’s own number', orders => orders.listByReference({ reference: 'r', merchant: DEFAULT_MERCHANT })],
-])('an item that cannot be read is logged, and the others are returned: of %s', async (_, list) => {
+const listing =
+  <T>(part: Part<T>, list: (port: Awaited<T>) => unknown) =>
+  async (app: App) => {
+    const found = await list(await opened(app, part))
+    return Symbol.asyncIterator in Object(found) ? collect(found as AsyncIterable<unknown>) : found
+  }
+const ofShop = { merchant: DEFAULT_MERCHANT, limit: 9 }
+const toNow = { after: placeAt(plusMs(NOW, -1)), before: NOW }
+
+it.each([
+  ['a day', listing(openListedOrders, orders => orders.listDay(NOW))],
+  [
+    'one reference',
+    listing(openListedOrders, orders => orders.listByReference({ ...ofShop, reference: 'r' })),
+  ],
+  ['many orders', listing(openOrderBatches, orders => orders.getMany([order.orderId]))],
+  ['illegal requests', listing(openIllegalRequests, requests => requests.list(NOW, NOW))],
+  ['their counts', listing(openIllegalRequests, requests => requests.listCounts(NOW, NOW))],
+  ['links', listing(openPaymentLinks, links => links.list(ofShop, DEFAULT_MERCHANT))],
+  ['the feed', listing(openEventFeed, async feed => (await feed.read({ ...ofShop, ...toNow })).events)],
+  ['endpoints', listing(openEndpoints, endpoints => endpoints.list())],
+  ['deliveries', listing(openDeliveries, deliveries => deliveries.list('whk_1', ofShop))],
+])('an item that cannot be read is logged, and left out: of %s', async (_, list) => {
   const { app, logged } = watched([{ orderId: '20261123AAAAAAAAAAAAAAAA', lines: 7 }])
-  await first(list(await opened(app, openListedOrders)))
-  expect(logged).toContainEqual([
-    'itemUnreadable',
-    expect.objectContaining({ orderId: '20261123AAAAAAAAAAAAAAAA' }),
-  ])
+  expect(await list(app)).toEqual([])
+  const message = expect.stringMatching(/^the .*20261123AAAAAAAAAAAAAAAA cannot be read: /)
+  expect(logged).toContainEqual(['itemUnreadable', expect.objectContaining({ message })])
 })
 
 it('a gateway’s answer is timed', async () => {

@@ -5,6 +5,7 @@ import { authenticator } from '../../../lib/api/authenticate'
 import { API_VERSION } from '../../../lib/api/version'
 import type { MerchantId } from '../../../lib/order/merchant'
 import { MINUTE_MS, plusMs } from '../../../lib/time'
+import { UnreadableItem } from '../../../lib/unreadableItem'
 import { KEY_SECRETS } from '../../support/app'
 import { NOW } from '../../support/orders'
 
@@ -12,16 +13,19 @@ const TEAHOUSE = 'teahouse' as MerchantId
 
 let known: Map<string, ApiKey>
 let asked: string[]
+let unreadable: string | undefined
 let now = NOW
 let who: ReturnType<typeof authenticator>
 beforeEach(() => {
   known = new Map()
   asked = []
+  unreadable = undefined
   now = NOW
   who = authenticator({
     keys: {
       async find(hash) {
         asked.push(hash)
+        if (hash === unreadable) throw new UnreadableItem('API key', `keys ${hash}`, 'scopes')
         return known.get(hash)
       },
     },
@@ -45,6 +49,15 @@ function aKey(mode: KeyMode, changes: Partial<ApiKey> = {}) {
 }
 
 describe('a key', () => {
+  it('that is unreadable authenticates nobody, until it is corrected; others do', async () => {
+    const [spoilt, other] = [aKey('live'), aKey('live')]
+    unreadable = spoilt.hash
+    for (const _ of [1, 2]) await expect(who(`Bearer ${spoilt.text}`)).rejects.toThrow(UnreadableItem)
+    expect(await who(`Bearer ${other.text}`)).toEqual({ ok: true, value: other.caller })
+    unreadable = undefined
+    expect(await who(`Bearer ${spoilt.text}`)).toEqual({ ok: true, value: spoilt.caller })
+  })
+
   it.each(['Bearer ', 'bearer ', 'BEARER   '])('is whatever follows %j', async scheme => {
     aKey('live')
     const { text, caller, hash } = aKey('live')
