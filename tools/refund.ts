@@ -14,7 +14,7 @@ import { giveUpRefund } from '../lib/payment/giveUpRefund'
 import type { Orders } from '../lib/payment/ports'
 import { type PlannedRefund, planRefund, requestRefund } from '../lib/payment/requestRefund'
 import { systemClock } from '../lib/time'
-import { type Call, runCommand } from './commandLine'
+import { type Call, failureMessage, runCommand } from './commandLine'
 import { isConfirmed, YES_OPTION } from './consent'
 import { merchantsFile } from './deployment/merchantsFile'
 import { gatewayVariables } from './deployment/serverlessConfig'
@@ -63,7 +63,7 @@ of the shop to confirm, the page for it is printed instead.
     json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
   },
   operands: 1,
-  failure: 'nothing was refunded; the output says why',
+  failure: 'nothing was refunded, or that is not known; the output says which, and why',
 } as const
 
 type Options = Call<typeof COMMAND.options>['values']
@@ -113,6 +113,11 @@ async function refund(
     requestId: '',
     reason,
     person: userInfo().username,
+  }).catch((error: unknown) => {
+    // A second call would be a second refund.
+    throw new Error(
+      `${failureMessage(error)}. The refund may be recorded all the same: before you run the command again, look at npm run order -- ${orderId}`,
+    )
   })
   switch (outcome.kind) {
     case 'requested': {

@@ -26,7 +26,7 @@ interface Ports {
   readonly sleep: (ms: number) => Promise<unknown>
 }
 
-/** Polls the order for up to a minute, until the refund is made or has failed. */
+/** Polls the order for up to a minute, until the refund is made or has failed. Never rejects. */
 export async function waitForRefund(
   { orders, clock, sleep }: Ports,
   { orderId }: Pick<Order, 'orderId'>,
@@ -34,7 +34,8 @@ export async function waitForRefund(
 ): Promise<RefundEnd> {
   const end = plusMs(clock(), MAX_WAIT_MS)
   for (;;) {
-    const order = await orders.get(orderId)
+    // The refund is recorded: a failed read must not look like its failure.
+    const order = await orders.get(orderId).catch(() => undefined)
     const known = order && endOf(order, refund)
     if (known || clock() >= end) return known
     await sleep(POLL_INTERVAL_MS)

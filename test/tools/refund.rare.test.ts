@@ -17,6 +17,7 @@ import {
   refundQuestion,
   waitForRefund,
 } from '../../tools/refunding'
+import { loopbackServer } from '../support/loopback'
 import { anOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
 import { NIGHTLY } from '../support/rare'
 import { useStages } from './tool'
@@ -202,6 +203,12 @@ describe('the waiting', () => {
     })
   })
 
+  it('goes on when the order cannot be read', async () => {
+    const found = [Promise.reject(new Error('throttled')), orderWith(paid(), REQUESTED, made(REQUESTED))]
+    const ports = { orders: { get: async () => found.shift() }, clock: () => NOW, sleep: async () => {} }
+    expect(await waitForRefund(ports, anOrder(), REQUESTED)).toMatchObject({ kind: 'refunded' })
+  })
+
   it('ends after a minute, without the refund', async () => {
     expect(await wait(pending)).toEqual({ end: undefined, looks: 61 })
   })
@@ -247,6 +254,24 @@ describe('npm run refund', () => {
     expect(amountRefunded(after)).toBe(1234)
     const asked = Object.values(after.facts).find(({ kind }) => kind === 'refundRequested')
     expect(asked).toMatchObject({ source: 'person', sourceId: 'broken cup', person: userInfo().username })
+  })
+
+  it('says that the refund may be recorded, if the answer to that is lost', async () => {
+    const order = await saved(paid())
+    const store = String(shop.env.AWS_ENDPOINT_URL_DYNAMODB)
+    // Passes all calls on, and drops the answers to writes.
+    const proxy = await loopbackServer(async (request, response) => {
+      const body = Buffer.concat(await request.toArray())
+      const answer = await fetch(store, { method: 'POST', headers: request.headers as never, body })
+      if (String(request.headers['x-amz-target']).endsWith('UpdateItem')) return void request.socket.destroy()
+      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
+      response.end(await answer.text())
+    })
+    shop.env.AWS_ENDPOINT_URL_DYNAMODB = proxy
+    onTestFinished(() => void Object.assign(shop.env, { AWS_ENDPOINT_URL_DYNAMODB: store }))
+    const { code, stderr } = await shop.run('refund', order.orderId, '--amount', '12.34', '--yes')
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`npm run order -- ${order.orderId}`)])
+    expect(pendingRefunds(await now(order))).toMatchObject([{ amountFen: 1234 }])
   })
 
   it('is of the named trade, of three, if exactly what is expected is left', async () => {
