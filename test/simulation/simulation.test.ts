@@ -15,7 +15,7 @@ const FIXED_SEEDS = RARE ? 80 : 2
 /** From which seed within how many runs each planted bug must be found; by the first, as long as nothing shifts what seeds draw. */
 const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: number]>> = {
   answerBeforeWrite: [1, 5],
-  noAmountCheck: [7, 5],
+  noAmountCheck: [12, 5],
   readThenWrite: [3, 5],
   ignoredKey: [1, 5],
   neverAsks: [3, 5],
@@ -29,13 +29,13 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   letGoTooSoon: [1, 5],
   cancelsUnclosed: [2, 5],
   otherNumberEachTime: [3, 5],
-  recordsAnyway: [7, 5],
+  recordsAnyway: [41, 5],
   pendingStillThere: [1, 5],
   silenceIsSuccess: [22, 5],
   neverTriesAgain: [3, 5],
   forgetsRefunds: [3, 5],
   numberedAnewEachDay: [38, 5],
-  givesUpTooEarly: [6, 5],
+  givesUpTooEarly: [12, 5],
   failureIsSuccess: [1, 5],
   forgetsRefundResults: [1, 5],
   refundMailNotRecorded: [1, 5],
@@ -44,7 +44,7 @@ const FOUND_WITHIN: Readonly<Record<BugName, readonly [seed: number, runs: numbe
   tellsAllAnew: [6, 5],
   givesWebhooksUpSoon: [6, 5],
   believesTheBill: [16, 5],
-  looksOneWay: [14, 5],
+  looksOneWay: [7, 5],
   readsPaymentsOnly: [2, 5],
 }
 const TIME_LIMIT_MS = 600_000
