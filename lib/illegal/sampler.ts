@@ -47,7 +47,6 @@ interface Admission {
 }
 
 interface Kind {
-  readonly hour: number
   readonly sourceIp: string
   readonly reason: IllegalReason
   kept: number
@@ -74,95 +73,125 @@ export function sampler(freeWrites: number): Sampler {
   return (refusal, now) => (needsNoKey(refusal.reason) ? ofAnybody : ofSigned)(refusal, now)
 }
 
-/** @param author  what distinguishes kinds of the same reason */
-function samplerOf(room: Room, author: (refusal: Refusal) => string): Sampler {
-  let hour = 0
-  let kinds = new Map<string, Kind>()
-  let refusals = 0
-  let writes = 0
+/** What a container has counted and written in an hour. */
+interface Hour {
+  readonly number: number
+  readonly kinds: Map<string, Kind>
+  refusals: number
+  /** Of samples and counts. */
+  writes: number
+}
+
+const newHour = (number: number): Hour => ({ number, kinds: new Map(), refusals: 0, writes: 0 })
+
+/** @param authorOf  what distinguishes kinds of the same reason */
+function samplerOf(room: Room, authorOf: (refusal: Refusal) => string): Sampler {
+  let hour = newHour(0)
   /** Unwritten counts of earlier hours. */
   let left: readonly IllegalCount[] = []
 
-  function turnOfHour(now: EpochMs): void {
-    const present = Math.floor(now / HOUR_MS)
-    if (present === hour) return
-    left = [...left, ...inOneOfEachReason([...kinds.values()])]
-    hour = present
-    kinds = new Map()
-    refusals = 0
-    writes = 0
-  }
-
-  function kindOf(refusal: Refusal, now: EpochMs): Kind {
-    const { reason } = refusal
-    const isKnown = kinds.has(`${author(refusal)} ${reason}`)
-    const isToldApart = isKnown || kinds.size < room.kinds
-    const name = `${isToldApart ? author(refusal) : MANY_SOURCES} ${reason}`
-    const fresh = {
-      hour,
-      sourceIp: isToldApart ? refusal.sourceIp : MANY_SOURCES,
-      reason,
-      kept: 0,
-      pending: 0,
-      written: 0,
-      lastWriteAt: now,
-      idleWriteMs: IDLE_WRITE_MS,
-    }
-    const kind = kinds.get(name) ?? fresh
-    kinds.set(name, kind)
-    return kind
-  }
-
-  const affordable = () =>
-    Math.max(0, room.freeWrites + Math.floor(refusals / room.refusalsPerWrite) - writes)
-
-  /** Largest counts first: they show how large a flood is. */
-  const allDue = (now: EpochMs) =>
-    [...kinds.values()].filter(each => isDue(each, now)).sort((one, other) => other.pending - one.pending)
-
   return (refusal, now) => {
-    turnOfHour(now)
+    const number = Math.floor(now / HOUR_MS)
+    if (number !== hour.number) {
+      left = [...left, ...inOneOfEachReason(hour)]
+      hour = newHour(number)
+    }
     const ofHoursBefore = left
     left = []
-    const kind = kindOf(refusal, now)
-    refusals += 1
-    const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable() > allDue(now).length
-    const kept = keepWhole ? 1 : 0
-    kind.kept += kept
-    kind.pending += 1 - kept
-    writes += kept
-
-    const due = allDue(now)
-      .slice(0, affordable())
-      .map(each => ({ kind: each, count: each.pending }))
-    for (const { kind, count } of due) {
-      settle(kind, count, now)
-      kind.idleWriteMs *= IDLE_GROWTH
-    }
-    writes += due.length
+    const kind = kindOf(hour, room, refusal, authorOf(refusal), now)
+    const admission = admit(hour, room, kind, now)
     return {
-      keepWhole,
-      counts: [
-        ...ofHoursBefore,
-        ...due.map(({ kind: { hour, sourceIp, reason }, count }) => ({ hour, sourceIp, reason, count })),
-      ],
+      keepWhole: admission.keepWhole,
+      counts: [...ofHoursBefore, ...admission.counts],
       giveBack() {
         left = [...ofHoursBefore, ...left]
-        kind.kept -= kept
-        writes -= kept + due.length
-        for (const { kind, count } of due) {
-          settle(kind, -count, now)
-          kind.idleWriteMs /= IDLE_GROWTH
-        }
+        admission.giveBack()
       },
     }
   }
 }
 
+function kindOf(
+  { kinds }: Hour,
+  room: Room,
+  { reason, sourceIp }: Refusal,
+  author: string,
+  now: EpochMs,
+): Kind {
+  const isToldApart = kinds.has(`${author} ${reason}`) || kinds.size < room.kinds
+  const name = `${isToldApart ? author : MANY_SOURCES} ${reason}`
+  const fresh = {
+    sourceIp: isToldApart ? sourceIp : MANY_SOURCES,
+    reason,
+    kept: 0,
+    pending: 0,
+    written: 0,
+    lastWriteAt: now,
+    idleWriteMs: IDLE_WRITE_MS,
+  }
+  const kind = kinds.get(name) ?? fresh
+  kinds.set(name, kind)
+  return kind
+}
+
+/** Keeps or counts a refusal of this kind, and takes the counts that are due. */
+function admit(hour: Hour, room: Room, kind: Kind, now: EpochMs): Admission {
+  hour.refusals += 1
+  const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable(hour, room) > dueKinds(hour, now).length
+  const kept = keepWhole ? 1 : 0
+  kind.kept += kept
+  kind.pending += 1 - kept
+  hour.writes += kept
+  const { counts, giveBack } = takeCounts(hour, room, now)
+  return {
+    keepWhole,
+    counts,
+    giveBack() {
+      kind.kept -= kept
+      hour.writes -= kept
+      giveBack()
+    },
+  }
+}
+
+/** Takes the counts that are due, as many as are affordable. */
+function takeCounts(hour: Hour, room: Room, now: EpochMs): Omit<Admission, 'keepWhole'> {
+  const due = dueKinds(hour, now)
+    .slice(0, affordable(hour, room))
+    .map(kind => ({ kind, count: kind.pending }))
+  for (const { kind, count } of due) {
+    settle(kind, count, now)
+    kind.idleWriteMs *= IDLE_GROWTH
+  }
+  hour.writes += due.length
+  return {
+    counts: due.map(({ kind: { sourceIp, reason }, count }) => ({
+      hour: hour.number,
+      sourceIp,
+      reason,
+      count,
+    })),
+    giveBack() {
+      hour.writes -= due.length
+      for (const { kind, count } of due) {
+        settle(kind, -count, now)
+        kind.idleWriteMs /= IDLE_GROWTH
+      }
+    },
+  }
+}
+
+const affordable = ({ refusals, writes }: Hour, { freeWrites, refusalsPerWrite }: Room): number =>
+  Math.max(0, freeWrites + Math.floor(refusals / refusalsPerWrite) - writes)
+
+/** Largest counts first: they show how large a flood is. */
+const dueKinds = ({ kinds }: Hour, now: EpochMs): readonly Kind[] =>
+  [...kinds.values()].filter(each => isDue(each, now)).sort((one, other) => other.pending - one.pending)
+
 /** At the end of an hour, counts are merged by reason; the source stays if it is the same. */
-function inOneOfEachReason(kinds: readonly Kind[]): readonly IllegalCount[] {
+function inOneOfEachReason({ number: hour, kinds }: Hour): readonly IllegalCount[] {
   const byReason = new Map<IllegalReason, IllegalCount>()
-  for (const { hour, sourceIp, reason, pending } of kinds) {
+  for (const { sourceIp, reason, pending } of kinds.values()) {
     if (pending === 0) continue
     const { count = 0, sourceIp: other = sourceIp } = byReason.get(reason) ?? {}
     byReason.set(reason, {

@@ -257,3 +257,12 @@ it('retries what it could not write after the same interval', () => {
   expect(gate('192.0.2.2', 'badSignature', plusMs(START, 119_999)).counts).toEqual([])
   expect(gate('192.0.2.2', 'badSignature', plusMs(START, 120_000)).counts).toMatchObject([{ count: 2 }])
 })
+
+it('gives back to the hour in which it was taken', () => {
+  const gate = aGate(undefined, 2)
+  const failed = gate('192.0.2.1', 'badSignature', START)
+  const isKept = (source: string) => gate(source, 'badSignature', plusMs(START, HOUR_MS)).keepWhole
+  expect(isKept('192.0.2.2')).toBe(true)
+  failed.giveBack()
+  expect([isKept('192.0.2.3'), isKept('192.0.2.4')]).toEqual([true, false])
+})
