@@ -206,7 +206,7 @@ async function operationsOf(
     async visit() {
       const { orderId } = await fresh(isDue)
       return async () => {
-        const answered = await visit(messagesOf([{ orderId, attempt: 0 }]), timedContext())
+        const answered = await visit(messagesOf([{ orderId, attempt: 0 }]), CONTEXT)
         if (failuresOf(answered).length > 0) throw new Error('a visit failed')
       }
     },

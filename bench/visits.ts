@@ -21,7 +21,7 @@ import { freePort } from '../local/stack/ports'
 import { localDynamoClient } from '../local/stack/stack'
 import { createTables } from '../local/stack/tables'
 import { failureAnswer, KEY } from '../test/support/alipay'
-import { messagesOf, timedContext } from '../test/support/events'
+import { CONTEXT, messagesOf, timedContext } from '../test/support/events'
 import { type Outside, startBackground } from '../test/support/handlers'
 import { memoryIllegalRequests } from '../test/support/memoryIllegalRequests'
 import { emptyOrdersTable, memoryOrders } from '../test/support/memoryOrders'
@@ -123,7 +123,7 @@ async function run(due: readonly Order[], found: DueOrders, refused: number): Pr
     const handle = startBackground('visit', outside)
     for (;;) {
       const batch = queue.splice(0, BATCH)
-      if (batch.length > 0) await handle(messagesOf(batch), timedContext())
+      if (batch.length > 0) await handle(messagesOf(batch), CONTEXT)
       else if (isFinding) await sleep(5)
       else return
     }

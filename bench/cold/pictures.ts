@@ -24,7 +24,7 @@ const FLAME = 'docs/images/notify-cold-start.svg'
 const DRIVER = `
   const { readFileSync } = require('node:fs')
   import(process.argv[2]).then(async ({ handler }) => {
-    const answer = await handler(JSON.parse(readFileSync(process.argv[3])), { awsRequestId: 'one' })
+    const answer = await handler(JSON.parse(readFileSync(process.argv[3])), { awsRequestId: 'one', getRemainingTimeInMillis: () => 9000 })
     process.exit(answer.body === 'success' ? 0 : 1)
   })`
 

@@ -3,7 +3,7 @@
  * services do. Loading the AWS SDK would take longer than the rest of a cold start
  * (docs/adr/0031-a-small-client-of-aws.md).
  */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep, timeLeftMs, withinDeadline } from '../deadline'
 import { type Clock, MINUTE_MS, plusMs } from '../time'
 import { credentialsIn, endpointIn, regionIn } from './access'
 import { type Answer, dropIdleConnections, ExchangeError, exchange } from './exchange'
@@ -32,7 +32,7 @@ export interface AwsEnvironment {
 }
 
 interface Options {
-  /** Of one attempt, in ms. */
+  /** Of one attempt, in ms; shorter if the invocation's deadline comes first. */
   readonly requestTimeoutMs?: number | undefined
   /** Whether calls without an answer, which may have been carried out, are retried; default: true. */
   readonly retriesUnanswered?: boolean
@@ -102,7 +102,7 @@ export function awsClient(
     const unsigned = { host: url.host, path: url.pathname, headers, body }
     const at = plusMs(clock(), aheadMs)
     const signed = signedHeaders(unsigned, { region, service }, credentialsIn(env), at)
-    const ask = () => send(url, { method: 'POST', headers: signed, body }, requestTimeoutMs)
+    const ask = () => send(url, { method: 'POST', headers: signed, body }, withinDeadline(requestTimeoutMs))
     return read(await overFreshConnection(url, ask))
   }
 
@@ -129,6 +129,7 @@ export function awsClient(
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
           // Random, so that callers that failed together do not retry together.
           if (!isCorrected) await pause(Math.random() * longest * 2 ** (attempts - 1))
+          if (timeLeftMs() === 0) throw error
         }
       }
     },

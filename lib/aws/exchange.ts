@@ -65,11 +65,12 @@ interface Outgoing {
 /**
  * Follows no redirects. Trusts the certificate authorities of Node.js and of `NODE_EXTRA_CA_CERTS`.
  *
- * @param timeoutMs  for the whole exchange, from the DNS look-up to the last byte
+ * @param timeoutMs  for the whole exchange, from the DNS look-up to the last byte; with 0, nothing is sent
  * @throws ExchangeError
  */
 export const exchange = (url: URL, { method, headers, body }: Outgoing, timeoutMs: number) =>
   new Promise<Answer>((resolve, reject) => {
+    if (timeoutMs === 0) throw new ExchangeError('TimeoutError', 'no time is left')
     const { send, agent } = transportTo(url)
     let isOver = false
     const request = send(url, { method, headers, agent }, response => {

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { pipeline } from 'node:stream/promises'
+import { signalWithin } from '../deadline'
 import { FAR } from './httpClient'
 
 /** `failed`: incomplete. `tooLarge`: over the limit. In both cases the written file is unusable. */
@@ -14,14 +15,14 @@ export type Download = (url: URL, file: string, maxBytes: number) => Promise<Dow
 /**
  * Follows no redirects, and trusts the certificate authorities of Node.js.
  *
- * @param timeoutMs  for the whole download
+ * @param timeoutMs  for the whole download, before the deadline
  */
 export const downloadWithin =
   (timeoutMs: number): Download =>
   async (url, file, maxBytes) => {
     const size = { bytes: 0 }
     try {
-      const { response, endsWell } = await answerOf(url, AbortSignal.timeout(timeoutMs))
+      const { response, endsWell } = await answerOf(url, signalWithin(timeoutMs))
       if (response.statusCode !== 200) {
         response.destroy()
         return 'failed'

@@ -1,6 +1,7 @@
 /** A GET request to a gateway's server, with limits on time and size. */
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { signalWithin } from '../deadline'
 
 export interface Answer {
   readonly status: number
@@ -25,12 +26,12 @@ export const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 /**
  * Follows no redirects, and trusts the certificate authorities of Node.js.
  *
- * @param timeoutMs  for the whole exchange, from the DNS lookup to the last byte
+ * @param timeoutMs  for the whole exchange, from the DNS lookup to the last byte, before the deadline
  */
 export const httpGet =
   (timeoutMs: number): HttpGet =>
   (url, onFailure = () => {}) =>
-    exchange(url, { signal: AbortSignal.timeout(timeoutMs) }, onFailure)
+    exchange(url, { signal: signalWithin(timeoutMs) }, onFailure)
 
 interface Way {
   readonly signal: AbortSignal

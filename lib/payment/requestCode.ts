@@ -2,7 +2,7 @@
  * Provides the code that a buyer scans to pay: the last one while it can be scanned, or a new one, which is recorded
  * before it is shown. When two tabs ask at once and the gateway refuses one, that tab gets the other's code.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '../deadline'
 import type { CodeAnswer, PaymentCode, PaymentCodes } from '../gateways/capabilities/payments'
 import type { GatewayName } from '../order/facts'
 import type { Order } from '../order/order'

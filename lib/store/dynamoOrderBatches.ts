@@ -1,5 +1,5 @@
 /** Reads many orders in one call. Separate from the other operations, since few functions need it. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { sleep } from '../deadline'
 import type { OrderId } from '../order/orderId'
 import type { OrderBatches } from '../payment/ports'
 import { type OnUnreadable, readable } from '../unreadableItem'

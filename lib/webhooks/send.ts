@@ -6,6 +6,7 @@ import { type LookupAddress, lookup } from 'node:dns'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { signalWithin } from '../deadline'
 import { isLoopbackAddress, isPublicAddress } from './addresses'
 import { TIMED_OUT } from './endpoint'
 
@@ -37,7 +38,7 @@ const FORBIDDEN_ADDRESS = 'FORBIDDEN_ADDRESS'
 const FAR = { autoSelectFamilyAttemptTimeout: 2000 }
 
 interface Options {
-  /** From the DNS look-up to the end of what is read of the answer. */
+  /** From the DNS look-up to the end of what is read of the answer, before the deadline. */
   readonly timeoutMs: number
   /** For developers: also send to this machine, with http or https. */
   readonly allowsLoopback: boolean
@@ -79,17 +80,16 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         return
       }
       const { headers, body, readsBytes = 0 } = request
+      const signal = signalWithin(timeoutMs)
       const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
         method: body === undefined ? 'GET' : 'POST',
-        headers,
+        ...{ headers, signal },
         lookup: checkedLookup,
         // No keep-alive: the connection would break while Lambda freezes the container.
         agent: false,
         ...FAR,
       })
-      const timer = setTimeout(() => end({ kind: 'failed', code: TIMED_OUT }), timeoutMs)
       const end = (outcome: WebhookAnswer) => {
-        clearTimeout(timer)
         answer(outcome)
         // Does not read the rest of the body.
         call.destroy()
@@ -100,11 +100,10 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
         if (readsBytes === 0) end({ kind: 'answered', ...head })
         else beginningOf(response, readsBytes, text => end({ kind: 'answered', ...head, text }))
       })
+      const fail = (code: string) => end({ kind: 'failed', code: signal.aborted ? TIMED_OUT : code })
       // The connection was upgraded, or broke off.
-      call.on('close', () => end({ kind: 'failed', code: 'NO_ANSWER' }))
-      call.on('error', (error: NodeJS.ErrnoException) =>
-        end({ kind: 'failed', code: error.code ?? error.name }),
-      )
+      call.on('close', () => fail('NO_ANSWER'))
+      call.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.name))
       // In one call, so that Node.js sets Content-Length.
       call.end(body)
     })

@@ -26,7 +26,7 @@ import type { EpochMs } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { NO_MAILS } from '../support/app'
 import { confirmationsBy } from '../support/directRefund'
-import { anEvent, type EventParts } from '../support/events'
+import { anEvent, type EventParts, timedContext } from '../support/events'
 import {
   type BackgroundName,
   isOfBackground,
@@ -184,7 +184,7 @@ export async function openCrashShop(
     const visits: string[] = []
     let reply: Reply | undefined
     for (let delivery = 1; delivery <= MOST_DELIVERIES && !(reply && scenario.isContent(reply)); delivery++) {
-      const context = { awsRequestId: `delivery-0${delivery}`, getRemainingTimeInMillis: () => 60_000 }
+      const context = timedContext(`delivery-0${delivery}`)
       reply = await life.lives(() => deliver(scenario, outside, context))
     }
     const items = await itemsOf(names.orders)

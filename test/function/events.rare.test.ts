@@ -145,7 +145,7 @@ const nameOf = (file: string) => String(file.split('.')[0])
 async function invoke(file: string, container = 'first') {
   const module = `../../functions/${nameOf(file)}.ts?container=${container}`
   const { handler } = await import(/* @vite-ignore */ module)
-  return handler(readEvent(file), { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 })
+  return handler(readEvent(file), CONTEXT)
 }
 
 describe.each(Object.keys(EXPECTED))('%s', file => {

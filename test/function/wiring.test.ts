@@ -43,6 +43,7 @@ import { KEY_SECRETS, NO_MAILS, testApp } from '../support/app'
 import { EPAY_KEY, signedForm as epayForm } from '../support/epay'
 import {
   anEvent,
+  CONTEXT,
   changesOf,
   type EventParts,
   FORM,
@@ -111,7 +112,7 @@ describe('a function whose wiring failed, by wrong settings or without a key, is
     const invoke = (kind as Kind)(wire, options).start(testApp({ clock: () => NOW, log: () => {} }, () => {}))
     const outcomes: boolean[] = []
     for (let times = 0; times < 3; times++) {
-      const answer = await invoke(event, timedContext()).catch(() => ({ statusCode: 500 }))
+      const answer = await invoke(event, CONTEXT).catch(() => ({ statusCode: 500 }))
       outcomes.push(answer?.statusCode !== 500)
     }
     expect([outcomes, wirings]).toEqual([[false, true, true], 2])
@@ -122,7 +123,7 @@ it('the office’s function answers a failure with a page', async () => {
   const app = testApp({ clock: () => NOW, log: () => {}, variables: { PUBLIC_URL: '' } }, replace => {
     replace<unknown>(openDocumentStore, () => ({}))
   })
-  const { statusCode, headers, body } = await admin.start(app)(anEvent({ path: '/admin' }), timedContext())
+  const { statusCode, headers, body } = await admin.start(app)(anEvent({ path: '/admin' }), CONTEXT)
   expect({ status: statusCode, type: headers?.['content-type'] }).toEqual({ status: 500, type: PAGE.type })
   expect(body).toContain(PAGE.says)
 })
@@ -263,7 +264,7 @@ describe('of the stream', () => {
   ])('publishEvents is invoked for %s', async (eventName, events) => {
     const shop = await openShop()
     const { orderId } = await shop.existing()
-    await startBackground('publishEvents', shop.outside)(changesOf([orderId], eventName), timedContext())
+    await startBackground('publishEvents', shop.outside)(changesOf([orderId], eventName), CONTEXT)
     expect((await shop.outside.webhooks?.feed.publishedOf(orderId))?.ids.size).toBe(events)
   })
 
@@ -277,7 +278,7 @@ describe('of the stream', () => {
     let loads = 0
     const { load } = shop.tables.orders
     shop.world.orders = { ...shop.tables.orders, load: id => load(id).finally(() => loads++) }
-    await startBackground('sendReceipt', shop.outside)(changesOf([order.orderId], eventName), timedContext())
+    await startBackground('sendReceipt', shop.outside)(changesOf([order.orderId], eventName), CONTEXT)
     expect(loads).toBe(reads)
   })
 })
@@ -289,7 +290,7 @@ it.each([
   const shop = await openShop()
   const answered = await startBackground(name, shop.outside)(
     { Records: [{ messageId: '0', body: '{"orderId":"x"}' }] },
-    timedContext(),
+    CONTEXT,
   )
   expect([failuresOf(answered), shop.logged.map(line => line.event)]).toEqual([[0], [event]])
 })
@@ -403,7 +404,8 @@ it('compareBills compares the bill that somebody requests, and no other', async 
   const comparisons = { get: async () => undefined, keep: async () => {} }
   const shop = await openShop({ GATEWAYS: 'alipayDirect' })
   const outside = { ...shop.outside, books: { bills, batches: { getMany: async () => [] }, comparisons } }
-  const compare = (event: object) => startBackground('compareBills', outside)(event, timedContext())
+  const compare = (event: object) =>
+    startBackground('compareBills', outside)(event, timedContext('request-7', 900_000))
   await compare({ bill: { day: '2026-11-22', gateway: 'alipayDirect' } })
   expect(asked).toEqual(['alipayDirect'])
   await expect(compare({ bill: { day: 'yesterday' } })).rejects.toThrow('a day like')
@@ -437,7 +439,7 @@ describe('the services that a gateway reaches outside the process', () => {
       replace<unknown>(openDocumentStore, () => ({}))
     })
     const handle = handler.start(app) as (event: unknown, context: object) => Promise<unknown>
-    await handle(anEvent({ headers: JSON_TYPE }), timedContext()).catch(() => {})
+    await handle(anEvent({ headers: JSON_TYPE }), CONTEXT).catch(() => {})
     expect(seen).toEqual([[...reached].sort()])
   })
 })

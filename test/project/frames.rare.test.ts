@@ -27,7 +27,7 @@ describe('the frames of a function that fails', () => {
     bundles = await bundleFunctions([KEY])
     writeFileSync(file, bundles.get(KEY)?.code ?? '')
     // Without a configuration, as a container whose environment is empty.
-    const call = `require(${JSON.stringify(file)}).handler({}, { awsRequestId: 'request-1' })`
+    const call = `require(${JSON.stringify(file)}).handler({}, { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 9000 })`
     line = execFileSync(process.execPath, ['-e', call], { encoding: 'utf8', env: {} })
   })
 

@@ -135,13 +135,16 @@ export function makeContainers(
 
   return {
     invoke({ name, parts, truth, orderId }, answer) {
+      const endsAt = scheduler.now() + TIME_LIMIT_MS
       const about = { name, truth, orderId }
       runHandler(
         name,
         about,
         async (handle, invocation) => {
           const awsRequestId = invocation.requestId
-          const { statusCode = 0, body = '', headers } = await handle(anEvent(parts), { awsRequestId })
+          const getRemainingTimeInMillis = () => endsAt - scheduler.now()
+          const context = { awsRequestId, getRemainingTimeInMillis }
+          const { statusCode = 0, body = '', headers } = await handle(anEvent(parts), context)
           const reply = { status: statusCode, body, location: String(headers?.location ?? '') }
           if (invocation.isAlive) {
             watch.answered(invocation, reply)

@@ -2,6 +2,7 @@
  * Lambda events: of an HTTP API (payload 2.0, with form bodies in base64), a DynamoDB stream and a queue.
  */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { type Invocation, RESERVE_MS, withDeadline } from '../../lib/deadline'
 
 export interface EventParts {
   readonly method?: string
@@ -46,7 +47,10 @@ export function anEvent({ method = 'GET', path = '/', ...parts }: EventParts = {
   }
 }
 
-export const CONTEXT = { awsRequestId: '6bc28136-xmpl-4365-b021-0ce6b2e64ab0' }
+export const CONTEXT: Invocation = {
+  awsRequestId: '6bc28136-xmpl-4365-b021-0ce6b2e64ab0',
+  getRemainingTimeInMillis: () => 60_000,
+}
 
 /** A batch of the orders' stream, numbered from 0. */
 export const changesOf = (orderIds: readonly string[], eventName = 'MODIFY') => ({
@@ -67,8 +71,11 @@ export const failuresOf = (answered: unknown): readonly number[] =>
     Number(failure.itemIdentifier),
   )
 
-/** The context of a background function. */
-export const timedContext = (awsRequestId = CONTEXT.awsRequestId, remainingMs = 60_000) => ({
+export const timedContext = (awsRequestId: string, remainingMs = 60_000): Invocation => ({
   awsRequestId,
   getRemainingTimeInMillis: () => remainingMs,
 })
+
+/** Runs work in an invocation that has so many ms left until its deadline. */
+export const withTimeLeft = <T>(leftMs: () => number, work: () => T): T =>
+  withDeadline({ ...CONTEXT, getRemainingTimeInMillis: () => leftMs() + RESERVE_MS }, work)

@@ -1,5 +1,4 @@
 /** Starts the functions in an app for tests, with fakes for everything outside the process. */
-import type { Context } from 'aws-lambda'
 import catalogJson from '../../catalog.json'
 import { handler as cancelOrder } from '../../functions/cancelOrder'
 import { handler as compareBills } from '../../functions/compareBills'
@@ -23,6 +22,7 @@ import { handler as visit } from '../../functions/visit'
 import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import type { App } from '../../lib/app'
 import type { ReadParameter } from '../../lib/config/secrets'
+import type { Invocation } from '../../lib/deadline'
 import type { Mail, SendMail } from '../../lib/delivery/mail'
 import { BILLS } from '../../lib/gateways/bills'
 import type { Bills } from '../../lib/gateways/capabilities/bills'
@@ -209,11 +209,9 @@ export type BackgroundName = keyof typeof BACKGROUND
 
 export const isOfBackground = (name: string): name is BackgroundName => name in BACKGROUND
 
-type BackgroundContext = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
-
 /** Starts a background function in a new container. */
 export const startBackground = (
   name: BackgroundName,
   outside: Outside,
-): ((event: unknown, context: BackgroundContext) => Promise<unknown>) =>
-  BACKGROUND[name].start(appOf(outside)) as (event: unknown, context: BackgroundContext) => Promise<unknown>
+): ((event: unknown, invocation: Invocation) => Promise<unknown>) =>
+  BACKGROUND[name].start(appOf(outside)) as (event: unknown, invocation: Invocation) => Promise<unknown>

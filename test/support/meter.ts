@@ -39,16 +39,7 @@ import {
   VARIABLES,
 } from './alipayPage'
 import { NO_MAILS } from './app'
-import {
-  anEvent,
-  CONTEXT,
-  changesOf,
-  type EventParts,
-  FORM,
-  JSON_TYPE,
-  messagesOf,
-  timedContext,
-} from './events'
+import { anEvent, CONTEXT, changesOf, type EventParts, FORM, JSON_TYPE, messagesOf } from './events'
 import { type Outside, type RouteName, startBackground, startRoute } from './handlers'
 import { anOrder, LIFETIME_MS, NOW, paidFact } from './orders'
 import { STORE_OPTIONS } from './storeOptions'
@@ -215,7 +206,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
    */
   async function stream(order: Order, outside: Outside = atDirectPay) {
     invoked('sendReceipt')
-    await startBackground('sendReceipt', outside)(changesOf([order.orderId]), timedContext())
+    await startBackground('sendReceipt', outside)(changesOf([order.orderId]), CONTEXT)
   }
   async function place(outside: Outside = atDirectPay): Promise<Order> {
     await request('storefront', {}, outside)
@@ -366,7 +357,7 @@ export async function openMeteredShop(client: DynamoDBClient) {
       // Receive and delete, as if it were alone in its batch of up to five.
       usage.queueCalls += 2
       const before = usage.writeUnits
-      await startBackground('visit', outside)(messagesOf([message]), timedContext())
+      await startBackground('visit', outside)(messagesOf([message]), CONTEXT)
       if (usage.writeUnits > before && (await isToBeVisited(order))) await stream(order)
     }
   }

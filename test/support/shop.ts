@@ -162,11 +162,7 @@ export async function openShop(variables: Readonly<Record<string, string>> = {},
   const through = (name: RouteName) => {
     const lambda = startRoute(name, outside)
     const send = async (event: APIGatewayProxyEventV2) => {
-      const {
-        statusCode = 0,
-        headers = {},
-        body = '',
-      } = await lambda(event, { awsRequestId: nextRequestId() })
+      const { statusCode = 0, headers = {}, body = '' } = await lambda(event, timedContext(nextRequestId()))
       return { status: statusCode, headers: headers as Record<string, string>, body }
     }
     return Object.assign((parts: EventParts) => send(anEvent(parts)), { send })

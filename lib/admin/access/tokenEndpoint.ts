@@ -2,6 +2,7 @@
  * Exchanges an authorization code for an ID token.
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
+import { signalWithin } from '../../deadline'
 import { err, ok, type Result } from '../../result'
 import { SECOND_MS } from '../../time'
 import type { SignInError } from './access'
@@ -31,7 +32,7 @@ export const codeExchanger =
       redirect_uri: redirectUri,
     })
     try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
+      const signal = signalWithin(TIMEOUT_MS)
       const reply = await send(`${signInUrl}/oauth2/token`, {
         method: 'POST',
         // A kept connection may break while Lambda freezes the container, and a code cannot be sent again.

@@ -1,5 +1,5 @@
 /** Refunds through the open platform; every app has the service. */
-import { setTimeout as pause } from 'node:timers/promises'
+import { sleep as pause } from '../../deadline'
 import { type EpochMs, plusMs, SECOND_MS } from '../../time'
 import type { Refunds } from '../capabilities/refunds'
 import type { Opening } from '../gateway'

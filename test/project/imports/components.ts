@@ -18,7 +18,7 @@ export interface Component {
   readonly packages?: readonly string[]
 }
 
-const BASE = 'lib/{base32,batches,locale,money,record,result,shop,time,unreadableItem,url}.ts'
+const BASE = 'lib/{base32,batches,deadline,locale,money,record,result,shop,time,unreadableItem,url}.ts'
 const GATEWAY = 'lib/gateways/gateway.ts'
 const CAPABILITIES = 'lib/gateways/capabilities/'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
@@ -37,7 +37,12 @@ const AWS = '@aws-sdk/*'
 
 export const COMPONENTS: readonly Component[] = [
   // The base of everything.
-  { path: BASE, about: 'fen, epoch ms, Result, locale, shop, URL', files: [] },
+  {
+    path: BASE,
+    about: 'fen, epoch ms, Result, locale, shop, URL, deadline',
+    files: [],
+    packages: ['node:async_hooks', 'node:timers/promises'],
+  },
   {
     path: 'lib/order/',
     about: 'facts, state, catalog, cart',
@@ -59,7 +64,7 @@ export const COMPONENTS: readonly Component[] = [
     path: 'lib/aws/',
     about: 'a small client of AWS',
     files: [BASE],
-    packages: ['node:crypto', 'node:http', 'node:https', 'node:timers/promises'],
+    packages: ['node:crypto', 'node:http', 'node:https'],
   },
   {
     path: 'lib/illegal/',
@@ -119,7 +124,7 @@ export const COMPONENTS: readonly Component[] = [
     about: 'a folder for each gateway',
     files: [BASE, 'lib/{order,signing}/', SHARED, 'lib/gateways/alipay/', BILL],
     types: ['lib/illegal/reasons.ts', GATEWAY, CAPABILITIES, HTTP_CLIENT, DOWNLOAD],
-    packages: ['@nodable/entities', 'fast-xml-parser', 'node:net', 'node:timers/promises'],
+    packages: ['@nodable/entities', 'fast-xml-parser', 'node:net'],
   },
   {
     path: REGISTRIES,
@@ -146,7 +151,7 @@ export const COMPONENTS: readonly Component[] = [
     about: 'use cases and their ports',
     files: [BASE, 'lib/{order,telemetry,delivery}/', LIMITS],
     types: ['lib/illegal/', GATEWAY, CAPABILITIES],
-    packages: ['node:crypto', 'node:timers/promises'],
+    packages: ['node:crypto'],
   },
   {
     path: 'lib/webhooks/',
@@ -187,7 +192,7 @@ export const COMPONENTS: readonly Component[] = [
     ],
     types: ['lib/illegal/', 'lib/payment/ports.ts'],
     // Of the first the types alone: a bundle that holds any of it fails test/deploy/bundles.
-    packages: ['@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto', 'node:timers/promises'],
+    packages: ['@aws-sdk/lib-dynamodb', '@aws-sdk/util-dynamodb', 'node:crypto'],
   },
   {
     path: 'lib/http/',

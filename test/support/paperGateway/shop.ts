@@ -63,7 +63,7 @@ export async function openPaperShop(gateways: string) {
   const invoke: InvokeRoute = (key, event) => {
     const handle = containers.get(key) ?? startRoute(key as RouteName, outside)
     containers.set(key, handle)
-    return handle(event, { awsRequestId: `${CONTEXT.awsRequestId}-${event.rawPath}` })
+    return handle(event, { ...CONTEXT, awsRequestId: `${CONTEXT.awsRequestId}-${event.rawPath}` })
   }
 
   const send = (path: string, init: RequestInit = {}) =>

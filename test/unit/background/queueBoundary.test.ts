@@ -8,7 +8,6 @@ import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
 import { CONTEXT } from '../../support/events'
 import { NOW } from '../../support/orders'
 
-const context = { ...CONTEXT, getRemainingTimeInMillis: () => 60_000 }
 const requestId = CONTEXT.awsRequestId
 
 const eventOf = (...bodies: unknown[]) =>
@@ -31,7 +30,7 @@ const run = (event: SQSEvent) =>
     () => handler,
     VISIT_MESSAGES,
     (_, event, fields) => logged.push({ event, fields }),
-  )(event, context)
+  )(event, CONTEXT)
 
 const failed = (...ids: string[]) => ({
   batchItemFailures: ids.map(itemIdentifier => ({ itemIdentifier })),

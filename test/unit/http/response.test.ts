@@ -111,7 +111,7 @@ it('a failure is logged with the id of its request', async () => {
     (_, __, fields) => logged.push(fields),
     { failureAnswer: ({ path }) => text(503, path) },
   )
-  const answer = await handle(anEvent({ path: '/a' }), { awsRequestId: 'request-7' })
+  const answer = await handle(anEvent({ path: '/a' }), { ...CONTEXT, awsRequestId: 'request-7' })
   expect([answer.statusCode, answer.body]).toEqual([503, '/a'])
   expect(logged).toEqual([
     {
