@@ -24,5 +24,5 @@ export const handler = schedule(async app => {
     refunds: signingGatewaysOf(REFUNDS),
   })
   const compare = compareBills({ ...ports, clock, log })
-  return (requestId, remainingMs, event) => compare(wantedBills(event), requestId, remainingMs)
+  return (requestId, event) => compare(wantedBills(event), requestId)
 })

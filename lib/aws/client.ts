@@ -58,12 +58,6 @@ const MAX_ATTEMPTS = 3
 /** The longest pause before the second attempt, in ms; doubled before the third. */
 const PAUSE_MS = 100
 const THROTTLED_PAUSE_MS = 500
-/**
- * How long a call without an answer takes, in ms: all attempts and the longest pauses. Below each function's time limit,
- * so that one service that does not answer is handled; several such calls may exceed it.
- * @see docs/adr/0016-roles-and-limits.md
- */
-export const LONGEST_CALL_MS = MAX_ATTEMPTS * REQUEST_TIMEOUT_MS + (2 ** (MAX_ATTEMPTS - 1) - 1) * PAUSE_MS
 /** Clock skew from which the clock is corrected; AWS rejects signatures that are more than five minutes off. */
 const SKEW_MS = 4 * MINUTE_MS
 

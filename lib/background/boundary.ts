@@ -1,17 +1,10 @@
 /** Adapts the handlers of streams, schedules and queues to Lambda. */
-import type {
-  Context,
-  DynamoDBBatchResponse,
-  DynamoDBStreamEvent,
-  SQSBatchResponse,
-  SQSEvent,
-} from 'aws-lambda'
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { type Invocation, withDeadline } from '../deadline'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type MessageKind, type Received, readMessages } from './messages'
 import { type ChangeKind, type OrderChange, orderChanges } from './orderChanges'
-
-type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>
 
 /** Handles changes of orders in sequence. Returns the one that failed: it and all after it are delivered again. */
 export type StreamHandler = (
@@ -19,15 +12,8 @@ export type StreamHandler = (
   requestId: string,
 ) => Promise<OrderChange | undefined>
 
-/**
- * Does what is due, or what the event of a manual invocation requests; the result goes to its caller. `remainingMs`: the
- * time left for this invocation.
- */
-export type ScheduleHandler = (
-  requestId: string,
-  remainingMs: () => number,
-  event?: unknown,
-) => Promise<unknown>
+/** Does what is due, or what the event of a manual invocation requests; the result goes to its caller. */
+export type ScheduleHandler = (requestId: string, event?: unknown) => Promise<unknown>
 
 /** Handles messages. Returns the ids of those that failed: only they are delivered again. */
 export type QueueHandler<Message> = (
@@ -54,9 +40,7 @@ export function streamBoundary(
 
 /** Logs and rethrows errors: Lambda counts them. */
 export function scheduleBoundary(build: () => ScheduleHandler | Promise<ScheduleHandler>, log: Log) {
-  return guarded(build, log, (handler, event: unknown, context) =>
-    handler(context.awsRequestId, () => context.getRemainingTimeInMillis(), event),
-  )
+  return guarded(build, log, (handler, event: unknown, { awsRequestId }) => handler(awsRequestId, event))
 }
 
 /**
@@ -81,14 +65,15 @@ export function queueBoundary<Message>(
 function guarded<H, E, R>(
   build: () => H | Promise<H>,
   log: Log,
-  run: (handler: H, event: E, context: Invocation) => Promise<R>,
+  run: (handler: H, event: E, invocation: Invocation) => Promise<R>,
 ) {
-  return async (event: E, context: Invocation): Promise<R> => {
-    try {
-      return await run(await build(), event, context)
-    } catch (error) {
-      log('error', 'eventFailed', { requestId: context.awsRequestId, ...failureFields(error) })
-      throw error
-    }
-  }
+  return (event: E, invocation: Invocation): Promise<R> =>
+    withDeadline(invocation, async () => {
+      try {
+        return await run(await build(), event, invocation)
+      } catch (error) {
+        log('error', 'eventFailed', { requestId: invocation.awsRequestId, ...failureFields(error) })
+        throw error
+      }
+    })
 }

@@ -1,5 +1,6 @@
 /** The Lambda handler around a request handler: converts event and response, and catches and logs every error. */
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { type Invocation, withDeadline } from '../deadline'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { cors } from './cors'
@@ -8,7 +9,7 @@ import type { Handler, Response } from './response'
 
 export type LambdaHandler = (
   event: APIGatewayProxyEventV2,
-  context: Pick<Context, 'awsRequestId'>,
+  context: Invocation,
 ) => Promise<APIGatewayProxyStructuredResultV2>
 
 /** The response to an unexpected error, without details of it. */
@@ -40,7 +41,8 @@ export function boundary(
       return fail(request, error)
     }
   })
-  return async (event, { awsRequestId }) => {
+  return async (event, invocation) => {
+    const { awsRequestId } = invocation
     let request: Request
     try {
       request = readRequest(event, awsRequestId, maxBodyBytes)
@@ -48,7 +50,7 @@ export function boundary(
       // Not an event of API Gateway, such as a manual invocation.
       return toResult(fail(readRequest({}, awsRequestId), error))
     }
-    return toResult(await answer(request))
+    return toResult(await withDeadline(invocation, () => answer(request)))
   }
 }
 

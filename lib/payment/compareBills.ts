@@ -3,6 +3,7 @@
  * nothing waits for the next day's bill; one requested by a person, always. Differences that the gateway confirms are
  * recorded.
  */
+import { timeLeftMs } from '../deadline'
 import type { Bills } from '../gateways/capabilities/bills'
 import type { Gateways } from '../gateways/gateway'
 import { BILL_READY_MS } from '../gateways/limits'
@@ -44,22 +45,10 @@ interface DayBill {
   readonly read: ReadBill
 }
 
-interface Run {
-  readonly requestId: string
-  readonly remainingMs: () => number
-}
-
-/**
- * @param remainingMs  the time left for this invocation, in ms
- * @throws             when the store or an account's settings fail, after all other bills; the next run tries again
- */
+/** @throws when the store or an account's settings fail, after all other bills; the next run tries again */
 export const compareBills =
   (ports: Ports) =>
-  async (
-    wanted: WantedBills,
-    requestId: string,
-    remainingMs: () => number,
-  ): Promise<readonly BillOutcome[]> => {
+  async (wanted: WantedBills, requestId: string): Promise<readonly BillOutcome[]> => {
     const outcomes: BillOutcome[] = []
     let lastError: unknown
     const { bills, unusable } = dayBills(ports, wanted)
@@ -68,11 +57,11 @@ export const compareBills =
       ports.log('error', 'billNotCompared', { requestId, gateway, ...failureFields(error) })
     }
     for (const bill of bills) {
-      if (remainingMs() < TIME_FOR_A_BILL_MS) break
+      if (timeLeftMs() < TIME_FOR_A_BILL_MS) break
       try {
         // A bill that a person requests is compared again.
         if (wanted.day === undefined && (await isSettled(ports, bill))) continue
-        outcomes.push(await compareOne(ports, bill, { requestId, remainingMs }))
+        outcomes.push(await compareOne(ports, bill, requestId))
       } catch (error) {
         lastError = error
         ports.log('error', 'billNotCompared', { ...traceOf(bill, requestId), ...failureFields(error) })
@@ -121,11 +110,7 @@ const traceOf = ({ gateway, day }: DayBill, requestId: string) => ({
   day: beijingDay(day),
 })
 
-async function compareOne(
-  ports: Ports,
-  bill: DayBill,
-  { requestId, remainingMs }: Run,
-): Promise<BillOutcome> {
+async function compareOne(ports: Ports, bill: DayBill, requestId: string): Promise<BillOutcome> {
   const { log, comparisons } = ports
   const trace = traceOf(bill, requestId)
   const found = await foundIn(ports, bill)
@@ -134,7 +119,7 @@ async function compareOne(
     else log('error', 'billNotCompared', { ...trace, ...found })
     return { kind: 'notCompared', gateway: trace.gateway, day: trace.day, ...found }
   }
-  const learned = await learnFromBill(ports, bill.gateway, found.unlearned, requestId, remainingMs)
+  const learned = await learnFromBill(ports, bill.gateway, found.unlearned, requestId)
   const comparison = withLearned(found, learned)
   await comparisons.keep(comparison)
   logComparison(log, trace, comparison)

@@ -1,4 +1,5 @@
 /** Finds the orders whose visit is due, and sends them to the queue. */
+import { timeLeftMs } from '../deadline'
 import type { Log } from '../telemetry/events'
 import { failureFields } from '../telemetry/failure'
 import { type Clock, type EpochMs, MINUTE_MS, plusMs, SECOND_MS } from '../time'
@@ -21,13 +22,12 @@ const RESEND_AFTER_MS = 15 * MINUTE_MS
 /**
  * Made once for each container. Whatever is not sent is found again a minute later.
  *
- * @param remainingMs  the time left for this invocation, in ms
- * @throws             when there were visits to send and none was accepted
+ * @throws  when there were visits to send and none was accepted
  */
 export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
   const recent = recentlySent()
 
-  return async (requestId: string, remainingMs: () => number): Promise<void> => {
+  return async (requestId: string): Promise<void> => {
     const now = clock()
     recent.forget(now)
     const counts = { found: 0, sent: 0, failed: 0 }
@@ -50,7 +50,7 @@ export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
 
     let batch: DueOrder[] = []
     for await (const order of dueOrders.due(now)) {
-      if (remainingMs() < TIME_FOR_A_BATCH_MS) break
+      if (timeLeftMs() < TIME_FOR_A_BATCH_MS) break
       counts.found += 1
       if (recent.has(order)) continue
       batch.push(order)
@@ -58,7 +58,7 @@ export const findDue = ({ dueOrders, visits, clock, log }: Ports) => {
       await send(batch)
       batch = []
     }
-    if (batch.length > 0 && remainingMs() >= TIME_FOR_A_BATCH_MS) await send(batch)
+    if (batch.length > 0 && timeLeftMs() >= TIME_FOR_A_BATCH_MS) await send(batch)
     log('info', 'reconciled', { requestId, ...counts })
     if (counts.failed > 0 && counts.sent === 0) throw lastError ?? new Error('the queue took no visit')
   }

@@ -3,6 +3,7 @@
  * missed or ended early.
  */
 import { batches } from '../batches'
+import { timeLeftMs } from '../deadline'
 import type { Order } from '../order/order'
 import { hasPersonalData } from '../order/personalData'
 import type { Log } from '../telemetry/events'
@@ -33,13 +34,10 @@ const TIME_FOR_A_BATCH_MS = 15 * SECOND_MS
 export const agedDays = (now: EpochMs, months: number): readonly EpochMs[] =>
   Array.from({ length: DAYS }, (_, index) => plusMs(monthsBefore(now, months), (index - DAYS) * DAY_MS))
 
-/**
- * @param remainingMs  the time left for this invocation, in ms
- * @throws             the last error when orders could not be written
- */
+/** @throws the last error when orders could not be written */
 export const forgetAged =
   ({ orders, forgetAfterMonths, clock, log }: Ports) =>
-  async (requestId: string, remainingMs: () => number): Promise<void> => {
+  async (requestId: string): Promise<void> => {
     if (forgetAfterMonths === undefined) return
     const forget = forgetBuyer({ orders, clock }, { source: 'schedule', requestId })
     const counts = { found: 0, forgotten: 0, held: 0, failed: 0 }
@@ -62,7 +60,7 @@ export const forgetAged =
 
     let isWhole = true
     const hasTime = () => {
-      isWhole &&= remainingMs() >= TIME_FOR_A_BATCH_MS
+      isWhole &&= timeLeftMs() >= TIME_FOR_A_BATCH_MS
       return isWhole
     }
     async function* telling(days: readonly EpochMs[]): AsyncGenerator<Order> {

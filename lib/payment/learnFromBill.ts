@@ -2,6 +2,7 @@
  * Queries the gateway about differences that a bill shows, and records the answers. A bill is not signed, so it proves
  * nothing by itself; the gateway's answers are.
  */
+import { timeLeftMs } from '../deadline'
 import type { Refunds } from '../gateways/capabilities/refunds'
 import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
 import type { Gateways } from '../gateways/gateway'
@@ -25,20 +26,16 @@ export interface LearningPorts {
  */
 const TIME_FOR_ONE_MS = 20 * SECOND_MS
 
-/**
- * @param remainingMs  the time left for this invocation, in ms
- * @returns            those that the gateway confirmed, and that are recorded now
- */
+/** @returns those that the gateway confirmed, and that are recorded now */
 export async function learnFromBill(
   ports: LearningPorts,
   gateway: GatewayName,
   unlearned: readonly Unlearned[],
   requestId: string,
-  remainingMs: () => number,
 ): Promise<ReadonlySet<Unlearned>> {
   const learned = new Set<Unlearned>()
   for (const each of unlearned) {
-    if (remainingMs() < TIME_FOR_ONE_MS) break
+    if (timeLeftMs() < TIME_FOR_ONE_MS) break
     const facts = await ask(ports, gateway, each)
     if (facts.length > 0 && (await record(ports, gateway, each, facts, requestId))) learned.add(each)
   }

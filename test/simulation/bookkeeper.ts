@@ -137,7 +137,7 @@ async function checkDay(
     clock: () => plusMs(at, 3 * DAY_MS),
     comparisons: { get: async () => undefined, keep: async () => {} },
     ...{ tradeQueries: NOBODY, refunds: NOBODY },
-  })({ gateway: name, day: at }, QUIET.requestId, () => DAY_MS)
+  })({ gateway: name, day: at }, QUIET.requestId)
   if (outcome?.kind !== 'compared') throw new Violation('a bill was not compared')
   const found = outcome.mismatches.map(each => named(each.kind, each))
   const [missed] = expected.filter(each => !found.includes(each))

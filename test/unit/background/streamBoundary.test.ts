@@ -7,9 +7,10 @@ import {
   streamBoundary,
 } from '../../../lib/background/boundary'
 import { eachOrder } from '../../../lib/background/orderChanges'
+import { timeLeftMs } from '../../../lib/deadline'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
-import { timedContext } from '../../support/events'
+import { CONTEXT, timedContext } from '../../support/events'
 import { NOW } from '../../support/orders'
 
 const [first, second, third] = [1, 2, 3].map(() => newOrderId(NOW)) as [OrderId, OrderId, OrderId]
@@ -49,7 +50,7 @@ describe('a batch of the stream', () => {
   it('is retried from the change on that failed', async () => {
     const handle: StreamHandler = async ([, failed]) => failed
     const { log } = noted()
-    expect(await streamBoundary(() => handle, log)(CHANGES, timedContext())).toEqual({
+    expect(await streamBoundary(() => handle, log)(CHANGES, CONTEXT)).toEqual({
       batchItemFailures: [{ itemIdentifier: '13' }],
     })
   })
@@ -83,14 +84,14 @@ describe('the schedule', () => {
   it('passes on the input and the time left, and returns the result', async () => {
     let left = 9000
     const context = { ...timedContext('request-7'), getRemainingTimeInMillis: () => left }
-    const handle: ScheduleHandler = async (requestId, remainingMs, event) => {
-      const before = remainingMs()
+    const handle: ScheduleHandler = async (requestId, event) => {
+      const before = timeLeftMs()
       left = 4000
-      return { requestId, before, after: remainingMs(), event }
+      return { requestId, before, after: timeLeftMs(), event }
     }
     const { log } = noted()
     expect(await scheduleBoundary(() => handle, log)({ bill: 1 }, context)).toEqual({
-      ...{ requestId: 'request-7', before: 9000, after: 4000, event: { bill: 1 } },
+      ...{ requestId: 'request-7', before: 8500, after: 3500, event: { bill: 1 } },
     })
   })
 

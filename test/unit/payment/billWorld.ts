@@ -10,6 +10,7 @@ import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import { compareBills } from '../../../lib/payment/compareBills'
 import type { Comparison } from '../../../lib/payment/comparison'
 import { type EpochMs, formatGatewayTime, HOUR_MS, MINUTE_MS, plusMs } from '../../../lib/time'
+import { withTimeLeft } from '../../support/events'
 import { emptyOrdersTable, memoryOrderBatches, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, PROVENANCE } from '../../support/orders'
 
@@ -152,14 +153,15 @@ export function billWorld({
     wait: (until: EpochMs) => {
       present = until
     },
-    /** @param remainingMs  the answers to how much time is left; the last one again and again */
+    /** @param leftMs  the answers to how much time is left; the last one again and again */
     compare: (
       wanted: { day?: EpochMs; gateway?: string } = { day: NOON },
-      remainingMs: readonly number[] = [10 * MINUTE_MS],
+      leftMs: readonly number[] = [10 * MINUTE_MS],
     ) => {
-      const answers = [...remainingMs]
-      return compareBills(ports)(wanted, 'request-1', () =>
-        answers.length > 1 ? Number(answers.shift()) : Number(answers[0]),
+      const answers = [...leftMs]
+      return withTimeLeft(
+        () => (answers.length > 1 ? Number(answers.shift()) : Number(answers[0])),
+        () => compareBills(ports)(wanted, 'request-1'),
       )
     },
   }

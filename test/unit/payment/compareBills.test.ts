@@ -241,9 +241,9 @@ describe('a bill', () => {
   it.each([
     [MINUTE_MS - 1, 0],
     [MINUTE_MS, 3],
-  ])('is not started without enough time: %i ms for %i', async (remainingMs, count) => {
+  ])('is not started without enough time: %i ms for %i', async (leftMs, count) => {
     const world = billWorld({ orders: [ORDER] })
-    expect((await world.compare({}, [remainingMs])).length).toBe(count)
+    expect((await world.compare({}, [leftMs])).length).toBe(count)
     expect(world.asked.length).toBe(count)
   })
 

@@ -5,6 +5,7 @@ import { findDue } from '../../../lib/payment/findDue'
 import type { Visit } from '../../../lib/payment/ports'
 import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
 import { type EpochMs, MINUTE_MS, plusMs } from '../../../lib/time'
+import { withTimeLeft } from '../../support/events'
 import { NOW } from '../../support/orders'
 
 const orders = (count: number) => Array.from({ length: count }, () => newOrderId(NOW))
@@ -20,7 +21,7 @@ let world: {
   send: (visits: readonly Visit[]) => Promise<readonly OrderId[]>
   logged: { level: string; event: LogEvent; fields: LogFields }[]
 }
-let run: (remainingMs?: () => number) => Promise<void>
+let run: (leftMs?: () => number) => Promise<void>
 beforeEach(() => {
   world = { due: [], dueAt: NOW, asked: [], now: NOW, sent: [], send: async () => [], logged: [] }
   const find = findDue({
@@ -39,7 +40,7 @@ beforeEach(() => {
     clock: () => world.now,
     log: (level, event, fields) => world.logged.push({ level, event, fields }),
   })
-  run = (remainingMs = () => 90_000) => find('request', remainingMs)
+  run = (leftMs = () => 90_000) => withTimeLeft(leftMs, () => find('request'))
 })
 
 const counts = () => {
@@ -84,12 +85,12 @@ it('logs the run when nothing is due, and sends nothing', async () => {
 
 it('starts no batch in the last fifteen seconds', async () => {
   world.due = orders(25)
-  let remainingMs = 15_000
+  let leftMs = 15_000
   world.send = async () => {
-    remainingMs -= 1
+    leftMs -= 1
     return []
   }
-  await run(() => remainingMs)
+  await run(() => leftMs)
   expect(batchSizes()).toEqual([10])
   world.due = orders(5)
   await run(() => 14_999)

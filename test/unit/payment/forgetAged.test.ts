@@ -6,6 +6,7 @@ import { newOrderId } from '../../../lib/order/orderId'
 import { agedDays, forgetAged } from '../../../lib/payment/forgetAged'
 import type { LogEvent, LogFields } from '../../../lib/telemetry/events'
 import { beijingDay, DAY_MS, type EpochMs, MINUTE_MS, monthsBefore, plusMs } from '../../../lib/time'
+import { withTimeLeft } from '../../support/events'
 import { emptyOrdersTable, memoryOrders } from '../../support/memoryOrders'
 import { anOrder, NOW } from '../../support/orders'
 
@@ -25,7 +26,7 @@ beforeEach(() => {
   writes = 0
 })
 
-function run(remainingMs = () => 120_000, forgetAfterMonths: number | undefined = MONTHS): Promise<void> {
+function run(leftMs = () => 120_000, forgetAfterMonths: number | undefined = MONTHS): Promise<void> {
   const orders = memoryOrders(table)
   const forget = forgetAged({
     orders: {
@@ -40,7 +41,7 @@ function run(remainingMs = () => 120_000, forgetAfterMonths: number | undefined 
     clock: () => NOW,
     log: (level, event, fields) => logged.push({ level, event, fields }),
   })
-  return forget('request', remainingMs)
+  return withTimeLeft(leftMs, () => forget('request'))
 }
 
 function put(createdAt: EpochMs, parts: Partial<Order> = {}): Order {
@@ -144,7 +145,7 @@ describe('a run', () => {
       forgetAfterMonths: undefined,
       clock: () => NOW,
       log: () => expect.fail(),
-    })('request', () => 120_000)
+    })('request')
     expect(isForgotten(order)).toBe(false)
   })
 })

@@ -8,6 +8,7 @@ import type { Unlearned } from '../../../lib/payment/billTally'
 import { learnFromBill } from '../../../lib/payment/learnFromBill'
 import type { Orders } from '../../../lib/payment/ports'
 import { SECOND_MS } from '../../../lib/time'
+import { withTimeLeft } from '../../support/events'
 import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
 import { anOrder, NOW } from '../../support/orders'
 
@@ -30,16 +31,17 @@ beforeEach(() => {
   find = undefined
   record = undefined
 })
-const learn = async (what: Unlearned, remainingMs = 20 * SECOND_MS, requestId = 'request') => {
+const learn = async (what: Unlearned, leftMs = 20 * SECOND_MS, requestId = 'request') => {
   const gateways = { names: [], usable: () => [] }
-  const learned = await learnFromBill(
-    {
-      orders: { record: record ?? memoryOrders(table).record },
-      tradeQueries: { ...gateways, get: () => query },
-      refunds: { ...gateways, get: () => find },
-      ...{ clock: () => NOW, log: () => {} },
-    },
-    ...(['alipayDirect', [what], requestId, () => remainingMs] as const),
+  const ports = {
+    orders: { record: record ?? memoryOrders(table).record },
+    tradeQueries: { ...gateways, get: () => query },
+    refunds: { ...gateways, get: () => find },
+    ...{ clock: () => NOW, log: () => {} },
+  }
+  const learned = await withTimeLeft(
+    () => leftMs,
+    () => learnFromBill(ports, 'alipayDirect', [what], requestId),
   )
   return learned.has(what)
 }
