@@ -1,15 +1,14 @@
 /** Downloads a file over HTTP(S) to disk, with limits on time and size. */
-import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
-import { pipeline } from 'node:stream/promises'
 import { signalWithin } from '../deadline'
 import { FAR } from './httpClient'
 
 /** `failed`: incomplete. `tooLarge`: over the limit. In both cases the written file is unusable. */
 export type Downloaded = 'done' | 'tooLarge' | 'failed'
 
-/** Downloads an address by GET to a file. Never rejects. */
+/** Downloads an address by GET to a file. @throws when the file cannot be written, such as on a full disk */
 export type Download = (url: URL, file: string, maxBytes: number) => Promise<Downloaded>
 
 /**
@@ -20,20 +19,39 @@ export type Download = (url: URL, file: string, maxBytes: number) => Promise<Dow
 export const downloadWithin =
   (timeoutMs: number): Download =>
   async (url, file, maxBytes) => {
-    const size = { bytes: 0 }
+    const disk = await open(file, 'w')
+    let bytes = 0
     try {
-      const { response, endsWell } = await answerOf(url, signalWithin(timeoutMs))
-      if (response.statusCode !== 200) {
-        response.destroy()
-        return 'failed'
+      for await (const chunk of contentOf(url, signalWithin(timeoutMs))) {
+        bytes += chunk.length
+        if (bytes > maxBytes) return 'tooLarge'
+        await disk.writeFile(chunk)
       }
-      await pipeline(response, limited(maxBytes, size), createWriteStream(file))
-      // Without a content length, only a clean end of the connection shows that the answer is complete.
-      return (await endsWell) ? 'done' : 'failed'
-    } catch {
-      return size.bytes > maxBytes ? 'tooLarge' : 'failed'
+      return 'done'
+    } catch (error) {
+      if (error instanceof Incomplete) return 'failed'
+      throw error
+    } finally {
+      await disk.close()
     }
   }
+
+class Incomplete extends Error {}
+
+/** @throws Incomplete unless all of it arrives */
+async function* contentOf(url: URL, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    const { response, endsWell } = await answerOf(url, signal)
+    if (response.statusCode === 200) {
+      yield* response
+      // Without a content length, only a clean end of the connection shows that the answer is complete.
+      if (await endsWell) return
+    } else response.destroy()
+  } catch {
+    // What broke the connection is of no interest.
+  }
+  throw new Incomplete()
+}
 
 interface Begun {
   readonly response: IncomingMessage
@@ -56,13 +74,3 @@ const answerOf = (url: URL, signal: AbortSignal) =>
     // Stryker disable next-line StringLiteral: nobody reads it
     request.on('close', () => reject(new Error('no answer')))
   })
-
-const limited = (maxBytes: number, size: { bytes: number }) =>
-  async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      size.bytes += chunk.length
-      // Stryker disable next-line StringLiteral: nobody reads it
-      if (size.bytes > maxBytes) throw new Error('too large')
-      yield chunk
-    }
-  }

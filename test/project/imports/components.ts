@@ -81,7 +81,7 @@ export const COMPONENTS: readonly Component[] = [
     about: 'how a gateway is opened',
     files: [BASE],
     types: ['lib/{order,telemetry}/'],
-    packages: ['node:fs', 'node:http', 'node:https', 'node:stream/promises'],
+    packages: ['node:fs/promises', 'node:http', 'node:https'],
   },
   {
     path: CAPABILITIES,

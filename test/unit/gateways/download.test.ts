@@ -65,6 +65,14 @@ describe('a download', () => {
     expect((await download(listener, { timeoutMs: 50 })).outcome).toBe('failed')
   })
 
+  it.each([
+    ['is full', '/dev/full', 'ENOSPC'],
+    ['has no such folder', '/dev/null/bill', 'ENOTDIR'],
+  ])('rejects when the disk %s: that is not the server’s fault', async (_, file, code) => {
+    const url = new URL(await loopbackServer((_, response) => response.end('01234')))
+    await expect(downloadWithin(5000)(url, file, 10)).rejects.toMatchObject({ code })
+  })
+
   it('uses TLS if the address does', async () => {
     let first: number | undefined
     const plain = createTcpServer(socket => {
