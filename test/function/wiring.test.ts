@@ -404,8 +404,7 @@ it('compareBills compares the bill that somebody requests, and no other', async 
   const comparisons = { get: async () => undefined, keep: async () => {} }
   const shop = await openShop({ GATEWAYS: 'alipayDirect' })
   const outside = { ...shop.outside, books: { bills, batches: { getMany: async () => [] }, comparisons } }
-  const compare = (event: object) =>
-    startBackground('compareBills', outside)(event, timedContext('request-7', 900_000))
+  const compare = (event: object) => startBackground('compareBills', outside)(event, CONTEXT)
   await compare({ bill: { day: '2026-11-22', gateway: 'alipayDirect' } })
   expect(asked).toEqual(['alipayDirect'])
   await expect(compare({ bill: { day: 'yesterday' } })).rejects.toThrow('a day like')

@@ -47,11 +47,6 @@ export function anEvent({ method = 'GET', path = '/', ...parts }: EventParts = {
   }
 }
 
-export const CONTEXT: Invocation = {
-  awsRequestId: '6bc28136-xmpl-4365-b021-0ce6b2e64ab0',
-  getRemainingTimeInMillis: () => 60_000,
-}
-
 /** A batch of the orders' stream, numbered from 0. */
 export const changesOf = (orderIds: readonly string[], eventName = 'MODIFY') => ({
   Records: orderIds.map((orderId, index) => ({
@@ -71,10 +66,13 @@ export const failuresOf = (answered: unknown): readonly number[] =>
     Number(failure.itemIdentifier),
   )
 
-export const timedContext = (awsRequestId: string, remainingMs = 60_000): Invocation => ({
+/** By default with the most time that Lambda gives, and none of it passes. */
+export const timedContext = (awsRequestId: string, remainingMs = 900_000): Invocation => ({
   awsRequestId,
   getRemainingTimeInMillis: () => remainingMs,
 })
+
+export const CONTEXT = timedContext('6bc28136-xmpl-4365-b021-0ce6b2e64ab0')
 
 /** Runs work in an invocation that has so many ms left until its deadline. */
 export const withTimeLeft = <T>(leftMs: () => number, work: () => T): T =>
