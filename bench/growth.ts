@@ -15,6 +15,7 @@ import { dynamoListedOrders } from '../lib/store/dynamoOrderLists'
 import { marshallOptions } from '../lib/store/marshalling'
 import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { beginningOfDay, DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../lib/time'
+import { rethrow } from '../lib/unreadableItem'
 import {
   failedAnswer,
   PARAMETERS,
@@ -143,7 +144,7 @@ async function openShop(size: number, { client }: FilledTable) {
     clock: () => NOW,
     onUnreadable,
   })
-  const dueOrders = dynamoDueOrders(sdkDocumentStore(documents), ORDERS_TABLE)
+  const dueOrders = dynamoDueOrders(sdkDocumentStore(documents), ORDERS_TABLE, { onUnreadable: rethrow })
   const operations = await operationsOf(orders, dueOrders)
   const samples = new Map<Operation, number[]>(OPERATIONS.map(operation => [operation, []]))
   const counts = new Map<Operation, number>()

@@ -16,6 +16,7 @@ import { orderItem } from '../lib/store/orderItem'
 import { orderKey, workShard } from '../lib/store/orderKey'
 import { sdkDocumentStore } from '../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../lib/time'
+import { rethrow } from '../lib/unreadableItem'
 import { startDynamoEngine } from '../local/stack/dynamoEngine'
 import { freePort } from '../local/stack/ports'
 import { localDynamoClient } from '../local/stack/stack'
@@ -65,7 +66,10 @@ export async function benchVisits(): Promise<Outcome> {
     })
     const table = tableNames('bench').orders
     const due = await seed(documents, table)
-    const found = dynamoDueOrders(sdkDocumentStore(documents), table, SHARDS)
+    const found = dynamoDueOrders(sdkDocumentStore(documents), table, {
+      onUnreadable: rethrow,
+      workShards: SHARDS,
+    })
     const outcome = outcomeOf(await run(due, found, 0), await run(due, found, REFUSED))
     client.destroy()
     return outcome

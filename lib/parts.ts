@@ -181,7 +181,7 @@ export const openListedOrders: Part<ListedOrders> = (env, problem, app) => {
 
 export const openDueOrders: Part<DueOrders> = (env, problem, app) => {
   const { ordersTable } = readStores(env, problem)
-  return dynamoDueOrders(app.once(openDocumentStore), ordersTable)
+  return dynamoDueOrders(app.once(openDocumentStore), ordersTable, { onUnreadable: unreadableReporter(app) })
 }
 
 const unreadableReporter =

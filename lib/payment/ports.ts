@@ -72,6 +72,11 @@ export interface DueOrder {
   readonly dueAt: EpochMs
 }
 
+export interface ConcernedOrder {
+  readonly orderId: OrderId
+  readonly concern: Concern
+}
+
 export interface DueOrders {
   /** The orders whose visit is due: alternating between shards, the longest overdue of each shard first. */
   due(now: EpochMs): AsyncIterable<DueOrder>
@@ -100,7 +105,7 @@ export interface OrderLists {
    */
   listWork(): AsyncIterable<OrderId>
   /** The orders that need a person. */
-  listConcerns(): AsyncIterable<{ readonly orderId: OrderId; readonly concern: Concern }>
+  listConcerns(): AsyncIterable<ConcernedOrder>
   /**
    * A merchant's orders with this reference, unordered. Other merchants' orders with the same reference do not slow it
    * down.

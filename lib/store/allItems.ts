@@ -14,6 +14,17 @@ export async function* allItems(
   } while (ExclusiveStartKey)
 }
 
+/** @param read  undefined for an item to be left out */
+export async function* eachRead<T>(
+  items: AsyncIterable<Item>,
+  read: (item: Item) => T | undefined,
+): AsyncGenerator<T> {
+  for await (const item of items) {
+    const each = read(item)
+    if (each !== undefined) yield each
+  }
+}
+
 /**
  * The items that a query finds, read.
  *
@@ -27,9 +38,8 @@ export async function readItems<T>(
   most = Number.POSITIVE_INFINITY,
 ): Promise<T[]> {
   const found: T[] = []
-  for await (const item of allItems(store, input)) {
-    const each = read(item)
-    if (each !== undefined) found.push(each)
+  for await (const each of eachRead(allItems(store, input), read)) {
+    found.push(each)
     if (found.length === most) break
   }
   return found

@@ -14,12 +14,15 @@ import {
   type EpochMs,
   earliest,
   HOUR_MS,
+  isTime,
   plusMs,
 } from '../time'
-import { allItems } from './allItems'
+import { type OnUnreadable, readable } from '../unreadableItem'
+import { allItems, eachRead } from './allItems'
 import { updateIf } from './condition'
 import type { DocumentStore } from './documentStore'
 import { inTurn } from './inTurn'
+import { dueOrderOf, orderIdOf } from './orderItem'
 import { dayShards, orderKey, workShard, workShards } from './orderKey'
 import { grownUpUntil } from './youngOrders'
 
@@ -39,8 +42,18 @@ interface Stretch {
   readonly to: EpochMs
 }
 
-/** @param shards  number of partitions of the index; only tests set it */
-export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?: number): DueOrders {
+interface Options {
+  /** Number of partitions of the index; only tests set it. */
+  readonly workShards?: number
+  /** Is told of an order that is left out, because its number or time is unreadable. */
+  readonly onUnreadable: OnUnreadable
+}
+
+export function dynamoDueOrders(
+  store: DocumentStore,
+  TableName: string,
+  { workShards: shards, onUnreadable }: Options,
+): DueOrders {
   const query = (input: Omit<QueryCommandInput, 'TableName'>) => allItems(store, { TableName, ...input })
 
   const old = (now: EpochMs) =>
@@ -84,14 +97,15 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
       // These partitions are not searched again.
       ConsistentRead: true,
     })
-    for await (const { orderId } of found) await indexOrder(orderId as OrderId)
+    for await (const { orderId } of eachRead(found, readable(orderIdOf, onUnreadable)))
+      await indexOrder(orderId)
   }
 
   /** Adds orders to the index that are no longer young and have work left. After an interruption, it is repeated. */
   async function indexGrownUp(now: EpochMs): Promise<void> {
     const { Item } = await store.get({ TableName, Key: GROWN_UP_KEY, ConsistentRead: true })
     const until = grownUpUntil(now)
-    const reached = reachedBy(Item?.until as EpochMs | undefined, until)
+    const reached = reachedBy(Item?.until, until)
     const from = reached ?? plusMs(until, -FIRST_LOOK_MS)
     for (const stretch of stretches(from, until, reached === undefined ? DAY_MS : STRETCH_MS)) {
       await Promise.all(partitionsOf(stretch).map(indexPartition))
@@ -102,9 +116,7 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
   return {
     async *due(now) {
       await indexGrownUp(now)
-      for await (const { orderId, dueAt } of inTurn([...young(now), ...old(now)])) {
-        yield { orderId: orderId as OrderId, dueAt: dueAt as EpochMs }
-      }
+      yield* eachRead(inTurn([...young(now), ...old(now)]), readable(dueOrderOf, onUnreadable))
     },
   }
 }
@@ -112,9 +124,12 @@ export function dynamoDueOrders(store: DocumentStore, TableName: string, shards?
 /** With work left, and not in the index. */
 const IS_OUTSIDE = 'attribute_exists(dueAt) AND attribute_not_exists(workShard)'
 
-/** Recorded progress; undefined for none, or for one written by a clock that was ahead and has skipped young orders. */
-const reachedBy = (recorded: EpochMs | undefined, until: EpochMs): EpochMs | undefined =>
-  recorded !== undefined && recorded <= plusMs(until, CLOCK_ALLOWANCE_MS) ? recorded : undefined
+/**
+ * Recorded progress; undefined for none, one that is no time, or one written by a clock that was ahead and has skipped
+ * young orders.
+ */
+const reachedBy = (recorded: unknown, until: EpochMs): EpochMs | undefined =>
+  isTime(recorded) && recorded <= plusMs(until, CLOCK_ALLOWANCE_MS) ? recorded : undefined
 
 function* stretches(from: EpochMs, to: EpochMs, longestMs: number): Generator<Stretch> {
   for (let at = from; at < to; ) {

@@ -1,18 +1,17 @@
 /** Lists of orders. Separate from the other operations, since few functions need them. */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import { batches } from '../batches'
-import type { Concern } from '../order/facts'
 import type { Order } from '../order/order'
 import type { OrderId } from '../order/orderId'
 import type { ListedOrders, OrderLists } from '../payment/ports'
 import { beijingDay } from '../time'
 import { type OnUnreadable, readable } from '../unreadableItem'
-import { allItems } from './allItems'
+import { allItems, eachRead } from './allItems'
 import { dayInSequence } from './dayInSequence'
 import type { DocumentStore } from './documentStore'
 import { dynamoOrders, type OrdersOptions } from './dynamoOrders'
 import { inTurn } from './inTurn'
-import { orderOf } from './orderItem'
+import { concernOf, orderIdOf, orderOf } from './orderItem'
 import { orderKey, referencePartition, workShards } from './orderKey'
 
 /** Orders read in parallel. */
@@ -32,6 +31,7 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
     allItems(store, { TableName: table, ...input })
 
   const read = readable(orderOf, options.onUnreadable)
+  const readId = readable(orderIdOf, options.onUnreadable)
 
   async function ordered(orderId: OrderId): Promise<Order | undefined> {
     const { Item } = await store.get({ TableName: table, Key: orderKey(orderId), ConsistentRead: true })
@@ -51,14 +51,12 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
 
   return {
     async *listWork() {
-      for await (const { orderId } of inTurn(work())) yield orderId as OrderId
+      for await (const { orderId } of eachRead(inTurn(work()), readId)) yield orderId
     },
 
-    async *listConcerns() {
+    listConcerns() {
       const found = work({ FilterExpression: 'attribute_exists(concern)' })
-      for await (const { orderId, concern } of inTurn(found)) {
-        yield { orderId: orderId as OrderId, concern: concern as Concern }
-      }
+      return eachRead(inTurn(found), readable(concernOf, options.onUnreadable))
     },
 
     async *listByReference({ reference, merchant, from, to }) {
@@ -71,8 +69,8 @@ function orderLists(store: DocumentStore, table: string, options: Options): Orde
           ':high': `${to === undefined ? '' : beijingDay(to)}~`,
         },
       })
-      for await (const orderIds of batches(found, AT_ONCE)) {
-        const orders = await Promise.all(orderIds.map(item => ordered(item.orderId as OrderId)))
+      for await (const numbers of batches(eachRead(found, readId), AT_ONCE)) {
+        const orders = await Promise.all(numbers.map(({ orderId }) => ordered(orderId)))
         // An order whose buyer was just forgotten has no reference any more, while its index item may still exist.
         const own = orders.filter(order => order !== undefined).filter(order => order.reference === reference)
         yield* own.filter(({ createdAt }) => createdAt >= (from ?? 0) && createdAt <= (to ?? createdAt))

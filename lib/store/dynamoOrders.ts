@@ -14,14 +14,15 @@
  */
 import { factKey, type RecordedFact } from '../order/facts'
 import { type Order, withFacts } from '../order/order'
-import type { OrderId } from '../order/orderId'
+import { type OrderId, parseOrderId } from '../order/orderId'
 import { hasPersonalData, personalDataPaths } from '../order/personalData'
 import { firstVisit } from '../payment/agenda'
 import type { Creation, Forgetting, Idempotency, Orders } from '../payment/ports'
-import { type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
+import { type Clock, DAY_MS, type EpochMs, isTime, plusMs } from '../time'
 import { metByFirst, metItem, putNew, updateIf } from './condition'
 import type { DocumentStore, Item } from './documentStore'
 import { expiry } from './expiry'
+import { isText, itemReader, parsedBy } from './itemReader'
 import { isRecordedBySameWrite, merged } from './merged'
 import { agendaOf, orderItem, orderOf } from './orderItem'
 import { idempotencyKey, orderKey, referenceKey, workShard } from './orderKey'
@@ -44,6 +45,10 @@ interface Reservation {
   readonly reservedOrderId: OrderId
   readonly createdAt: EpochMs
 }
+
+const reservationOf = itemReader<Reservation>('idempotency key', {
+  ...{ fingerprint: isText, reservedOrderId: parsedBy(parseOrderId), createdAt: isTime, expiresAt: isTime },
+})
 
 export interface OrdersOptions {
   /** Number of partitions of the index `work`; only tests set it. */
@@ -70,7 +75,7 @@ export function dynamoOrders(store: DocumentStore, table: string, options: Order
       ...reservation,
       ...(!isKept && { forgetAt: expiry(plusMs(createdAt, IDEMPOTENCY_MS)) }),
     })
-    return (existing as Reservation | undefined) ?? reservation
+    return existing ? reservationOf(existing) : reservation
   }
 
   async function load(orderId: OrderId) {

@@ -19,6 +19,7 @@ import { parseMerchantId } from '../order/merchant'
 import type { EpayDetails, Order, OrderLine } from '../order/order'
 import { parseOrderId } from '../order/orderId'
 import type { Agenda } from '../payment/agenda'
+import type { ConcernedOrder, DueOrder } from '../payment/ports'
 import { isRecord } from '../record'
 import { type EpochMs, isTime } from '../time'
 import { UnreadableItem } from '../unreadableItem'
@@ -109,6 +110,21 @@ const readOrder = itemReader<Omit<Order, 'facts'> & { readonly facts: Item }>(
     ...{ successUrl: optional(isText), cancelUrl: optional(isText), paymentLink: optional(isText) },
     ...{ metadata: optional(recordOf(isText)), epay: optional(isEpay) },
   },
+  keyOf,
+)
+
+const NUMBER = { orderId: parsedBy(parseOrderId) }
+
+/** The order's number, from any item that has it. @throws UnreadableItem */
+export const orderIdOf = itemReader<Pick<Order, 'orderId'>>('order', NUMBER, keyOf)
+
+/** An order with its next visit. @throws UnreadableItem */
+export const dueOrderOf = itemReader<DueOrder>('order', { ...NUMBER, dueAt: isTime }, keyOf)
+
+/** An order that needs a person. @throws UnreadableItem */
+export const concernOf = itemReader<ConcernedOrder>(
+  'order',
+  { ...NUMBER, concern: oneOf(...CONCERNS) },
   keyOf,
 )
 

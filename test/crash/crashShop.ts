@@ -133,8 +133,7 @@ export async function openCrashShop(
         ...CRASH_STORE_OPTIONS,
         clock: () => now,
       })
-    const searchBy = (store: DocumentStore) =>
-      dynamoDueOrders(store, names.orders, CRASH_STORE_OPTIONS.workShards)
+    const searchBy = (store: DocumentStore) => dynamoDueOrders(store, names.orders, CRASH_STORE_OPTIONS)
     await scenario.before?.(ordersAt(NOW), ordersAt, searchBy(sdkDocumentStore(documents)))
     const life = mortality(deaths)
     const client = mortalStore(sdkDocumentStore(documents), names.illegalRequests, life.effect)

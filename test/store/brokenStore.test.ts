@@ -185,7 +185,7 @@ const opened = <Port>(port: Port, calls: Calls<Port>) =>
 
 describe.each<[string, ReturnType<typeof opened>]>([
   ['orders', opened(dynamoListedOrders(store, 'table', STORE_OPTIONS), ORDERS)],
-  ['due orders', opened(dynamoDueOrders(store, 'table', 4), DUE_ORDERS)],
+  ['due orders', opened(dynamoDueOrders(store, 'table', STORE_OPTIONS), DUE_ORDERS)],
   ['payment links', opened(dynamoPaymentLinks(store, 'table'), LINKS)],
   ['illegal requests', opened(dynamoIllegalRequests(store, 'table'), ILLEGAL_REQUESTS)],
   ['API keys', opened(dynamoApiKeys(store, 'table'), API_KEYS)],

@@ -255,7 +255,8 @@ const DUE_ORDERS: Cases<DueOrders> = {
   ],
 }
 
-describe('of due orders', () => itSends(store => dynamoDueOrders(store, 'orders', 3), DUE_ORDERS))
+describe('of due orders', () =>
+  itSends(store => dynamoDueOrders(store, 'orders', { ...STORE_OPTIONS, workShards: 3 }), DUE_ORDERS))
 
 const ORDERS: Cases<ListedOrders> = {
   create: [

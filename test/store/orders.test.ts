@@ -73,7 +73,7 @@ const signedStore = () =>
 const bySmallClient: Store = {
   name: 'DynamoDB by the small client',
   orders: () => dynamoListedOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
-  dueOrders: () => dynamoDueOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS.workShards),
+  dueOrders: () => dynamoDueOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
   remove: remover(() => otherTables),
 }
 

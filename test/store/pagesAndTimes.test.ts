@@ -54,7 +54,7 @@ describe('with pages of one item nothing is left out', () => {
 
   it('of a day’s orders, those that are due, need a person, or have one reference', async () => {
     const orders = dynamoListedOrders(slow, tables.names.orders, { ...STORE_OPTIONS, workShards: 1 })
-    const dueOrders = dynamoDueOrders(slow, tables.names.orders, 1)
+    const dueOrders = dynamoDueOrders(slow, tables.names.orders, { ...STORE_OPTIONS, workShards: 1 })
     const tail = 'AAAAAAAAAAAA0000'
     // In one partition, whose numbers alone differ.
     const ids = three.map(index =>

@@ -143,7 +143,10 @@ it.each<[string, () => Promise<unknown>]>([
     'the orders of a number',
     async () => collect((await theOrders()).listByReference({ reference: 'R1', merchant: DEFAULT_MERCHANT })),
   ],
-  ['the orders that are due', () => collect(dynamoDueOrders(store(), 'orders', 1).due(NOW))],
+  [
+    'the orders that are due',
+    () => collect(dynamoDueOrders(store(), 'orders', { ...STORE_OPTIONS, workShards: 1 }).due(NOW)),
+  ],
   ['the orders that something is to be done about', async () => collect((await theOrders()).listWork())],
   ['the orders that need a person', async () => collect((await theOrders()).listConcerns())],
   ['the keys of the API', () => dynamoApiKeys(store(), 'api', leaveOut).list()],

@@ -1,13 +1,14 @@
 /** An order that somebody has spoilt by hand: it is told of, and hides no other order from any list. */
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import type { Order } from '../../lib/order/order'
 import { newOrderId } from '../../lib/order/orderId'
-import type { ListedOrders } from '../../lib/payment/ports'
+import type { DueOrders, ListedOrders } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
-import { orderKey } from '../../lib/store/orderKey'
+import { idempotencyKey, orderKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { DAY_MS, plusMs } from '../../lib/time'
 import { collect } from '../support/collect'
@@ -25,6 +26,7 @@ const [FIRST, SPOILT, LAST] = MADE as [Order, Order, Order]
 
 let store: DocumentStore
 let orders: ListedOrders
+let dueOrders: DueOrders
 let told: string[]
 let tables: Awaited<ReturnType<typeof freshTables>>
 beforeAll(async () => {
@@ -43,6 +45,7 @@ beforeEach(() => {
   told = []
   const onUnreadable = ({ message }: Error) => void told.push(message)
   orders = dynamoListedOrders(store, tables.names.orders, { ...STORE_OPTIONS, onUnreadable })
+  dueOrders = dynamoDueOrders(store, tables.names.orders, { ...STORE_OPTIONS, onUnreadable })
 })
 
 const found = async (list: AsyncIterable<Order>) => (await collect(list)).map(({ orderId }) => orderId)
@@ -70,4 +73,57 @@ it('is not confused with a failure of the store', async () => {
   const failing = { ...store, get: () => Promise.reject(new Error('the store is down')) }
   orders = dynamoListedOrders(failing, tables.names.orders, STORE_OPTIONS)
   await expect(found(byReference())).rejects.toThrow('the store is down')
+})
+
+it('hides none from the work and from those that need a person', async () => {
+  const TableName = tables.names.orders
+  const put = (Item: object) => tables.documents.send(new PutCommand({ TableName, Item: { ...Item } }))
+  const work = { dueAt: NOW, workShard: 'work#0' }
+  await put({ dayShard: '20261123#0', orderId: 'ORDER-1', ...work, concern: 'paidLate' })
+  const [other, odd] = [anOrder(), anOrder()]
+  await put({ ...orderKey(odd.orderId), ...work, concern: 'bored' })
+  await put({ ...orderKey(other.orderId), ...work, concern: 'paidLate' })
+  const concerned = []
+  for await (const each of orders.listConcerns()) concerned.push(each)
+  expect(concerned).toEqual([{ orderId: other.orderId, concern: 'paidLate' }])
+  expect(told.sort()).toEqual([
+    ...[expect.stringContaining(`${odd.orderId} cannot be read: concern`)],
+    expect.stringContaining('ORDER-1 cannot be read: orderId'),
+  ])
+  const readable = [...MADE, odd, other].map(({ orderId }) => orderId).sort()
+  expect((await collect(orders.listWork())).sort()).toEqual(readable)
+  told = []
+  const due = (await collect(dueOrders.due(plusMs(NOW, DAY_MS)))).map(({ orderId }) => orderId)
+  expect(due.sort()).toEqual(readable)
+  expect(told).toEqual([expect.stringContaining('ORDER-1 cannot be read: orderId')])
+})
+
+it('is made of no unreadable idempotency key', async () => {
+  const [order, idempotency] = [anOrder(), { key: 'K-1', fingerprint: 'f' }]
+  await orders.create(order, idempotency)
+  const wrong = { fingerprint: 7, reservedOrderId: 'ORDER-1', createdAt: 'now', expiresAt: 0.5 }
+  for (const [name, value] of Object.entries(wrong)) {
+    const Key = idempotencyKey(idempotency.key)
+    const { Item } = await store.get({ TableName: tables.names.orders, Key })
+    await store.put({ TableName: tables.names.orders, Item: { ...Item, [name]: value } })
+    await expect(orders.create(anOrder(), idempotency)).rejects.toThrow(`cannot be read: ${name}`)
+    await store.put({ TableName: tables.names.orders, Item })
+  }
+  expect(await orders.create(anOrder(), idempotency)).toEqual({ kind: 'replayed', order })
+})
+
+it('is found although nobody can read how far the search came', async () => {
+  const { due } = dueOrders
+  const found = async () => (await collect(due(plusMs(NOW, DAY_MS)))).length
+  const before = await found()
+  for (const until of ['long ago', null, 0.5]) {
+    const Item = { dayShard: 'grownUp#', orderId: '-', until }
+    await store.put({ TableName: tables.names.orders, Item })
+    expect(await found()).toBe(before)
+    const { Item: now } = await store.get({
+      TableName: tables.names.orders,
+      Key: { dayShard: 'grownUp#', orderId: '-' },
+    })
+    expect(now?.until).toEqual(expect.any(Number))
+  }
 })

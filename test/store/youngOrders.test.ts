@@ -38,8 +38,7 @@ beforeEach(async () => {
 const open = (store: DocumentStore) =>
   dynamoListedOrders(store, tables.names.orders, { ...STORE_OPTIONS, clock: () => now })
 
-const searchOf = (store: DocumentStore) =>
-  dynamoDueOrders(store, tables.names.orders, STORE_OPTIONS.workShards)
+const searchOf = (store: DocumentStore) => dynamoDueOrders(store, tables.names.orders, STORE_OPTIONS)
 
 const passed = (ms: number) => {
   now = plusMs(NOW, ms)

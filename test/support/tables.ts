@@ -27,7 +27,7 @@ export async function freshTables() {
     documents,
     names,
     orders: dynamoListedOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
-    dueOrders: dynamoDueOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS.workShards),
+    dueOrders: dynamoDueOrders(sdkDocumentStore(documents), names.orders, STORE_OPTIONS),
     illegalRequests: dynamoIllegalRequests(sdkDocumentStore(documents), names.illegalRequests),
   }
 }
