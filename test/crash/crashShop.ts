@@ -21,7 +21,6 @@ import { dynamoIllegalRequests } from '../../lib/store/dynamoIllegalRequests'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderOf } from '../../lib/store/orderItem'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import type { EpochMs } from '../../lib/time'
 import { KEY } from '../support/alipay'
 import { NO_MAILS } from '../support/app'
@@ -109,7 +108,7 @@ export type CrashShop = (scenario: Scenario, deaths: readonly Death[]) => Promis
 export async function openCrashShop(
   variant = (orders: ListedOrders): ListedOrders => orders,
 ): Promise<CrashShop> {
-  const { documents, names } = await freshTables()
+  const { documents, store, names } = await freshTables()
   const tables = [
     { name: names.orders, keys: ['dayShard', 'orderId'] },
     { name: names.illegalRequests, keys: ['dayShard', 'id'] },
@@ -129,14 +128,14 @@ export async function openCrashShop(
   return async (scenario, deaths) => {
     await wipe()
     const ordersAt = (now: EpochMs) =>
-      dynamoListedOrders(sdkDocumentStore(documents), names.orders, {
+      dynamoListedOrders(store, names.orders, {
         ...CRASH_STORE_OPTIONS,
         clock: () => now,
       })
     const searchBy = (store: DocumentStore) => dynamoDueOrders(store, names.orders, CRASH_STORE_OPTIONS)
-    await scenario.before?.(ordersAt(NOW), ordersAt, searchBy(sdkDocumentStore(documents)))
+    await scenario.before?.(ordersAt(NOW), ordersAt, searchBy(store))
     const life = mortality(deaths)
-    const client = mortalStore(sdkDocumentStore(documents), names.illegalRequests, life.effect)
+    const client = mortalStore(store, names.illegalRequests, life.effect)
     let asked = 0
     const answers = scenario.gateway ?? []
     const outside = {

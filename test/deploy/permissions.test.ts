@@ -24,7 +24,6 @@ import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
 import {
   beijingDay,
@@ -148,7 +147,7 @@ let vouches = 'true'
 
 beforeAll(async () => {
   tables = await freshTables()
-  await addLocalApiKey(dynamoApiKeys(sdkDocumentStore(tables.documents), tables.names.api))
+  await addLocalApiKey(dynamoApiKeys(tables.store, tables.names.api))
   const dynamo = await endpoint(async (request, body) => {
     const action = String(request.headers['x-amz-target']).split('.')[1]
     const {
@@ -359,7 +358,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
     await useWebhooks()
   },
   publishEvents: async () => {
-    await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(newEndpoint())
+    await dynamoWebhookEndpoints(tables.store, tables.names.api).add(newEndpoint())
     const orderId = newOrderId(systemClock())
     await tables.orders.create({ ...PAGE_ORDER, orderId, createdAt: systemClock() })
     const event = file('publishEvents.created')
@@ -371,10 +370,10 @@ const WORK: Record<string, () => Promise<unknown>> = {
   deliverWebhooks: async () => {
     const { endpointId, ...attempt } = JSON.parse(file('deliverWebhooks.batch').Records[0].body)
     const endpoint = newEndpoint()
-    await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(endpoint)
+    await dynamoWebhookEndpoints(tables.store, tables.names.api).add(endpoint)
     const answers = [500, 410]
     const server = await loopbackServer((_, response) => response.writeHead(answers.shift() ?? 204).end())
-    const endpoints = dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)
+    const endpoints = dynamoWebhookEndpoints(tables.store, tables.names.api)
     await endpoints.change(endpoint.id, { url: server, disabledReason: undefined })
     calls.clear()
     touched.clear()
@@ -414,7 +413,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   paymentLink: async () => {
     const linkId = linkIdOf(newOrderId(systemClock()), systemClock())
     const name = 'one cup'
-    await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add({
+    await dynamoPaymentLinks(tables.store, tables.names.api).add({
       ...SAMPLE_LINK,
       linkId,
       name,
@@ -429,14 +428,14 @@ const WORK: Record<string, () => Promise<unknown>> = {
     // Its use was held by an order that is not there any more.
     const held = linkIdOf(newOrderId(systemClock()), systemClock())
     const uses = { [newOrderId(systemClock())]: 0 as EpochMs }
-    await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add({
+    await dynamoPaymentLinks(tables.store, tables.names.api).add({
       ...{ ...SAMPLE_LINK, linkId: held, maxUses: 1, uses },
     })
     const opened = message({ path: `/l/${held}`, pathParameters: { linkId: held } })
     expect(await invoke('paymentLink', opened)).toMatchObject({ statusCode: 200 })
     const free = linkIdOf(newOrderId(systemClock()), systemClock())
     const [price, amountSecret] = [FREE_PRICE, newAmountSecret()]
-    const links = dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)
+    const links = dynamoPaymentLinks(tables.store, tables.names.api)
     await links.add({ ...SAMPLE_LINK, linkId: free, price, amountSecret })
     const open = { path: `/l/${free}`, pathParameters: { linkId: free } }
     const link = { id: free, url: `https://shop.example.com/l/${free}`, amount_secret: amountSecret }
@@ -481,7 +480,7 @@ const WORK: Record<string, () => Promise<unknown>> = {
   reconcile: async () => {
     // Young when it was made, and not any more.
     const createdAt = plusMs(systemClock(), -2 * YOUNG_MS)
-    const young = dynamoListedOrders(sdkDocumentStore(tables.documents), tables.names.orders, {
+    const young = dynamoListedOrders(tables.store, tables.names.orders, {
       ...STORE_OPTIONS,
       clock: () => createdAt,
     })
@@ -536,7 +535,7 @@ async function officeOfApi({ headers, cookies }: { headers: Record<string, strin
     ...{ endpointId: 'epay', eventId: `evt_${'7'.repeat(24)}`, type: 'order.paid', orderId: ORDER.orderId },
     createdAt: systemClock(),
   }
-  const deliveries = dynamoDeliveries(sdkDocumentStore(tables.documents), tables.names.api)
+  const deliveries = dynamoDeliveries(tables.store, tables.names.api)
   await deliveries.record({ target, made: 0, attempts: [], status: 'failed' })
   const link = linkIdOf(newOrderId(systemClock()), systemClock())
   for (const path of ['webhooks', 'webhooks/whk_1', `links/${link}`, 'links'])
@@ -567,10 +566,10 @@ async function aProgramsOrder(notifyUrl: string) {
 
 async function useWebhooks(): Promise<void> {
   const endpoint = newEndpoint()
-  await dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api).add(endpoint)
+  await dynamoWebhookEndpoints(tables.store, tables.names.api).add(endpoint)
   const target = { ...JSON.parse(file('deliverWebhooks.batch').Records[0].body), endpointId: endpoint.id }
   const outcome = { target, made: 0, attempts: [], status: 'failed' } as const
-  await dynamoDeliveries(sdkDocumentStore(tables.documents), tables.names.api).record(outcome)
+  await dynamoDeliveries(tables.store, tables.names.api).record(outcome)
   const pathParameters = { endpointId: endpoint.id, deliveryId: deliveryId(target) }
   const path = `/v1/webhook_endpoints/${endpoint.id}`
   expect(await invoke('shopApi', asked({ path: `${path}/deliveries`, pathParameters }))).toMatchObject({

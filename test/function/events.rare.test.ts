@@ -11,7 +11,6 @@ import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { type Simulator, startSimulator } from '../../local/simulator/simulator'
 import { addLocalApiKey } from '../../local/stack/localApiKey'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'
@@ -104,8 +103,8 @@ beforeAll(async () => {
   mailCatcher = await startMailCatcher(await freePort())
   simulator = await startSimulator({ ...LOCAL_SHOP, port: 0, knownNotifyIds: SAMPLE_NOTIFY_IDS })
   tables = await freshTables()
-  await addLocalApiKey(dynamoApiKeys(sdkDocumentStore(tables.documents), tables.names.api))
-  await dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api).add(SAMPLE_LINK)
+  await addLocalApiKey(dynamoApiKeys(tables.store, tables.names.api))
+  await dynamoPaymentLinks(tables.store, tables.names.api).add(SAMPLE_LINK)
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
     ...{ ...simulator, shopUrl: 'http://127.0.0.1:4000', mailUrl: mailCatcher.url },

@@ -12,7 +12,6 @@ import type { RecordedFact } from '../../lib/order/facts'
 import { accountOf, DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../lib/order/merchant'
 import { type OrderId, parseOrderId } from '../../lib/order/orderId'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { systemClock } from '../../lib/time'
 import { LOCAL_API_SECRET } from '../../tools/deployment/localShop'
 import { anEvent, CONTEXT, type EventParts, JSON_TYPE } from '../support/events'
@@ -68,7 +67,7 @@ async function ask(key: string, parts: EventParts) {
 async function keyOf(merchant: MerchantId) {
   const key = makeApiKey('test', [LOCAL_API_SECRET])
   const hash = hashOf(key)
-  await dynamoApiKeys(sdkDocumentStore(tables.documents), tables.names.api).add({
+  await dynamoApiKeys(tables.store, tables.names.api).add({
     ...{ ...ofMerchant(merchant), keyId: keyIdOf(hash), hash, mode: 'test', name: 'a', scopes: SCOPES },
     ...{ version: API_VERSION, createdAt: systemClock() },
   })

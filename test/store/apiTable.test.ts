@@ -14,7 +14,6 @@ import { dynamoEventFeed } from '../../lib/store/dynamoEventFeed'
 import { dynamoIdempotencyKeys } from '../../lib/store/dynamoIdempotencyKeys'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { HOUR_MS, plusMs } from '../../lib/time'
 import { deliveryId } from '../../lib/webhooks/endpoint'
 import { placeAt } from '../../lib/webhooks/feed'
@@ -52,7 +51,7 @@ const aKey = (text: string, changes: Partial<ApiKey> = {}): ApiKey => ({
 })
 
 describe.each<readonly [string, () => ApiKeys]>([
-  ['DynamoDB', () => dynamoApiKeys(sdkDocumentStore(tables.documents), tables.names.api)],
+  ['DynamoDB', () => dynamoApiKeys(tables.store, tables.names.api)],
   ['memory', memoryApiKeys],
 ])('keys in %s', (_, open) => {
   it('are found by their hash, listed oldest first, and withdrawn once', async () => {
@@ -73,7 +72,7 @@ describe.each<readonly [string, () => ApiKeys]>([
 })
 
 describe.each<readonly [string, () => IdempotencyKeys]>([
-  ['DynamoDB', () => dynamoIdempotencyKeys(sdkDocumentStore(tables.documents), tables.names.api)],
+  ['DynamoDB', () => dynamoIdempotencyKeys(tables.store, tables.names.api)],
   ['memory', memoryIdempotencyKeys],
 ])('idempotency keys in %s', (_, open) => {
   const aRequest = (requestId: string): FirstRequest => ({
@@ -93,7 +92,7 @@ describe.each<readonly [string, () => IdempotencyKeys]>([
 })
 
 describe.each<readonly [string, () => EventFeed]>([
-  ['DynamoDB', () => dynamoEventFeed(sdkDocumentStore(tables.documents), tables.names.api)],
+  ['DynamoDB', () => dynamoEventFeed(tables.store, tables.names.api)],
   ['memory', memoryEventFeed],
 ])('the feed in %s', (_, open) => {
   const anEvent = (orderId: OrderId, index: number) => ({
@@ -158,7 +157,7 @@ describe.each<readonly [string, () => EventFeed]>([
 })
 
 describe.each<readonly [string, () => WebhookEndpoints]>([
-  ['DynamoDB', () => dynamoWebhookEndpoints(sdkDocumentStore(tables.documents), tables.names.api)],
+  ['DynamoDB', () => dynamoWebhookEndpoints(tables.store, tables.names.api)],
   ['memory', memoryWebhookEndpoints],
 ])('webhook endpoints in %s', (_, open) => {
   it('are added once, listed oldest first, changed and removed', async () => {
@@ -244,7 +243,7 @@ describe.each<readonly [string, () => WebhookEndpoints]>([
 })
 
 describe.each<readonly [string, () => Deliveries]>([
-  ['DynamoDB', () => dynamoDeliveries(sdkDocumentStore(tables.documents), tables.names.api)],
+  ['DynamoDB', () => dynamoDeliveries(tables.store, tables.names.api)],
   ['memory', memoryDeliveries],
 ])('deliveries in %s', (_, open) => {
   const orderId = newOrderId(NOW)
@@ -319,10 +318,7 @@ describe.each<readonly [string, () => Deliveries]>([
 it('DynamoDB deletes an idempotency key after two days, and never has the key itself', async () => {
   const at = NOW
   const request = { fingerprint: 'one', operationId: newOrderId(NOW), callerId: 'key_1', requestId: 'r', at }
-  await dynamoIdempotencyKeys(sdkDocumentStore(tables.documents), tables.names.api).reserve(
-    'secret-of-the-caller',
-    request,
-  )
+  await dynamoIdempotencyKeys(tables.store, tables.names.api).reserve('secret-of-the-caller', request)
   const Key = { partition: `idempotency#${hashOf('secret-of-the-caller')}`, id: '-' }
   const { Item = {} } = await tables.documents.send(new GetCommand({ TableName: tables.names.api, Key }))
   expect(Item.forgetAt).toBe(at / 1000 + 172_800)
@@ -330,7 +326,7 @@ it('DynamoDB deletes an idempotency key after two days, and never has the key it
 })
 
 describe.each<readonly [string, () => PaymentLinks]>([
-  ['DynamoDB', () => dynamoPaymentLinks(sdkDocumentStore(tables.documents), tables.names.api)],
+  ['DynamoDB', () => dynamoPaymentLinks(tables.store, tables.names.api)],
   ['memory', memoryPaymentLinks],
 ])('payment links in %s', (_, open) => {
   const use = (orderId: OrderId, maxUses = 1) => ({ orderId, until: NOW, maxUses })

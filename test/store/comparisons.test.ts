@@ -2,7 +2,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { Comparison } from '../../lib/payment/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beijingDay } from '../../lib/time'
 import { collect } from '../support/collect'
 import { anOrder, NOW } from '../support/orders'
@@ -30,7 +29,7 @@ const COMPARISON: Comparison = {
 }
 
 it('the latest comparison of a gateway and day is returned, and does not conflict with an order', async () => {
-  const comparisons = dynamoComparisons(sdkDocumentStore(tables.documents), tables.names.orders)
+  const comparisons = dynamoComparisons(tables.store, tables.names.orders)
   const { gateway, day } = COMPARISON
   expect(await comparisons.get(gateway, day)).toBeUndefined()
   await comparisons.keep({ ...COMPARISON, mismatchCount: 0, mismatches: [] })

@@ -7,7 +7,6 @@ import { newOrderId, type OrderId, PROMPT_MS } from '../../lib/order/orderId'
 import type { ListedOrders, PartOfDay } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beginningOfDay, beijingDay, DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, NOW } from '../support/orders'
@@ -44,9 +43,9 @@ let made: readonly Order[]
 
 beforeAll(async () => {
   const tables = await freshTables()
-  store = sdkDocumentStore(tables.documents)
+  store = tables.store
   table = tables.names.orders
-  orders = dynamoListedOrders(store, table, STORE_OPTIONS)
+  orders = tables.orders
   twin = memoryOrders(emptyOrdersTable())
   const draw = drawing()
   const times = [
@@ -58,8 +57,13 @@ beforeAll(async () => {
   ]
   made = times.map(at => orderAt(at, draw))
   for (const order of made) await twin.create(order)
-  await Promise.all(made.map(order => orders.create(order)))
+  await createAll(orders, made)
 })
+
+async function createAll(on: ListedOrders, all: readonly Order[]): Promise<void> {
+  for (let at = 0; at < all.length; at += 100)
+    await Promise.all(all.slice(at, at + 100).map(each => on.create(each)))
+}
 
 async function taken(source: AsyncIterable<Order>, most = Number.POSITIVE_INFINITY): Promise<string[]> {
   const found: string[] = []
@@ -110,10 +114,9 @@ it('sorts orders of one moment by number, reversed in the other direction', asyn
 })
 
 it('is sorted to the millisecond where numbers name the same three seconds', async () => {
-  const tables = await freshTables()
-  const documents = sdkDocumentStore(tables.documents)
-  const slow = { ...documents, query: (input: object) => documents.query({ ...input, Limit: 1 } as never) }
-  const orders = dynamoListedOrders(slow, tables.names.orders, STORE_OPTIONS)
+  const { store, names } = await freshTables()
+  const slow = { ...store, query: (input: object) => store.query({ ...input, Limit: 1 } as never) }
+  const orders = dynamoListedOrders(slow, names.orders, STORE_OPTIONS)
   const create = async (number: string, ms: number) => {
     const orderId = `20261123${number.padEnd(12, '0')}0000` as OrderId
     await orders.create(anOrder({ orderId, createdAt: plusMs(NOW, ms) }))
@@ -131,10 +134,9 @@ it('is sorted to the millisecond where numbers name the same three seconds', asy
 })
 
 it('sorts orders of the earliest possible moment by number', async () => {
-  const tables = await freshTables()
-  const documents = sdkDocumentStore(tables.documents)
-  const slow = { ...documents, query: (input: object) => documents.query({ ...input, Limit: 1 } as never) }
-  const orders = dynamoListedOrders(slow, tables.names.orders, STORE_OPTIONS)
+  const { store, names } = await freshTables()
+  const slow = { ...store, query: (input: object) => store.query({ ...input, Limit: 1 } as never) }
+  const orders = dynamoListedOrders(slow, names.orders, STORE_OPTIONS)
   const create = async (number: string, ms: number) => {
     const orderId = `20261123BQ0${number}` as OrderId
     await orders.create(anOrder({ orderId, createdAt: plusMs(NOW, ms) }))
@@ -167,16 +169,14 @@ describe('a part of a busy day', () => {
   const LATE = ORDERS / 100
   /** One in 36 seconds for sixteen hours, every hundredth of them late. */
   beforeAll(async () => {
-    const tables = await freshTables()
-    busyTable = tables.names.orders
-    const busy = dynamoListedOrders(sdkDocumentStore(tables.documents), busyTable, STORE_OPTIONS)
+    const { orders: busy, names } = await freshTables()
+    busyTable = names.orders
     const all = Array.from({ length: ORDERS }, (_, index) => {
       const createdAt = plusMs(MIDNIGHT, index * 36_000)
       const late = formOrderId({ key: `${index}`, contents: [] }, createdAt)
       return anOrder({ orderId: index % 100 === 0 ? late : newOrderId(createdAt), createdAt, lines: [] })
     })
-    for (let at = 0; at < ORDERS; at += 100)
-      await Promise.all(all.slice(at, at + 100).map(each => busy.create(each)))
+    await createAll(busy, all)
   })
 
   it.each<[string, PartOfDay]>([

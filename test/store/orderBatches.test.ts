@@ -6,7 +6,6 @@ import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoOrderBatches } from '../../lib/store/dynamoOrderBatches'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey } from '../../lib/store/orderKey'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { anOrder } from '../support/orders'
 import { freshTables } from '../support/tables'
 
@@ -25,7 +24,7 @@ it('reads existing orders, and reports one that cannot be read', async () => {
   await tables.documents.send(new PutCommand({ TableName: tables.names.orders, Item }))
   const unreadable: string[] = []
   const tell = ({ message }: Error) => unreadable.push(message)
-  const batches = dynamoOrderBatches(sdkDocumentStore(tables.documents), tables.names.orders, tell)
+  const batches = dynamoOrderBatches(tables.store, tables.names.orders, tell)
   const found = await batches.getMany(ids([absent, odd, ...those]))
   expect([...found].sort(byId)).toEqual(those.sort(byId))
   expect(unreadable).toEqual([expect.stringContaining(odd.orderId)])

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { MOST_REFUNDS } from '../../lib/gateways/limits'
 import { fen } from '../../lib/money'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
@@ -24,9 +24,7 @@ import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderKey, referenceKey } from '../../lib/store/orderKey'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
-import { signedDocumentStore } from '../../lib/store/signed/documentStore'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs } from '../../lib/time'
-import { awsAt } from '../support/aws'
 import { collect } from '../support/collect'
 import { emptyOrdersTable, memoryOrders } from '../support/memoryOrders'
 import { anOrder, anUnboundOrder, NOW, PROVENANCE, paidFact } from '../support/orders'
@@ -60,28 +58,27 @@ const remover = (those: () => typeof tables) => (orderId: OrderId) => {
   return documents.send(new DeleteCommand({ TableName: names.orders, Key: orderKey(orderId) }))
 }
 
+const sdkStore = () => sdkDocumentStore(otherTables.documents)
+
 const bySdk: Store = {
   name: 'DynamoDB by its SDK',
-  orders: () => tables.orders,
-  dueOrders: () => tables.dueOrders,
-  remove: remover(() => tables),
+  orders: () => dynamoListedOrders(sdkStore(), otherTables.names.orders, STORE_OPTIONS),
+  dueOrders: () => dynamoDueOrders(sdkStore(), otherTables.names.orders, STORE_OPTIONS),
+  remove: remover(() => otherTables),
 }
-
-const signedStore = () =>
-  signedDocumentStore(awsAt({ AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint') }))
 
 const bySmallClient: Store = {
   name: 'DynamoDB by the small client',
-  orders: () => dynamoListedOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
-  dueOrders: () => dynamoDueOrders(signedStore(), otherTables.names.orders, STORE_OPTIONS),
-  remove: remover(() => otherTables),
+  orders: () => tables.orders,
+  dueOrders: () => tables.dueOrders,
+  remove: remover(() => tables),
 }
 
 /** As they are within the minute in which they are made. */
 const ofYoungOrders: Store = {
   name: 'DynamoDB while the orders are young',
   orders: () =>
-    dynamoListedOrders(sdkDocumentStore(youngTables.documents), youngTables.names.orders, {
+    dynamoListedOrders(youngTables.store, youngTables.names.orders, {
       ...STORE_OPTIONS,
       clock: () => NOW,
     }),

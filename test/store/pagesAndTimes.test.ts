@@ -14,7 +14,6 @@ import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { dynamoPaymentLinks } from '../../lib/store/dynamoPaymentLinks'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
 import { idempotencyKey } from '../../lib/store/orderKey'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { DAY_MS, HOUR_MS, plusMs, SECOND_MS } from '../../lib/time'
 import { deliveryId } from '../../lib/webhooks/endpoint'
 import { beginningOfHour, hourOf, placeAt } from '../../lib/webhooks/feed'
@@ -31,7 +30,7 @@ let store: DocumentStore
 let slow: DocumentStore
 beforeEach(async () => {
   tables = await freshTables()
-  store = sdkDocumentStore(tables.documents)
+  store = tables.store
   slow = { ...store, query: input => store.query({ ...input, Limit: 1 }) }
 })
 const three = [0, 1, 2]

@@ -9,7 +9,6 @@ import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { idempotencyKey, orderKey } from '../../lib/store/orderKey'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { DAY_MS, plusMs } from '../../lib/time'
 import { collect } from '../support/collect'
 import { anOrder, NOW } from '../support/orders'
@@ -31,7 +30,7 @@ let told: string[]
 let tables: Awaited<ReturnType<typeof freshTables>>
 beforeAll(async () => {
   tables = await freshTables()
-  store = sdkDocumentStore(tables.documents)
+  store = tables.store
   for (const order of MADE) await tables.orders.create(order)
   await tables.documents.send(
     new UpdateCommand({

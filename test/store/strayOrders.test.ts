@@ -9,6 +9,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { FIRST_VISIT_MS } from '../../lib/payment/agenda'
 import { WATCH_MS } from '../../lib/payment/followUp'
 import { reconcileOrder } from '../../lib/payment/reconcileOrder'
+import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
@@ -38,7 +39,7 @@ type Way = 'usual' | 'oldForm' | 'slow'
 
 /** Write units of an order made by JSON, sent to each gateway in turn and shown a code, until it is let go. */
 async function unitsOf(gateways: readonly string[], kinds: number, way: Way): Promise<number> {
-  const { documents, dueOrders, names } = await freshTables()
+  const { documents, names } = await freshTables()
   let units = 0
   documents.middlewareStack.add(
     next => async args => {
@@ -51,7 +52,9 @@ async function unitsOf(gateways: readonly string[], kinds: number, way: Way): Pr
     { step: 'initialize' },
   )
   let now = NOW
-  const orders = dynamoListedOrders(sdkDocumentStore(documents), names.orders, {
+  const store = sdkDocumentStore(documents)
+  const dueOrders = dynamoDueOrders(store, names.orders, STORE_OPTIONS)
+  const orders = dynamoListedOrders(store, names.orders, {
     ...STORE_OPTIONS,
     clock: () => now,
   })

@@ -3,7 +3,6 @@ import { expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'
 import { dynamoWebhookEndpoints } from '../../lib/store/dynamoWebhookEndpoints'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { MINUTE_MS, plusMs } from '../../lib/time'
 import { deliver } from '../../lib/webhooks/deliver'
 import { type DeliveryAttempt, deliveryId } from '../../lib/webhooks/endpoint'
@@ -19,9 +18,8 @@ const SECRETS = ['a secret of the server'] as const
 
 /** Two functions with one endpoint between them, which answers as it is told. */
 async function aBusyEndpoint() {
-  const { documents, names } = await freshTables()
+  const { store, names } = await freshTables()
   const world = { now: NOW, status: 429, sent: 0, writes: 0, queue: [] as DeliveryAttempt[] }
-  const store = sdkDocumentStore(documents)
   const stored = dynamoWebhookEndpoints(store, names.api)
   const endpoints: WebhookEndpoints = {
     ...stored,

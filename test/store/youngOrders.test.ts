@@ -13,7 +13,6 @@ import { dynamoDueOrders } from '../../lib/store/dynamoDueOrders'
 import { dynamoListedOrders } from '../../lib/store/dynamoOrderLists'
 import { orderItem } from '../../lib/store/orderItem'
 import { orderKey, workShards } from '../../lib/store/orderKey'
-import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { YOUNG_MS } from '../../lib/store/youngOrders'
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/time'
 import { collect } from '../support/collect'
@@ -32,7 +31,7 @@ let orders: ListedOrders
 beforeEach(async () => {
   tables = await freshTables()
   now = NOW
-  orders = open(sdkDocumentStore(tables.documents))
+  orders = open(tables.store)
 })
 
 const open = (store: DocumentStore) =>
@@ -190,7 +189,7 @@ describe('an order that is no longer young', () => {
   it('keeps its place in the index when another process put it there first', async () => {
     const order = await create()
     passed(GROWN_UP_MS)
-    const store = sdkDocumentStore(tables.documents)
+    const store = tables.store
     const overtaken = searchOf({
       ...store,
       async update(input) {
@@ -241,7 +240,7 @@ describe('an order that is no longer young', () => {
     const order = await create()
     passed(GROWN_UP_MS)
     await found()
-    const store = sdkDocumentStore(tables.documents)
+    const store = tables.store
     const looks: unknown[] = []
     const overtaken = searchOf({
       ...store,
@@ -255,7 +254,7 @@ describe('an order that is no longer young', () => {
   })
 
   it('is found once more after an interrupted search', async () => {
-    const store = sdkDocumentStore(tables.documents)
+    const store = tables.store
     const [one, another] = [await create(), await create()]
     passed(GROWN_UP_MS)
     let isBroken = true
@@ -283,7 +282,7 @@ describe('an order whose creation was interrupted between the reservation and th
 
   async function dyingAttempt(): Promise<OrderId> {
     let reserved: OrderId | undefined
-    const store = sdkDocumentStore(tables.documents)
+    const store = tables.store
     const dying = open({
       ...store,
       async put(input) {
@@ -455,7 +454,7 @@ async function happen(
 /** Ends after so many calls of the store, or comes to its end before. */
 async function breakingOff(calls: number): Promise<void> {
   let left = calls
-  const store = sdkDocumentStore(tables.documents)
+  const store = tables.store
   const dying = <In, Out>(call: (input: In) => Promise<Out>) => {
     return async (input: In) => {
       left -= 1
@@ -477,7 +476,7 @@ it('finds what is due, whatever happened before', async () => {
       tables = await freshTables()
       passed(beginsMs)
       const twin = memoryOrders(emptyOrdersTable())
-      orders = open(sdkDocumentStore(tables.documents))
+      orders = open(tables.store)
       const both = async (call: (on: ListedOrders) => unknown) => {
         await call(orders)
         await call(twin)

@@ -15,4 +15,5 @@ export function stageVariables(
 
 /** @returns undefined if the default in serverless.yml applies */
 export const stageSetting = (folder: string, stage: string, name: string): string | undefined =>
-  stageVariables(folder, stage, process.env)[name]
+  // Not all of the shell's variables, whose copy is slow.
+  process.env[name] ?? stageVariables(folder, stage, {})[name]

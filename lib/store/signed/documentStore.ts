@@ -5,7 +5,7 @@ import { type AwsClient, type AwsEnvironment, type AwsService, awsClient } from 
 import type { DocumentStore } from '../documentStore'
 import { marshallOptions } from '../marshalling'
 
-const DYNAMODB: AwsService = {
+export const DYNAMODB: AwsService = {
   ...{ host: 'dynamodb', signedAs: 'dynamodb', variable: 'DYNAMODB' },
   ...{ path: '/', contentType: 'application/x-amz-json-1.0', target: 'DynamoDB_20120810' },
 }
