@@ -1,4 +1,4 @@
-/** What may be answered, and when: looked at in the moment in which a handler answers. */
+/** What a handler may answer, checked when it answers. */
 import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'

@@ -1,4 +1,4 @@
-/** What tells the shop's back end of every change, where the API is on; and the judge of it. */
+/** The functions that report every change to the shop's back end, if the API is on, and the check of their work. */
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import type { Delivery, DeliveryAttempt } from '../../lib/webhooks/endpoint'

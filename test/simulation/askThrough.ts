@@ -1,4 +1,4 @@
-/** A handler's question to a gateway, over the same bad network. */
+/** A handler's requests to a gateway, over the same unreliable network. */
 import type { Answer, HttpGet } from '../../lib/gateways/httpClient'
 import { SECOND_MS } from '../../lib/time'
 import type { RunContext } from './flakyCalls'

@@ -1,6 +1,6 @@
 /**
- * An attacker, who overhears every message, pays small sums on other sites of the same seller and has even
- * stolen a key. Each of her messages says what it is, so that the invariants can tell whether the shop found out.
+ * An attacker who overhears every message, pays small sums on other sites of the same seller, and has even stolen a
+ * key. Each of her messages states what it is, so that the invariants can check whether the shop detected it.
  */
 import { HOUR_MS, MINUTE_MS } from '../../lib/time'
 import type { OrdersTable } from '../support/memoryOrders'

@@ -1,4 +1,4 @@
-/** What an attacker tries: with what she overheard, with keys of her own, and with money of her own. */
+/** The attacks: with overheard messages, with the attacker's own keys, and with her own money. */
 import type { Order } from '../../lib/order/order'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { HOUR_MS, plusMs } from '../../lib/time'

@@ -1,6 +1,6 @@
 /**
- * The shop's own back end, which is told by webhooks: one endpoint of it answers, another fails now and then, hangs, or
- * takes an event and says so too late; one may be away for hours or for ever. Keeps what each of them heard.
+ * The shop's own back end, which receives webhooks: one endpoint answers, another sometimes fails, hangs, or accepts
+ * an event too late; one may be down for hours or permanently. Keeps what each has received.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'

@@ -1,6 +1,6 @@
 /**
- * Says what comparing a bill with the books must bring. It is given the bill's lines and the raw items of the table, and
- * takes nothing from the product: docs/operations.md#the-books-compared is written here once more.
+ * Computes the expected result of comparing a bill with the books from the bill's lines and the raw items of the
+ * table, without the product's code: a second implementation of docs/operations.md#the-books-compared.
  */
 
 interface JudgedLine {

@@ -1,7 +1,7 @@
 /**
- * The bills of the open platform: of each day all that the account's trades moved, from nine on the next morning or from three,
- * and of one day in two with something wrong about a line. Around midnight a movement may be of the other day than the shop
- * is told.
+ * The open platform's bills: each contains all movements of a day, is available from nine or three o'clock the next
+ * morning, and every second one has an error in a line. Around midnight a movement may be counted to another day than
+ * the shop was told.
  */
 import type { BillAnswer, BillLine } from '../../lib/gateways/capabilities/bills'
 import { fen } from '../../lib/money'

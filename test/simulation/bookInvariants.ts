@@ -1,4 +1,7 @@
-/** What must hold in the end between the books of the gateways and the shop's orders: no money is lost, or taken unseen. */
+/**
+ * What must hold at the end between the gateways' books and the shop's orders: no money is lost, or received
+ * unnoticed.
+ */
 import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import { HOUR_MS } from '../../lib/time'

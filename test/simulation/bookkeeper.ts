@@ -1,6 +1,6 @@
 /**
- * The comparison of the bills with the books: twice a day, among everything else that goes on; and once more of each day
- * when nothing is under way any more, so that a judge can say what must come of it.
+ * Compares the bills with the books twice a day, while everything else goes on, and each day once more when all has
+ * settled, so that the expected result is known.
  */
 import { Readable } from 'node:stream'
 import type { Gateways } from '../../lib/gateways/gateway'

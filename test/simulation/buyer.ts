@@ -1,6 +1,6 @@
 /**
- * A buyer: orders (and presses twice, or tries again), goes to a gateway or two, pays in time or late or never, comes
- * back, and looks at her order again and again.
+ * A buyer: orders (sometimes twice), goes to a gateway or two, pays in time, late or never, returns, and looks at the
+ * order repeatedly.
  */
 import type { OrderState } from '../../lib/order/orderState'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'

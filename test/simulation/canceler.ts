@@ -1,6 +1,6 @@
 /**
- * The shop's own back end where it calls orders off: those that wait, and now and then any other; while their buyers are on the
- * way to a gateway, pay, or have paid; and once more when it never heard what came of it. Not in every run.
+ * The shop's own back end, if it cancels orders: waiting ones and sometimes others, while their buyers are on the way
+ * to a gateway, pay, or have paid; and again if it got no answer. Not in every run.
  */
 import type { OrderId } from '../../lib/order/orderId'
 import { cancelOrder } from '../../lib/payment/cancelOrder'

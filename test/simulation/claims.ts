@@ -1,4 +1,4 @@
-/** What a gateway claims happened to a trade, and whether a fact of an order says the same. */
+/** What a gateway states about a trade, and whether an order's fact agrees. */
 import type { RecordedFact } from '../../lib/order/facts'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { isNumberOf } from './refundNumber'

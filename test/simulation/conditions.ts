@@ -1,6 +1,6 @@
 /**
- * How bad a run is: the seed decides which kinds of trouble it has and how much of each. Some runs have none of
- * a kind, so that no kind hides another.
+ * The conditions of a run: the seed decides which faults it has, and how many. Some runs have none of a kind, so that
+ * no kind hides another.
  */
 import type { AlipayDirectSettings } from '../../lib/gateways/alipayDirect/settings'
 import type { GatewayName } from '../../lib/order/facts'

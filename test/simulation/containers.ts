@@ -1,6 +1,6 @@
 /**
- * Lambda: a container handles one event at a time, several run at once, each keeps what it built, and any may
- * die at any moment. An event that comes in while the others are busy starts one more.
+ * Lambda: a container handles one event at a time; several run concurrently, each keeps its state, and any may die at
+ * any moment. An event that arrives while all are busy starts another.
  */
 import { SECOND_MS } from '../../lib/time'
 import { anEvent, type EventParts } from '../support/events'

@@ -1,4 +1,6 @@
-/** What must hold when nothing is under way any more: books, orders, mails and the owner's list agree. */
+/**
+ * What must hold when everything has settled: books, orders, mails and the list of orders that need a person agree.
+ */
 import type { Order } from '../../lib/order/order'
 import { orderItem } from '../../lib/store/orderItem'
 import { holdsPayment, paymentsOf, type Tables } from './answerInvariants'

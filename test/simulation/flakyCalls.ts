@@ -1,6 +1,6 @@
 /**
- * Calls to AWS as a handler's client makes them: they take time, they are throttled, time out before or after
- * they took effect, take effect after the client gave up; three attempts each, as lib/aws/client.ts has it.
+ * Calls to AWS as by a handler's client: they take time, are throttled, time out before or after they took effect, or
+ * take effect after the client gave up; three attempts each, as in lib/aws/client.ts.
  */
 import type { Carry } from '../support/memoryOrders'
 import type { Conditions } from './conditions'

@@ -1,6 +1,6 @@
 /**
- * A gateway: takes the buyers' money, keeps books of it, tells the shop, answers whether it sent a message and what became
- * of a trade, and on demand closes one or gives money back.
+ * A gateway: takes the buyers' money, keeps books, notifies the shop, confirms its messages, answers queries, and
+ * closes or refunds trades on request.
  */
 import type { Answer } from '../../lib/gateways/httpClient'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'

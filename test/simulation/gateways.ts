@@ -1,4 +1,4 @@
-/** The gateways of the shop of a run, and who was sent to which of them. */
+/** The gateways of a run's shop, and which buyers were sent to each. */
 import type { GatewayName } from '../../lib/order/facts'
 import type { RunContext } from './flakyCalls'
 import { type Gateway, type IsOnRecord, makeGateway } from './gateway'

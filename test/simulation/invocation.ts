@@ -1,4 +1,4 @@
-/** One run of a handler, and what became of it: the invariants look at it when it answers. */
+/** An invocation of a handler, and its outcome, which the invariants check when it answers. */
 
 import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { GatewayName } from '../../lib/order/facts'

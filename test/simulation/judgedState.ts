@@ -1,4 +1,4 @@
-/** The state of an order as the judge sees it: an account of its own, which shares no code with the shop's. */
+/** The expected state of an order, computed without the product's code. */
 import type { GatewayName } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderState } from '../../lib/order/orderState'

@@ -1,4 +1,6 @@
-/** The mail service: takes mails, or not for hours, or says nothing of what it took; some addresses it rejects. */
+/**
+ * The mail service: accepts mails, fails for hours, or accepts a mail and loses the answer; rejects some addresses.
+ */
 import type { Mail, SendMail } from '../../lib/delivery/mail'
 import type { Order } from '../../lib/order/order'
 import { parseOrderId } from '../../lib/order/orderId'

@@ -1,4 +1,4 @@
-/** The judge of the money is judged: what direct pay's refunds may come to, and what not. */
+/** Tests of the simulation's own check of money: which outcomes of direct pay's refunds it accepts, and which not. */
 import { expect, it } from 'vitest'
 import { judgeMoney } from './moneyJudge'
 

@@ -1,7 +1,7 @@
 /**
- * Says at the end whether the shop's books agree with the gateways' to the fen, payments and refunds. It is given the
- * gateways' books and the raw items of the table, and takes nothing from the product: what an item's keys and values
- * mean is written here once more.
+ * Checks at the end that the shop's books agree with the gateways' to the fen, payments and refunds. It reads the
+ * gateways' books and the raw items of the table, without the product's code: the format of an item is implemented
+ * here a second time.
  */
 import { isNumberOf } from './refundNumber'
 

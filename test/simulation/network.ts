@@ -1,4 +1,7 @@
-/** Between the shop and everybody else: messages are lost, doubled, late by up to 25 hours, and so are replies. */
+/**
+ * The network between the shop and everybody else: messages and replies are lost, duplicated, or late by up to 25
+ * hours.
+ */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { EventParts } from '../support/events'
 import type { RouteName } from '../support/handlers'

@@ -1,4 +1,4 @@
-/** How a gateway tells the shop: each piece of news until it reads the reply that it waits for, or for a day in vain. */
+/** A gateway's notifies: each is repeated until the expected reply arrives, or for a day. */
 import type { GatewayName } from '../../lib/order/facts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { retryDelayMs } from '../../local/simulator/core/notifySchedule'

@@ -1,6 +1,6 @@
 /**
- * Somebody of the shop who gives money back: all of it, a part, again a part; by the gateway or by hand; of orders that
- * were paid and of others; twice at once with a colleague, and once more when she never heard what came of it.
+ * A member of staff who makes refunds: in full or in several parts, by the gateway or by hand, of paid orders and
+ * others, twice at once with a colleague, and again after a lost answer.
  */
 
 import { fen } from '../../lib/money'

@@ -1,6 +1,6 @@
 /**
- * Three hours without the store, the queue or the gateway, while many orders are paid: every one becomes paid in the
- * end, and is mailed once. All happens in steps of a minute, without chance.
+ * Three hours without the store, the queue or the gateway while many orders are paid: in the end each is paid, and
+ * mailed once. Time advances in steps of a minute, without randomness.
  */
 import { expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'

@@ -1,6 +1,6 @@
 /**
- * The shop's owner: looks once a day at the list of what needs a person, deals with it, and says so. Whatever
- * is not on the list she never hears of.
+ * The shop's owner: looks once a day at the list of orders that need a person, deals with them, and marks them. What
+ * is not on the list never reaches the owner.
  */
 import type { Concern } from '../../lib/order/facts'
 import type { OrderId } from '../../lib/order/orderId'

@@ -1,4 +1,4 @@
-/** How a buyer pays: to which gateways she goes, by link or by form, and what she brings back. */
+/** How a buyer pays: at which gateways, by link or by form, and with which parameters the browser returns. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import { decodeForm, type Pair } from '../../local/simulator/core/form'
 import { type EventParts, JSON_TYPE } from '../support/events'

@@ -1,4 +1,4 @@
-/** Bugs that are planted on purpose: a simulation that does not find them proves nothing. */
+/** Deliberate bugs: a simulation that does not find them proves nothing. */
 
 import type { BillEntries } from '../../lib/gateways/capabilities/bills'
 import type { Refunds } from '../../lib/gateways/capabilities/refunds'

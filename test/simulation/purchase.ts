@@ -1,4 +1,4 @@
-/** What a buyer asked for, and the orders that she was answered: the yardstick for the orders in the store. */
+/** What a buyer ordered, and the orders that she was shown, to compare with the orders in the store. */
 export interface Purchase {
   /** No two purchases have the same. */
   readonly email: string

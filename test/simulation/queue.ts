@@ -1,6 +1,6 @@
 /**
- * A queue: every message comes to its function at least once, in any sequence, sometimes late and sometimes again. What
- * fails comes again when it is visible again, and ends among the dead letters.
+ * A queue: delivers each message at least once, in any order, sometimes late or twice. A failed message is delivered
+ * again when it becomes visible, and ends among the dead letters.
  */
 import type { SQSBatchResponse } from 'aws-lambda'
 import { MINUTE_MS, SECOND_MS } from '../../lib/time'

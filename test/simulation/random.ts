@@ -1,4 +1,4 @@
-/** Randomness that a seed decides: the generator sfc32. */
+/** Deterministic randomness from a seed: the generator sfc32. */
 
 export interface Random {
   /** An integer of `from` to `to`, both included. */

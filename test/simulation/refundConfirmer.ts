@@ -1,6 +1,6 @@
 /**
- * Whoever has the password for payments: opens the page of a refund, in two tabs too, confirms it or does not, hears
- * nothing, tries again on another day, and gives it up at last. What was made and never told she records by hand.
+ * The person with the payment password: opens the page of a refund, even in two tabs, confirms it or not, gets no
+ * answer, retries on another day, and finally gives it up. Records by hand refunds that were made but never reported.
  */
 import { fen } from '../../lib/money'
 import type { Order } from '../../lib/order/order'

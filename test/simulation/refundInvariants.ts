@@ -1,4 +1,7 @@
-/** What must hold of refunds at every write: each was wanted, moved its money once, and never more goes back than came in. */
+/**
+ * What must hold of refunds at every write: each was requested, moved money once, and no more is refunded than was
+ * paid.
+ */
 import type { RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'

@@ -1,4 +1,4 @@
-/** What a gateway calls a refund that the shop asked for, and what the shop calls it. */
+/** A gateway's number for a refund that the shop requested, and the shop's own. */
 
 /**
  * Direct pay's batch: the day on which its page was opened, the order's number without its century, the end of the

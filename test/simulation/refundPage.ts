@@ -1,6 +1,6 @@
 /**
- * A gateway's page where somebody of the shop confirms a refund with the password for payments: it takes a number on the
- * day that it names, and carries each out once, whatever comes of it.
+ * A gateway's page where staff confirm a refund with the payment password: it accepts a number on the day that the
+ * number names, and makes each refund once.
  */
 import { HOUR_MS, MINUTE_MS } from '../../lib/time'
 import { beijingDay } from '../../local/simulator/core/beijingTime'

@@ -1,4 +1,4 @@
-/** Where a gateway gives money back: at the shop's word, each number once, fast or slowly or not at all; and at its own site. */
+/** A gateway's refunds: at the shop's request, each number once, quickly, slowly or never; and on its own site. */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { RunContext } from './flakyCalls'
 import { isNumberOf } from './refundNumber'

@@ -1,4 +1,4 @@
-/** The tool by which people of the shop have money go back. Keeps what was wanted. */
+/** The tool by which staff request refunds. Keeps the requests. */
 import { refundWay } from '../../lib/gateways/refundWays'
 import type { OrderId } from '../../lib/order/orderId'
 import { type GivenUp, giveUpRefund } from '../../lib/payment/giveUpRefund'

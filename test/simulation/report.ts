@@ -1,4 +1,4 @@
-/** A run that broke a rule, for whoever has to find out why. */
+/** The report on a run that broke a rule. */
 import type { BugName } from './plantedBugs'
 import type { Run } from './runSeed'
 

@@ -1,6 +1,6 @@
 /**
- * One run of the whole shop: some buyers, an attacker, the gateways, a mail service, the shop's owner and its back end, for as
- * many days as it takes until everything has settled; decided by a seed.
+ * A run of the whole shop, determined by a seed: buyers, an attacker, the gateways, a mail service, the owner and the
+ * back end, for as many days as it takes until everything has settled.
  */
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import type { DueOrder, DueOrders, ListedOrders } from '../../lib/payment/ports'

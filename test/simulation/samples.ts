@@ -1,6 +1,6 @@
 /**
- * Which illegal requests a container kept whole: of a flood it keeps the first of each kind in each hour, and
- * counts the rest (lib/illegal/sampler.ts).
+ * Which illegal requests a container must store completely: of a flood, the first of each kind in each hour; the rest
+ * are counted (lib/illegal/sampler.ts).
  */
 import type { IllegalReason } from '../../lib/illegal/reasons'
 import { type Clock, HOUR_MS, MINUTE_MS } from '../../lib/time'

@@ -1,5 +1,5 @@
 /**
- * The schedule: reconcile every minute, sometimes twice at once, sometimes not for hours. Minutes in which
+ * The schedule: reconcile runs every minute, sometimes twice at once, sometimes not for hours. Minutes in which
  * nothing is due are skipped.
  */
 import { DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../../lib/time'

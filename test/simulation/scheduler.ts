@@ -1,6 +1,6 @@
 /**
- * Virtual time: what is due runs one after another, by its time. Between two of them every promise that can go
- * on does, so that the sequence of everything is decided by the times alone, and those by the seed.
+ * Virtual time: due tasks run one after another, by their time. Between two of them all pending promises continue, so
+ * that the sequence depends only on the times, and these on the seed.
  */
 import { type EpochMs, plusMs } from '../../lib/time'
 

@@ -1,4 +1,4 @@
-/** How the shop of a run is set up: its variables, its keys, and the product's own gateways. */
+/** The settings of a run's shop: its variables, its keys, and the product's own gateways. */
 
 import * as alipayDirectMessages from '../../lib/gateways/alipayDirect/messages'
 import * as alipayDirectPayments from '../../lib/gateways/alipayDirect/payments'

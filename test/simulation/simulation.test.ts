@@ -1,4 +1,4 @@
-/** Whole shops under chaos: no rule is broken, whatever the seed, and a planted bug is found. */
+/** Whole shops under chaos: no seed breaks a rule, and deliberate bugs are found. */
 import { expect, it } from 'vitest'
 import { readCall, UsageError } from '../../tools/commandLine'
 import { RARE } from '../support/rare'

@@ -1,4 +1,4 @@
-/** Those who may have said what an order holds. */
+/** The possible sources of an order's facts. */
 import type { Cancellations } from './canceler'
 import type { Gateways } from './gateways'
 import type { Mailer } from './mailer'

@@ -1,6 +1,6 @@
 /**
- * The stream of the orders table: every change comes to each of its functions at least once, in sequence, sometimes late
- * and sometimes again. What fails is tried again, as serverless.yml has it, and then given up.
+ * The stream of the orders table: delivers each change to each of its functions at least once, in sequence, sometimes
+ * late or twice. Failed changes are retried as in serverless.yml, and then given up.
  */
 import type { DynamoDBBatchResponse } from 'aws-lambda'
 import type { OrderId } from '../../lib/order/orderId'

@@ -1,4 +1,4 @@
-/** What runs had in them: a simulation in which nothing happens would find nothing. */
+/** Counts what happened in runs: a simulation in which nothing happens finds nothing. */
 
 const NOTHING = {
   orders: 0,

@@ -1,4 +1,4 @@
-/** A tool that somebody of the shop runs: a use case of the product, in a process of its own that may be ended at any moment. */
+/** A tool that staff run: a use case of the product, in a process of its own that may die at any moment. */
 import type { OrderId } from '../../lib/order/orderId'
 import { SECOND_MS } from '../../lib/time'
 import type { Outside } from '../support/handlers'

@@ -1,4 +1,4 @@
-/** What happened in a run, for people: when, who, what, and which order it concerns. */
+/** A readable trace of a run: when, who, what, and which order. */
 import { formatGatewayTime } from '../../lib/time'
 import type { Scheduler } from './scheduler'
 

@@ -1,4 +1,4 @@
-/** A gateway's books: one trade an order number, and what happened to it. */
+/** A gateway's books: one trade per order number, and its history. */
 import type { IllegalReason } from '../../lib/illegal/reasons'
 import type { GatewayName } from '../../lib/order/facts'
 

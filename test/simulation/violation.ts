@@ -1,4 +1,4 @@
-/** A rule of the house that a run broke. */
+/** A violated rule. */
 export class Violation extends Error {
   override readonly name = 'Violation'
   /** The order concerned, '' when none. */

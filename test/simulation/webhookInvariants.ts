@@ -1,6 +1,7 @@
 /**
- * What must hold in the end of what the shop's back end was told: every change of an order, or the delivery is on the list
- * of those that were given up after three days, or put away; nothing that never was; and each event once in the feed.
+ * What must hold at the end of the reports to the shop's back end: each change of an order is reported, or its
+ * delivery is listed as given up after three days, or is a dead letter; nothing else is reported; each event is in
+ * the feed once.
  */
 import { endedAt } from '../../lib/api/orderResource'
 import type { RecordedFact } from '../../lib/order/facts'

@@ -1,4 +1,4 @@
-/** Where buyers and attackers meet the shop and the gateways, and how they go about it. */
+/** The part of a run that buyers and attackers act in, and how they retry. */
 import { SECOND_MS } from '../../lib/time'
 import type { RunContext } from './flakyCalls'
 import type { Gateways } from './gateways'

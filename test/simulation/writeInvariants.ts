@@ -1,4 +1,4 @@
-/** What must hold at every write, whoever writes: nothing turns back, no fact twice, none that nobody told. */
+/** What must hold at every write: facts are never removed or duplicated, and each has a real source. */
 import { isDeepStrictEqual } from 'node:util'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { GatewayName, RecordedFact } from '../../lib/order/facts'

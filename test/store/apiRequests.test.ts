@@ -1,4 +1,4 @@
-/** Each request about the API's table and that of illegal requests, whole, as orderRequests.test.ts has those about orders. */
+/** Each request to the API's table and to that of illegal requests, compared whole, as in orderRequests.test.ts. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../lib/api/apiKey'

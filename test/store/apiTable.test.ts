@@ -1,4 +1,4 @@
-/** The contracts of the API's table, kept by the store on a real engine and by its in-memory twins. */
+/** The contracts of the API's table, for the store on a real engine and its in-memory counterparts. */
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type ApiKey, hashOf, keyIdOf } from '../../lib/api/apiKey'

@@ -1,6 +1,6 @@
 /**
- * What fails for another reason than a condition is passed on, by every adapter and each of its methods: nothing is taken
- * for an answer that the store or the queue did not give, so that the gateway, the queue or the client tries again.
+ * Every method of every adapter passes on failures other than failed conditions, so that the gateway, the queue or
+ * the client retries.
  */
 import { describe, expect, it } from 'vitest'
 import type { ApiKey } from '../../lib/api/apiKey'

@@ -1,4 +1,4 @@
-/** The kept comparisons of bills, on a real engine. */
+/** The stored comparisons of bills, on a real engine. */
 import { beforeAll, expect, it } from 'vitest'
 import type { Comparison } from '../../lib/payment/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'

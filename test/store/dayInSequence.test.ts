@@ -1,4 +1,7 @@
-/** The orders of a day by when they were made: exactly so, whatever their numbers name, and read no further than they are taken. */
+/**
+ * The orders of a day, exactly by creation time, whatever their numbers say, and read only as far as they are
+ * consumed.
+ */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { formOrderId, newFormKey } from '../../lib/order/formOrder'

@@ -1,4 +1,4 @@
-/** The queue of webhooks, on the local queue server and by a service that takes only some. */
+/** The queue of webhooks, on the local queue server, and with a service that accepts only some messages. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import type { QueueService } from '../../lib/store/queueService'

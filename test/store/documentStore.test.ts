@@ -1,4 +1,7 @@
-/** The contract of the store of documents, kept by the AWS SDK and by the small client: on a real engine, and when it fails. */
+/**
+ * The contract of the document store, for the AWS SDK and the small client: on a real engine, and with a failing
+ * server.
+ */
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'

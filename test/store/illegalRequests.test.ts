@@ -1,4 +1,4 @@
-/** The illegal-request log's contract, kept by the store on a real engine and by its in-memory twin. */
+/** The contract of the log of illegal requests, for the store on a real engine and its in-memory counterpart. */
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'

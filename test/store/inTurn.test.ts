@@ -1,4 +1,4 @@
-/** Several sources at once, one of each in turn. */
+/** Several sources, merged by taking one item of each in turn. */
 import { expect, it } from 'vitest'
 import { inTurn } from '../../lib/store/inTurn'
 import { collect } from '../support/collect'

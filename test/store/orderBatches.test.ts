@@ -1,4 +1,4 @@
-/** Many orders read at once: on a real engine, and by a store that is busy or holds what nobody wrote. */
+/** Reading many orders at once: on a real engine, and from a store that is busy or holds unknown items. */
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeAll, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'

@@ -1,4 +1,4 @@
-/** Where orders lie: evenly spread, and found by their numbers alone. */
+/** The keys of orders: evenly distributed, and derived from the order number alone. */
 import { expect, it } from 'vitest'
 import { newOrderId, type OrderId } from '../../lib/order/orderId'
 import { dayShards, orderKey, workShard, workShards } from '../../lib/store/orderKey'

@@ -1,7 +1,7 @@
 /**
- * Each request about orders, whole: its key, its condition, what it writes, and whether it reads what is there now. The other
- * tests ask an engine what comes of it; here is seen what an engine does not show. No two values are equal, so that none
- * stands where another belongs.
+ * Each request about orders, compared whole: key, condition, update, and consistency. The other tests check the
+ * effect on an engine; this one what an engine does not show. No two values are equal, so that no mix-up goes
+ * unnoticed.
  */
 import { createHash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'

@@ -1,4 +1,4 @@
-/** What holds for every list and every item of the tables: however small a page is, nothing is left out; and in time all is forgotten. */
+/** Every list is complete, however small its pages, and every temporary item has an expiry time. */
 import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { API_VERSION } from '../../lib/api/version'

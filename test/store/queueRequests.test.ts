@@ -1,4 +1,7 @@
-/** Each request to a queue, whole: ten messages at a time, each with its own delay and, of webhooks, its endpoint as its group. */
+/**
+ * Each request to a queue, compared whole: ten messages at a time, each with its delay and, for webhooks, its
+ * endpoint as the group.
+ */
 import { expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import type { QueueService } from '../../lib/store/queueService'

@@ -1,4 +1,4 @@
-/** The shop's own clients of DynamoDB, SQS, SSM and KMS against servers that fail, hang, or answer a page at a time. */
+/** The clients of DynamoDB, SQS, SSM and KMS against servers that fail, hang, or answer page by page. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { AwsEnvironment } from '../../lib/aws/client'

@@ -1,4 +1,4 @@
-/** What an order costs that nobody pays, by how many gateways its buyer is sent to: SECURITY.md names the write units. */
+/** The write units of an unpaid order, by the number of gateways its buyer was sent to, as in SECURITY.md. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The visits' contract, kept by the client of SQS on the local queue server and by its in-memory twin. */
+/** The contract of visits, for the SQS client on the local queue server and its in-memory counterpart. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import type { Visit, Visits } from '../../lib/payment/ports'

@@ -1,4 +1,4 @@
-/** An endpoint that has too much to do, on a real engine: all of its deliveries slow down, and saying so costs one write. */
+/** An overloaded endpoint, on a real engine: all its deliveries slow down, at the cost of one write. */
 import { expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
 import { dynamoDeliveries } from '../../lib/store/dynamoDeliveries'

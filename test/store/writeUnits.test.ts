@@ -1,4 +1,4 @@
-/** What an order costs in DynamoDB, from its creation to its last visit, as the engine counts it. */
+/** The write units of an order, from its creation to its last visit, as counted by the engine. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, inject, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Where an order lies about which something is still to be done: on its item alone while it is young, then in the index. */
+/** Where the schedule of an order is stored: only in its item while the order is young, then in the index. */
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Alipay direct pay: MD5, and a notify that is asked back. */
+/** Alipay direct pay: MD5, and notifies that are confirmed by a query. */
 import type { AlipayDirectSettings } from '../../../lib/gateways/alipayDirect/settings'
 import { MINUTE_MS } from '../../../lib/time'
 import { doneXml, failureXml, tellXml, type XmlAnswer } from '../../../local/simulator/alipayDirect/answerXml'

@@ -1,4 +1,4 @@
-/** Alipay's open platform: RSA2, messages that prove themselves, and answers that are signed. */
+/** Alipay's open platform: RSA2, messages that authenticate themselves, and signed answers. */
 import { answerText, type Content, memberOf, success } from '../../../local/simulator/alipayPage/answerJson'
 import { canonicalString, isTextSignedBy, signed } from '../../../local/simulator/alipayPage/signing'
 import { formatBeijing } from '../../../local/simulator/core/beijingTime'

@@ -1,4 +1,4 @@
-/** ChinaBank: MD5 over four fields; it is never asked, closes nothing at the shop's word and tells no time. */
+/** ChinaBank: MD5 over four fields; it answers no queries, closes no trades on request, and states no times. */
 
 import { MINUTE_MS } from '../../../lib/time'
 import { isTextSignedBy, signedText, signText } from '../../../local/simulator/chinabank/signing'

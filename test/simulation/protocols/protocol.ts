@@ -1,6 +1,6 @@
 /**
- * How a gateway speaks: what it takes, sends and answers. Each signs and verifies with the simulator's signing, not with
- * the shop's.
+ * A gateway's protocol: what it accepts, sends and answers, signed and verified by the simulator's code, not by the
+ * shop's.
  */
 import type { Answer } from '../../../lib/gateways/httpClient'
 import type { GatewayName } from '../../../lib/order/facts'
