@@ -1,6 +1,6 @@
 /**
- * Alipay direct pay and the simulator against each other, over HTTP: what we sign it takes, what it signs we
- * take, what it answers we understand; in both charsets, with everything that needs a contract.
+ * Alipay direct pay against the simulator, over HTTP: requests, messages and answers are accepted in both directions,
+ * in both charsets, and with all optional services.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { alipayDirectMessages } from '../../lib/gateways/alipayDirect/messages'

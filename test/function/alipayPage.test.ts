@@ -1,6 +1,6 @@
 /**
- * Alipay's open platform through the shop's real handlers: a payment from the cart to the paid order, and what is
- * refused on the way; alone, and beside direct pay.
+ * Alipay's open platform through the real handlers: from the cart to the paid order, and what is refused on the way;
+ * alone, and beside direct pay.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { formatCertificates } from '../../lib/gateways/alipayPage/certificates'

@@ -1,4 +1,4 @@
-/** Where the pages of the API's lists begin and end: one rule for all of them. */
+/** The cursors of the API's lists: one rule for all. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { plusMs } from '../../lib/time'
 import { withKey } from '../support/api'

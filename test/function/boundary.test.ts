@@ -1,4 +1,4 @@
-/** Where Lambda meets the house: nothing is thrown past it, whatever comes in. */
+/** The boundary of a Lambda handler for HTTP: whatever the event contains, nothing is thrown. */
 import { expect, it } from 'vitest'
 import { boundary } from '../../lib/http/boundary'
 import { failurePage } from '../../lib/http/failurePage'

@@ -1,6 +1,6 @@
 /**
- * ChinaBank through the shop's real handlers: a payment from the cart to the paid order, and what is refused on the way;
- * alone, and beside direct pay, whose routes take other methods.
+ * ChinaBank through the real handlers: from the cart to the paid order, and what is refused on the way; alone, and
+ * beside direct pay, whose routes take other methods.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'

@@ -1,4 +1,4 @@
-/** The office's function with the environment of a deployed shop, and a user pool that is played: from the sign-in to its end. */
+/** The office's function with the environment of a deployed shop and a fake user pool: from sign-in to sign-out. */
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'

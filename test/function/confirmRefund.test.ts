@@ -1,4 +1,4 @@
-/** `/orders/{orderId}/refunds/{refundId}`: who is led to the page where a refund is made, with what, and who is not. */
+/** `/orders/{orderId}/refunds/{refundId}`: who is redirected to the page that makes a refund, and who is not. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import { type Fact, GIVEN_UP, type RecordedFact } from '../../lib/order/facts'

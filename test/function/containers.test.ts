@@ -1,4 +1,4 @@
-/** Each function as a container meets it: with its environment, and with nothing in it. */
+/** Each function in a new container: with its environment, and with an empty one. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { readServerlessConfig } from '../../tools/deployment/serverlessConfig'

@@ -1,4 +1,4 @@
-/** `POST /orders` on a real store: what is taken, and how everything else is refused. */
+/** `POST /orders` on a real store: what is accepted, and how everything else is refused. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { MAX_GOODS } from '../../lib/order/catalog'
 import { parseOrderId } from '../../lib/order/orderId'

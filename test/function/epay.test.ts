@@ -1,4 +1,4 @@
-/** The façade of 易支付: a program buys, is told, asks; and whatever is wrong changes nothing. */
+/** The 易支付 façade: a program orders, is notified, and queries; invalid requests change nothing. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Fen, fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'

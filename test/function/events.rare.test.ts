@@ -1,6 +1,6 @@
 /**
- * Every file of events/ through the function it is for, as deployed: the exported handler, built from the
- * environment that serverless.yml gives the local stage, against a real store and the simulator.
+ * Every sample event in events/ through its exported handler, with the environment of the local stage, a real store
+ * and the simulator.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

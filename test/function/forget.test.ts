@@ -1,4 +1,4 @@
-/** An order whose buyer the schedule has forgotten, on a real store: no function shows or uses the address again. */
+/** An order whose buyer the schedule has erased, on a real store: no function shows or uses the address. */
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import { factsByKey } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'

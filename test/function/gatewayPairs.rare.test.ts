@@ -1,6 +1,6 @@
 /**
- * Every pair of gateways: a genuine message of the one never pays an order that is bound to the other, whatever its number
- * and amount, and proves nothing at the other's address.
+ * Every pair of gateways: a genuine message of one never pays an order that is bound to the other, whatever its
+ * number and amount, and is refused at the other's address.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'

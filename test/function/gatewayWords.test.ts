@@ -1,4 +1,4 @@
-/** Whoever pays through ChinaBank, or sells by it, never reads of Alipay: not on pages, in mails, nor in the history. */
+/** A shop with ChinaBank never mentions Alipay: on pages, in mails, and in the history. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { LOCALES, type Locale } from '../../lib/locale'
 import { fen } from '../../lib/money'

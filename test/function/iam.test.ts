@@ -1,4 +1,4 @@
-/** The API for callers that IAM has authorized: what the path says they may do, and nothing of any other merchant. */
+/** The API for callers authorized by IAM: the path limits what they may do, and other merchants stay hidden. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SCOPES } from '../../lib/api/apiKey'
 import { fen } from '../../lib/money'

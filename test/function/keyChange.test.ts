@@ -1,4 +1,4 @@
-/** A key is changed while the shop is open: for a while both are on the list, newest first. */
+/** Changing a key while the shop is open: both keys are listed for a while, newest first. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
 import { orderState } from '../../lib/order/orderState'

@@ -1,4 +1,4 @@
-/** In which language the routes answer: the chosen one, an order's own, or the browser's. */
+/** The language of responses: the chosen one, the order's, or the browser's. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { FORM } from '../support/events'
 import { anOrder, paidFact } from '../support/orders'

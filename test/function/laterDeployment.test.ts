@@ -1,4 +1,4 @@
-/** A later deployment, with other settings, over a shop that lives: its orders, keys and deliveries are those of before. */
+/** A later deployment with other settings: existing orders, keys and deliveries keep working. */
 import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { hashOf, keyIdOf, makeApiKey, SCOPES } from '../../lib/api/apiKey'

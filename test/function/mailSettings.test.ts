@@ -1,4 +1,4 @@
-/** What the shop's settings say of its mails arrives at SES, by the function as Lambda runs it. */
+/** The mail settings reach SES through the deployed function. */
 import { randomUUID } from 'node:crypto'
 import { json } from 'node:stream/consumers'
 import { beforeAll, expect, inject, it, onTestFinished, vi } from 'vitest'

@@ -1,4 +1,4 @@
-/** The API of a deployment with several merchants: a key opens what is its merchant's, and nothing else is there. */
+/** The API with several merchants: a key gives access to its merchant's data only. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SCOPES } from '../../lib/api/apiKey'
 import { fen } from '../../lib/money'

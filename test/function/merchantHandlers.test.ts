@@ -1,6 +1,6 @@
 /**
- * Each function's own handler, put together from its environment and merchants.json, in the local stage, which has two
- * merchants: what it shows, says and sends is that of the merchant whose order it is.
+ * The exported handlers with the two merchants of the local stage: pages, mails and requests are those of the order's
+ * merchant.
  */
 import { randomUUID } from 'node:crypto'
 import { text } from 'node:stream/consumers'

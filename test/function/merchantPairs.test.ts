@@ -1,6 +1,6 @@
 /**
- * Every pair of merchants and gateways: a genuine message of the one never touches an order of the other, whatever its
- * number and amount, and proves nothing at the other's address.
+ * Every pair of merchants and gateways: a genuine message of one never affects an order of the other, whatever its
+ * number and amount, and is refused at the other's address.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ofMerchant } from '../../lib/order/merchant'

@@ -1,4 +1,4 @@
-/** Nobody is answered while a call to a store is still on its way: Lambda would freeze it with the container. */
+/** No function answers while a call to a store is pending: Lambda would freeze it with the container. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, expect, it } from 'vitest'
 import { fen } from '../../lib/money'

@@ -1,4 +1,4 @@
-/** `POST /paycallback/notify` on a real store: every step accepts and refuses. */
+/** `POST /paycallback/notify` on a real store: each check accepts and refuses. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { Order } from '../../lib/order/order'

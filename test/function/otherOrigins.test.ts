@@ -1,4 +1,4 @@
-/** The pages of other origins: those that are configured may call the API and read every answer, failures too. */
+/** CORS: configured origins may call the API and read every response, including failures. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { boundary } from '../../lib/http/boundary'
 import { failurePage } from '../../lib/http/failurePage'

@@ -1,5 +1,5 @@
 /**
- * A gateway more is a folder and an entry in each registry: the gateway of paper takes a payment through the real
+ * A new gateway is a folder and an entry in each registry: the paper gateway takes a payment through the real
  * handlers, and neither it nor direct pay can pay the other's orders.
  */
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `/orders/{orderId}/pay`: who is sent to the gateway, with what, and who is not. */
+/** `/orders/{orderId}/pay`: who is sent to the gateway, with which request, and who is not. */
 
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'

@@ -1,4 +1,4 @@
-/** `/orders/{orderId}/pay` with a code: shown on the shop's screen, scanned with a phone, paid, and seen to be paid. */
+/** `/orders/{orderId}/pay` with a code: shown, scanned with a phone, paid, and shown as paid. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../lib/order/order'
 import { HOUR_MS, isoTime, MINUTE_MS, plusMs } from '../../lib/time'

@@ -1,4 +1,4 @@
-/** The page of a payment link, on a real store of orders: what it shows, what it makes an order of, and how often. */
+/** The page of a payment link, on a real store of orders: what it shows, its orders, and their number. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { linkUrlWithAmount } from '../../client/src/linkAmount'
 import type { RecordedFact } from '../../lib/order/facts'

@@ -1,4 +1,4 @@
-/** A refund, from the request of somebody of the shop to the buyer's mail: asked for at the order's visits, and made once. */
+/** A refund from the request to the buyer's mail: the order's visits ask for it, and it is made once. */
 import { beforeEach, expect, it } from 'vitest'
 import { refundWay } from '../../lib/gateways/refundWays'
 import { fen } from '../../lib/money'

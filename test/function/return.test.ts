@@ -1,4 +1,4 @@
-/** `GET /paycallback/return`: verified like a notify, shown, and nothing changed. */
+/** `GET /paycallback/return`: verified like a notify, shown, and never recorded. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Fields, notifyFields, returnFields, signedForm } from '../support/alipay'
 import { CONTEXT } from '../support/events'

@@ -1,4 +1,4 @@
-/** The mails of a payment: sent once, kept for later when they cannot be sent, and never in the way of others. */
+/** The mails about a payment: sent once, retried if they fail, and never blocking others. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { orderChanges } from '../../lib/background/orderChanges'
 import { factsByKey, type RecordedFact } from '../../lib/order/facts'

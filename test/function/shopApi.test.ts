@@ -1,4 +1,7 @@
-/** The API for a shop's own back end, on a real store: what it takes, what it refuses, and that nothing happens twice. */
+/**
+ * The API for a shop's own back end, on a real store: what it accepts, what it refuses, and that nothing happens
+ * twice.
+ */
 
 import { beforeEach, describe, expect, it } from 'vitest'
 import { SCOPES } from '../../lib/api/apiKey'

@@ -1,4 +1,4 @@
-/** A store that takes its time: nobody is told that something is done before it is durable. */
+/** A slow store: no function reports success before the write is durable. */
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Orders } from '../../lib/payment/ports'

@@ -1,4 +1,4 @@
-/** The visits of orders: what the gateway is asked, what is learned, and when the next visit is. */
+/** The visits of orders: which queries they make, what they record, and when the next visit is due. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { factKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'

@@ -1,4 +1,4 @@
-/** What a shop's back end is told: the feed of events, and its webhooks. */
+/** What a shop's back end receives: the feed of events, and webhooks. */
 import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { API_VERSION } from '../../lib/api/version'

@@ -1,4 +1,4 @@
-/** What a function's wiring decides, where a flow through it would not tell. */
+/** The parts of a function's wiring that no other test would notice. */
 import { describe, expect, it } from 'vitest'
 import catalogJson from '../../catalog.json'
 import { handler as admin } from '../../functions/admin'

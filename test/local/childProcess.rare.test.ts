@@ -1,4 +1,4 @@
-/** Children, and what they started, end when their parent does, however it ends. */
+/** Child processes and their descendants end with their parent, however it ends. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'

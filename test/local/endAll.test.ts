@@ -1,4 +1,4 @@
-/** The parts of the local stack end one after the other, whatever becomes of one of them. */
+/** The parts of the local stack are stopped one after another, even if one of them fails. */
 import { expect, it } from 'vitest'
 import { endAll } from '../../local/stack/endAll'
 

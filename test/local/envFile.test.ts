@@ -1,4 +1,4 @@
-/** `.env.local` is written and removed by the stack that it is about. */
+/** `.env.local` is written and removed by the stack that it describes. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** The examples are those of Lambda's documentation, and what the shop's own patterns rest on. */
+/** Event filters: the examples of Lambda's documentation, and the rules that the shop's own patterns use. */
 import { expect, it } from 'vitest'
 import { type FilterPattern, passesFilter, readPatterns } from '../../local/stack/eventFilter'
 

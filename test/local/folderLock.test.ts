@@ -1,4 +1,4 @@
-/** One stack at a time in a folder. */
+/** Only one stack runs in a folder. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

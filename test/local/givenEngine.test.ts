@@ -1,4 +1,4 @@
-/** What DYNAMODB_ENDPOINT may name, and what is said of the rest. */
+/** What DYNAMODB_ENDPOINT may be, and the messages for everything else. */
 import { expect, inject, it } from 'vitest'
 import { startDynamoEngine } from '../../local/stack/dynamoEngine'
 import { lacking } from '../../local/stack/givenEngine'

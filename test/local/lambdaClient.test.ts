@@ -1,4 +1,4 @@
-/** Functions that a real serverless-offline serves, called by our client. */
+/** Our client invokes functions of a real serverless-offline. */
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** No page of elsewhere uses the servers of the local stack. */
+/** Pages of other sites cannot use the servers of the local stack. */
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MailCatcher, startMailCatcher } from '../../local/stack/mailCatcher'

@@ -1,4 +1,4 @@
-/** The mail catcher takes what the SES client sends. */
+/** The mail catcher accepts mails of the SES client. */
 import { type AddressInfo, createServer } from 'node:net'
 import { SESv2Client, SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2'
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'

@@ -1,4 +1,4 @@
-/** The stack's open platform: where it is told to the handlers, and that its keys are those of the laptop's shop. */
+/** The stack's open platform: the handlers get its address, and its keys are those of the local shop. */
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import { expect, it } from 'vitest'
 import keys from '../../local/alipayPageKeys.json'

@@ -1,4 +1,4 @@
-/** Ports of the local stack that another program takes after they were chosen and before they are listened on. */
+/** Ports of the local stack that another program takes between being chosen and being used. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'

@@ -1,4 +1,4 @@
-/** Ending a process with all that it started, on systems of each kind. */
+/** Ending a process with all its descendants, on every operating system. */
 import { describe, expect, it } from 'vitest'
 import { signalTree } from '../../local/stack/processTree'
 import { isAlive } from '../../tools/deployment/isAlive'

@@ -1,4 +1,4 @@
-/** The queue server behaves as SQS does, seen through SQS's own client. */
+/** The queue server behaves as SQS does, tested with the SQS client. */
 import { createHash } from 'node:crypto'
 import { DeleteMessageBatchCommand, PurgeQueueCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'

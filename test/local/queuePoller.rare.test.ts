@@ -1,4 +1,4 @@
-/** The queue poller hands a queue's messages to a function as AWS would. */
+/** The queue poller invokes a function with a queue's messages as AWS would. */
 
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'

@@ -1,4 +1,4 @@
-/** `npm start` as it is called, in a folder of its own: what it says, what it leaves, and that all of it ends. */
+/** `npm start` as a command, in a separate folder: its output, its files, and that all its processes end. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** The stream pump hands a table's changes to a function as AWS would. */
+/** The stream pump invokes a function with a table's changes as AWS would. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'

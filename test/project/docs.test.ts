@@ -1,4 +1,4 @@
-/** The prose against the code: tables that list codes, links, anchors, commands. */
+/** The docs against the code: tables that list codes, links, anchors, commands. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** `npm run frames`: the frames of a failure in a bundle, back in the sources. */
+/** `npm run frames` maps the stack frames of a bundled function to the sources. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

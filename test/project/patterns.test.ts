@@ -1,7 +1,7 @@
 /**
- * Patterns over text from outside take time by its length, never by its square: one that may begin anywhere, and begins
- * with a repetition without end that something must follow, begins anew at each character of a long row (`/ +$/` of 16 KiB
- * of blanks within two letters: a quarter of a second).
+ * Regular expressions over text from outside take linear time. One that may match anywhere, and begins with an
+ * unbounded repetition followed by something, starts again at each character of a long run, which is quadratic (`/
+ * +$/` on 16 KiB of blanks between two letters takes a quarter of a second).
  */
 import { parseSync, Visitor } from 'oxc-parser'
 import { expect, it } from 'vitest'

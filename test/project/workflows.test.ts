@@ -1,4 +1,4 @@
-/** What runs at GitHub: that it tests what it should, may do no more than it must, and releases only a release. */
+/** The GitHub workflows: they run the tests, have minimal permissions, and release only releases. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
- * Every accepted message is unambiguous: values stand unescaped in the signed string, so the same signature fits
- * every other way to cut it; none of those may be accepted too. `npm run nightly` tries 100 000 cases.
+ * Every accepted message is unambiguous: since values are not escaped in the signed string, its signature also fits
+ * every other way to split it; none of those may be accepted. `npm run nightly` tries 100 000 cases.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,7 @@
-/** The API's orders, whatever is sent: no order of a body that is none, and amounts that are always the lines'. */
+/**
+ * Orders by the API, for arbitrary bodies: an invalid body creates no order, and amounts are always those of the
+ * lines.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hashOf, keyIdOf, makeApiKey, SCOPES } from '../../lib/api/apiKey'

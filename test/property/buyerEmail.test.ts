@@ -1,4 +1,4 @@
-/** What a buyer enters as an e-mail address, where the shop demands one and where it does not. */
+/** Arbitrary input as the buyer's e-mail address, required or optional. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseBuyerEmail, readBuyerEmail } from '../../lib/order/buyerEmail'

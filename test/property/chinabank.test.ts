@@ -1,6 +1,6 @@
 /**
- * ChinaBank signs values with nothing between them, so that one signature fits every cut of the text: of all cuts at
- * most one is accepted, and it is the one that was signed. `npm run nightly` tries 100 000 cases.
+ * ChinaBank signs values without separators, so one signature fits every split of the text: at most one is accepted,
+ * and it is the signed one. `npm run nightly` tries 100 000 cases.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** What programs of 易支付 send, whatever it is: read as it was signed, or refused; and what they are told, proved by them. */
+/** Arbitrary requests of 易支付 programs are read as they were signed, or refused; responses are signed. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isEpayOrder, noticeUrl } from '../../lib/epay/notice'

@@ -1,4 +1,4 @@
-/** What a program signs is one order only, although addresses may have queries of several parameters. */
+/** A signature of a program fits only one order, although addresses may have queries of several parameters. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { mayHold } from '../../lib/epay/signedFields'

@@ -1,4 +1,4 @@
-/** Facts in any permutation and repetition give one state. */
+/** Any permutation and repetition of facts gives the same state. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fen } from '../../lib/money'

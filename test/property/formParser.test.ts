@@ -1,4 +1,4 @@
-/** The parser, the string to sign and the ambiguity check, against plain and slow versions, on any bytes. */
+/** The parser, the string to sign and the ambiguity check, compared with simple, slow versions on arbitrary bytes. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isAmbiguous, stringToSign } from '../../lib/signing/canonical'

@@ -1,7 +1,7 @@
 /**
- * The policies of docs/api.md are worth what they say, whatever path is sent. It is not known which reading of an escaped path
- * IAM judges, and API Gateway decodes it, even twice, and cuts it at `?` before a function sees it: so each reading
- * is judged, and each is served.
+ * The policies of docs/api.md hold for arbitrary paths. It is unknown which reading of an escaped path IAM evaluates,
+ * and API Gateway decodes the path, even twice, and cuts it at `?` before a function gets it: so every reading is
+ * evaluated, and every one is served.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Amounts of payment links, whatever is entered: none out of bounds, and none but the link's where it has one. */
+/** Arbitrary amounts for payment links: none out of bounds, and only the link's own if it is fixed. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fen, formatYuan, MAX_FEN } from '../../lib/money'

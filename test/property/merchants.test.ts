@@ -1,4 +1,7 @@
-/** Merchants of one deployment: whatever is sent where, by whose keys ever, an order is touched by its own account alone. */
+/**
+ * Several merchants: whatever is sent to whichever address, with whichever keys, an order is changed only by its own
+ * account.
+ */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { merchantStores } from '../../lib/api/merchantStores'

@@ -1,4 +1,4 @@
-/** What must hold of amounts for all of them. */
+/** Properties of amounts. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fen, formatYuan, MAX_FEN, parseYuan } from '../../lib/money'

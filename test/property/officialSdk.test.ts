@@ -1,5 +1,5 @@
 /**
- * The official SDK as a judge: what it signs and takes, and where its verdict is another than ours
+ * Comparison with Alipay's official SDK: what it signs and accepts, and where we differ
  * (docs/protocols.md#the-official-sdk).
  */
 

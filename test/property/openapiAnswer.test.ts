@@ -1,6 +1,6 @@
 /**
- * An answer of the open platform is believed for what Alipay signed and for nothing else, whatever stands around it
- * and whatever is changed in it.
+ * Of an answer of the open platform only the part signed by Alipay counts, whatever surrounds it, and no changed
+ * answer is accepted.
  */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** RSA2: whatever was signed verifies, and with any byte changed it does not. */
+/** RSA2: what was signed verifies, and with any byte changed it does not. */
 import { sign } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** What must hold of signatures for all messages. */
+/** Properties of signatures. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isAmbiguous, stringToSign } from '../../lib/signing/canonical'

@@ -1,4 +1,4 @@
-/** Where webhooks may go: whatever is written, in whatever form, no private address is reached. */
+/** No webhook reaches a private address, however it is written. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isLoopbackAddress, isPublicAddress } from '../../lib/webhooks/addresses'

@@ -1,6 +1,6 @@
 /**
- * An HTTP API of API Gateway on this machine: requests become events of payload format 2.0, by the routes of
- * serverless.yml, and results become answers.
+ * A local HTTP API of API Gateway: converts requests to events of payload format 2.0 by the routes of serverless.yml,
+ * and results to responses.
  */
 import type { IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'

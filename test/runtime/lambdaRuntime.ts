@@ -1,7 +1,6 @@
 /**
- * What AWS runs a function in, as far as it can be had: the Node version of serverless.yml's runtime and AWS's
- * own runtime interface client. The client is built from source for a minute, so both are installed once, into a
- * cache outside of node_modules.
+ * A local Lambda runtime: the Node version of serverless.yml, and AWS's runtime interface client. The client is built
+ * from source in about a minute, so both are installed once, into a cache outside of node_modules.
  */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** What `serverless package` makes of each function: its code, unpacked, and what its Lambda is told. */
+/** The output of `serverless package` for each function: its unpacked code, and its settings. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,7 +1,6 @@
 /**
- * The zips as they are deployed, in AWS's own runtime interface client and on the Node version that serverless.yml
- * names: a payment from the order to the receipt. HTTP becomes events as API Gateway makes them, and so do the
- * notifies that the simulator sends.
+ * The deployed zips in AWS's runtime interface client, on the Node version of serverless.yml: a payment from the
+ * order to the receipt, with events as from API Gateway, and the simulator's notifies.
  */
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb'
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'

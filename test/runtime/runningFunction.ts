@@ -1,4 +1,4 @@
-/** A function in a process of its own, as in one Lambda execution environment: AWS's client runs what was packaged. */
+/** A function in a process of its own, as in a Lambda execution environment: AWS's client runs the package. */
 import { startChild } from '../../local/stack/childProcess'
 import type { LambdaRuntime } from './lambdaRuntime'
 import type { PackagedFunction } from './packagedFunctions'

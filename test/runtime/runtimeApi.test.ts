@@ -1,4 +1,4 @@
-/** The Runtime API and what stands around it, tried with small functions and AWS's client. */
+/** The fake Runtime API, tested with small functions and AWS's client. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'

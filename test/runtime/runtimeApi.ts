@@ -1,6 +1,7 @@
 /**
- * Lambda's side of its Runtime API, for one function: hands events to the runtime one after the other and takes
- * the answers. @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ * A fake of Lambda's Runtime API for one function: passes events to the runtime one after another, and receives the
+ * answers.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'

@@ -1,4 +1,4 @@
-/** Reads a zip in memory: as much of the format as packagers use, with every entry's checksum looked at. */
+/** Reads a zip in memory: the subset of the format that packagers use, with checksums. */
 import { crc32, inflateRawSync } from 'node:zlib'
 
 export interface ZipEntry {

@@ -1,6 +1,6 @@
 /**
- * The Lambda runtime for the tests of a file. On a laptop without one they are skipped, and the report says why; a
- * build server without one would look as if all were well, and fails.
+ * Provides the Lambda runtime for the tests of a file. Where it is missing, they are skipped on a developer's
+ * machine, and fail on a build server, where skipping would hide a problem.
  */
 import { beforeAll, beforeEach } from 'vitest'
 import { type LambdaRuntime, lambdaRuntime } from './lambdaRuntime'

@@ -1,4 +1,4 @@
-/** How `npm run bench` is called; what it measures it measures only when it is asked to. */
+/** The options of `npm run bench`, which measures only what is requested. */
 import { execFile } from 'node:child_process'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PROJECT_FOLDER } from '../../../tools/deployment/serverlessConfig'

@@ -1,4 +1,4 @@
-/** What the bench makes of figures, with no clock near: targets, markers, tables, statistics. */
+/** The evaluation of measurements, without a clock: targets, markers, tables, statistics. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tableOf } from '../../../bench/all'

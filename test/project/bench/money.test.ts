@@ -1,4 +1,4 @@
-/** Prices, limits, and what is worked out from them. */
+/** AWS's prices and limits, and what is calculated from them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

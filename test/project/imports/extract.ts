@@ -1,4 +1,4 @@
-/** What a source file imports, by every way that the language has: types and run-time imports alike. */
+/** Extracts the imports of a source file, in every form of the language, types included. */
 import {
   type Argument,
   type ExportSpecifier,
