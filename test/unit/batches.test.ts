@@ -1,4 +1,4 @@
-/** Batches: all of a source, in its sequence, so many at a time. */
+/** Batches contain all items of a source, in sequence. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { batches } from '../../lib/batches'

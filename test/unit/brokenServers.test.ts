@@ -1,7 +1,4 @@
-/**
- * Servers that break the rules of HTTP, and each client of ours that may meet one: every exchange comes to its end, and a
- * body that did not come whole counts as none. How long it takes is no matter here, but that it ends at all.
- */
+/** Servers that violate HTTP, and each of our clients: every exchange ends, and an incomplete body counts as none. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'

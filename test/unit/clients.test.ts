@@ -1,7 +1,6 @@
 /**
- * Whom the clients of other people's servers believe over TLS, and that they put an answer together as it was sent: in a
- * process of their own, since Node reads the authorities that are trusted beside its own (`NODE_EXTRA_CA_CERTS`) when it
- * starts.
+ * Which servers our clients trust over TLS, and that they assemble responses correctly: in a separate process, since
+ * Node reads `NODE_EXTRA_CA_CERTS` when it starts.
  */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'

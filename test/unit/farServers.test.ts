@@ -1,6 +1,6 @@
 /**
- * Servers at the other end of the world, whose names lead to several addresses. Node.js gives each of them but the last
- * 250 ms to connect, and one of version 6 cannot be reached out of Lambda.
+ * Distant servers whose names have several addresses: Node.js gives all but the last 250 ms to connect, and Lambda
+ * cannot reach IPv6 addresses.
  * @see https://github.com/nodejs/node/issues/54359
  */
 

@@ -1,4 +1,4 @@
-/** What functions are wired of: each part asks its own table or queue, and says what it must. */
+/** The parts of functions: each uses its own table or queue, and reports problems. */
 import { json } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type App, makeApp, type Part } from '../../lib/app'

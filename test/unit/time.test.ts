@@ -1,4 +1,4 @@
-/** Times, whatever the zone of the machine. */
+/** Times, independent of the machine's time zone. */
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   beginningOfDay,

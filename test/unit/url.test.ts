@@ -1,4 +1,4 @@
-/** Addresses in the configuration: which of them are what. */
+/** Validation of URLs in the configuration. */
 import { expect, it } from 'vitest'
 import { isLoopback, isOrigin, isUsableUrl, isWebsite, isWebsiteHere } from '../../lib/url'
 

@@ -1,4 +1,4 @@
-/** What an operator may do on the office's pages, once, by her own form alone, and what it leaves behind. */
+/** What an operator may do on the office's pages: once, by a form of the session, and recorded. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../../lib/order/order'
 import { requestRefund } from '../../../lib/payment/requestRefund'

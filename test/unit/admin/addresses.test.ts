@@ -1,4 +1,4 @@
-/** What a page of the office was asked for is kept by its own addresses: in another language, on the pages beside it. */
+/** The office's URLs keep the parameters of a page: for other languages, and neighbouring pages. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { merchantValue } from '../../../lib/admin/pages/address'
 import { LOCALES } from '../../../lib/locale'

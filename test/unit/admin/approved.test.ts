@@ -1,4 +1,4 @@
-/** Every page of the office's as a whole, as the office answers it, against approved files. */
+/** Every page of the office, whole, against approved files. */
 import { expect, it } from 'vitest'
 import { messageResponse } from '../../../lib/admin/officeView'
 import type { AdminContext } from '../../../lib/admin/pages/adminPage'

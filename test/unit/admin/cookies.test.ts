@@ -1,4 +1,4 @@
-/** Cookies of the office: which of them is read, and how one is set. */
+/** The office's cookies: which is read, and how it is set. */
 import { expect, it } from 'vitest'
 import { cookieOf, hostCookie } from '../../../lib/admin/access/cookies'
 

@@ -1,4 +1,4 @@
-/** The bars of a day: each hour's in its place, as high as its share of the greatest, which reaches the guide. */
+/** The chart of a day: each hour's bar has its position, and a height in proportion to the largest. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { dayChart } from '../../../lib/admin/pages/dayChart'

@@ -1,4 +1,4 @@
-/** An office that has several of everything, of which no two are alike: what its pages show is compared as a whole. */
+/** An office with several of everything, no two alike, for comparing whole pages. */
 
 import { expect } from 'vitest'
 import type { Access } from '../../../lib/admin/access/access'

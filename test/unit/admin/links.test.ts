@@ -1,4 +1,4 @@
-/** Payment links on the office's pages: made by a form, shown with their QR code, and ended. */
+/** Payment links on the office's pages: created by a form, shown with their QR code, and ended. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'
 import { newOrderId } from '../../../lib/order/orderId'

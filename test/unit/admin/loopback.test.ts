@@ -1,4 +1,4 @@
-/** The way in on the laptop: open to whoever sits there, and to nobody who comes by another name or a proxy. */
+/** Access on a laptop: for the local user, and for nobody who comes by another name or a proxy. */
 import { describe, expect, it } from 'vitest'
 import { openOffice } from '../../support/office'
 

@@ -1,4 +1,4 @@
-/** The office of several merchants: whose orders are looked at is chosen once, and kept from page to page. */
+/** The office with several merchants: the merchant is chosen once, and kept from page to page. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { IllegalRequest } from '../../../lib/illegal/illegalRequest'
 import { LOCALES } from '../../../lib/locale'

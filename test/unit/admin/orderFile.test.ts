@@ -1,4 +1,4 @@
-/** The orders of the list as a file: all of its pages, nothing that the list does not show, and whole or not at all. */
+/** The listed orders as a CSV file: all pages, only what the list shows, and complete or not at all. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { MerchantId } from '../../../lib/order/merchant'

@@ -1,4 +1,4 @@
-/** Which orders the office's list shows: which days are read, which of them are meant, and what stands on which page. */
+/** The office's list of orders: the days that it reads, the filters, and the pages. */
 import { describe, expect, it } from 'vitest'
 import { findOrders, type OrderQuery, pageOf, readDay, readOrderQuery } from '../../../lib/admin/orderSearch'
 import { DEFAULT_MERCHANT, type MerchantId, merchantOf } from '../../../lib/order/merchant'

@@ -1,4 +1,4 @@
-/** What each of the office's pages shows. */
+/** The contents of the office's pages. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import type { RecordedFact } from '../../../lib/order/facts'

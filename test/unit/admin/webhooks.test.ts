@@ -1,4 +1,4 @@
-/** Webhooks on the office's pages: who is told, what became of it, and sending it again. */
+/** Webhooks on the office's pages: endpoints, deliveries, and redelivery. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../../lib/order/orderId'
 import { HOUR_MS, plusMs } from '../../../lib/time'

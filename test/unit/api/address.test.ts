@@ -1,4 +1,4 @@
-/** Where a request goes: what the path says of mode and merchant, and that all which API Gateway says of it agrees. */
+/** The address of a request: the path states mode and merchant, and API Gateway's other fields must agree. */
 import { describe, expect, it } from 'vitest'
 import { addressOf, pathValues } from '../../../lib/api/address'
 import { iamParameters } from '../../support/iam'

@@ -1,4 +1,4 @@
-/** From a request to the operation that it means: which one, whose, with what, and what is refused before any is called. */
+/** From a request to its operation: routing, merchant, parameters, and what is refused before. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { apiHandler } from '../../../lib/api/apiHandler'

@@ -1,4 +1,4 @@
-/** What is the same for every operation: what is kept of an answer, and that it is kept before the answer is given. */
+/** What all operations have in common: responses are stored for repetitions before they are sent. */
 import { beforeEach, expect, it } from 'vitest'
 import { apiHandler } from '../../../lib/api/apiHandler'
 import { SCOPES } from '../../../lib/api/apiKey'

@@ -1,4 +1,4 @@
-/** Who calls: which key it is, how long a container trusts what it has read of it, and what opens nothing. */
+/** Authentication by key: which key it is, how long a container caches it, and what is refused. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type ApiKey, hashOf, type KeyMode, keyIdOf, makeApiKey, SCOPES } from '../../../lib/api/apiKey'
 import { authenticator } from '../../../lib/api/authenticate'

@@ -1,4 +1,4 @@
-/** What IAM's authorization of one call is worth: this call, for this merchant, in this mode. */
+/** IAM's authorization is valid for one call, merchant and mode. */
 import { beforeEach, expect, it } from 'vitest'
 import type { IamAddress } from '../../../lib/api/address'
 import { principalAuthenticator } from '../../../lib/api/authenticatePrincipal'

@@ -1,4 +1,4 @@
-/** The bounds of what the API takes: the last value that is taken, and the first that is not. */
+/** The limits of the API's fields: the last valid value, and the first invalid one. */
 import { expect, it } from 'vitest'
 import { parseFields } from '../../../lib/api/fields'
 import { OPERATIONS } from '../../../lib/api/operations'

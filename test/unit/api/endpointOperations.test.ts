@@ -1,4 +1,4 @@
-/** Webhook endpoints through the API: what is kept of what was sent, what a change changes, and whose secret is answered. */
+/** Webhook endpoints through the API: what is stored, what an update changes, and which response has the secret. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
 import type { Call } from '../../../lib/api/operation'

@@ -1,4 +1,4 @@
-/** Payment links through the API: what is kept of what was sent, and what a change changes. */
+/** Payment links through the API: what is stored, and what an update changes. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
 import { type MerchantLinks, merchantStores } from '../../../lib/api/merchantStores'

@@ -1,4 +1,4 @@
-/** The feed of events as the API reads it: from where, up to when, and what is answered. */
+/** The feed of events through the API: its start, its end, and its items. */
 import { beforeEach, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
 import type { MerchantFeed } from '../../../lib/api/merchantStores'

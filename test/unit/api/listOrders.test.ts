@@ -1,4 +1,4 @@
-/** The list of orders: which of them, in which sequence, page by page; and how many days it reads at once and at all. */
+/** The list of orders: filters, sequence and pages, and how many days are read at once and in all. */
 import { describe, expect, it } from 'vitest'
 import { toApiOrder } from '../../../lib/api/orderResource'
 import type { Order } from '../../../lib/order/order'

@@ -1,4 +1,4 @@
-/** The stores as a merchant's key opens them: of three merchants each finds its own, and nothing of the others'. */
+/** The stores for a merchant's key: each of three merchants sees only its own data. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { merchantStores } from '../../../lib/api/merchantStores'
 import { DEFAULT_MERCHANT, type MerchantId, ofMerchant } from '../../../lib/order/merchant'

@@ -1,4 +1,4 @@
-/** What becomes of a request to order, to refund or to cancel: what is asked for, and the answer in the words of the API. */
+/** Creating, refunding and canceling orders: what the use case is asked for, and the API's response. */
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'
 import type { Call, Served } from '../../../lib/api/operation'

@@ -1,4 +1,4 @@
-/** The OpenAPI document: well-formed, whole, and about the routes that there are. */
+/** The OpenAPI document is valid, complete, and about existing routes. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

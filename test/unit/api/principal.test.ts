@@ -1,4 +1,4 @@
-/** Who signed a request: users and sessions of roles, as API Gateway names them, and nobody else. */
+/** The signer of a request: users and role sessions as API Gateway names them, and nobody else. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { reasonIn, storedReason } from '../../../lib/api/caller'

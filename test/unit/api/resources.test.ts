@@ -1,4 +1,4 @@
-/** Each thing that the API shows, whole: no two values of it are the same, so that none can stand in another's place. */
+/** Each resource of the API, compared whole: no two values are equal, so that no mix-up goes unnoticed. */
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { Caller } from '../../../lib/api/caller'

@@ -1,4 +1,4 @@
-/** Where AWS is, and in whose name it is asked. */
+/** The addresses of AWS's services, and the credentials for them. */
 import { describe, expect, it } from 'vitest'
 import { credentialsIn, endpointIn, regionIn } from '../../../lib/aws/access'
 

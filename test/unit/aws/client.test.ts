@@ -1,4 +1,4 @@
-/** The small client of AWS: whose name it signs in, where it asks, and what its errors say. */
+/** The small client of AWS: credentials, addresses and errors. */
 
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'

@@ -1,4 +1,4 @@
-/** A connection that is being set up, and what AWS says of an error. */
+/** Opening a connection, and AWS's error responses. */
 import { expect, it } from 'vitest'
 import { awsClient } from '../../../lib/aws/client'
 import { ServiceError } from '../../../lib/aws/serviceError'

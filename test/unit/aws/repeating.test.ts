@@ -1,4 +1,4 @@
-/** What is asked once more, how often, and after which pause. */
+/** Retries: of what, how often, and after which pause. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'

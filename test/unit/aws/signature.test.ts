@@ -1,4 +1,4 @@
-/** Our signature beside that of the AWS SDK's own signer. */
+/** Our signature compared with the AWS SDK's own signer. */
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** When AWS has no room for a call. */
+/** Throttled calls of AWS. */
 import { expect, it } from 'vitest'
 import { ServiceError } from '../../../lib/aws/serviceError'
 import { isThrottled } from '../../../lib/aws/throttling'

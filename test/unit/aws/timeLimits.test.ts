@@ -1,4 +1,4 @@
-/** How long each of the shop’s clients of AWS waits for one attempt. */
+/** The time limit of each AWS client for one attempt. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { type AwsEnvironment, type AwsService, awsClient } from '../../../lib/aws/client'

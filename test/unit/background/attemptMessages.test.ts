@@ -1,4 +1,4 @@
-/** The messages of the queue of webhooks: what is read as an attempt, and what is none. */
+/** The messages of the queue of webhooks: which are valid. */
 import { expect, it } from 'vitest'
 import { ATTEMPT_MESSAGES } from '../../../lib/background/attemptMessages'
 import { newOrderId } from '../../../lib/order/orderId'

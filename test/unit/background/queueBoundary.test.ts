@@ -1,4 +1,4 @@
-/** Where the queue of visits meets the house: nothing that a message holds is thrown past it. */
+/** The boundary of the queues' functions: no message makes them throw. */
 import type { SQSEvent } from 'aws-lambda'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type QueueHandler, queueBoundary } from '../../../lib/background/boundary'

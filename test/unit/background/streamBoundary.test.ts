@@ -1,4 +1,4 @@
-/** Where the stream and the schedule meet the house. */
+/** The boundary of the functions for streams and schedules. */
 import { describe, expect, it } from 'vitest'
 import {
   type ScheduleHandler,

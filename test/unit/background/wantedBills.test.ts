@@ -1,4 +1,4 @@
-/** Which bills an event asks for. */
+/** The bills that an event requests. */
 import { expect, it } from 'vitest'
 import { wantedBills } from '../../../lib/background/wantedBills'
 

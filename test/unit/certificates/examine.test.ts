@@ -1,4 +1,4 @@
-/** The files of certificate mode: what is read of them, and each way in which one is not what it should be. */
+/** Certificate files: what is read, and each way in which one is invalid. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { formatCertificates, parseCertificates } from '../../../lib/gateways/alipayPage/certificates'

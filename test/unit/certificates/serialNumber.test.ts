@@ -1,4 +1,4 @@
-/** By which numbers Alipay calls certificates: those that it and its SDKs have published, and one with SM2. */
+/** Alipay's serial numbers of certificates: those published by Alipay and its SDKs, and one with SM2. */
 import { hash, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { readPemFile } from '../../../tools/certificates/pemFile'

@@ -1,4 +1,4 @@
-/** The client: that it has every operation of the API, the same types, and repeats what may be repeated. */
+/** The client has every operation of the API with the same types, and retries what may be retried. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type * as z from 'zod/mini'
 import { ShouyinApiError, ShouyinConnectionError, ShouyinError } from '../../../client/src/errors'

@@ -1,4 +1,4 @@
-/** The client's check of webhooks, beside the reference implementation of Standard Webhooks. */
+/** The client's verification of webhooks, compared with the reference implementation of Standard Webhooks. */
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Whether the office has pages: closed unless the settings say how people get in. */
+/** The office has no pages unless the settings say how people sign in. */
 import { describe, expect, it } from 'vitest'
 import { readAdmin } from '../../../lib/config/admin'
 import type { Environment } from '../../../lib/config/environment'

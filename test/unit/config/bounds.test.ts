@@ -1,4 +1,4 @@
-/** The bounds of settings: the last that is taken, and the first that is not. */
+/** The limits of settings: the last valid value, and the first invalid one. */
 import { describe, expect, it } from 'vitest'
 import { readApi, readOfficeApi } from '../../../lib/config/api'
 import { readBuyerData } from '../../../lib/config/buyerData'

@@ -1,4 +1,4 @@
-/** The environment, subject by subject: what is taken, and which sentence says what is wrong. */
+/** The environment, subject by subject: valid values, and the messages for invalid ones. */
 import { describe, expect, it } from 'vitest'
 import { readBuyerData } from '../../../lib/config/buyerData'
 import { readSubjects } from '../../../lib/config/environment'

@@ -1,4 +1,4 @@
-/** merchants.json: what a merchant has of its own, and what it never has of another's. */
+/** merchants.json: what a merchant has of its own, and never shares with another. */
 import { describe, expect, it } from 'vitest'
 import { ConfigError, type Environment } from '../../../lib/config/environment'
 import { openGateways } from '../../../lib/config/gateways'

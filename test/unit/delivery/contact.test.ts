@@ -1,4 +1,4 @@
-/** What every mail to a buyer says of how to reach the shop, and whom an answer to it goes to. */
+/** The shop's contact in every mail to a buyer, and the address for replies. */
 import { describe, expect, it } from 'vitest'
 import { parseContact } from '../../../lib/config/imprint'
 import { receiptMail } from '../../../lib/delivery/receipt'

@@ -1,4 +1,4 @@
-/** What a text from outside must never do to a mail. */
+/** Text from outside cannot inject anything into a mail. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Mail } from '../../../lib/delivery/mail'

@@ -1,4 +1,4 @@
-/** Which mails are due when several payments and refunds were told of at different times, at gateways that share numbers. */
+/** Which mails are due after payments and refunds at different times, at gateways that share numbers. */
 import { expect, it } from 'vitest'
 import { mailsDue } from '../../../lib/delivery/outbox'
 import { fen } from '../../../lib/money'

@@ -1,4 +1,4 @@
-/** The mail about a refund, where there is nobody to write to. What it says: approved.test.ts */
+/** The mail about a refund if there is no address. Its text: approved.test.ts */
 import { expect, it } from 'vitest'
 import { refundMail } from '../../../lib/delivery/refundMail'
 import { fen } from '../../../lib/money'

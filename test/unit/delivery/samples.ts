@@ -1,4 +1,4 @@
-/** What the mail tests tell of, and how they read it. */
+/** Samples for the mail tests. */
 import { fen } from '../../../lib/money'
 import type { BuyerEmail } from '../../../lib/order/buyerEmail'
 import { factKey, type RecordedFact, type TradeFact } from '../../../lib/order/facts'

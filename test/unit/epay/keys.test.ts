@@ -1,4 +1,4 @@
-/** Which texts are keys that the shop's programs of 易支付 sign with. */
+/** Which texts are valid keys for 易支付 programs. */
 import { expect, it } from 'vitest'
 import { parseEpayKeys } from '../../../lib/epay/keys'
 

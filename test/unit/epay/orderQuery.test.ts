@@ -1,4 +1,4 @@
-/** The orders that a program lists: its own alone, the newest first, and no more of the shop's looked at than it takes. */
+/** The orders that a program lists: only its own, newest first, without reading more of the shop's than needed. */
 import { expect, it } from 'vitest'
 import { listEpayOrders } from '../../../lib/epay/orderQuery'
 import type { Order } from '../../../lib/order/order'

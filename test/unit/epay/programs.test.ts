@@ -1,4 +1,4 @@
-/** What the programs of 易支付 have the shop do, and what is kept of what was refused: compared whole. */
+/** What 易支付 programs make the shop do, and what is recorded of refused requests, compared whole. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { parseEpayKeys } from '../../../lib/epay/keys'
 import { listEpayOrders } from '../../../lib/epay/orderQuery'

@@ -1,4 +1,4 @@
-/** The program that made an order, as somebody who is told: of which events, with what, and of which state of the order. */
+/** The program that made an order as a recipient of notifies: which events, with which fields, in which states. */
 import { describe, expect, it } from 'vitest'
 import { event } from '../../../lib/api/schemas'
 import { parseEpayKeys } from '../../../lib/epay/keys'

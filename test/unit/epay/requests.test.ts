@@ -1,4 +1,4 @@
-/** What a program of 易支付 may ask for: the bounds of its fields, and which page of its orders it means. */
+/** Requests of 易支付 programs: the limits of their fields, and paging. */
 import { describe, expect, it } from 'vitest'
 import { parseEpayKeys } from '../../../lib/epay/keys'
 import { findEpayOrder, readQuery } from '../../../lib/epay/orderQuery'

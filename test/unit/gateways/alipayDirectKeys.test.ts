@@ -1,4 +1,4 @@
-/** The shop's MD5 keys: where they come from, which texts are keys, and how often they are fetched. */
+/** The shop's MD5 keys: their parameter, their format, and how often they are fetched. */
 import { describe, expect, it } from 'vitest'
 import {
   openSecret,

@@ -1,4 +1,4 @@
-/** The way to Alipay's direct pay: which banks it takes, and when it is asked for the anti-phishing key. */
+/** Payment requests to direct pay: banks, and when the anti-phishing key is requested. */
 import { describe, expect, it } from 'vitest'
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
 import { openPayments } from '../../../lib/gateways/alipayDirect/payments'

@@ -1,4 +1,4 @@
-/** The settings of Alipay direct pay: each rule with what keeps it and what breaks it, and what the shop is told. */
+/** The settings of direct pay: a valid and an invalid value for each rule, and the messages. */
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../lib/gateways/alipayDirect/settings'
 import { PARTNER } from '../../support/alipay'

@@ -1,4 +1,4 @@
-/** What is read in a bill of the open platform, and which files are refused. */
+/** Reading the open platform's bills, and which files are refused. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnsOf, readLine } from '../../../lib/gateways/alipayPage/bill/line'

@@ -1,4 +1,4 @@
-/** Asking the open platform for a bill: what is asked, which addresses are believed, and how often. */
+/** Requesting a bill from the open platform: the request, the trusted addresses, and how often. */
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'

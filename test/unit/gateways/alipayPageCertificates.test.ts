@@ -1,4 +1,4 @@
-/** The text of the certificates that SSM holds: what is read of it, and what is said of one that is another. */
+/** The certificates' parameter: how it is parsed, and the messages for an invalid one. */
 import { describe, expect, it } from 'vitest'
 import {
   formatCertificates,

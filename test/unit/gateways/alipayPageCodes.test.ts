@@ -1,4 +1,4 @@
-/** The code of the open platform: how it is asked for, and which answers give one. */
+/** The open platform's payment codes: the request, and which answers contain one. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alipayPagePayments } from '../../../lib/gateways/alipayPage/payments'

@@ -1,4 +1,4 @@
-/** Why an RSA2 signature is wrong: damage on the way is named, and a forgery is not. */
+/** The causes of an invalid RSA2 signature: damage is named, a forgery is not. */
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { alipayPageMessages } from '../../../lib/gateways/alipayPage/messages'

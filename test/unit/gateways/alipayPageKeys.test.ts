@@ -1,4 +1,4 @@
-/** The keys of the open platform: where they come from, which texts are keys, and what the shop is told. */
+/** The open platform's keys: their parameters, their format, and the messages for invalid ones. */
 import { describe, expect, it } from 'vitest'
 import { type Certificates, formatCertificates } from '../../../lib/gateways/alipayPage/certificates'
 import {

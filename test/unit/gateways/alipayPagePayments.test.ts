@@ -1,4 +1,4 @@
-/** The payment request to the open platform: what is sent, for whom, and how it is signed. */
+/** Payment requests to the open platform: their fields, and their signature. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FORBIDDEN_IN_PAGE_PAY, isTaken, subjectOf } from '../../../lib/gateways/alipay/texts'

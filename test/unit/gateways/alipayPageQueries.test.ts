@@ -1,4 +1,4 @@
-/** What the open platform answers to a question: what is believed, and each way in which an answer proves nothing. */
+/** The open platform's answers to queries: which are accepted, and each way in which one proves nothing. */
 import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../../lib/gateways/alipayPage/answerJson'
 import { alipayPageTradeQueries } from '../../../lib/gateways/alipayPage/tradeQueries'

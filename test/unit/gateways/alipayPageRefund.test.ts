@@ -1,4 +1,4 @@
-/** What the open platform answers to a refund: what is taken for done, for refused, and for neither. */
+/** The open platform's answers to refund requests: which mean made, refused, or neither. */
 import { describe, expect, it } from 'vitest'
 import type { Keys } from '../../../lib/gateways/alipayPage/keys'
 import { alipayPageRefunds } from '../../../lib/gateways/alipayPage/refunds'

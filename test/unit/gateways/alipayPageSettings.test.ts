@@ -1,4 +1,4 @@
-/** The settings of the open platform: each rule with what keeps it and what breaks it, and what the shop is told. */
+/** The settings of the open platform: a valid and an invalid value for each rule, and the messages. */
 import { expect, it } from 'vitest'
 import { ALIPAY_WORDS } from '../../../lib/gateways/alipay/words'
 import { openProfile } from '../../../lib/gateways/alipayPage/profile'

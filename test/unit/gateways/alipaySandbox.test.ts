@@ -1,4 +1,4 @@
-/** Where no money moves: a shop on live keys must not be taken for one that tries things out, nor the reverse. */
+/** Detecting the sandbox: a shop with live keys never counts as a test, nor the reverse. */
 import { expect, it } from 'vitest'
 import { isSandbox } from '../../../lib/gateways/alipay/sandbox'
 

@@ -1,4 +1,4 @@
-/** The XML of Alipay's services: read in one way, or not at all. */
+/** The XML of Alipay's services has one reading, or none. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { failure, readAnswer } from '../../../lib/gateways/alipayDirect/answerXml'

@@ -1,4 +1,4 @@
-/** The banks of Alipay, against the simulator's own list. */
+/** Alipay's banks, compared with the simulator's list. */
 import { expect, it } from 'vitest'
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
 import { BANK_GROUPS } from '../../../local/simulator/alipayDirect/banks'

@@ -1,4 +1,4 @@
-/** Why a signature of ChinaBank's is wrong: each known damage is named, and nothing that was damaged is accepted. */
+/** The causes of an invalid ChinaBank signature: each known damage is named, and no damaged message is accepted. */
 import { expect, it } from 'vitest'
 import { chinabankMessages } from '../../../lib/gateways/chinabank/messages'
 import { parseForm } from '../../../lib/signing/formEncoding'

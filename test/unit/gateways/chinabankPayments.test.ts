@@ -1,4 +1,4 @@
-/** What ChinaBank is asked with: settings, banks, and the fields of a request. */
+/** Payment requests to ChinaBank: settings, banks and fields. */
 import { describe, expect, it } from 'vitest'
 import type { CashierMethod } from '../../../lib/gateways/capabilities/payments'
 import { BANKS } from '../../../lib/gateways/chinabank/banks'

@@ -1,4 +1,4 @@
-/** ChinaBank's signature: the vectors, its one spelling, and which keys may make it. */
+/** ChinaBank's signature: the vectors, its only spelling, and its keys. */
 import { describe, expect, it } from 'vitest'
 import { openKeys, parseKeys } from '../../../lib/gateways/chinabank/keys'
 import { openMessages } from '../../../lib/gateways/chinabank/messages'

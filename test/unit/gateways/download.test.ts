@@ -1,4 +1,4 @@
-/** A download to the disk: what is written, and what is given up. */
+/** Downloads to disk: what is written, and when they are aborted. */
 import { readFileSync } from 'node:fs'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'

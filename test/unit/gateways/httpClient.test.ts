@@ -1,4 +1,4 @@
-/** Questions to a gateway's server: an answer, or undefined; never an exception, never a long wait. */
+/** Requests to a gateway's server: an answer or undefined, never an exception or a long wait. */
 import { readFileSync } from 'node:fs'
 import { globalAgent } from 'node:https'
 import { join } from 'node:path'

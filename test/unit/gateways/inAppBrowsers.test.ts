@@ -1,4 +1,4 @@
-/** Which browsers within apps do not open the pages of Alipay. */
+/** In-app browsers that block Alipay's pages. */
 import { expect, it } from 'vitest'
 import { isBlockedIn } from '../../../lib/gateways/alipay/inAppBrowsers'
 import { BLOCKING_ALIPAY, OPENING_ALIPAY } from '../../support/userAgents'

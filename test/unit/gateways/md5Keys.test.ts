@@ -1,4 +1,4 @@
-/** The MD5 keys of a gateway: what the variable may refer to, and beside which gateway. */
+/** MD5 keys: valid references, and which gateways may share one. */
 import { describe, expect, it } from 'vitest'
 import { openMd5Keys } from '../../../lib/gateways/md5Keys'
 import { secretsBy } from '../../support/secrets'

@@ -1,4 +1,4 @@
-/** Alipay's word on whether it sent a message. */
+/** Alipay's confirmation that it sent a message. */
 import { expect, it } from 'vitest'
 import { notifyVerify } from '../../../lib/gateways/alipayDirect/notifyVerify'
 import { PARTNER } from '../../support/alipay'

@@ -1,4 +1,4 @@
-/** Each capability of each gateway as a shop opens it: from its variables, with its keys, by its own clock. */
+/** Each capability of each gateway, opened from variables and keys, with the app's clock. */
 import { describe, expect, it } from 'vitest'
 import { BILLS } from '../../../lib/gateways/bills'
 import type { CertificateWatch } from '../../../lib/gateways/capabilities/certificates'

@@ -1,4 +1,4 @@
-/** The words for what Alipay says of a refund that it does not make. */
+/** The texts for Alipay's refusals of refunds. */
 import { expect, it } from 'vitest'
 import { refundFailureText } from '../../../lib/gateways/alipayDirect/refundFailures'
 

@@ -1,4 +1,4 @@
-/** The request of a refund at direct pay; its reason is short enough, and nothing in it parts the lines. */
+/** Refund requests at direct pay: the reason is short enough, and contains no separator. */
 import fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'

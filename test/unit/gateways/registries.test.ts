@@ -1,4 +1,4 @@
-/** What each gateway is called, and which gateways have nothing to ask. */
+/** The gateways' names, and which have no queries. */
 import { expect, it } from 'vitest'
 import type { GatewayProfile } from '../../../lib/gateways/capabilities/profile'
 import { DENIED_QUERIES } from '../../../lib/gateways/deniedQueries'

@@ -1,4 +1,4 @@
-/** One genuine message, damaged in every way that is known: the right cause is named each time. */
+/** A genuine message with every known kind of damage: the right cause is named. */
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { diagnoseSignature as explain, sentSignature } from '../../../lib/gateways/alipay/signatureDiagnosis'

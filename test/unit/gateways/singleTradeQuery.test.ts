@@ -1,4 +1,4 @@
-/** Alipay's answer to what has become of a trade: each rule with an answer that is believed and one that is not. */
+/** Alipay's answer to a trade query: an accepted and a refused answer for each rule. */
 import { describe, expect, it } from 'vitest'
 import { readSettings } from '../../../lib/gateways/alipayDirect/settings'
 import { alipayDirectTradeQueries } from '../../../lib/gateways/alipayDirect/tradeQueries'

@@ -1,4 +1,4 @@
-/** How long a gateway may take, as the functions ask it: for one answer, and for a bill. */
+/** The time limits of gateway requests: for an answer, and for a bill. */
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { makeApp } from '../../../lib/app'

@@ -1,4 +1,4 @@
-/** How long a gateway takes to answer is logged, and nothing of what was asked. */
+/** The log has the duration of a gateway's answer, and nothing of the request. */
 import { expect, it } from 'vitest'
 import type { Answer, HttpGet } from '../../../lib/gateways/httpClient'
 import { timedGet } from '../../../lib/gateways/timedHttp'

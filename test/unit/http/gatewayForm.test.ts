@@ -1,4 +1,4 @@
-/** A gateway's message as it comes: its bytes, its type and its size. */
+/** A gateway's message as received: bytes, content type and size. */
 import { describe, expect, it } from 'vitest'
 import { bodyForm, queryForm } from '../../../lib/http/gatewayForm'
 import { MAX_BODY_BYTES, readRequest } from '../../../lib/http/request'

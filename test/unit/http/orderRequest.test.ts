@@ -1,4 +1,4 @@
-/** What a form says about the order it wants: the numbers of `<input type=number>`. */
+/** Order forms: numbers as in `<input type=number>`. */
 import { expect, it } from 'vitest'
 import { readOrderRequest } from '../../../lib/http/orderRequest'
 

@@ -1,4 +1,4 @@
-/** An order as front ends get it, whole. */
+/** The JSON of an order, compared whole. */
 import { expect, it } from 'vitest'
 import { orderView } from '../../../lib/http/orderView'
 import { fen } from '../../../lib/money'

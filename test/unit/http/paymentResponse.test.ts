@@ -1,4 +1,4 @@
-/** The signed request as an answer: what a GET gets where the gateway takes links, and where it takes forms alone. */
+/** The response with a signed request: for gateways with links, and for those with forms only. */
 import { describe, expect, it } from 'vitest'
 import { paymentResponse } from '../../../lib/http/paymentResponse'
 import { readRequest } from '../../../lib/http/request'

@@ -1,4 +1,4 @@
-/** The headers of every answer, whole: one that is lost, or says something else, is seen here. */
+/** The headers of every response, compared whole. */
 import { describe, expect, it } from 'vitest'
 import { boundary } from '../../../lib/http/boundary'
 import { problemResponse } from '../../../lib/http/problemResponse'

@@ -1,4 +1,4 @@
-/** How often a page asks again, and what its address says. */
+/** How often a waiting page refreshes itself, and its address. */
 import { describe, expect, it } from 'vitest'
 import { isLookingAgain, onwardToProgram, scanningRefresh, waitingRefresh } from '../../../lib/http/waiting'
 import type { OrderId } from '../../../lib/order/orderId'

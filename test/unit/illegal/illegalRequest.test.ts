@@ -1,4 +1,4 @@
-/** Whose an illegal request was to be. */
+/** The merchant of an illegal request. */
 import { expect, it } from 'vitest'
 import { merchantOfRequest } from '../../../lib/illegal/illegalRequest'
 

@@ -1,4 +1,4 @@
-/** Which illegal requests tell of a buyer who is to be forgotten. */
+/** Which illegal requests contain the data of a buyer who is to be erased. */
 import { describe, expect, it } from 'vitest'
 import { mentions } from '../../../lib/illegal/mention'
 

@@ -1,4 +1,4 @@
-/** What is kept of an illegal request, and what is only counted. */
+/** Which illegal requests are stored, and which only counted. */
 import { expect, it } from 'vitest'
 import type { IllegalCount, IllegalRequest } from '../../../lib/illegal/illegalRequest'
 import type { IllegalReason } from '../../../lib/illegal/reasons'

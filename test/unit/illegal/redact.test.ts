@@ -1,4 +1,4 @@
-/** A copy of a refused form keeps no signature, wherever a mangled form has it. */
+/** The copy of a refused form never contains a signature, however the form is damaged. */
 import { expect, it } from 'vitest'
 import { redact } from '../../../lib/illegal/redact'
 

@@ -1,4 +1,4 @@
-/** The keys of facts: what may happen once has one key however often it is told, and nothing else has it. */
+/** The keys of facts: the same fact always has the same key, and no other fact has it. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'

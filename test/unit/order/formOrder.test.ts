@@ -1,4 +1,4 @@
-/** The number that a form's order has. */
+/** The order numbers derived from forms. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { earlierFormOrderIds, formOrderId, newFormKey } from '../../../lib/order/formOrder'

@@ -1,4 +1,4 @@
-/** An amount in a payment link's address: the vectors of docs/api.md, the client's address, and what does not count. */
+/** Signed amounts in payment links: the vectors of docs/api.md, the client's addresses, and invalid ones. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** What a payment link may be, whoever makes it. */
+/** Validation of payment links. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { checkLinkInput, type LinkInput } from '../../../lib/order/linkInput'

@@ -1,4 +1,4 @@
-/** What a payment link's own record tells, and what its payers may enter. */
+/** A payment link's record, and what its payers may enter. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { newOrderId } from '../../../lib/order/orderId'

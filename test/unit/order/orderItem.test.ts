@@ -1,4 +1,4 @@
-/** An order as it is kept: what we write is read again as it was, and nothing else is read. */
+/** Stored orders: what was written is read unchanged, and nothing else is accepted. */
 import { describe, expect, it } from 'vitest'
 import { fen, MAX_FEN } from '../../../lib/money'
 import { type Fact, factKey, factsByKey, type Provenance, type RecordedFact } from '../../../lib/order/facts'

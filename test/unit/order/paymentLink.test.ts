@@ -1,4 +1,4 @@
-/** What a payment link's own record tells: how it stands, what is paid, and which line a payer may leave. */
+/** A payment link: its status, its price, and its payer's note. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'

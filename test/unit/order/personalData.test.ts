@@ -1,4 +1,4 @@
-/** What of an order tells of its buyer, and what stays for the books. */
+/** Which fields of an order identify its buyer, and which stay for the books. */
 import { expect, it } from 'vitest'
 import type { Order } from '../../../lib/order/order'
 import { hasPersonalData, personalDataPaths, personalDataTexts } from '../../../lib/order/personalData'

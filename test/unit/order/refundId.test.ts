@@ -1,4 +1,4 @@
-/** The number of a refund: unlike that of any other refund of its order, to its last two characters. */
+/** Refund ids are unique within an order, even in their last two characters. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'

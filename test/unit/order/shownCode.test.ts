@@ -1,4 +1,4 @@
-/** Which code of an order a screen shows again. */
+/** Which code of an order is shown again. */
 import { expect, it } from 'vitest'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { shownCode } from '../../../lib/order/shownCode'

@@ -1,4 +1,4 @@
-/** What was paid, what went back, and what may still go back: by the facts alone, in any sequence. */
+/** What was paid, refunded and can be refunded: from the facts alone, in any sequence. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'

@@ -1,4 +1,4 @@
-/** Every page of the buyer's as a whole, in the states that she can meet, against approved files. */
+/** Every page for buyers, whole, in each state, against approved files. */
 import { expect, it } from 'vitest'
 import type { GatewayProfile } from '../../../lib/gateways/capabilities/profile'
 import { LOCALES, type Locale } from '../../../lib/locale'

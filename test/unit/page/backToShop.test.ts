@@ -1,4 +1,4 @@
-/** The way back to the shop that made the order: where it leads in each state, and what is filled in. */
+/** The link back to the shop that made the order, in each state. */
 import { describe, expect, it } from 'vitest'
 import { isPaid } from '../../../lib/order/orderState'
 import { backToShop } from '../../../lib/page/backToShop'

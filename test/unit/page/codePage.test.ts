@@ -1,4 +1,4 @@
-/** The page with a code: what a phone reads off it, and what is said beside it. */
+/** The page with a code: the scanned text, and the text beside it. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { qrCode } from '../../../lib/page/qrCode'

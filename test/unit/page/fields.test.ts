@@ -1,4 +1,4 @@
-/** What who listens hears of the fields and buttons of each page: every one has a name, and no other has the same. */
+/** Accessible names: every field and button of a page has one, and no two are the same. */
 import { expect, test } from 'vitest'
 import { LOCALES } from '../../../lib/locale'
 import { shopPages } from '../../browser/shopPages'

@@ -1,4 +1,4 @@
-/** Every page offers the other languages, and keeps the one that was chosen in all addresses of ours. */
+/** Every page offers the other languages, and all its links keep the chosen one. */
 import { describe, expect, test } from 'vitest'
 import { LOCALES, type Locale } from '../../../lib/locale'
 import { languagesMarkup, withLanguage } from '../../../lib/page/languages'

@@ -1,4 +1,4 @@
-/** What the page tests show on pages, and how they read them. */
+/** Samples for the page tests. */
 import { BANKS } from '../../../lib/gateways/alipayDirect/banks'
 import type { PaymentRequest } from '../../../lib/gateways/capabilities/payments'
 import type { GatewayWords } from '../../../lib/gateways/capabilities/profile'

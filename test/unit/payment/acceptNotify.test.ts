@@ -1,4 +1,4 @@
-/** A gateway's message: what is believed of it, what is written, and what the gateway is told. */
+/** A gateway's message: what is accepted, what is recorded, and the reply. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type {
   GatewayForm,

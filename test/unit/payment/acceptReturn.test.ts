@@ -1,4 +1,4 @@
-/** What the gateway sent along with the buyer's browser: when it is shown, and when refused. */
+/** The parameters of a returning buyer: when the order is shown, and when they are refused. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type {
   GatewayForm,

@@ -1,4 +1,4 @@
-/** Refunds that only a person can make, and those that are too many for one visit. */
+/** Refunds that only a person can make, and more than fit into a visit. */
 import { expect, it } from 'vitest'
 import type { Refunds } from '../../../lib/gateways/capabilities/refunds'
 import { MOST_REFUNDS } from '../../../lib/gateways/limits'

@@ -1,4 +1,4 @@
-/** What a day's bill of a gateway must have of an order, and nothing else. */
+/** What a day's bill must contain of an order. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'

@@ -1,4 +1,4 @@
-/** A shop with orders, a bill, and a gateway that is asked about what they disagree on. */
+/** A shop with orders, a bill, and a gateway that is queried about differences. */
 import type { BillAnswer, BillLine, Bills, UnusableBill } from '../../../lib/gateways/capabilities/bills'
 import type { RefundAnswer } from '../../../lib/gateways/capabilities/refunds'
 import type { TradeAnswer } from '../../../lib/gateways/capabilities/tradeQueries'

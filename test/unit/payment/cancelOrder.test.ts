@@ -1,4 +1,4 @@
-/** An order that the shop calls off: closed at its gateways first, and never against a payment. */
+/** Canceling an order: its trades are closed first, and a payment takes precedence. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import { isOverAt } from '../../../lib/order/binding'

@@ -1,4 +1,4 @@
-/** The bill of a day against the books: each mismatch by its name, and no other. */
+/** A day's bill compared with the books: each mismatch is named, and no other. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BillLine } from '../../../lib/gateways/capabilities/bills'

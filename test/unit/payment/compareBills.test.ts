@@ -1,4 +1,4 @@
-/** Which bills are compared, what is learned of their mismatches, and what is kept and logged. */
+/** Which bills are compared, what is recorded about their mismatches, and what is stored and logged. */
 import { describe, expect, it } from 'vitest'
 import type { RefundAnswer } from '../../../lib/gateways/capabilities/refunds'
 import type { TradeAnswer } from '../../../lib/gateways/capabilities/tradeQueries'

@@ -1,4 +1,4 @@
-/** The way to the gateway's page where a refund is made: what is recorded first, and who is not led there. */
+/** The redirect to the page that makes a refund: what is recorded first, and who is not redirected. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundConfirmations } from '../../../lib/gateways/capabilities/refunds'
 import { fen } from '../../../lib/money'

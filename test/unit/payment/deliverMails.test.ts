@@ -1,4 +1,4 @@
-/** The mails of an order: what is sent, what is written, and when nothing is. */
+/** The mails of an order: what is sent and recorded, and when nothing is. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Mail } from '../../../lib/delivery/mail'
 import { fen } from '../../../lib/money'

@@ -1,4 +1,4 @@
-/** A message with a right signature that the gateway denies: the trade itself decides. */
+/** A correctly signed message that the gateway denies: the trade decides. */
 import { expect, it } from 'vitest'
 import type { PaymentMessage } from '../../../lib/gateways/capabilities/messages'
 import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'

@@ -1,4 +1,4 @@
-/** The finder: what is due goes to the queue, in tens, as far as the time and the queue allow. */
+/** Due orders are sent to the queue, in tens, as far as time and queue allow. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId, type OrderId } from '../../../lib/order/orderId'
 import { findDue } from '../../../lib/payment/findDue'

@@ -1,4 +1,4 @@
-/** What is still to be done about an order, and when. */
+/** What is left to do about an order, and when. */
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

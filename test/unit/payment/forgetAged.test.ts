@@ -1,4 +1,4 @@
-/** Forgetting by the schedule: what is old enough, what one run leaves to the next, and what stays for a person. */
+/** Scheduled erasure: which orders are old enough, what a run leaves to the next, and what is left to a person. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '../../../lib/order/order'

@@ -1,4 +1,4 @@
-/** A refund that nobody confirmed is given up, and never while the gateway could still make it. */
+/** An unconfirmed refund can be given up, but not while the gateway could still make it. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { refundWay } from '../../../lib/gateways/refundWays'
 import { fen } from '../../../lib/money'

@@ -1,4 +1,4 @@
-/** What a bill says and the books do not know: asked of the gateway, and believed by its word alone. */
+/** Differences that a bill shows: the gateway is queried, and only its answer is recorded. */
 import { beforeEach, expect, it } from 'vitest'
 import type { RefundAnswer, Refunds } from '../../../lib/gateways/capabilities/refunds'
 import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'

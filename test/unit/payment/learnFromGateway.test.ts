@@ -1,4 +1,4 @@
-/** What is learned from a gateway about an open order: by asking, and by closing it. */
+/** Querying and closing an order's trade at its gateway. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CloseAnswer, TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
 import type { TradeFact } from '../../../lib/order/facts'

@@ -1,4 +1,4 @@
-/** The lines of a bill that were seen. */
+/** The set of a bill's lines. */
 import { expect, it } from 'vitest'
 import { lineSet } from '../../../lib/payment/lineSet'
 

@@ -1,4 +1,4 @@
-/** Who holds a use of a payment link, and what is made an order of. */
+/** Which orders hold a use of a payment link. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'

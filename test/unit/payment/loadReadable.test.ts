@@ -1,4 +1,4 @@
-/** An order that cannot be read holds up no others; a store that fails does. */
+/** An unreadable order does not block others; a failing store does. */
 import { expect, it } from 'vitest'
 import { loadReadable, onlyReadable } from '../../../lib/payment/loadReadable'
 import { UnreadableItem } from '../../../lib/unreadableItem'

@@ -1,4 +1,4 @@
-/** Who made a payment link, and who ended it. */
+/** Who created a payment link, and who ended it. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { DEFAULT_MERCHANT, type MerchantId } from '../../../lib/order/merchant'

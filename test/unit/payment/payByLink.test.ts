@@ -1,6 +1,5 @@
 /**
- * A link whose uses are all held: which of their orders are looked at when it is opened, and what comes of that. And what
- * makes the form of a link another one.
+ * A fully used payment link: which of its orders are checked when it is opened. Also which forms count as the same.
  */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'

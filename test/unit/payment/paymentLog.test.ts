@@ -1,4 +1,4 @@
-/** The line that the shop's turnover is counted from. */
+/** The log lines of payments and refunds, which metrics count. */
 import { expect, it } from 'vitest'
 import { fen } from '../../../lib/money'
 import { type Fact, GIVEN_UP, type RecordedFact } from '../../../lib/order/facts'

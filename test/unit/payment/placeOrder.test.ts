@@ -1,4 +1,4 @@
-/** A cart becomes an order: at which gateway, for how long, and once for each key. */
+/** From a cart to an order: its gateway, its lifetime, and one order per key. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Gateways } from '../../../lib/gateways/gateway'

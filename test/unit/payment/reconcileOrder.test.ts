@@ -1,4 +1,4 @@
-/** A visit: whom it asks, what it writes, and when it comes again. */
+/** A visit: which gateways it queries, what it writes, and when the next one is due. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundAnswer, Refunds } from '../../../lib/gateways/capabilities/refunds'
 import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'

@@ -1,4 +1,4 @@
-/** Refunds that were told of without their amount. */
+/** Refunds that were reported without their amount. */
 import { expect, it } from 'vitest'
 import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
 import { backoff } from '../../../lib/payment/backoff'

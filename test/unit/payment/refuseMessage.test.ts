@@ -1,4 +1,4 @@
-/** A message that is not to be believed: what is recorded of it, and when its signature is explained. */
+/** A refused message: what is recorded, and when its signature is diagnosed. */
 import { expect, it } from 'vitest'
 import type { GatewayForm, Messages } from '../../../lib/gateways/capabilities/messages'
 import type { IllegalReason, SignatureCause } from '../../../lib/illegal/reasons'

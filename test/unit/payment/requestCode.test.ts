@@ -1,4 +1,4 @@
-/** The code of an order: asked for once, remembered before it is shown, and shown again. */
+/** The code of an order: requested once, recorded before it is shown, and shown again. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CodeAnswer, Payments } from '../../../lib/gateways/capabilities/payments'
 import type { Order } from '../../../lib/order/order'

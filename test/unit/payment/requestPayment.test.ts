@@ -1,4 +1,4 @@
-/** The way to the gateway: who is sent there, and who is not. */
+/** Sending a buyer to a gateway: who is sent, and who is not. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { PaymentRequest, Payments } from '../../../lib/gateways/capabilities/payments'
 import type { RecordedFact } from '../../../lib/order/facts'

@@ -1,4 +1,4 @@
-/** A refund that somebody of the shop asks for: what is recorded, and every reason why nothing is. */
+/** Requesting a refund: what is recorded, and every reason for a refusal. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RefundWay } from '../../../lib/gateways/capabilities/refunds'

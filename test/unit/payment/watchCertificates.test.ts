@@ -1,4 +1,4 @@
-/** Certificates that end: which are told, and from when. */
+/** Warnings about certificates that expire soon. */
 import { expect, it } from 'vitest'
 import { type Certificates, formatCertificates } from '../../../lib/gateways/alipayPage/certificates'
 import type { CertificateWatch, HeldCertificate } from '../../../lib/gateways/capabilities/certificates'

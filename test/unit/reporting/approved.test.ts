@@ -1,4 +1,4 @@
-/** The words for what happened to orders and what is to be done, in all languages, against an approved file. */
+/** The texts for facts and remedies, in all languages, against an approved file. */
 import { it } from 'vitest'
 import { ILLEGAL_REASONS, SIGNATURE_FAULTS } from '../../../lib/illegal/reasons'
 import type { Locale } from '../../../lib/locale'

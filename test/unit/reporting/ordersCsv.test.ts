@@ -1,4 +1,4 @@
-/** Orders as CSV: what a spreadsheet must not do with them, and what the columns say. */
+/** Orders as CSV: formulas are neutralized, and the columns are complete. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../../lib/money'

@@ -1,4 +1,4 @@
-/** What of a string to sign could be read as another message, and who may hold it all the same. */
+/** Ambiguous strings to sign, and which messages may contain them. */
 import { describe, expect, it } from 'vitest'
 import { isAmbiguous, joinSpans } from '../../../lib/signing/canonical'
 import { formOf } from '../../../lib/signing/form'

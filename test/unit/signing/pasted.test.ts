@@ -1,4 +1,4 @@
-/** Every secret of a shop and of its programs, as editors, consoles and shells hand it over. */
+/** Every secret, as pasted from editors, consoles and shells. */
 import { describe, expect, it } from 'vitest'
 import { linkUrlWithAmount } from '../../../client/src/linkAmount'
 import { Shouyin } from '../../../client/src/shouyin'

@@ -1,4 +1,4 @@
-/** RSA2 signatures: their one spelling, and that nothing else verifies. The judge signs by node:crypto itself. */
+/** RSA2 signatures: only one spelling, and nothing else verifies. Signed by node:crypto for comparison. */
 import { constants, createHash, createSign, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { remoteRsa2Signer, rsa2Signer, rsa2Verifier } from '../../../lib/signing/rsa2'

@@ -1,4 +1,4 @@
-/** RSA keys as people paste them, and what is said of those that are none. */
+/** RSA keys as people paste them, and the messages for invalid ones. */
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import {

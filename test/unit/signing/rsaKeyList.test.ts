@@ -1,4 +1,4 @@
-/** Several keys in one text: where one ends and the next begins. */
+/** Several keys in one text. */
 import { expect, it } from 'vitest'
 import { rsaKeyTexts } from '../../../lib/signing/rsaKeyList'
 import { ALIPAY, APP, LONG as LONGER, type RsaPair } from '../../support/rsaKeys'

@@ -1,4 +1,4 @@
-/** Signatures out of public test suites, made by other people's code (test/fixtures/README.md). */
+/** Signatures of public test suites (test/fixtures/README.md). */
 import { describe, expect, it } from 'vitest'
 import type { Result } from '../../../lib/result'
 import { stringToSign } from '../../../lib/signing/canonical'

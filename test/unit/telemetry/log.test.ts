@@ -1,4 +1,4 @@
-/** The log is lines of JSON and nothing else, whatever Lambda's own console would make of them. */
+/** The log is one JSON object per line, whatever Lambda's console does. */
 import { afterEach, expect, it, vi } from 'vitest'
 import { jsonLog } from '../../../lib/telemetry/log'
 import { NOW } from '../../support/orders'

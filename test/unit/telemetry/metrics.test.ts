@@ -1,4 +1,4 @@
-/** Measurements ride on log lines, as CloudWatch's embedded metric format wants them. */
+/** Metrics in log lines, in CloudWatch's embedded metric format. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { timedGet } from '../../../lib/gateways/timedHttp'
 import { fen } from '../../../lib/money'

@@ -1,4 +1,4 @@
-/** One attempt of a delivery: what is kept of it, what is handed on, and what the log says. */
+/** One delivery attempt: what is recorded, what is queued, and what is logged. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newOrderId } from '../../../lib/order/orderId'
 import { MINUTE_MS, plusMs } from '../../../lib/time'

@@ -1,4 +1,4 @@
-/** An endpoint as somebody who is told: what is sent to it, why nothing is, and how often a pause of it is written. */
+/** An endpoint as a recipient: what is sent, why nothing is, and how often a pause is written. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import type { DeliveryAttempt, WebhookEndpoint } from '../../../lib/webhooks/endpoint'

@@ -1,4 +1,4 @@
-/** The places of the feed: which texts are some, and in which hour they lie. */
+/** The cursors of the feed: their format, and their hour. */
 import { expect, it } from 'vitest'
 import { DAY_MS, type EpochMs, HOUR_MS, SECOND_MS } from '../../../lib/time'
 import { isDeliveryId, isEndpointId } from '../../../lib/webhooks/endpoint'

@@ -1,4 +1,4 @@
-/** Publishing an order's events: to whom, in which sequence, and what is retried. */
+/** Publishing an order's events: recipients, sequence, and retries. */
 import { beforeEach, expect, it } from 'vitest'
 import type { MerchantId } from '../../../lib/order/merchant'
 import { DAY_MS, plusMs } from '../../../lib/time'

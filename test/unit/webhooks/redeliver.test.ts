@@ -1,4 +1,4 @@
-/** A delivery that is sent once more: its first step again, of just the event that it was. */
+/** Redelivery: the same event, from the first attempt on. */
 import { expect, it } from 'vitest'
 import { newOrderId } from '../../../lib/order/orderId'
 import { plusMs } from '../../../lib/time'

@@ -1,4 +1,4 @@
-/** When a delivery is tried again. */
+/** When a delivery is retried. */
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
 import { heldUntil, nextAttemptAt, pauseOf, STEPS_MS } from '../../../lib/webhooks/schedule'

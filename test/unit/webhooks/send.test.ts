@@ -1,4 +1,4 @@
-/** One attempt over a real connection: where it goes, where it does not, and what it costs. */
+/** One attempt over a real connection: allowed addresses, and limits. */
 import type { LookupAddress } from 'node:dns'
 import { getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net'
 import { text } from 'node:stream/consumers'

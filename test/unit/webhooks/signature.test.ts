@@ -1,4 +1,4 @@
-/** Webhooks verify with the library that Standard Webhooks give to receivers, and with nothing else's secret. */
+/** Webhooks verify with the reference library of Standard Webhooks, and only with the right secret. */
 import { createHmac } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Which deliveries lie among the dead letters of the queue. */
+/** Which deliveries are in the dead-letter queue. */
 import { expect, it } from 'vitest'
 import { HOUR_MS, plusMs } from '../../../lib/time'
 import { type Delivery, isStuck } from '../../../lib/webhooks/endpoint'
