@@ -17,7 +17,10 @@ export const FIRST_VISIT_MS = 2 * MINUTE_MS
 
 /** Until an order is bound to a gateway, there is nobody to ask about it. */
 export const firstVisit = ({ gateway, createdAt, expiresAt }: NewOrder): EpochMs =>
-  gateway === undefined ? unchosenVisit(expiresAt) : plusMs(createdAt, FIRST_VISIT_MS)
+  gateway === undefined ? unchosenVisit(expiresAt) : boundVisit(createdAt)
+
+/** The next visit of an order that is bound to a gateway at this time. */
+export const boundVisit = (at: EpochMs): EpochMs => plusMs(at, FIRST_VISIT_MS)
 
 /**
  * The only visit of an order for which the buyer chose no gateway. No fact records the end of such an order. The margin

@@ -8,9 +8,9 @@ import {
 } from '../order/facts'
 import type { Order } from '../order/order'
 import { personalDataPaths } from '../order/personalData'
-import { type Agenda, FIRST_VISIT_MS } from '../payment/agenda'
+import { type Agenda, boundVisit } from '../payment/agenda'
 import type { Expectation, PaidFact } from '../payment/ports'
-import { type EpochMs, plusMs } from '../time'
+import type { EpochMs } from '../time'
 import { expressionsOf, fieldsOf, type Part, type Update } from './expressions'
 import { factItem } from './orderItem'
 
@@ -76,7 +76,7 @@ const requestedKey = (gateway: GatewayName) => factKey({ kind: 'requested', gate
  * @param shard  as for `recordUpdate`
  */
 export function bindUpdate(fact: RequestedFact & Provenance, shard: string | undefined): Update {
-  const isDue = { sets: ['dueAt = :dueAt'], values: { ':dueAt': plusMs(fact.at, FIRST_VISIT_MS) } }
+  const isDue = { sets: ['dueAt = :dueAt'], values: { ':dueAt': boundVisit(fact.at) } }
   return expressionsOf(IS_THERE, addedFacts([fact]), isDue, placeIn(shard))
 }
 

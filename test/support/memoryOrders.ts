@@ -8,11 +8,11 @@ import { merchantOf } from '../../lib/order/merchant'
 import { byAge, type Order, withFacts } from '../../lib/order/order'
 import type { OrderId } from '../../lib/order/orderId'
 import { hasPersonalData, personalDataPaths } from '../../lib/order/personalData'
-import { type Agenda, FIRST_VISIT_MS, firstVisit } from '../../lib/payment/agenda'
+import { type Agenda, boundVisit, firstVisit } from '../../lib/payment/agenda'
 import { matchProblem } from '../../lib/payment/matchProblem'
 import type { DueOrders, Idempotency, ListedOrders, OrderBatches } from '../../lib/payment/ports'
 import { isRecordedBySameWrite, merged } from '../../lib/store/merged'
-import { beijingDay, plusMs } from '../../lib/time'
+import { beijingDay } from '../../lib/time'
 
 /** Executes one atomic step. Fakes of it let time pass, or fail before or after the step. */
 export type Carry = <T>(call: string, step: () => T) => Promise<T>
@@ -83,7 +83,7 @@ export function memoryOrders(table: OrdersTable, carry: Carry = carryAtOnce): Li
       carry('bind order', () => {
         const order = table.orders.get(orderId)
         if (!order) throw new Error('there is no such order')
-        table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: plusMs(fact.at, FIRST_VISIT_MS) })
+        table.agendas.set(orderId, { ...table.agendas.get(orderId), dueAt: boundVisit(fact.at) })
         table.orders.set(orderId, withFacts(order, [fact]))
         table.onModified?.(orderId)
       }),
