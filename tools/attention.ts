@@ -26,7 +26,7 @@ const COMMAND = {
   options: {
     ...STAGE_OPTIONS,
     ...ONE_MERCHANT_OPTION,
-    json: { type: 'boolean', default: false, about: 'one order a line, for machines' },
+    json: { type: 'boolean', default: false, about: 'JSON, one order per line' },
     done: {
       type: 'string',
       value: 'ORDER',
@@ -35,7 +35,7 @@ const COMMAND = {
     },
     note: { type: 'string', value: 'TEXT', about: 'what was done; goes with --done' },
   },
-  failure: 'the list was not read, or nothing was changed; the output says why',
+  failure: 'the list could not be read, or nothing was changed; the output says why',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {

@@ -21,7 +21,7 @@ export function credentialsTrouble(error: unknown): Trouble | undefined {
     case 'SignatureDoesNotMatch':
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
-      return { says: `AWS does not take the credentials (${name})`, todo: `${LOG_IN}, and look at the clock` }
+      return { says: `AWS rejects the credentials (${name})`, todo: `${LOG_IN}, and look at the clock` }
     default:
       return undefined
   }

@@ -7,7 +7,7 @@ import type { BillOutcome } from '../lib/payment/comparison'
 import { settleNearMidnight } from '../lib/payment/nearMidnight'
 import { beijingDay, type EpochMs, formatGatewayTime, isoTime, systemClock } from '../lib/time'
 import { parseBillCall, type WantedBill } from './billCall'
-import { dayOf, outcomeLines } from './billWords'
+import { dayOf, outcomeLines } from './billText'
 import { type Call, failureMessage, runCommand, UsageError } from './commandLine'
 import { LOCAL_SHOP, LOCAL_STAGE } from './deployment/localShop'
 import { MERCHANT_OPTION, merchantVariable, parseMerchant } from './merchantOption'
@@ -21,8 +21,8 @@ const GATEWAYS = ['alipayPage']
 
 const COMMAND = {
   usage: 'npm run bill -- DAY [options]',
-  about: `Compares Alipay's bill of a day in Beijing with the books, both ways. The shop itself fetches the bill, asks Alipay
-about what it did not know, and keeps what was found.
+  about: `Compares Alipay's bill of a day in Beijing with the books, in both directions. The shop itself downloads the bill,
+queries Alipay about differences, and stores the result.
 
   npm run bill -- 2026-11-24                                       the local stack, while npm start runs
   npm run bill -- 2026-11-24 --stage prod
@@ -33,14 +33,14 @@ about what it did not know, and keeps what was found.
     file: {
       type: 'string',
       value: 'FILE',
-      about: 'the archive as Alipay gives it, or the details’ CSV out of it',
+      about: 'Alipay’s archive, or the CSV file of details from it',
     },
     kept: { type: 'boolean', default: false, about: 'shows the result of an earlier comparison' },
-    gateway: { type: 'string', value: 'NAME', default: 'alipayPage', about: 'whose bill' },
+    gateway: { type: 'string', value: 'NAME', default: 'alipayPage', about: 'the gateway of the bill' },
     json: {
       type: 'boolean',
       default: false,
-      about: 'the outcome as one line, for machines, with times in UTC',
+      about: 'the outcome as one line of JSON, with times in UTC',
     },
   },
   operands: 1,

@@ -8,8 +8,8 @@ import { print, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run certificates -- --app FILE --alipay FILE --root FILE [--out FILE]',
-  about: `Makes the text that the SSM parameter alipay-certificates holds, out of the three files that Alipay's console gives,
-and checks them: what they are, until when they are good, and that Alipay's certificate leads to the root. Asks nobody.
+  about: `Makes the value of the SSM parameter alipay-certificates from the three files of Alipay's console, and checks them:
+their kind, their dates, and the chain from Alipay's certificate to the root. Works offline.
 
   npm run certificates -- --app appCertPublicKey_2021001234567890.crt --alipay alipayCertPublicKey_RSA2.crt \\
     --root alipayRootCert.crt --out alipay-certificates.json`,
@@ -19,17 +19,17 @@ and checks them: what they are, until when they are good, and that Alipay's cert
       type: 'string',
       value: 'FILE',
       multiple: true,
-      about: 'Alipay’s certificate (支付宝公钥证书); repeated while Alipay changes it',
+      about: 'Alipay’s certificate (支付宝公钥证书); name two while Alipay replaces it',
     },
     root: { type: 'string', value: 'FILE', about: 'Alipay’s root file (支付宝根证书)' },
     sandbox: {
       type: 'boolean',
       default: false,
-      about: 'they are the sandbox’s, whose chain leads to no root',
+      about: 'the files are the sandbox’s, whose chain ends at no root',
     },
     out: { type: 'string', value: 'FILE', about: 'instead of the standard output' },
   },
-  failure: 'a file is not what it should be; the output says why',
+  failure: 'a file is invalid; the output says why',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {

@@ -8,10 +8,10 @@ import { PROJECT_FOLDER } from './deployment/serverlessConfig'
 
 const COMMAND = {
   usage: 'npm run client',
-  about: `Builds the client of the API: client/dist of client/src, as ES module and for require, with the types of both in one
+  about: `Builds the client of the API, client/dist from client/src: an ES module and one for require, with types for both in one
 file. \`npm publish client\` publishes it.`,
   options: {},
-  failure: 'it was not built, and why is said',
+  failure: 'nothing was built; the output says why',
 } as const
 
 const here = (path: string) => join(PROJECT_FOLDER, 'client', path)

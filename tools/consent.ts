@@ -9,7 +9,7 @@ export const YES_OPTION = {
   yes: {
     type: 'boolean',
     default: false,
-    about: 'does not ask; needed without a terminal, but for the local stack',
+    about: 'skips the confirmation; needed without a terminal, except on the local stack',
   },
 } as const
 
@@ -26,7 +26,7 @@ export async function isConfirmed({ yes, stage }: Call, question: string): Promi
   if (yes) return true
   if (process.stdin.isTTY) return confirms(question)
   if (stage === LOCAL_STAGE) return true
-  throw new UsageError(`There is no terminal to ask at: say --yes if it is to be done. ${question}`)
+  throw new UsageError(`There is no terminal to ask for confirmation: confirm with --yes. ${question}`)
 }
 
 /** Asks on standard error; only `y` and `yes` confirm. */

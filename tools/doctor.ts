@@ -27,14 +27,14 @@ import { clearProgress, numberOf, showProgress } from './terminal'
 
 const COMMAND = {
   usage: 'npm run doctor -- [options]',
-  about: `Checks a shop before its first order, and says what to do about each problem.
+  about: `Checks a shop before its first order, and says how to fix each problem.
 
   npm run doctor                               the local stack, while npm start runs
   npm run doctor -- --stage prod --region ap-southeast-1
   npm run --silent doctor -- --stage prod --json`,
   options: {
     ...STAGE_OPTIONS,
-    json: { type: 'boolean', default: false, about: 'one finding a line: {check, ok, says, todo}' },
+    json: { type: 'boolean', default: false, about: 'JSON, one finding per line: {check, ok, says, todo}' },
   },
   failure: 'there is a problem',
 } as const

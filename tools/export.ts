@@ -16,7 +16,7 @@ type Write = (text: string) => Promise<void>
 
 const COMMAND = {
   usage: 'npm run export -- --from DAY --to DAY [--out FILE] [options]',
-  about: `Writes the orders that were made on some days in Beijing, both included, as CSV, the oldest first.
+  about: `Writes the orders of a range of days in Beijing, inclusive, as CSV, oldest first.
 
   npm run --silent export -- --from 2026-11-01 --to 2026-11-30      the local stack, to the terminal
   npm run export -- --from 2026-11-01 --to 2026-11-30 --stage prod --out november.csv`,
@@ -28,10 +28,10 @@ const COMMAND = {
     out: {
       type: 'string',
       value: 'FILE',
-      about: 'instead of the standard output; replaced when it is whole',
+      about: 'instead of the standard output; replaced once it is complete',
     },
   },
-  failure: 'the orders were not read or not written whole',
+  failure: 'the orders could not be read or written in full',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<void> {

@@ -11,9 +11,9 @@ import { jsonLine, numberOf, print, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run forget -- (--order ORDER … | --email ADDRESS | --everyone) [options]',
-  about: `Forgets who bought: the e-mail address and the note go, with what the shop’s programs wrote into the order
-(metadata, client_reference_id, addresses to return to), and every illegal request that tells of them. The order stays,
-with its number, goods, description, amounts and facts. It cannot be undone.
+  about: `Erases buyers' personal data: the e-mail address, the note, what the shop's programs wrote into the order (metadata,
+client_reference_id, return addresses), and every illegal request that contains them. The order stays, with its number,
+goods, description, amounts and facts. It cannot be undone.
 
   npm run forget -- --order ORDER --order ORDER                     in the local stack, while npm start runs
   npm run forget -- --email buyer@example.com --stage prod
@@ -29,9 +29,9 @@ with its number, goods, description, amounts and facts. It cannot be undone.
     email: {
       type: 'string',
       value: 'ADDRESS',
-      about: 'the buyer with this address, spelt as in the orders; in texts of programs, in any case',
+      about: 'the buyer with this address, spelled as in the orders (in texts of programs, in any case)',
     },
-    everyone: { type: 'boolean', about: 'whoever ordered on the days of --from and --to' },
+    everyone: { type: 'boolean', about: 'all buyers of the days from --from to --to' },
     from: { type: 'string', value: 'DAY', about: 'the first day to search (default, with --email: of 400)' },
     to: {
       type: 'string',
@@ -42,10 +42,10 @@ with its number, goods, description, amounts and facts. It cannot be undone.
     json: {
       type: 'boolean',
       default: false,
-      about: 'one order a line, then the count of illegal requests, for machines',
+      about: 'JSON, one order per line, then the number of illegal requests',
     },
   },
-  failure: 'an order was not forgotten, with the reason, or the question was answered with no',
+  failure: 'an order was not forgotten, as the output explains, or the question was answered with no',
 } as const
 
 async function main({ values }: Call<typeof COMMAND.options>): Promise<number> {

@@ -7,7 +7,7 @@ import { print, showProgress } from './terminal'
 
 const COMMAND = {
   usage: "npm run frames -- 'FRAMES'",
-  about: `Says where in the sources a failure of the log happened, innermost first.
+  about: `Maps the stack frames of a logged failure to the sources, innermost first.
 
   npm run frames -- 'u (/var/task/functions/notify.js:12:345) < g (/var/task/functions/notify.js:1:99)'
 
@@ -16,7 +16,7 @@ be deployed from this folder: the sources, the catalog and the packages here mus
   options: {},
   // Without quotation marks the shell splits the frames.
   operands: Number.POSITIVE_INFINITY,
-  failure: 'the frames were not understood',
+  failure: 'the frames could not be read',
 } as const
 
 async function main({ operands }: Call<typeof COMMAND.options>): Promise<void> {

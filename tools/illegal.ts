@@ -9,7 +9,7 @@ import { clearProgress, jsonLine, numberOf, print, quoted, showProgress } from '
 
 const COMMAND = {
   usage: 'npm run illegal -- [options]',
-  about: `Lists the illegal requests, newest last, and how many more were counted; those of all merchants.
+  about: `Lists the illegal requests of all merchants, newest last, and how many more were only counted.
 
   npm run illegal                              the local stack, while npm start runs
   npm run illegal -- --stage prod --days 30 --json`,
@@ -17,7 +17,7 @@ const COMMAND = {
     ...STAGE_OPTIONS,
     ...ONE_MERCHANT_OPTION,
     days: { type: 'string', value: 'DAYS', default: '7', about: 'how far back, 1 to 90' },
-    json: { type: 'boolean', default: false, about: 'one record a line, for machines, with times in UTC' },
+    json: { type: 'boolean', default: false, about: 'JSON, one record per line, with times in UTC' },
   },
   failure: 'the list could not be read in full',
 } as const

@@ -21,10 +21,10 @@ const MAX_NAME = 60
 export function checkKeyOptions(verb: 'make' | 'list' | 'withdraw', options: Options): void {
   const { name, scopes, live, merchant } = options
   if (verb !== 'make' && (name !== undefined || scopes !== undefined || live)) {
-    throw new UsageError('--name, --scopes and --live are said of a key that is made')
+    throw new UsageError('--name, --scopes and --live go with make')
   }
   if (verb === 'withdraw' && merchant !== undefined) {
-    throw new UsageError('A key is withdrawn by its number alone')
+    throw new UsageError('withdraw takes only the key’s number')
   }
 }
 
@@ -32,7 +32,7 @@ export function checkKeyOptions(verb: 'make' | 'list' | 'withdraw', options: Opt
 export function parseWantedKey({ name: given, scopes, live }: Options): WantedKey {
   const name = given?.trim() ?? ''
   if (name === '' || [...name].length > MAX_NAME) {
-    throw new UsageError(`Call the key something of 1 to ${MAX_NAME} characters: --name "…"`)
+    throw new UsageError(`Give the key a name of 1 to ${MAX_NAME} characters: --name "…"`)
   }
   return { mode: live ? 'live' : 'test', name, scopes: parseScopes(scopes) }
 }

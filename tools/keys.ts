@@ -12,26 +12,26 @@ import { jsonLine, print, quoted, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run keys -- make|list|withdraw [KEY] [options]',
-  about: `Makes a key of the shop's API and shows it once, lists the keys, or withdraws one for good. Times are Beijing time.
+  about: `Makes a key of the shop's API and shows it once, lists the keys, or withdraws one permanently. Times are Beijing time.
 
   npm run keys -- make --name "back end"                     a test key with every scope, in the local stack
   npm run keys -- make --name reports --scopes read --live --stage prod
   npm run keys -- list --stage prod
-  npm run keys -- withdraw key_0123456789AB --stage prod     within a minute it is refused`,
+  npm run keys -- withdraw key_0123456789AB --stage prod     it stops working within a minute`,
   options: {
     ...STAGE_OPTIONS,
     merchant: {
       ...ONE_MERCHANT_OPTION.merchant,
-      about: 'whose, of merchants.json; - is the merchant without a name (make: -, list: all)',
+      about: 'the merchant, by its name in merchants.json; - is the default merchant (make: -, list: all)',
     },
-    name: { type: 'string', value: 'TEXT', about: 'what you call the key' },
+    name: { type: 'string', value: 'TEXT', about: 'a name for the key' },
     scopes: {
       type: 'string',
       value: 'LIST',
-      about: 'what it may do, of orders:write, refunds:write, webhooks:write, read (default: all)',
+      about: 'its permissions: orders:write, refunds:write, webhooks:write, read (default: all)',
     },
-    live: { type: 'boolean', default: false, about: 'for a stage whose gateways move money' },
-    json: { type: 'boolean', default: false, about: 'one key a line, for machines, with times in UTC' },
+    live: { type: 'boolean', default: false, about: 'for a stage whose gateways move real money' },
+    json: { type: 'boolean', default: false, about: 'JSON, one key per line, with times in UTC' },
   },
   verbs: { make: [], list: [], withdraw: ['Which key? npm run keys -- withdraw key_…'] },
   failure: 'nothing was made or withdrawn; the output says why',
@@ -87,7 +87,7 @@ async function withdraw(keyId: string, options: Options): Promise<void> {
   const key = (await keys.list()).find(known => known.keyId === keyId)
   if (!key) throw new Error(`There is no key ${quoted(keyId)}: npm run keys -- list`)
   await keys.withdraw(key.hash, systemClock())
-  print(`${keyId} is withdrawn: within a minute it is refused.`)
+  print(`${keyId} is withdrawn: it stops working within a minute.`)
 }
 
 /** For `--json`; leaves out the hash. */

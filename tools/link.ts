@@ -15,7 +15,7 @@ const WHICH_LINK = 'Which link? npm run link -- end lnk_…'
 
 const COMMAND = {
   usage: 'npm run link -- make|list|end [LINK] [options]',
-  about: `Makes a payment link, lists the links, or ends one. The link's address with .svg behind it is its QR code.
+  about: `Makes a payment link, lists the links, or ends one. The link's address followed by .svg is its QR code.
 Times are Beijing time.
 
   npm run link -- make --name "One cup of tea" --amount 18.80             in the local stack, while npm start runs
@@ -25,8 +25,8 @@ Times are Beijing time.
   options: {
     ...STAGE_OPTIONS,
     ...MERCHANT_OPTION,
-    name: { type: 'string', value: 'TEXT', about: 'what it is for, as the payer reads it' },
-    amount: { type: 'string', value: 'YUAN', about: 'what is paid' },
+    name: { type: 'string', value: 'TEXT', about: 'what is paid for, as shown to the payer' },
+    amount: { type: 'string', value: 'YUAN', about: 'the amount to pay' },
     from: { type: 'string', value: 'YUAN', about: 'the payer enters the amount: at least this' },
     to: { type: 'string', value: 'YUAN', about: 'and at most this' },
     'single-use': { type: 'boolean', default: false, about: 'it may be paid only once' },
@@ -34,7 +34,7 @@ Times are Beijing time.
     until: { type: 'string', value: 'DAY', about: 'its last day, in Beijing' },
     email: { type: 'boolean', default: false, about: 'the payer must leave an e-mail address' },
     note: { type: 'boolean', default: false, about: 'the payer may leave a line for you' },
-    json: { type: 'boolean', default: false, about: 'one link a line, for machines, with times in UTC' },
+    json: { type: 'boolean', default: false, about: 'JSON, one link per line, with times in UTC' },
   },
   verbs: { make: [], list: [], end: [WHICH_LINK] },
   failure: 'nothing was made or ended; the output says why',
@@ -110,8 +110,7 @@ function show(link: PaymentLink, { json, stage }: Options): void {
   const count = maxUses === undefined ? '' : `, ${uses} of ${maxUses} uses`
   const until = expiresAt === undefined ? '' : `, until ${formatGatewayTime(expiresAt)}`
   print(`${url ?? linkId}  ${status}  ${amount}  ${quoted(name)}${count}${until}`)
-  if (url === undefined)
-    tell(`The address is your shop's own with ${path} behind it: serverless info names it.`)
+  if (url === undefined) tell(`The address is your shop’s, followed by ${path}: serverless info shows it.`)
 }
 
 runCommand(COMMAND, main)

@@ -9,7 +9,7 @@ export const MERCHANT_OPTION = {
     type: 'string',
     value: 'NAME',
     default: '-',
-    about: 'whose, of merchants.json; - is the merchant without a name',
+    about: 'the merchant, by its name in merchants.json; - is the default merchant',
   },
 } as const
 
@@ -18,7 +18,7 @@ export const ONE_MERCHANT_OPTION = {
   merchant: {
     type: 'string',
     value: 'NAME',
-    about: 'of this merchant alone, - for that without a name (default: of all)',
+    about: 'only this merchant; - is the default merchant (default: all)',
   },
 } as const
 

@@ -18,7 +18,7 @@ const COMMAND = {
     json: { type: 'boolean', default: false, about: 'as JSON, with times in UTC' },
   },
   operands: 1,
-  failure: 'there is no such order, or it was not read',
+  failure: 'there is no such order, or it could not be read',
 } as const
 
 async function main({ values, operands: [text] }: Call<typeof COMMAND.options>): Promise<void> {

@@ -35,9 +35,8 @@ import { jsonLine, print, quoted, showProgress, tell } from './terminal'
 
 const COMMAND = {
   usage: 'npm run refund -- ORDER [options]',
-  about: `Pays money of an order back to the buyer, and waits up to a minute for the outcome.
-The shop itself asks the gateway, again and again if need be; whoever waits may leave. Where the gateway wants somebody
-of the shop to confirm, the page for it is printed instead.
+  about: `Refunds an order, and waits up to a minute for the outcome. The shop itself asks the gateway, repeatedly if necessary,
+even after this command has ended. If the gateway requires a person of the shop to confirm, it prints the page for that.
 
   npm run refund -- ORDER                                   all of it, in the local stack, while npm start runs
   npm run refund -- ORDER --amount 12.34 --reason "broken cup" --stage prod
@@ -45,22 +44,22 @@ of the shop to confirm, the page for it is printed instead.
   npm run refund -- ORDER --amount 12.34 --by-hand --reason "bank transfer" --stage prod`,
   options: {
     ...STAGE_OPTIONS,
-    amount: { type: 'string', value: 'YUAN', about: 'how much (default: all that is left of the trade)' },
-    trade: { type: 'string', value: 'NUMBER', about: 'of which trade, where several hold money' },
+    amount: { type: 'string', value: 'YUAN', about: 'the amount (default: what is left of the trade)' },
+    trade: { type: 'string', value: 'NUMBER', about: 'the trade, if several hold money' },
     expect: { type: 'string', value: 'YUAN', about: 'does nothing unless exactly this is left of the trade' },
     reason: { type: 'string', value: 'TEXT', about: 'for the order’s history; the buyer does not see it' },
     'give-up': {
       type: 'string',
       value: 'REFUND',
-      about: 'ends a refund that nobody confirmed, once Alipay can no longer make it',
+      about: 'gives up a refund that nobody confirmed, once Alipay can no longer make it',
     },
     'by-hand': {
       type: 'boolean',
       default: false,
-      about: 'moves no money: records what you paid back by another way',
+      about: 'moves no money: records a refund that you made in another way',
     },
     ...YES_OPTION,
-    json: { type: 'boolean', default: false, about: 'the outcome as one line, for machines' },
+    json: { type: 'boolean', default: false, about: 'the outcome as one line of JSON' },
   },
   operands: 1,
   failure: 'nothing was refunded, or that is not known; the output says which, and why',
@@ -137,7 +136,7 @@ async function refund(
       print(
         options.json
           ? jsonLine({ orderId, tradeNo: trade.tradeNo, amountFen, outcome: 'recorded' })
-          : `Recorded: ${formatYuan(amountFen)} yuan of ${orderId} went back by another way.`,
+          : `Recorded: ${formatYuan(amountFen)} yuan of ${orderId} went back in another way.`,
       )
       return 0
     case 'unknownOrder':
@@ -183,10 +182,10 @@ function report(refund: PendingRefund, end: RefundEnd, { orderId }: Order, { jso
 
 function sentence(end: RefundEnd, refund: string, orderId: string): string {
   if (end === undefined)
-    return `${refund} is on its way: the shop asks until it is made or refused. See npm run order -- ${orderId}`
+    return `${refund} is pending: the shop asks until it is made or refused. See npm run order -- ${orderId}`
   return end.kind === 'refunded'
     ? `${refund} was made.`
-    : `${refund} was refused for good: ${failureText(end.code)}. Nothing of it went back.`
+    : `${refund} was refused permanently: ${failureText(end.code)}. No money went back.`
 }
 
 runCommand(COMMAND, main)

@@ -31,7 +31,7 @@ export function parseRefundCall(order: string | undefined, options: RefundOption
   const orderId = parseOrderNumber(order)
   const { 'by-hand': isByHand } = options
   if (isByHand && options.amount === undefined)
-    throw new UsageError('Say how much was paid back by hand: --amount YUAN')
+    throw new UsageError('State the amount that was refunded by hand: --amount YUAN')
   const giveUp = options['give-up']?.trim()
   const ofNewOne = [options.amount, options.trade, options.expect, isByHand || undefined]
   if (giveUp !== undefined && ofNewOne.some(option => option !== undefined))

@@ -55,7 +55,7 @@ export function refundQuestion(
 ): string {
   const what = `${formatYuan(amountFen)} of ${formatYuan(leftFen)} yuan that are left of the trade ${trade.tradeNo}`
   return isByHand
-    ? `Record that ${what} of the order ${orderId} went back to the buyer by another way?`
+    ? `Record that ${what} of the order ${orderId} went back to the buyer in another way?`
     : `Refund ${what} of the order ${orderId} through ${trade.gateway}? It cannot be undone.`
 }
 
@@ -81,11 +81,11 @@ export function notGivenUpText(why: Exclude<GivenUp, { readonly kind: 'givenUp' 
     case 'unknownOrder':
       return 'There is no such order'
     case 'notPending':
-      return 'No refund of this number is on its way: npm run order shows those of the order'
+      return 'No refund with this number is pending: npm run order shows the order’s refunds'
     case 'asked':
       return `The shop asks ${why.gateway} for it until it is made or refused: it cannot be given up. ${TODO_TEXT.en.ifRemoved(gatewayOf(why.gateway))}`
     case 'tooEarly':
-      return `Its page was opened: Alipay may have made it, and tell of it until ${formatGatewayTime(why.until)} (Beijing)`
+      return `Its page was opened: Alipay may have made it, and may report it until ${formatGatewayTime(why.until)} (Beijing)`
     case 'changedMeanwhile':
       return 'The order changed in the meantime, and nothing was done: look at it and run the command again'
     default:
@@ -109,28 +109,28 @@ export function noRefundText(why: NoRefund): string {
     case 'nothingPaid':
       return 'The shop holds no money for this order'
     case 'tradeNotNamed':
-      return `Several trades hold money of this order; name one by --trade:${listed(why.trades)}`
+      return `Several trades hold money of this order; choose one with --trade:${listed(why.trades)}`
     case 'unknownTrade':
       return `No trade of this number holds money of this order; these do:${listed(why.trades)}`
     case 'noService':
-      return `${why.gateway} takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN${
+      return `${why.gateway} takes no refunds from here: refund on its own pages, then record it with --by-hand --amount YUAN${
         why.way === 'removed' ? `. ${TODO_TEXT.en.notNamed(gatewayOf(why.gateway))}\n${SETTINGS_READ}` : ''
       }`
     case 'pastRefunds':
-      return 'The trade is finished or closed, and takes no refund any more: pay back by another way, then record it by --by-hand --amount YUAN'
+      return 'The trade is finished or closed, and accepts no more refunds: refund in another way, then record it with --by-hand --amount YUAN'
     case 'tooManyRefunds':
-      return `${MOST_REFUNDS} refunds of the order were asked for, and Alipay makes no more: pay back by another way, then record it by --by-hand --amount YUAN`
+      return `${MOST_REFUNDS} refunds of the order were requested, and Alipay makes no more: refund in another way, then record it with --by-hand --amount YUAN`
     case 'noAmount':
       return 'The amount must be 0.01 yuan or more'
     case 'nothingLeft':
-      return `Nothing is left to refund; on its way already:${why.pending
+      return `Nothing is left to refund; pending:${why.pending
         .map(({ refundId, amountFen }) => `\n  ${formatYuan(amountFen)} yuan, refund ${refundId}`)
         .join('')}
-Of what stays on its way for a day, npm run attention says what to do`
+If a refund stays pending for a day, npm run attention says what to do`
     case 'tooMuch':
       return `Only ${formatYuan(why.leftFen)} yuan are left to refund`
     case 'notAsExpected':
-      return `Not what you expect: ${formatYuan(why.leftFen)} yuan are left to refund`
+      return `Not the expected amount: ${formatYuan(why.leftFen)} yuan are left to refund`
     case 'keyReused':
       return 'The idempotency key was used for another refund of this order'
     default:

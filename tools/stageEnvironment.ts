@@ -12,7 +12,7 @@ export const STAGE_OPTIONS = {
     type: 'string',
     value: 'STAGE',
     default: LOCAL_STAGE,
-    about: 'of serverless.yml; its .env.STAGE is read',
+    about: 'a stage of serverless.yml; .env.STAGE is read',
   },
   region: { type: 'string', value: 'REGION', about: 'default: AWS_REGION, or else that of serverless.yml' },
 } as const

@@ -16,9 +16,9 @@ const WHICH_ENDPOINT = 'Which endpoint? npm run webhooks -- list'
 
 const COMMAND = {
   usage: 'npm run webhooks -- list|deliveries|redeliver [ENDPOINT] [DELIVERY] [options]',
-  about: `Lists the webhook endpoints of the shop's back end, lists what became of the events that one was sent, newest first,
-or has an event be sent once more, by the whole schedule. Your back end makes endpoints, by the API; epay stands for the
-programs that speak 易支付. Times are Beijing time.
+  about: `Lists the webhook endpoints of the shop's back end, lists the deliveries to one, newest first, or sends an event again,
+with all retries. Your back end creates endpoints through the API; epay stands for the programs that speak 易支付.
+Times are Beijing time.
 
   npm run webhooks -- list                                            in the local stack, while npm start runs
   npm run webhooks -- deliveries whk_… --failed --stage prod
@@ -26,8 +26,8 @@ programs that speak 易支付. Times are Beijing time.
   options: {
     ...STAGE_OPTIONS,
     ...ONE_MERCHANT_OPTION,
-    failed: { type: 'boolean', default: false, about: 'only what was given up' },
-    json: { type: 'boolean', default: false, about: 'one line each, for machines, with times in UTC' },
+    failed: { type: 'boolean', default: false, about: 'only deliveries that were given up' },
+    json: { type: 'boolean', default: false, about: 'JSON, one per line, with times in UTC' },
   },
   verbs: {
     list: [],

@@ -102,8 +102,8 @@ describe('the keys', () => {
 describe('AWS', () => {
   it.each([
     ['AccessDeniedException', 'may not ssm:GetParameter', 'kms:Decrypt'],
-    ['UnrecognizedClientException', 'does not take the credentials', 'clock'],
-    ['ExpiredTokenException', 'does not take the credentials', 'log in'],
+    ['UnrecognizedClientException', 'rejects the credentials', 'clock'],
+    ['ExpiredTokenException', 'rejects the credentials', 'log in'],
     ['InternalServerError', 'no answer from AWS in ap-southeast-1', 'check the region'],
   ])('answers %s', async (name, says, todo) => {
     const found = await finding(await ssm({ __type: name }, 400))

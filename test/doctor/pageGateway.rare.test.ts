@@ -175,7 +175,7 @@ describe('the open platform', () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' })
     const own = async () => ({ ...(await PAGE_KEYS.own()), signer: { sign: () => Promise.reject(denied) } })
     expect(await ask('http://127.0.0.1:1', { ...PAGE_KEYS, own })).toMatchObject([
-      { ok: false, says: 'nothing could be asked: the AWS credentials may not kms:Sign' },
+      { ok: false, says: 'nothing could be queried: the AWS credentials may not kms:Sign' },
     ])
   })
 

@@ -1,4 +1,4 @@
-/** `npm run bill`: which bill is wanted, what is said of it, and how it ends. */
+/** `npm run bill`: its arguments, its output, and its exit code. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
@@ -9,7 +9,7 @@ import { newOrderId } from '../../lib/order/orderId'
 import { type BillOutcome, type Comparison, MISMATCHES } from '../../lib/payment/comparison'
 import { DAY_MS, isoTime, plusMs, systemClock } from '../../lib/time'
 import { parseBillCall } from '../../tools/billCall'
-import { outcomeLines } from '../../tools/billWords'
+import { outcomeLines } from '../../tools/billText'
 import { functionName } from '../../tools/deployment/serverlessConfig'
 import { aMovement, BILL_DAY, billOf } from '../support/bills'
 import { useFolder } from '../support/folders'
@@ -74,7 +74,7 @@ describe('what is said', () => {
 
   it('of what the bill of another day may have', () => {
     expect(outcomeLines(compared({ others: 0, awaited: 2 })).slice(1)).toEqual([
-      '2 near midnight not in it: the next bill may have what this one lacks, and is awaited',
+      '2 near midnight are missing: they may be in the next bill',
       'The bill and the books agree.',
     ])
   })
@@ -83,13 +83,13 @@ describe('what is said', () => {
     const mismatches = MISMATCHES.map(kind => ({ kind, orderId: 'O', tradeNo: 'T' }))
     const lines = outcomeLines(compared({ mismatchCount: 9, mismatches }))
     expect(lines.slice(2, -2)).toEqual([
-      'O  paidThereNotHere: paid by the bill, not by the books (trade T)',
-      'O  paidHereNotThere: paid by the books, not by the bill (trade T)',
-      'O  refundedThereNotHere: refunded by the bill, not by the books (trade T)',
-      'O  refundedHereNotThere: refunded by the books, not by the bill (trade T)',
-      'O  otherAmount: another amount in the bill than in the books (trade T)',
-      'O  otherState: done by the bill, another state in the books (trade T)',
-      'O  fee: a fee that makes no sense (trade T)',
+      'O  paidThereNotHere: paid according to the bill, not to the books (trade T)',
+      'O  paidHereNotThere: paid according to the books, not to the bill (trade T)',
+      'O  refundedThereNotHere: refunded according to the bill, not to the books (trade T)',
+      'O  refundedHereNotThere: refunded according to the books, not to the bill (trade T)',
+      'O  otherAmount: the amounts in the bill and in the books differ (trade T)',
+      'O  otherState: done according to the bill, but in another state in the books (trade T)',
+      'O  fee: an implausible fee (trade T)',
     ])
     expect(lines.slice(-2)).toEqual(['and 2 more', '9 differences.'])
     expect(outcomeLines(compared({ others: 0, day: '20260102' }))).toEqual([
@@ -103,7 +103,7 @@ describe('what is said', () => {
     ).toEqual([
       'alipayPage, 2026-11-24: 1 payment of 336.00 yuan, 0 refunds of 0.00 yuan',
       '1 line under order numbers of other shops',
-      'O  paidThereNotHere: paid by the bill, not by the books (trade T)',
+      'O  paidThereNotHere: paid according to the bill, not to the books (trade T)',
       '1 difference.',
     ])
     const whole = {
@@ -117,7 +117,7 @@ describe('what is said', () => {
     expect(
       outcomeLines(compared({ mismatches: [{ kind: 'fee', orderId: 'O', tradeNo: 'T', ...whole }] }))[2],
     ).toBe(
-      'O  fee: a fee that makes no sense (trade T, refund R, bill 0.01, books 0.02, fee -0.03, paid, Alipay confirms it, and the books have it now)',
+      'O  fee: an implausible fee (trade T, refund R, bill 0.01, books 0.02, fee -0.03, paid, Alipay confirms it, and the books have it now)',
     )
   })
 
@@ -127,17 +127,23 @@ describe('what is said', () => {
       'Not compared: line 7: it ends too early: download it again',
     ],
     [{ why: 'unusable', fault: 'otherDay', line: 0 }, 'Not compared: it is of another day'],
-    [{ why: 'unusable', fault: 'notABill', line: 0 }, 'Not compared: it is no bill: take the archive'],
-    [{ why: 'unusable', fault: 'totalsDiffer', line: 0 }, 'its own totals count: download it again'],
-    [{ why: 'unusable', fault: 'otherAccount', line: 0 }, 'of another account than ALIPAY_APP_SELLER_ID'],
-    [{ why: 'unusable', fault: 'unknownColumns', line: 4 }, 'line 4: it has other columns than those'],
-    [{ why: 'unusable', fault: 'unknownLine', line: 5 }, 'line 5: this line of it makes no sense'],
+    [{ why: 'unusable', fault: 'notABill', line: 0 }, 'Not compared: it is no bill: use Alipay’s archive'],
+    [
+      { why: 'unusable', fault: 'totalsDiffer', line: 0 },
+      'its lines and its totals differ: download it again',
+    ],
+    [
+      { why: 'unusable', fault: 'otherAccount', line: 0 },
+      'belongs to another account than ALIPAY_APP_SELLER_ID',
+    ],
+    [{ why: 'unusable', fault: 'unknownColumns', line: 4 }, 'line 4: it has unknown columns'],
+    [{ why: 'unusable', fault: 'unknownLine', line: 5 }, 'line 5: this line is invalid'],
     [{ why: 'unusable', fault: 'tooLarge', line: 0 }, 'Not compared: it is too large'],
     [{ why: 'refused', code: 'isv.insufficient-isv-permissions' }, 'add the product to the app'],
     [{ why: 'refused', code: 'isv.other' }, 'isv.other. Look the code up'],
     // Of our own, in whose place Alipay's pages have nothing to say.
-    [{ why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' }, 'fetch the new one from the console'],
-    [{ why: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }, 'none of Alipay’s'],
+    [{ why: 'refused', code: 'ANSWER_CERTIFICATE_UNKNOWN' }, 'download the new one from the console'],
+    [{ why: 'refused', code: 'BILL_ADDRESS_NOT_ALIPAYS' }, 'is not Alipay’s'],
     [{ why: 'refused', code: 'BILL_TOO_LARGE' }, 'download it by hand'],
     [{ why: 'unavailable' }, 'try again later'],
     [{ why: 'notReady' }, 'there is no bill yet'],
@@ -235,8 +241,8 @@ describe.runIf(RARE)('npm run bill', () => {
       [
         'alipayPage, 2026-11-24: 1 payment of 336.01 yuan, 1 refund of 5.00 yuan',
         '1 line under order numbers of other shops',
-        `${order.orderId}  otherAmount: another amount in the bill than in the books (trade ${tradeNo}, bill 336.01, books 336.00)`,
-        `${order.orderId}  refundedThereNotHere: refunded by the bill, not by the books (trade ${SECOND}, refund R1, bill 5.00)`,
+        `${order.orderId}  otherAmount: the amounts in the bill and in the books differ (trade ${tradeNo}, bill 336.01, books 336.00)`,
+        `${order.orderId}  refundedThereNotHere: refunded according to the bill, not to the books (trade ${SECOND}, refund R1, bill 5.00)`,
         '2 differences.',
         '',
       ],

@@ -1,4 +1,4 @@
-/** `npm run certificates` as it is called: what it writes, what it says, and how it ends. */
+/** `npm run certificates`: its output, and its exit code. */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

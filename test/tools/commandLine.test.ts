@@ -1,4 +1,4 @@
-/** Every command of package.json is called alike. */
+/** What all commands of package.json have in common. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
@@ -88,7 +88,7 @@ describe('what a person is told of a failure', () => {
 
   it.each([
     ['CredentialsProviderError', /^this machine has no AWS credentials — what to do: log in .*aws configure/],
-    ['ExpiredToken', /^AWS does not take the credentials \(ExpiredToken\) — what to do: log in /],
+    ['ExpiredToken', /^AWS rejects the credentials \(ExpiredToken\) — what to do: log in /],
     ['ResourceNotFoundException', /^The tables of this stage are not there/],
     ['AccessDeniedException', /^as it came$/],
   ])('is what to do where that is known: %s', (name, words) => expect(named(name)).toMatch(words))

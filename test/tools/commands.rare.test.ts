@@ -1,4 +1,4 @@
-/** The tools as they are called: what they print, what they change, and how they end. */
+/** The tools as commands: what they print, what they change, and how they end. */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

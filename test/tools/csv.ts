@@ -1,4 +1,4 @@
-/** A reader of CSV (RFC 4180), written without a look at the writer. */
+/** An independent CSV reader (RFC 4180). */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []

@@ -1,4 +1,4 @@
-/** Facts for the tools' tests, and orders that hold them. */
+/** Facts and orders for the tools' tests. */
 import { fen } from '../../lib/money'
 import { type Fact, factsByKey, type RecordedFact } from '../../lib/order/facts'
 import type { Order } from '../../lib/order/order'

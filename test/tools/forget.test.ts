@@ -1,4 +1,4 @@
-/** `npm run forget`, against tables of its own: what goes, what stays, and what is said of it. */
+/** `npm run forget`, on separate tables: what is erased, what stays, and the output. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'
 import { factsByKey } from '../../lib/order/facts'

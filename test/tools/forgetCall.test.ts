@@ -1,4 +1,4 @@
-/** Whose buyers are to be forgotten, and what is asked before. */
+/** The arguments of `npm run forget`, and its confirmation. */
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { newOrderId } from '../../lib/order/orderId'
@@ -91,6 +91,6 @@ describe('a question', () => {
   it('cannot be asked without a terminal, and prints what it would have asked', async () => {
     const asked = isConfirmed({ yes: false, stage: 'prod' }, 'Really?')
     await expect(asked).rejects.toThrow(UsageError)
-    await expect(asked).rejects.toThrow(/say --yes if it is to be done\. Really\?$/)
+    await expect(asked).rejects.toThrow(/confirm with --yes\. Really\?$/)
   })
 })

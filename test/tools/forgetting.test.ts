@@ -1,4 +1,4 @@
-/** What a call of `npm run forget` comes to, in memory: what can be forgotten, what is held and why, what is erased. */
+/** `npm run forget` in memory: which orders can be erased, which are held and why, and what is erased. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { IllegalRequest } from '../../lib/illegal/illegalRequest'
 import type { BuyerEmail } from '../../lib/order/buyerEmail'

@@ -1,4 +1,4 @@
-/** `npm run keys`: what it is called to do. */
+/** The arguments of `npm run keys`. */
 import { type GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm'
 import { describe, expect, it } from 'vitest'
 import { hashOf, keyIdOf, SCOPES } from '../../lib/api/apiKey'
@@ -53,11 +53,11 @@ describe('the call', () => {
   })
 
   it.each<['list' | 'withdraw', object, string]>([
-    ['withdraw', { merchant: '-' }, 'by its number alone'],
-    ['withdraw', { live: true }, '--live are said of a key that is made'],
-    ['withdraw', { name: 'x' }, 'are said of a key that is made'],
-    ['list', { name: 'x' }, '--name, --scopes and --live are said of a key that is made'],
-    ['list', { scopes: 'read' }, 'are said of a key that is made'],
+    ['withdraw', { merchant: '-' }, 'takes only the key’s number'],
+    ['withdraw', { live: true }, '--live go with make'],
+    ['withdraw', { name: 'x' }, 'go with make'],
+    ['list', { name: 'x' }, '--name, --scopes and --live go with make'],
+    ['list', { scopes: 'read' }, 'go with make'],
   ])('is refused: %s %j', (verb, options, message) => expect(() => check(verb, options)).toThrow(message))
 })
 

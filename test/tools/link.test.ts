@@ -1,4 +1,4 @@
-/** `npm run link`: what it is called to do, and that it does it. */
+/** `npm run link`: its arguments and effects. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { MerchantId } from '../../lib/order/merchant'

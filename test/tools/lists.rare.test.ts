@@ -1,4 +1,4 @@
-/** What the tools list, to the last character: three of each, of which no two agree in anything. */
+/** The complete lists that the tools print: three items each, with no two values equal. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ApiKey, hashOf, keyIdOf } from '../../lib/api/apiKey'
 import type { IllegalCount, IllegalRequest } from '../../lib/illegal/illegalRequest'
@@ -228,7 +228,7 @@ it('npm run keys list', async () => {
   ])
   const before = systemClock()
   expect(await lines('keys', 'withdraw', two ?? '')).toEqual([
-    `${two} is withdrawn: within a minute it is refused.`,
+    `${two} is withdrawn: it stops working within a minute.`,
   ])
   const after = await shop.apiKeys.list()
   expect(after.map(({ withdrawnAt }) => (withdrawnAt ?? 0) >= before)).toEqual([false, true, false])
@@ -343,9 +343,7 @@ describe('npm run link', () => {
     Object.assign(shop.env, { PUBLIC_URL: '' })
     const { stdout, stderr } = await shop.run('link', 'make', '--name', 'Tea', '--amount', '18.80')
     const [, linkId] = /^(\w+) {2}open {2}18\.80 {2}"Tea"\n$/.exec(stdout) ?? expect.fail(stdout)
-    expect(stderr).toBe(
-      `The address is your shop's own with /l/${linkId} behind it: serverless info names it.\n`,
-    )
+    expect(stderr).toBe(`The address is your shop’s, followed by /l/${linkId}: serverless info shows it.\n`)
   })
 })
 

@@ -1,4 +1,4 @@
-/** For whom a tool works. */
+/** The option --merchant. */
 import { expect, it } from 'vitest'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { UsageError } from '../../tools/commandLine'

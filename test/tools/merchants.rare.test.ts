@@ -1,4 +1,4 @@
-/** The tools in a deployment of several merchants: what one is named for is its own, and no other's. */
+/** The tools with several merchants: each sees only the named merchant's data. */
 
 import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'

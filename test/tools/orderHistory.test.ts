@@ -1,4 +1,4 @@
-/** The history of an order, for people and for machines. */
+/** The history of an order, as text and as JSON. */
 import { describe, expect, it } from 'vitest'
 import { fen } from '../../lib/money'
 import type { RecordedFact } from '../../lib/order/facts'

@@ -1,4 +1,4 @@
-/** Which days may be exported. */
+/** The days that may be exported. */
 import { expect, it } from 'vitest'
 import { parsePeriod } from '../../tools/period'
 

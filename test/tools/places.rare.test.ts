@@ -1,4 +1,4 @@
-/** Every command that speaks to AWS does so in the place that it is called for: its region, its stage, its shop. */
+/** Every command calls AWS in the requested region, for the requested stage and shop. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {

@@ -1,4 +1,4 @@
-/** `npm run refund`, against tables of its own: what it records, what it waits for, and what it says. */
+/** `npm run refund`, on separate tables: what it records, what it waits for, and its output. */
 import { userInfo } from 'node:os'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { refundWay } from '../../lib/gateways/refundWays'
@@ -96,18 +96,18 @@ describe('the output', () => {
   it.each<[string, Order, object?]>([
     ['The shop holds no money for this order', orderWith()],
     [
-      'name one by --trade:\n  C, 336.00 yuan left, alipayDirect\n  A, 323.66 yuan left, alipayPage\n  B, 336.00 yuan left, chinabank',
+      'choose one with --trade:\n  C, 336.00 yuan left, alipayDirect\n  A, 323.66 yuan left, alipayPage\n  B, 336.00 yuan left, chinabank',
       orderWith(paid(), REQUESTED, paid('B', 'chinabank'), paid('C', 'alipayDirect')),
     ],
     ['these do:\n  A, 336.00 yuan left, alipayPage', orderWith(paid()), { tradeNo: 'C' }],
     [
-      'chinabank takes no refunds from here: refund on its own pages, then record it by --by-hand --amount YUAN',
+      'chinabank takes no refunds from here: refund on its own pages, then record it with --by-hand --amount YUAN',
       orderWith(paid('A', 'chinabank')),
     ],
-    ['pay back by another way', orderWith(paid(), { ...paid(), kind: 'finished' } as RecordedFact)],
+    ['refund in another way', orderWith(paid(), { ...paid(), kind: 'finished' } as RecordedFact)],
     ['0.01 yuan or more', orderWith(paid()), { amountFen: 0 }],
     [
-      'on its way already:\n  12.34 yuan, refund R1\n  323.66 yuan, refund R2',
+      '; pending:\n  12.34 yuan, refund R1\n  323.66 yuan, refund R2',
       orderWith(paid(), REQUESTED, {
         ...REQUESTED,
         refundId: 'R2',
@@ -147,13 +147,13 @@ describe('the output', () => {
   it('why a refund is not given up, and why one was not made', () => {
     const told = (why: Parameters<typeof notGivenUpText>[0]) => notGivenUpText(why)
     expect(told({ kind: 'tooEarly', until: NOW })).toBe(
-      'Its page was opened: Alipay may have made it, and tell of it until 2026-11-23 10:00:00 (Beijing)',
+      'Its page was opened: Alipay may have made it, and may report it until 2026-11-23 10:00:00 (Beijing)',
     )
     expect(told({ kind: 'asked', gateway: 'alipayPage.teahouse' })).toMatch(
       /cannot be given up. Where neither GATEWAYS nor GATEWAYS_RETIRED names alipayPage any more/,
     )
     expect(told({ kind: 'unknownOrder' })).toBe('There is no such order')
-    expect(told({ kind: 'notPending' })).toMatch(/^No refund of this number is on its way/)
+    expect(told({ kind: 'notPending' })).toMatch(/^No refund with this number is pending/)
     expect(told({ kind: 'changedMeanwhile' })).toMatch(/changed in the meantime, and nothing was done/)
     expect(failureText('TXN_RESULT_ACCOUNT_BALANCE_NOT_ENOUGH')).toContain('holds too little')
     expect(failureText('toString')).toBe('toString')
@@ -171,7 +171,7 @@ describe('the output', () => {
       `Refund 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} through alipayPage? It cannot be undone.`,
     )
     expect(refundQuestion(planned, order, true)).toBe(
-      `Record that 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} went back to the buyer by another way?`,
+      `Record that 0.01 of 336.00 yuan that are left of the trade A of the order ${order.orderId} went back to the buyer in another way?`,
     )
   })
 })
@@ -312,7 +312,7 @@ describe('npm run refund', () => {
     const { orderId } = order
     const args = [orderId, '--by-hand', '--amount', '1', '--yes']
     const { code, stdout } = await shop.run('refund', ...args)
-    expect([code, stdout]).toEqual([0, `Recorded: 1.00 yuan of ${orderId} went back by another way.\n`])
+    expect([code, stdout]).toEqual([0, `Recorded: 1.00 yuan of ${orderId} went back in another way.\n`])
     expect(amountRefunded(await now(order))).toBe(100)
     expect(JSON.parse((await shop.run('refund', ...args, '--json')).stdout)).toEqual({
       orderId,
@@ -334,7 +334,7 @@ describe('npm run refund', () => {
     expect(await giveUp()).toMatchObject({ code: 0, stdout: `The refund ${refundId} is given up.\n` })
     expect(await giveUp()).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('No refund of this number'),
+      stderr: expect.stringContaining('No refund with this number'),
     })
     expect(pendingRefunds(await now(order))).toEqual([])
     const [given] = Object.values((await now(order)).facts).filter(({ kind }) => kind === 'refundFailed')
@@ -422,7 +422,10 @@ describe('npm run refund', () => {
       return 'y'
     }
     const { code, stderr } = await shop.atTerminal(meanwhile, 'refund', orderId, '--amount', '12.34', ...way)
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Not what you expect: 323.66 yuan are left')])
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('Not the expected amount: 323.66 yuan are left'),
+    ])
     expect(amountRefunded(await now(order))).toBe(1234)
     expect(pendingRefunds(await now(order))).toEqual([])
   })
@@ -430,7 +433,7 @@ describe('npm run refund', () => {
   it.runIf(NIGHTLY)('stops waiting for a pending refund after a minute', async () => {
     const order = await saved(paid())
     const { code, stdout } = await shop.run('refund', order.orderId, '--yes')
-    expect([code, stdout]).toEqual([0, expect.stringContaining('is on its way')])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('is pending')])
     expect(pendingRefunds(await now(order))).toHaveLength(1)
   })
 })

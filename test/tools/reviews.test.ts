@@ -1,4 +1,4 @@
-/** Which orders need a person, what that person is told to do, and how they leave the list. */
+/** Which orders need a person, their remedies, and how they leave the list. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

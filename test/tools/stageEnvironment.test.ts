@@ -1,4 +1,4 @@
-/** Which region and variables a tool works with. */
+/** The region and variables that a tool uses. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'

@@ -1,4 +1,4 @@
-/** Nothing from outside steers the terminal. */
+/** Text from outside cannot control the terminal. */
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { jsonLine, numberOf, print, quoted, showProgress, tame } from '../../tools/terminal'

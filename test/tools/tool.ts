@@ -1,4 +1,4 @@
-/** The tools as child processes, against tables of their own on the test's engine. */
+/** The tools as child processes, on separate tables of the test's engine. */
 
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-/** `npm run webhooks` as it is called: whose endpoints it lists, what became of telling them, and sending again. */
+/** `npm run webhooks`: the endpoints it lists, their deliveries, and redelivery. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MerchantId } from '../../lib/order/merchant'
 import { newOrderId } from '../../lib/order/orderId'

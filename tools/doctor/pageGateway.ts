@@ -42,7 +42,7 @@ export async function pageGatewayFindings(
   const answer = await queries.query(madeUp).catch((error: unknown) => error as Error)
   if (answer instanceof Error) {
     const trouble = awsFinding('gateway', answer, 'kms:Sign', place)
-    return [{ ...trouble, says: `nothing could be asked: ${trouble.says}` }]
+    return [{ ...trouble, says: `nothing could be queried: ${trouble.says}` }]
   }
   if (!response) throw new Error('nothing was asked')
   if (!response.ok) return [failureFinding(gatewayUrl, response.error, ADDRESS, place)]

@@ -1,4 +1,4 @@
-/** Why AWS refused to answer, by the names that its services have for one reason. */
+/** Reasons for AWS's refusals, by the services' error names. */
 import { describe, expect, it } from 'vitest'
 import { awsFinding } from '../../../tools/doctor/awsTrouble'
 
@@ -20,7 +20,7 @@ describe('a refusal by AWS', () => {
     ...['InvalidSignatureException', 'SignatureDoesNotMatch'],
   ])('means invalid credentials: %s', name => {
     const { says, todo } = trouble(name)
-    expect(says).toBe(`AWS does not take the credentials (${name})`)
+    expect(says).toBe(`AWS rejects the credentials (${name})`)
     expect(todo).toMatch(/^log in .*, and look at the clock$/)
   })
 

@@ -1,27 +1,26 @@
-/** The result of comparing a bill, in words. */
+/** Describes the result of comparing a bill. */
 import type { BillFault } from '../lib/gateways/capabilities/bills'
 import type { BillOutcome, Comparison, Mismatch, MismatchKind, NotCompared } from '../lib/payment/comparison'
 import { numberOf } from './terminal'
 
-const MISMATCH_WORDS: Readonly<Record<MismatchKind, string>> = {
-  paidThereNotHere: 'paid by the bill, not by the books',
-  paidHereNotThere: 'paid by the books, not by the bill',
-  refundedThereNotHere: 'refunded by the bill, not by the books',
-  refundedHereNotThere: 'refunded by the books, not by the bill',
-  otherAmount: 'another amount in the bill than in the books',
-  otherState: 'done by the bill, another state in the books',
-  fee: 'a fee that makes no sense',
+const MISMATCH_TEXT: Readonly<Record<MismatchKind, string>> = {
+  paidThereNotHere: 'paid according to the bill, not to the books',
+  paidHereNotThere: 'paid according to the books, not to the bill',
+  refundedThereNotHere: 'refunded according to the bill, not to the books',
+  refundedHereNotThere: 'refunded according to the books, not to the bill',
+  otherAmount: 'the amounts in the bill and in the books differ',
+  otherState: 'done according to the bill, but in another state in the books',
+  fee: 'an implausible fee',
 }
 
-const FAULT_WORDS: Readonly<Record<BillFault, string>> = {
-  notABill: 'it is no bill: take the archive, or the details’ CSV out of it, as Alipay gives it',
+const FAULT_TEXT: Readonly<Record<BillFault, string>> = {
+  notABill: 'it is no bill: use Alipay’s archive, or the CSV file of details from it',
   cutOff: 'it ends too early: download it again',
-  totalsDiffer: 'its lines are not those that its own totals count: download it again',
+  totalsDiffer: 'its lines and its totals differ: download it again',
   otherDay: 'it is of another day',
-  otherAccount: 'it is of another account than ALIPAY_APP_SELLER_ID',
-  unknownColumns:
-    'it has other columns than those that are known: Alipay has changed the bill, tell the maintainers',
-  unknownLine: 'this line of it makes no sense',
+  otherAccount: 'it belongs to another account than ALIPAY_APP_SELLER_ID',
+  unknownColumns: 'it has unknown columns: Alipay has changed the bill’s format, tell the maintainers',
+  unknownLine: 'this line is invalid',
   tooLarge: 'it is too large',
 }
 
@@ -43,9 +42,7 @@ function comparisonLines(comparison: Comparison): readonly string[] {
     ...(others > 0 ? [`${numberOf(others, 'line')} under order numbers of other shops`] : []),
     ...mismatches.map(mismatchLine),
     ...(rest > 0 ? [`and ${rest} more`] : []),
-    ...(awaited > 0
-      ? [`${awaited} near midnight not in it: the next bill may have what this one lacks, and is awaited`]
-      : []),
+    ...(awaited > 0 ? [`${awaited} near midnight are missing: they may be in the next bill`] : []),
     mismatchCount === 0 ? 'The bill and the books agree.' : `${numberOf(mismatchCount, 'difference')}.`,
   ]
 }
@@ -60,21 +57,21 @@ function mismatchLine(mismatch: Mismatch): string {
     ...(state === undefined ? [] : [state]),
     ...(isLearned ? ['Alipay confirms it, and the books have it now'] : []),
   ]
-  return `${orderId}  ${kind}: ${MISMATCH_WORDS[kind]} (trade ${[tradeNo, ...told].join(', ')})`
+  return `${orderId}  ${kind}: ${MISMATCH_TEXT[kind]} (trade ${[tradeNo, ...told].join(', ')})`
 }
 
 function whyNot(reason: NotCompared): string {
   switch (reason.why) {
     case 'unusable': {
       const where = reason.line > 0 ? `line ${reason.line}: ` : ''
-      return `${where}${FAULT_WORDS[reason.fault]}`
+      return `${where}${FAULT_TEXT[reason.fault]}`
     }
     case 'unavailable':
-      return 'Alipay did not answer, or not so that it makes sense: try again later'
+      return 'Alipay did not answer, or sent an invalid answer: try again later'
     case 'refused':
-      return `Alipay gives no bill: ${reason.code}. ${REMEDIES[reason.code] ?? 'Look the code up at open.alipay.com'}`
+      return `Alipay refused the bill: ${reason.code}. ${REMEDIES[reason.code] ?? 'Look the code up at open.alipay.com'}`
     case 'notReady':
-      return 'there is no bill yet, and by the books money moved: it is there after ten in the morning, at times later'
+      return 'there is no bill yet, although the books show payments: it is available after ten in the morning, sometimes later'
     default:
       return reason satisfies never
   }
@@ -83,10 +80,10 @@ function whyNot(reason: NotCompared): string {
 /** By Alipay's error codes, and by the shop's own. */
 const REMEDIES: Readonly<Record<string, string>> = {
   'isv.insufficient-isv-permissions':
-    'The app may not ask for bills: add the product to the app with ALIPAY_APP_ID at open.alipay.com',
+    'The app is not allowed to request bills: add the product to the app with ALIPAY_APP_ID at open.alipay.com',
   ANSWER_CERTIFICATE_UNKNOWN:
-    'Its answer is signed by a certificate that the shop does not hold: fetch the new one from the console, as docs/operations.md#certificates says',
-  BILL_ADDRESS_NOT_ALIPAYS: 'The address that it names is none of Alipay’s',
+    'Its answer is signed with an unknown certificate: download the new one from the console, as docs/operations.md#certificates says',
+  BILL_ADDRESS_NOT_ALIPAYS: 'The download address is not Alipay’s',
   BILL_TOO_LARGE: 'The archive is larger than 256 MiB: download it by hand, and use --file',
 }
 
