@@ -37,5 +37,8 @@ export function signalWithin(limitMs: number): AbortSignal {
   return ms > 0 ? AbortSignal.timeout(ms) : AbortSignal.abort()
 }
 
-/** Waits, at most until the deadline. */
-export const sleep = (ms: number): Promise<void> => timer(withinDeadline(ms))
+/** @throws at once if the deadline comes first: nothing may follow a pause that was cut short */
+export async function sleep(ms: number): Promise<void> {
+  if (ms >= timeLeftMs()) throw new Error(`no time is left for a pause of ${ms} ms`)
+  await timer(ms)
+}

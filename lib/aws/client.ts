@@ -122,8 +122,9 @@ export function awsClient(
           if (isFinal || attempts === MAX_ATTEMPTS || !(isCorrected || isTransient(error))) throw error
           const longest = isThrottled(error) ? THROTTLED_PAUSE_MS : PAUSE_MS
           // Random, so that callers that failed together do not retry together.
-          if (!isCorrected) await pause(Math.random() * longest * 2 ** (attempts - 1))
-          if (timeLeftMs() === 0) throw error
+          const pauseMs = isCorrected ? 0 : Math.random() * longest * 2 ** (attempts - 1)
+          if (pauseMs >= timeLeftMs()) throw error
+          if (!isCorrected) await pause(pauseMs)
         }
       }
     },

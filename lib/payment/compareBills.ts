@@ -34,7 +34,7 @@ export interface WantedBills {
 
 /** A bill that could not be obtained is tried again on this many days. */
 const DAYS = 3
-/** Time a bill needs; with less left, none is started. */
+/** With less time left, no bill is started; one that takes longer fails at the deadline. */
 const TIME_FOR_A_BILL_MS = MINUTE_MS
 
 /** `day`: any time of it in Beijing. */
