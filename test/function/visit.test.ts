@@ -31,9 +31,10 @@ const OVER = LIFETIME_MS + WATCH_MS
 const asked = () => shop.world.asked.map(url => url.searchParams.get('service'))
 const stored = async ({ orderId }: Order) => (await shop.tables.orders.get(orderId)) ?? expect.fail()
 const stateOf = async (order: Order) => orderState(await stored(order), shop.world.now)
+/** By its agenda; that a search finds such an order, test/store/youngOrders.test.ts shows. */
 const isDueAt = async ({ orderId }: Order, ms: number) => {
-  const due = await collect(shop.tables.dueOrders.due(plusMs(NOW, ms)))
-  return due.some(each => each.orderId === orderId)
+  const { agenda } = (await shop.tables.orders.load(orderId)) ?? expect.fail()
+  return agenda !== undefined && agenda.dueAt <= plusMs(NOW, ms)
 }
 const concerns = () => collect(shop.tables.orders.listConcerns())
 const events = () => shop.logged.map(({ event }) => event)

@@ -10,11 +10,12 @@ const epay = { notifyUrl: 'https://program.example/notify', money: '336.00' }
 /** A shop with so many orders of others each day, and then one of the program's; and how many of them were looked at, by day. */
 function shopWith(others: number) {
   const lookedAt: Record<string, number> = {}
+  const order = anOrder()
   async function* listDay(day: EpochMs): AsyncGenerator<Order> {
     const name = beijingDay(day)
     for (let index = 0; index <= others; index += 1) {
       lookedAt[name] = index + 1
-      yield anOrder({ reference: name, ...(index === others && { epay }) })
+      yield { ...order, reference: name, ...(index === others && { epay }) }
     }
   }
   const list = async (limit: number, skipped: number) =>
