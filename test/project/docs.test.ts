@@ -50,16 +50,23 @@ const commandBlocks = (path: string) =>
     .filter(([, , language]) => language !== 'mermaid')
     .map(([, , , code = '']) => code.replace(/^ +/gm, ''))
 
+/** Of each page once, since hundreds of links lead to some. */
+const knownAnchors = new Map<string, readonly string[]>()
+
 /** The anchors that GitHub makes of a page's headings. */
-function anchors(path: string): string[] {
+function anchors(path: string): readonly string[] {
+  const known = knownAnchors.get(path)
+  if (known) return known
   const seen = new Map<string, number>()
-  return headings(path).map(heading => {
+  const found = headings(path).map(heading => {
     const text = heading.replace(/^#+ /, '').toLowerCase()
     const slug = text.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-')
     const times = seen.get(slug) ?? 0
     seen.set(slug, times + 1)
     return times === 0 ? slug : `${slug}-${times}`
   })
+  knownAnchors.set(path, found)
+  return found
 }
 
 /** The rows, without the two of the head, of the table whose first column has this title. */

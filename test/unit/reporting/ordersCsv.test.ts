@@ -284,10 +284,9 @@ it('never begins a cell, and any text can be restored', () => {
         const row = rows[index] ?? []
         const ofTexts = [`${name} × 3`, email]
         expect([row[10], row[11]].map(withoutQuotes)).toEqual(ofTexts.map(withoutQuotes))
-        for (const cell of row.flatMap(each => each.split(';'))) {
-          expect(cell).not.toMatch(/^[\t\r\n]/)
-          expect(cell.trimStart()).not.toMatch(/^[=+\-@＝＋－＠]/)
-        }
+        // One assertion for all: they are tens of thousands.
+        const cells = row.flatMap(each => each.split(';'))
+        expect(cells.filter(cell => /^[\t\r\n]/.test(cell) || /^\s*[=+\-@＝＋－＠]/.test(cell))).toEqual([])
       }
     }),
     { numRuns: 500 },
