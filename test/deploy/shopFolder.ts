@@ -56,6 +56,8 @@ export function makeShopFolder(): ShopFolder {
         env: {
           PATH: process.env.PATH,
           HOME: folder,
+          // Packaging leaves a folder for each function there.
+          TMPDIR: folder,
           AWS_ENDPOINT_URL: aws.url,
           AWS_ACCESS_KEY_ID: CREDENTIALS.id,
           AWS_SECRET_ACCESS_KEY: CREDENTIALS.secret,

@@ -56,7 +56,8 @@ export async function packageFunctions(stage: string, env: NodeJS.ProcessEnv): P
   try {
     await promisify(execFile)(process.execPath, [require.resolve('serverless/bin/serverless.js'), ...args], {
       cwd: PROJECT_FOLDER,
-      env: { ...process.env, ...env, SHOUYIN_BUILD_FOLDER: workFolder },
+      // Packaging leaves a folder for each function in TMPDIR.
+      env: { ...process.env, ...env, SHOUYIN_BUILD_FOLDER: workFolder, TMPDIR: folder },
       timeout: PACKAGE_WITHIN_MS,
       killSignal: 'SIGKILL',
     })

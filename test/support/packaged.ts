@@ -1,6 +1,7 @@
 /** The output of `serverless package`. */
 import { execFile } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { PROJECT_FOLDER } from '../../tools/deployment/serverlessConfig'
@@ -70,6 +71,8 @@ export const packaged = (stage: string, settings: Readonly<Record<string, string
     const { PATH, HOME } = process.env
     // A separate one, because each run empties its own.
     const buildFolder = join('.shouyin', `build-${basename(folder)}`)
+    // Packaging leaves a folder for each function there.
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'shouyin-package-'))
     const program = require.resolve('serverless/bin/serverless.js')
     try {
       await promisify(execFile)(
@@ -77,10 +80,11 @@ export const packaged = (stage: string, settings: Readonly<Record<string, string
         [program, 'package', '--stage', stage, '--package', folder],
         {
           cwd: PROJECT_FOLDER,
-          env: { PATH, HOME, SHOUYIN_BUILD_FOLDER: buildFolder, ...settings },
+          env: { PATH, HOME, TMPDIR, SHOUYIN_BUILD_FOLDER: buildFolder, ...settings },
         },
       )
     } finally {
-      rmSync(join(PROJECT_FOLDER, buildFolder), { recursive: true, force: true })
+      for (const left of [TMPDIR, join(PROJECT_FOLDER, buildFolder)])
+        rmSync(left, { recursive: true, force: true })
     }
   })
