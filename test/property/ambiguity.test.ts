@@ -14,7 +14,7 @@ import { KEY, notifyFields, PARTNER } from '../support/alipay'
 import { anOrder } from '../support/orders'
 import { RARE } from '../support/rare'
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 500))
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 2000 : 200))
 const VERIFIER = md5Verifier([parseSigningKey(KEY) ?? expect.fail()])
 const ORDER = anOrder()
 /** More cuts than these would be 2^n messages; which of them are tried is chosen at random. */

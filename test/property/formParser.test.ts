@@ -6,7 +6,7 @@ import { parametersOf } from '../../lib/signing/form'
 import { type FormProblem, MAX_PARAMETERS, parseForm } from '../../lib/signing/formEncoding'
 import { RARE } from '../support/rare'
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 5000 : 2000))
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 5000 : 500))
 const UNSIGNED = ['sign', 'sign_type']
 
 type Pair = readonly [name: string, value: string]

@@ -62,7 +62,7 @@ function servedAt(method: string, path: string) {
   return { scope: operation.scope, mode: address.iam.mode, merchant: nameOf(address.iam.merchant) }
 }
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 50_000 : 5000))
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 50_000 : 1000))
 
 const ORDER = 'ord_20261123VHGQD4XBTJ6KK4NW'
 const VALUES = { orderId: ORDER, linkId: 'lnk_1', endpointId: 'whk_1', deliveryId: 'dlv_1' } as const

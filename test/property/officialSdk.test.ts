@@ -37,7 +37,7 @@ import { anOrder, NOW } from '../support/orders'
 import { RARE } from '../support/rare'
 import { settings } from '../unit/gateways/alipayPageSamples'
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 500)
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (RARE ? 500 : 100))
 const BARE = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '')
 
 describe.runIf(RARE)('the official SDK', () => {
