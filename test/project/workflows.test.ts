@@ -157,7 +157,7 @@ describe('the tests of a change', () => {
     expect(projects.length).toBeGreaterThan(3)
     expect(projects.filter(name => !rare.includes(` --project ${name} `))).toEqual([])
     // What they name, and nothing else, is left out of `npm test`.
-    expect(scripts.test).toMatch(/ npm:test:stack npm:test:engine npm:test:plain /)
+    expect(scripts.test).toMatch(/ npm:test:engine npm:test:plain npm:test:stack /)
     expect(scripts.test).toMatch(/ npm:types npm:lint$/)
     for (const project of ['plain', 'engine', 'stack'])
       expect(scripts[`test:${project}`]).toBe(`vitest run --project ${project}`)
