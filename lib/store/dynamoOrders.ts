@@ -47,7 +47,7 @@ interface Reservation {
 }
 
 const reservationOf = itemReader<Reservation>('idempotency key', {
-  ...{ fingerprint: isText, reservedOrderId: parsedBy(parseOrderId), createdAt: isTime, expiresAt: isTime },
+  ...{ fingerprint: isText, reservedOrderId: parsedBy(parseOrderId), createdAt: isTime },
 })
 
 export interface OrdersOptions {
