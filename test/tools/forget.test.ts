@@ -157,7 +157,7 @@ it('requires --yes without a terminal, and changes nothing without it', async ()
   const order = await calm(addressed('asked@example.com'))
   const { code, stdout, stderr } = await shop.run('forget', '--order', order.orderId)
   expect([code, stdout]).toEqual([2, ''])
-  expect(stderr).toMatch(/^There is no terminal to ask at: say --yes/)
+  expect(stderr).toMatch(/^There is no terminal to ask for confirmation: confirm with --yes/)
   expect(await orderOf(order.orderId)).toEqual(order)
 })
 

@@ -298,8 +298,8 @@ describe('the note', () => {
 
   it('is required with orders that are done, and only then', () => {
     expect(parseNote(undefined, false)).toBe('')
-    expect(() => parseNote(undefined, true)).toThrow('Say what was done')
-    expect(() => parseNote('  ', true)).toThrow('Say what was done')
+    expect(() => parseNote(undefined, true)).toThrow('Describe what was done')
+    expect(() => parseNote('  ', true)).toThrow('Describe what was done')
     expect(() => parseNote('refunded', false)).toThrow('--done ORDER')
   })
 })
