@@ -1,11 +1,11 @@
 /**
- * The open platform's bills: each contains all movements of a day, is available from nine or three o'clock the next
- * morning, and every second one has an error in a line. Around midnight a movement may be counted to another day than
+ * The open platform's bills: each contains all movements of a day, is available from nine or fifteen o'clock on the next
+ * day, and every second one has an error in a line. Around midnight a movement may be counted to another day than
  * the shop was told.
  */
 import type { BillAnswer, BillLine } from '../../lib/gateways/capabilities/bills'
 import { fen } from '../../lib/money'
-import { type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/time'
 import type { Movement } from '../../local/simulator/alipayPage/bill/movements'
 import { type PlantedName, plantedLines } from '../../local/simulator/alipayPage/bill/planted'
 import { beijingDay } from '../../local/simulator/core/beijingTime'
@@ -54,7 +54,9 @@ export function makeBillService(
     lines,
     answer(day) {
       const isDown = conditions.isMaintenance(scheduler.now()) || random.chance(conditions.unanswered)
-      const isEarly = new Date(scheduler.now() + 8 * HOUR_MS).getUTCHours() < random.pick([9, 9, 15])
+      const hour = new Date(scheduler.now() + 8 * HOUR_MS).getUTCHours()
+      const isYesterday = day === beijingDay(scheduler.now() - DAY_MS)
+      const isEarly = hour < random.pick([9, 9, 15]) && isYesterday
       const [cutOff, fault] = [
         random.chance(conditions.garbled),
         { kind: 'unusable', fault: 'cutOff', line: 0 } as const,
