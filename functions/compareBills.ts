@@ -11,7 +11,7 @@ import {
   openOrderBatches,
   signingGatewaysOf,
 } from '../lib/parts'
-import { compareBills } from '../lib/payment/compareBills'
+import { compareBills } from '../lib/payment/bills/compareBills'
 
 export const handler = schedule(async app => {
   const { clock, log } = app

@@ -2,6 +2,7 @@
  * The parts that functions are wired from: configuration → clients → ports. Each is independent, so that a bundle
  * contains only what its function names.
  */
+
 import catalogJson from '../catalog.json'
 import merchantsJson from '../merchants.json'
 import type { Access } from './admin/access/access'
@@ -41,15 +42,8 @@ import { illegalRecorder, type RecordIllegal } from './illegal/recorder'
 import { type Catalog, parseCatalog } from './order/catalog'
 import type { GatewayName } from './order/facts'
 import type { ByMerchant, MerchantId } from './order/merchant'
-import type {
-  Comparisons,
-  DueOrders,
-  ListedOrders,
-  OrderBatches,
-  Orders,
-  PaymentLinks,
-  Visits,
-} from './payment/ports'
+import type { Comparisons } from './payment/bills/comparison'
+import type { DueOrders, ListedOrders, OrderBatches, Orders, PaymentLinks, Visits } from './payment/ports'
 import type { DocumentStore } from './store/documentStore'
 import { dynamoApiKeys } from './store/dynamoApiKeys'
 import { dynamoComparisons } from './store/dynamoComparisons'

@@ -1,6 +1,12 @@
 /** Describes the result of comparing a bill. */
 import type { BillFault } from '../lib/gateways/capabilities/bills'
-import type { BillOutcome, Comparison, Mismatch, MismatchKind, NotCompared } from '../lib/payment/comparison'
+import type {
+  BillOutcome,
+  Comparison,
+  Mismatch,
+  MismatchKind,
+  NotCompared,
+} from '../lib/payment/bills/comparison'
 import { numberOf } from './terminal'
 
 const MISMATCH_TEXT: Readonly<Record<MismatchKind, string>> = {

@@ -1,11 +1,13 @@
 /** Opens the tables of a stage: of a deployed shop, or of the running local stack. */
+
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SSMClient } from '@aws-sdk/client-ssm'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { KeySecrets } from '../lib/api/apiKey'
 import type { ApiKeys } from '../lib/api/ports'
 import type { IllegalRequests } from '../lib/illegal/illegalRequest'
-import type { Comparisons, ListedOrders, OrderBatches, PaymentLinks } from '../lib/payment/ports'
+import type { Comparisons } from '../lib/payment/bills/comparison'
+import type { ListedOrders, OrderBatches, PaymentLinks } from '../lib/payment/ports'
 import { dynamoApiKeys } from '../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../lib/store/dynamoComparisons'
 import { dynamoDeliveries } from '../lib/store/dynamoDeliveries'

@@ -14,7 +14,6 @@ import type { OrderId } from '../order/orderId'
 import type { LinkId, PaymentLink } from '../order/paymentLink'
 import type { EpochMs } from '../time'
 import type { Agenda } from './agenda'
-import type { Comparison } from './comparison'
 
 /** Requests with the same key are one request. */
 export interface Idempotency {
@@ -222,13 +221,6 @@ export interface PaymentLinks {
 export interface OrderBatches {
   /** Those of the orders that exist and can be read, unordered. */
   getMany(orderIds: readonly OrderId[]): Promise<readonly Order[]>
-}
-
-/** The latest comparison of each gateway and day. */
-export interface Comparisons {
-  keep(comparison: Comparison): Promise<void>
-  /** @param day  in Beijing, `yyyyMMdd` */
-  get(gateway: GatewayName, day: string): Promise<Comparison | undefined>
 }
 
 /** A message: an order is to be visited. */

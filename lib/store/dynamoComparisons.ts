@@ -3,8 +3,7 @@
  * in no index.
  */
 import type { OrderState } from '../order/orderState'
-import { type Comparison, MISMATCHES, type Mismatch } from '../payment/comparison'
-import type { Comparisons } from '../payment/ports'
+import { type Comparison, type Comparisons, MISMATCHES, type Mismatch } from '../payment/bills/comparison'
 import { isTime } from '../time'
 import type { DocumentStore } from './documentStore'
 import {

@@ -1,7 +1,7 @@
 /** Alipay's bill against the books, over a separate local stack: correct, wrong in each way, and unavailable. */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { BillOutcome } from '../../lib/payment/comparison'
+import type { BillOutcome } from '../../lib/payment/bills/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { sdkDocumentStore } from '../../lib/store/sdk/documentStore'
 import { beijingDay, formatGatewayTime, systemClock } from '../../lib/time'

@@ -8,15 +8,8 @@ import type { ApiKeys, IdempotencyKeys } from '../../lib/api/ports'
 import type { IllegalRequest, IllegalRequests } from '../../lib/illegal/illegalRequest'
 import { DEFAULT_MERCHANT } from '../../lib/order/merchant'
 import { newOrderId } from '../../lib/order/orderId'
-import type { Comparison } from '../../lib/payment/comparison'
-import type {
-  Comparisons,
-  DueOrders,
-  ListedOrders,
-  OrderBatches,
-  PaymentLinks,
-  Visits,
-} from '../../lib/payment/ports'
+import type { Comparison, Comparisons } from '../../lib/payment/bills/comparison'
+import type { DueOrders, ListedOrders, OrderBatches, PaymentLinks, Visits } from '../../lib/payment/ports'
 import type { DocumentStore } from '../../lib/store/documentStore'
 import { dynamoApiKeys } from '../../lib/store/dynamoApiKeys'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'

@@ -1,6 +1,6 @@
 /** The stored comparisons of bills, on a real engine. */
 import { beforeAll, expect, it } from 'vitest'
-import type { Comparison } from '../../lib/payment/comparison'
+import type { Comparison } from '../../lib/payment/bills/comparison'
 import { dynamoComparisons } from '../../lib/store/dynamoComparisons'
 import { beijingDay } from '../../lib/time'
 import { collect } from '../support/collect'

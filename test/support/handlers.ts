@@ -1,4 +1,5 @@
 /** Starts the functions in an app for tests, with fakes for everything outside the process. */
+
 import catalogJson from '../../catalog.json'
 import { handler as cancelOrder } from '../../functions/cancelOrder'
 import { handler as compareBills } from '../../functions/compareBills'
@@ -60,14 +61,8 @@ import {
   openWebhookSender,
   signingGatewaysOf,
 } from '../../lib/parts'
-import type {
-  Comparisons,
-  DueOrders,
-  ListedOrders,
-  OrderBatches,
-  PaymentLinks,
-  Visits,
-} from '../../lib/payment/ports'
+import type { Comparisons } from '../../lib/payment/bills/comparison'
+import type { DueOrders, ListedOrders, OrderBatches, PaymentLinks, Visits } from '../../lib/payment/ports'
 import type { Log } from '../../lib/telemetry/events'
 import type { Clock } from '../../lib/time'
 import type { Deliveries, DeliveryQueue, EventFeed, WebhookEndpoints } from '../../lib/webhooks/ports'

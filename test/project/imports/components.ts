@@ -24,6 +24,7 @@ const CAPABILITIES = 'lib/gateways/capabilities/'
 const HTTP_CLIENT = 'lib/gateways/httpClient.ts'
 const DOWNLOAD = 'lib/gateways/download.ts'
 const BILL = 'lib/gateways/alipayPage/bill/'
+const BILLS = 'lib/payment/bills/'
 const LIMITS = 'lib/gateways/limits.ts'
 const SHARED = 'lib/gateways/{addresses,limits,md5Faults,md5Keys,receivedSignature}.ts'
 const REGISTRIES = 'lib/gateways/*.ts'
@@ -154,6 +155,13 @@ export const COMPONENTS: readonly Component[] = [
     packages: ['node:crypto'],
   },
   {
+    path: BILLS,
+    about: 'bills compared with the orders',
+    files: [BASE, 'lib/{order,telemetry,payment}/', LIMITS],
+    types: [GATEWAY, CAPABILITIES],
+    packages: ['node:crypto'],
+  },
+  {
     path: 'lib/webhooks/',
     about: 'events, endpoints, deliveries',
     files: [BASE],
@@ -187,7 +195,8 @@ export const COMPONENTS: readonly Component[] = [
       BASE,
       'lib/{order,webhooks}/',
       'lib/illegal/reasons.ts',
-      'lib/payment/{agenda,comparison}.ts',
+      'lib/payment/agenda.ts',
+      'lib/payment/bills/comparison.ts',
       API_KEYS,
     ],
     types: ['lib/illegal/', 'lib/payment/ports.ts'],
@@ -337,7 +346,7 @@ export const COMPONENTS: readonly Component[] = [
       'catalog.json',
       'merchants.json',
     ],
-    types: ['lib/{delivery,payment}/', GATEWAY, CAPABILITIES, 'lib/gateways/md5Keys.ts', 'lib/app.ts'],
+    types: ['lib/{delivery,payment}/', BILLS, GATEWAY, CAPABILITIES, 'lib/gateways/md5Keys.ts', 'lib/app.ts'],
   },
   {
     path: 'lib/warmUp/',
@@ -357,6 +366,7 @@ export const COMPONENTS: readonly Component[] = [
     files: [
       BASE,
       'lib/{order,telemetry,payment,config,http,background,api,admin,checkout,epay,webhooks}/',
+      BILLS,
       REGISTRIES,
       'lib/aws/throttling.ts',
       'lib/app.ts',
@@ -435,6 +445,7 @@ export const COMPONENTS: readonly Component[] = [
     files: [
       BASE,
       'lib/{order,illegal,config,delivery,payment,reporting,store,webhooks}/',
+      BILLS,
       SQS,
       'lib/store/sdk/',
       API_KEYS,

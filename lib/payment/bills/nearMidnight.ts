@@ -1,6 +1,6 @@
 /** Looks for items near midnight that a bill lacks in the neighbouring day's bill, before they are reported. */
-import type { BillEntries } from '../gateways/capabilities/bills'
-import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../time'
+import type { BillEntries } from '../../gateways/capabilities/bills'
+import { beijingDay, DAY_MS, type EpochMs, plusMs } from '../../time'
 import { dueKey, lineKey } from './billMatch'
 import type { Found } from './billTally'
 import { type Comparison, KEPT_MISMATCHES, type Mismatch } from './comparison'

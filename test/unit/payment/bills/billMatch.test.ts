@@ -1,10 +1,10 @@
 /** What a day's bill must contain of an order. */
 import { expect, it } from 'vitest'
-import { fen } from '../../../lib/money'
-import { factsByKey, type RecordedFact } from '../../../lib/order/facts'
-import { dueInBill } from '../../../lib/payment/billMatch'
-import { DAY_MS, plusMs } from '../../../lib/time'
-import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
+import { fen } from '../../../../lib/money'
+import { factsByKey, type RecordedFact } from '../../../../lib/order/facts'
+import { dueInBill } from '../../../../lib/payment/bills/billMatch'
+import { DAY_MS, plusMs } from '../../../../lib/time'
+import { anOrder, NOW, PROVENANCE, paidFact } from '../../../support/orders'
 
 const ACCOUNTS = ['alipayPage', 'alipayPage.teahouse', 'alipayDirect'] as const
 

@@ -2,16 +2,16 @@
  * Queries the gateway about differences that a bill shows, and records the answers. A bill is not signed, so it proves
  * nothing by itself; the gateway's answers are.
  */
-import { timeLeftMs } from '../deadline'
-import type { Refunds } from '../gateways/capabilities/refunds'
-import type { TradeQueries } from '../gateways/capabilities/tradeQueries'
-import type { Gateways } from '../gateways/gateway'
-import { type Fact, type GatewayName, recordedFrom } from '../order/facts'
-import type { Log } from '../telemetry/events'
-import { type Clock, SECOND_MS } from '../time'
+import { timeLeftMs } from '../../deadline'
+import type { Refunds } from '../../gateways/capabilities/refunds'
+import type { TradeQueries } from '../../gateways/capabilities/tradeQueries'
+import type { Gateways } from '../../gateways/gateway'
+import { type Fact, type GatewayName, recordedFrom } from '../../order/facts'
+import type { Log } from '../../telemetry/events'
+import { type Clock, SECOND_MS } from '../../time'
+import { logPayments } from '../paymentLog'
+import type { Orders } from '../ports'
 import type { Unlearned } from './billTally'
-import { logPayments } from './paymentLog'
-import type { Orders } from './ports'
 
 export interface LearningPorts {
   readonly orders: Pick<Orders, 'record'>

@@ -1,12 +1,12 @@
 /** Compares a line of a gateway's bill with its order, and lists what a day's bill must contain of an order. */
-import type { BillLine } from '../gateways/capabilities/bills'
-import { total } from '../money'
-import { isBoundTo, isOverAt } from '../order/binding'
-import { factKey, type GatewayName, type RecordedFact } from '../order/facts'
-import type { Order } from '../order/order'
-import { orderState } from '../order/orderState'
-import { isOfOneTrade, type Trade, tradesOf } from '../order/trades'
-import { beijingDay, type EpochMs, MINUTE_MS, plusMs } from '../time'
+import type { BillLine } from '../../gateways/capabilities/bills'
+import { total } from '../../money'
+import { isBoundTo, isOverAt } from '../../order/binding'
+import { factKey, type GatewayName, type RecordedFact } from '../../order/facts'
+import type { Order } from '../../order/order'
+import { orderState } from '../../order/orderState'
+import { isOfOneTrade, type Trade, tradesOf } from '../../order/trades'
+import { beijingDay, type EpochMs, MINUTE_MS, plusMs } from '../../time'
 import type { Mismatch } from './comparison'
 
 /** A line, and the order that it names if that order may be paid through this gateway. */

@@ -3,14 +3,14 @@
  * recorded for that day with the lines. Both are streamed; memory holds digests of the lines and the first mismatches.
  * Changes nothing.
  */
-import type { BillEntries, BillLine, UnusableBill } from '../gateways/capabilities/bills'
-import type { GatewayName } from '../order/facts'
-import type { Order } from '../order/order'
-import type { OrderId } from '../order/orderId'
-import { beijingDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
+import type { BillEntries, BillLine, UnusableBill } from '../../gateways/capabilities/bills'
+import type { GatewayName } from '../../order/facts'
+import type { Order } from '../../order/order'
+import type { OrderId } from '../../order/orderId'
+import { beijingDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../../time'
+import type { OrderBatches, OrderLists } from '../ports'
 import { boundOrder, dueInBill, type MatchedLine } from './billMatch'
 import { billTally, type Found } from './billTally'
-import type { OrderBatches, OrderLists } from './ports'
 
 export interface ComparingPorts {
   readonly orders: Pick<OrderLists, 'listDay'>

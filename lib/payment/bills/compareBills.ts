@@ -3,20 +3,19 @@
  * nothing waits for the next day's bill; one requested by a person, always. Differences that the gateway confirms are
  * recorded.
  */
-import { timeLeftMs } from '../deadline'
-import type { Bills } from '../gateways/capabilities/bills'
-import type { Gateways } from '../gateways/gateway'
-import { BILL_READY_MS } from '../gateways/limits'
-import type { GatewayName } from '../order/facts'
-import type { Log } from '../telemetry/events'
-import { failureFields } from '../telemetry/failure'
-import { beijingDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../time'
+import { timeLeftMs } from '../../deadline'
+import type { Bills } from '../../gateways/capabilities/bills'
+import type { Gateways } from '../../gateways/gateway'
+import { BILL_READY_MS } from '../../gateways/limits'
+import type { GatewayName } from '../../order/facts'
+import type { Log } from '../../telemetry/events'
+import { failureFields } from '../../telemetry/failure'
+import { beijingDay, DAY_MS, type EpochMs, MINUTE_MS, plusMs } from '../../time'
 import { type ComparingPorts, compareBill } from './compareBill'
-import type { BillOutcome, Comparison, NotCompared } from './comparison'
+import type { BillOutcome, Comparison, Comparisons, NotCompared } from './comparison'
 import { type LearningPorts, learnFromBill } from './learnFromBill'
 import { type Settled, settleNearMidnight } from './nearMidnight'
 import { endOfDay, obtainBill, type ReadBill } from './obtainBill'
-import type { Comparisons } from './ports'
 
 export type Ports = ComparingPorts &
   LearningPorts & {

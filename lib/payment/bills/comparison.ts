@@ -1,8 +1,8 @@
 /** The result of comparing a gateway's bill of a day with the orders. */
-import type { BillFault } from '../gateways/capabilities/bills'
-import type { GatewayName } from '../order/facts'
-import type { OrderState } from '../order/orderState'
-import type { EpochMs } from '../time'
+import type { BillFault } from '../../gateways/capabilities/bills'
+import type { GatewayName } from '../../order/facts'
+import type { OrderState } from '../../order/orderState'
+import type { EpochMs } from '../../time'
 
 /** How a bill and the orders can disagree. What to do: docs/operations.md#the-books-compared */
 export const MISMATCHES = [
@@ -74,3 +74,10 @@ export type NotCompared =
 export type BillOutcome =
   | ({ readonly kind: 'compared' } & Comparison)
   | ({ readonly kind: 'notCompared'; readonly gateway: GatewayName; readonly day: string } & NotCompared)
+
+/** The latest comparison of each gateway and day. */
+export interface Comparisons {
+  keep(comparison: Comparison): Promise<void>
+  /** @param day  in Beijing, `yyyyMMdd` */
+  get(gateway: GatewayName, day: string): Promise<Comparison | undefined>
+}

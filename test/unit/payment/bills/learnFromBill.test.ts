@@ -1,16 +1,16 @@
 /** Differences that a bill shows: the gateway is queried, and only its answer is recorded. */
 import { beforeEach, expect, it } from 'vitest'
-import type { RefundAnswer, Refunds } from '../../../lib/gateways/capabilities/refunds'
-import type { TradeAnswer, TradeQueries } from '../../../lib/gateways/capabilities/tradeQueries'
-import { fen } from '../../../lib/money'
-import type { TradeFact } from '../../../lib/order/facts'
-import type { Unlearned } from '../../../lib/payment/billTally'
-import { learnFromBill } from '../../../lib/payment/learnFromBill'
-import type { Orders } from '../../../lib/payment/ports'
-import { SECOND_MS } from '../../../lib/time'
-import { withTimeLeft } from '../../support/events'
-import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../support/memoryOrders'
-import { anOrder, NOW } from '../../support/orders'
+import type { RefundAnswer, Refunds } from '../../../../lib/gateways/capabilities/refunds'
+import type { TradeAnswer, TradeQueries } from '../../../../lib/gateways/capabilities/tradeQueries'
+import { fen } from '../../../../lib/money'
+import type { TradeFact } from '../../../../lib/order/facts'
+import type { Unlearned } from '../../../../lib/payment/bills/billTally'
+import { learnFromBill } from '../../../../lib/payment/bills/learnFromBill'
+import type { Orders } from '../../../../lib/payment/ports'
+import { SECOND_MS } from '../../../../lib/time'
+import { withTimeLeft } from '../../../support/events'
+import { emptyOrdersTable, memoryOrders, type OrdersTable } from '../../../support/memoryOrders'
+import { anOrder, NOW } from '../../../support/orders'
 
 const order = anOrder()
 const { orderId, amountFen } = order

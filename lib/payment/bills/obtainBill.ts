@@ -1,7 +1,7 @@
 /** Obtains the bill of a day. */
-import type { BillEntries, Bills } from '../gateways/capabilities/bills'
-import { BILL_READY_MS } from '../gateways/limits'
-import { beginningOfDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../time'
+import type { BillEntries, Bills } from '../../gateways/capabilities/bills'
+import { BILL_READY_MS } from '../../gateways/limits'
+import { beginningOfDay, type Clock, DAY_MS, type EpochMs, plusMs } from '../../time'
 import type { NotCompared } from './comparison'
 
 export type ReadBill = NonNullable<Bills['read']>

@@ -1,6 +1,6 @@
 /** The set of a bill's lines. */
 import { expect, it } from 'vitest'
-import { lineSet } from '../../../lib/payment/lineSet'
+import { lineSet } from '../../../../lib/payment/bills/lineSet'
 
 it('contains exactly the lines that were added, while it grows', () => {
   const lines = lineSet()

@@ -1,9 +1,9 @@
 /** Around midnight: what one day's bill lacks may stand in the other's, and is named only where it does not. */
 import { describe, expect, it } from 'vitest'
-import type { BillLine } from '../../../lib/gateways/capabilities/bills'
-import { fen } from '../../../lib/money'
-import { KEPT_MISMATCHES } from '../../../lib/payment/comparison'
-import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import type { BillLine } from '../../../../lib/gateways/capabilities/bills'
+import { fen } from '../../../../lib/money'
+import { KEPT_MISMATCHES } from '../../../../lib/payment/bills/comparison'
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../../lib/time'
 import {
   billWorld,
   GATEWAY,

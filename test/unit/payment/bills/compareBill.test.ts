@@ -1,14 +1,14 @@
 /** A day's bill compared with the books: each mismatch is named, and no other. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BillLine } from '../../../lib/gateways/capabilities/bills'
-import { type Fen, fen } from '../../../lib/money'
-import type { Fact } from '../../../lib/order/facts'
-import type { Order } from '../../../lib/order/order'
-import { newOrderId } from '../../../lib/order/orderId'
-import { KEPT_MISMATCHES, type Mismatch } from '../../../lib/payment/comparison'
-import { DAY_MS, type EpochMs, plusMs } from '../../../lib/time'
-import { PROVENANCE } from '../../support/orders'
+import type { BillLine } from '../../../../lib/gateways/capabilities/bills'
+import { type Fen, fen } from '../../../../lib/money'
+import type { Fact } from '../../../../lib/order/facts'
+import type { Order } from '../../../../lib/order/order'
+import { newOrderId } from '../../../../lib/order/orderId'
+import { KEPT_MISMATCHES, type Mismatch } from '../../../../lib/payment/bills/comparison'
+import { DAY_MS, type EpochMs, plusMs } from '../../../../lib/time'
+import { PROVENANCE } from '../../../support/orders'
 import {
   billWorld,
   findings,

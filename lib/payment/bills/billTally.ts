@@ -1,9 +1,9 @@
 /** Accumulates the comparison of a bill while its lines, and then the orders, are read once. */
-import type { BillLine } from '../gateways/capabilities/bills'
-import type { GatewayName } from '../order/facts'
-import type { Order } from '../order/order'
-import { parseOrderId } from '../order/orderId'
-import type { EpochMs } from '../time'
+import type { BillLine } from '../../gateways/capabilities/bills'
+import type { GatewayName } from '../../order/facts'
+import type { Order } from '../../order/order'
+import { parseOrderId } from '../../order/orderId'
+import type { EpochMs } from '../../time'
 import {
   type Due,
   dueKey,

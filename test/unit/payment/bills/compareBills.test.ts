@@ -1,11 +1,11 @@
 /** Which bills are compared, what is recorded about their mismatches, and what is stored and logged. */
 import { describe, expect, it } from 'vitest'
-import type { RefundAnswer } from '../../../lib/gateways/capabilities/refunds'
-import type { TradeAnswer } from '../../../lib/gateways/capabilities/tradeQueries'
-import { fen } from '../../../lib/money'
-import type { TradeFact } from '../../../lib/order/facts'
-import { KEPT_MISMATCHES } from '../../../lib/payment/comparison'
-import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/time'
+import type { RefundAnswer } from '../../../../lib/gateways/capabilities/refunds'
+import type { TradeAnswer } from '../../../../lib/gateways/capabilities/tradeQueries'
+import { fen } from '../../../../lib/money'
+import type { TradeFact } from '../../../../lib/order/facts'
+import { KEPT_MISMATCHES } from '../../../../lib/payment/bills/comparison'
+import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../../lib/time'
 import {
   billWorld,
   DAY,
