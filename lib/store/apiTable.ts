@@ -42,9 +42,12 @@ export async function newestFirst<T>(
   const condition = isForwards ? 'id > :id' : 'id < :id'
   const query = inPartition(partition, id === undefined ? undefined : { condition, values: { ':id': id } })
   const input = {
-    ...{ TableName, ...query, FilterExpression: filter?.condition },
+    TableName,
+    ...query,
+    FilterExpression: filter?.condition,
     ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...filter?.values },
-    ...{ ScanIndexForward: isForwards, Limit: limit },
+    ScanIndexForward: isForwards,
+    Limit: limit,
   }
   const found = await readItems(store, input, read, limit)
   return isForwards ? found.reverse() : found

@@ -36,12 +36,25 @@ export function dynamoComparisons(store: DocumentStore, TableName: string): Comp
 const isSum = shapeOf({ count: isCount, fen: isInteger })
 
 const isMismatch = shapeOf<Mismatch>({
-  ...{ kind: oneOf(...MISMATCHES), orderId: isText, tradeNo: isText, refundId: optional(isText) },
-  ...{ hereFen: optional(isInteger), thereFen: optional(isInteger), feeFen: optional(isInteger) },
-  ...{ state: optional(isText as Guard<OrderState>), isLearned: optional(oneOf(true)) },
+  kind: oneOf(...MISMATCHES),
+  orderId: isText,
+  tradeNo: isText,
+  refundId: optional(isText),
+  hereFen: optional(isInteger),
+  thereFen: optional(isInteger),
+  feeFen: optional(isInteger),
+  state: optional(isText as Guard<OrderState>),
+  isLearned: optional(oneOf(true)),
 })
 
 const comparisonOf = itemReader<Comparison>('bill comparison', {
-  ...{ gateway: isText, day: isText, comparedAt: isTime, payments: isSum, refunds: isSum, others: isCount },
-  ...{ awaited: isCount, mismatchCount: isCount, mismatches: listOf(isMismatch) },
+  gateway: isText,
+  day: isText,
+  comparedAt: isTime,
+  payments: isSum,
+  refunds: isSum,
+  others: isCount,
+  awaited: isCount,
+  mismatchCount: isCount,
+  mismatches: listOf(isMismatch),
 })

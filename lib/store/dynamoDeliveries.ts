@@ -46,7 +46,15 @@ export function dynamoDeliveries(
     async record({ target, made, attempts, status, nextAttemptAt, sentAgain }) {
       const { endpointId, eventId, type, orderId, createdAt } = target
       const fields = {
-        ...{ endpointId, eventId, type, orderId, createdAt, made: made + 1, attempts, status, nextAttemptAt },
+        endpointId,
+        eventId,
+        type,
+        orderId,
+        createdAt,
+        made: made + 1,
+        attempts,
+        status,
+        nextAttemptAt,
         forgetAt: expiry(plusMs(createdAt, FEED_KEPT_MS)),
       }
       const isAsRead = sentAgain ? 'sentAgain.#at = :sentAgainAt' : 'attribute_not_exists(sentAgain)'
@@ -70,7 +78,9 @@ export function dynamoDeliveries(
         TableName,
         Key: Key(endpointId, id),
         ...expressionsOf(fieldsOf({ nextAttemptAt }), {
-          ...{ conditions, names: { '#status': 'status' }, values: { ':pending': 'pending', ':made': made } },
+          conditions,
+          names: { '#status': 'status' },
+          values: { ':pending': 'pending', ':made': made },
         }),
       })
     },
@@ -89,12 +99,22 @@ export function dynamoDeliveries(
 }
 
 const isAttempt = shapeOf<MadeAttempt>({
-  ...{ at: isTime, status: optional(isInteger), failure: optional(isText), tookMs: isInteger },
+  at: isTime,
+  status: optional(isInteger),
+  failure: optional(isText),
+  tookMs: isInteger,
 })
 
 const deliveryOf = itemReader<Delivery>('delivery', {
-  ...{ id: isText, endpointId: isText, eventId: isText, type: isText, orderId: parsedBy(parseOrderId) },
-  ...{ createdAt: isTime, status: oneOf('pending', 'succeeded', 'failed'), made: isCount },
-  ...{ attempts: listOf(isAttempt), nextAttemptAt: optional(isTime) },
+  id: isText,
+  endpointId: isText,
+  eventId: isText,
+  type: isText,
+  orderId: parsedBy(parseOrderId),
+  createdAt: isTime,
+  status: oneOf('pending', 'succeeded', 'failed'),
+  made: isCount,
+  attempts: listOf(isAttempt),
+  nextAttemptAt: optional(isTime),
   sentAgain: optional(shapeOf<NonNullable<Delivery['sentAgain']>>({ at: isTime, person: optional(isText) })),
 })

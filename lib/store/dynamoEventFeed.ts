@@ -69,7 +69,9 @@ export function dynamoEventFeed(
                   TableName,
                   Item: {
                     partition: ofMerchant('events', merchantOf(event), hourOf(place)),
-                    ...{ id: place, event: json, forgetAt },
+                    id: place,
+                    event: json,
+                    forgetAt,
                   },
                 },
               }
@@ -112,7 +114,8 @@ const unchangedSince = ({ ids }: Published) =>
     : { ConditionExpression: 'size(eventIds) = :count', ExpressionAttributeValues: { ':count': ids.size } }
 
 const eventOf = itemReader<{ readonly id: string; readonly event: string }>('event', {
-  ...{ id: isText, event: isText },
+  id: isText,
+  event: isText,
 })
 
 const readPublished = itemReader<{ readonly eventIds: ReadonlySet<string> }>('list of published events', {

@@ -12,8 +12,12 @@ import { idempotencyPartition } from './orderKey'
 export const IDEMPOTENCY_MS = 2 * DAY_MS
 
 const readFirst = itemReader<FirstRequest>('idempotency key', {
-  ...{ fingerprint: isText, operationId: parsedBy(parseOrderId), callerId: isText, requestId: isText },
-  ...{ at: isTime, answer: optional(shapeOf({ status: isCount, body: isText })) },
+  fingerprint: isText,
+  operationId: parsedBy(parseOrderId),
+  callerId: isText,
+  requestId: isText,
+  at: isTime,
+  answer: optional(shapeOf({ status: isCount, body: isText })),
 })
 
 export function dynamoIdempotencyKeys(store: DocumentStore, TableName: string): IdempotencyKeys {

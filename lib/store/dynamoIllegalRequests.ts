@@ -95,11 +95,22 @@ export function dynamoIllegalRequests(
 const isCause = shapeOf<SignatureCause>({ fault: oneOf(...SIGNATURE_FAULTS), parameter: optional(isText) })
 
 const requestOf = itemReader<IllegalRequest>('illegal request', {
-  ...{ id: isText, at: isTime, reason: oneOf(...ILLEGAL_REASONS), sourceIp: isText, userAgent: isText },
-  ...{ channel: oneOf('notify', 'return', 'epay', 'link'), gateway: optional(isText), claimedOrder: isText },
-  ...{ cause: optional(isCause), copy: isText, requestId: isText },
+  id: isText,
+  at: isTime,
+  reason: oneOf(...ILLEGAL_REASONS),
+  sourceIp: isText,
+  userAgent: isText,
+  channel: oneOf('notify', 'return', 'epay', 'link'),
+  gateway: optional(isText),
+  claimedOrder: isText,
+  cause: optional(isCause),
+  copy: isText,
+  requestId: isText,
 })
 
 const countOf = itemReader<IllegalCount>('count of illegal requests', {
-  ...{ hour: isCount, sourceIp: isText, reason: oneOf(...ILLEGAL_REASONS), count: isCount },
+  hour: isCount,
+  sourceIp: isText,
+  reason: oneOf(...ILLEGAL_REASONS),
+  count: isCount,
 })

@@ -47,7 +47,9 @@ interface Reservation {
 }
 
 const reservationOf = itemReader<Reservation>('idempotency key', {
-  ...{ fingerprint: isText, reservedOrderId: parsedBy(parseOrderId), createdAt: isTime },
+  fingerprint: isText,
+  reservedOrderId: parsedBy(parseOrderId),
+  createdAt: isTime,
 })
 
 export interface OrdersOptions {

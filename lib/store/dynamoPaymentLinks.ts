@@ -39,7 +39,10 @@ export function dynamoPaymentLinks(
   /** @returns the changed item; undefined when a condition failed */
   const update = (linkId: LinkId, ...parts: readonly Part[]) =>
     updateIf(store, {
-      ...{ TableName, Key: Key(linkId), ...expressionsOf(...parts), ReturnValues: 'ALL_NEW' as const },
+      TableName,
+      Key: Key(linkId),
+      ...expressionsOf(...parts),
+      ReturnValues: 'ALL_NEW' as const,
     })
 
   return {
@@ -83,7 +86,8 @@ export function dynamoPaymentLinks(
       const removed = freed.map((_, i) => `uses.#freed${i}`)
       const names = Object.fromEntries(freed.map((orderId, i) => [`#freed${i}`, orderId]))
       const ofKept = kept.map((orderId, i) => ({
-        ...{ sets: [`uses.#kept${i} = :never`], names: { [`#kept${i}`]: orderId } },
+        sets: [`uses.#kept${i} = :never`],
+        names: { [`#kept${i}`]: orderId },
         values: { ':never': NEVER },
       }))
       await update(linkId, IS_THERE, { removed, names }, ...ofKept)
@@ -101,13 +105,23 @@ const isFixed = shapeOf({ kind: oneOf('fixed'), amountFen: isFen })
 const isFree = shapeOf({ kind: oneOf('free'), minFen: isFen, maxFen: isFen })
 
 const readLink = itemReader<PaymentLink>('payment link', {
-  ...{ linkId: parsedBy(parseLinkId), merchant: optional(parsedBy(parseMerchantId)), name: isText },
+  linkId: parsedBy(parseLinkId),
+  merchant: optional(parsedBy(parseMerchantId)),
+  name: isText,
   price: (value): value is LinkPrice => isFixed(value) || isFree(value),
-  ...{ amountSecret: optional(isText), numberSecret: optional(isText), maxUses: optional(isCount) },
-  ...{ asksEmail: isBoolean, asksNote: isBoolean, isActive: isBoolean },
-  ...{ successUrl: optional(isText), metadata: optional(recordOf(isText)) },
-  ...{ createdAt: isTime, expiresAt: optional(isTime) },
-  ...{ madeBy: optional(isText), endedBy: optional(isText), uses: recordOf(isTime) },
+  amountSecret: optional(isText),
+  numberSecret: optional(isText),
+  maxUses: optional(isCount),
+  asksEmail: isBoolean,
+  asksNote: isBoolean,
+  isActive: isBoolean,
+  successUrl: optional(isText),
+  metadata: optional(recordOf(isText)),
+  createdAt: isTime,
+  expiresAt: optional(isTime),
+  madeBy: optional(isText),
+  endedBy: optional(isText),
+  uses: recordOf(isTime),
 })
 
 const linkOf = (item: Item): PaymentLink => readLink({ ...item, linkId: item.id })

@@ -48,7 +48,8 @@ export function dynamoWebhookEndpoints(
     async change(id, changes, secretVersion) {
       const isSeen: Part = {
         conditions: ['#secret.#version = :seen'],
-        ...{ names: { '#secret': 'secret', '#version': 'version' }, values: { ':seen': secretVersion } },
+        names: { '#secret': 'secret', '#version': 'version' },
+        values: { ':seen': secretVersion },
       }
       const changed = await update(id, {
         ...expressionsOf(IS_KEPT, fieldsOf(changes), secretVersion === undefined ? {} : isSeen),
@@ -80,16 +81,26 @@ export function dynamoWebhookEndpoints(
 }
 
 const isAt = (url: string): Part => ({
-  ...{ conditions: ['#url = :url'], names: { '#url': 'url' }, values: { ':url': url } },
+  conditions: ['#url = :url'],
+  names: { '#url': 'url' },
+  values: { ':url': url },
 })
 
 const SECRET = { version: isInteger, serverSecretId: isText }
 
 const endpointOf = itemReader<WebhookEndpoint>('webhook endpoint', {
-  ...{ id: isText, merchant: optional(parsedBy(parseMerchantId)), url: isText, eventTypes: listOf(isText) },
-  ...{ description: optional(isText), apiVersion: isText, disabledReason: optional(oneOf('shop', 'gone')) },
-  ...{ secret: shapeOf(SECRET), formerSecrets: optional(listOf(shapeOf({ ...SECRET, until: isTime }))) },
-  ...{ rotatedBy: optional(isText), createdAt: isTime, pausedUntil: optional(isTime) },
+  id: isText,
+  merchant: optional(parsedBy(parseMerchantId)),
+  url: isText,
+  eventTypes: listOf(isText),
+  description: optional(isText),
+  apiVersion: isText,
+  disabledReason: optional(oneOf('shop', 'gone')),
+  secret: shapeOf(SECRET),
+  formerSecrets: optional(listOf(shapeOf({ ...SECRET, until: isTime }))),
+  rotatedBy: optional(isText),
+  createdAt: isTime,
+  pausedUntil: optional(isTime),
 })
 
 /** Undefined for a deleted one. */

@@ -89,12 +89,18 @@ export function factItem(fact: RecordedFact): FactItem {
 }
 
 const isLine = shapeOf<OrderLine>({
-  ...{ sku: optional(isText), name: isText, unitFen: isFen, url: optional(isText) },
+  sku: optional(isText),
+  name: isText,
+  unitFen: isFen,
+  url: optional(isText),
   quantity: (value): value is number => isCount(value) && value > 0,
 })
 
 const isEpay = shapeOf<EpayDetails>({
-  ...{ notifyUrl: isText, returnUrl: optional(isText), money: isText, param: optional(isText) },
+  notifyUrl: isText,
+  returnUrl: optional(isText),
+  money: isText,
+  param: optional(isText),
 })
 
 const keyOf = ({ orderId }: Item): string => String(orderId)
@@ -102,13 +108,24 @@ const keyOf = ({ orderId }: Item): string => String(orderId)
 const readOrder = itemReader<Omit<Order, 'facts'> & { readonly facts: Item }>(
   'order',
   {
-    ...{ orderId: parsedBy(parseOrderId), merchant: optional(parsedBy(parseMerchantId)) },
-    ...{ lines: listOf(isLine), amountFen: isFen, gateway: optional(isText) },
-    ...{ buyerEmail: optional(isText as Guard<BuyerEmail>), locale: oneOf(...LOCALES) },
-    ...{ createdAt: isTime, expiresAt: isTime, facts: isRecord },
-    ...{ description: optional(isText), reference: optional(isText), note: optional(isText) },
-    ...{ successUrl: optional(isText), cancelUrl: optional(isText), paymentLink: optional(isText) },
-    ...{ metadata: optional(recordOf(isText)), epay: optional(isEpay) },
+    orderId: parsedBy(parseOrderId),
+    merchant: optional(parsedBy(parseMerchantId)),
+    lines: listOf(isLine),
+    amountFen: isFen,
+    gateway: optional(isText),
+    buyerEmail: optional(isText as Guard<BuyerEmail>),
+    locale: oneOf(...LOCALES),
+    createdAt: isTime,
+    expiresAt: isTime,
+    facts: isRecord,
+    description: optional(isText),
+    reference: optional(isText),
+    note: optional(isText),
+    successUrl: optional(isText),
+    cancelUrl: optional(isText),
+    paymentLink: optional(isText),
+    metadata: optional(recordOf(isText)),
+    epay: optional(isEpay),
   },
   keyOf,
 )
@@ -151,7 +168,10 @@ function factOf(key: string, item: Item): RecordedFact | undefined {
   if (!fact || factKey(fact) !== key) return undefined
   return {
     ...fact,
-    ...{ source, sourceId: id, requestId: req, recordedAt: rec },
+    source,
+    sourceId: id,
+    requestId: req,
+    recordedAt: rec,
     ...(person !== undefined && { person }),
   }
 }

@@ -53,7 +53,11 @@ export function solePaymentUpdate(fact: PaidFact, { gateway, amountFen }: Expect
       removed: ['workShard', 'dueAt', 'concern'],
       names: { '#requested': requestedKey(gateway) },
       values: {
-        ...{ ':gateway': gateway, ':amountFen': amountFen, ':paidAt': fact.at, ':none': 0, ':one': 1 },
+        ':gateway': gateway,
+        ':amountFen': amountFen,
+        ':paidAt': fact.at,
+        ':none': 0,
+        ':one': 1,
       },
     }),
     ReturnValues: 'ALL_OLD',

@@ -10,7 +10,8 @@ export function sqsVisits(service: QueueService, queueName: string): Visits {
     async send(visits) {
       const refused = await send(
         visits.map(({ orderId, attempt, delaySeconds }) => ({
-          ...{ orderId, delaySeconds },
+          orderId,
+          delaySeconds,
           body: JSON.stringify({ orderId, attempt }),
         })),
       )

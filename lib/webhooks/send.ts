@@ -83,7 +83,8 @@ export const webhookSender = ({ timeoutMs, allowsLoopback, resolve = lookup }: O
       const signal = signalWithin(timeoutMs)
       const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
         method: body === undefined ? 'GET' : 'POST',
-        ...{ headers, signal },
+        headers,
+        signal,
         lookup: checkedLookup,
         // No keep-alive: the connection would break while Lambda freezes the container.
         agent: false,

@@ -6,8 +6,12 @@ import type { DocumentStore } from '../documentStore'
 import { marshallOptions } from '../marshalling'
 
 export const DYNAMODB: AwsService = {
-  ...{ host: 'dynamodb', signedAs: 'dynamodb', variable: 'DYNAMODB' },
-  ...{ path: '/', contentType: 'application/x-amz-json-1.0', target: 'DynamoDB_20120810' },
+  host: 'dynamodb',
+  signedAs: 'dynamodb',
+  variable: 'DYNAMODB',
+  path: '/',
+  contentType: 'application/x-amz-json-1.0',
+  target: 'DynamoDB_20120810',
 }
 
 type Document = Record<string, unknown>

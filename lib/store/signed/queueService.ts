@@ -3,8 +3,12 @@ import { type AwsEnvironment, type AwsService, awsClient } from '../../aws/clien
 import type { QueueService } from '../queueService'
 
 const SQS: AwsService = {
-  ...{ host: 'sqs', signedAs: 'sqs', variable: 'SQS' },
-  ...{ path: '/', contentType: 'application/x-amz-json-1.0', target: 'AmazonSQS' },
+  host: 'sqs',
+  signedAs: 'sqs',
+  variable: 'SQS',
+  path: '/',
+  contentType: 'application/x-amz-json-1.0',
+  target: 'AmazonSQS',
 }
 
 export function signedQueueService(environment: AwsEnvironment): QueueService {
