@@ -37,56 +37,69 @@ describe('on the message alone', () => {
   inBothScenes(scene => {
     it('seller not checked (BeeCloud): a buyer pays the own account for our order', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'wrongSeller' },
+        name: '',
+        reason: 'wrongSeller',
         form: victim => notifyForm(victim, { seller_id: ATTACKER, seller_email: 'attacker@example.com' }),
       }))
 
     it('notification without verification (roncoo-pay 41, pingpp-php 20): unsigned', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'signatureMissing' },
+        name: '',
+        reason: 'signatureMissing',
         form: victim => notifyForm(victim).replace(/&sign_type=.*/, ''),
       }))
 
     it('amount not checked (TrPay, one-cent purchases)', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'amountMismatch' },
+        name: '',
+        reason: 'amountMismatch',
         form: victim => notifyForm(victim, { total_fee: '0.01' }),
       }))
 
     it('amount not compared (ECShop’s ChinaBank module): another gateway’s callback is none', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'signatureMissing', claims: '' },
+        name: '',
+        reason: 'signatureMissing',
+        claims: '',
         form: ({ order }) =>
           `v_oid=${order.orderId}&v_pstatus=20&v_amount=0.01&v_moneytype=CNY&v_md5str=${'X'.repeat(32)}`,
       }))
 
     it('status from the client (Odoo 306c618, newbee-mall 82): an unsigned return that says paid', () =>
       attack(scene(), {
-        ...{ name: '', channel: 'return', reason: 'signatureMissing' },
+        name: '',
+        channel: 'return',
+        reason: 'signatureMissing',
         form: victim => returnForm(victim).replace(/&sign_type=.*/, ''),
       }))
 
     it('signature type from the message (chloerei/alipay, alipay-sdk-nodejs-all 17)', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'signTypeMismatch' },
+        name: '',
+        reason: 'signTypeMismatch',
         form: victim => notifyForm(victim).replace('sign_type=MD5', 'sign_type=RSA'),
       }))
 
     it('notify_verify used alone (Odoo): an id that the gateway knows, and no right signature', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'badSignature' },
+        name: '',
+        reason: 'badSignature',
         form: victim => notifyForm(victim, {}, 'zyxwvutsrqponmlkjihgfedcba987654'),
       }))
 
     it('notify_id unencoded in the question (official Java demo): one that ends in a parameter of its own', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'notSentByGateway', denied: true },
+        name: '',
+        reason: 'notSentByGateway',
+        denied: true,
         form: victim => notifyForm(victim, { notify_id: 'sample0notify0of0order00001&x' }),
       }))
 
     it('verification stubbed (feilong): a return signed by nobody', () =>
       attack(scene(), {
-        ...{ name: '', channel: 'return', reason: 'badSignature' },
+        name: '',
+        channel: 'return',
+        reason: 'badSignature',
         form: victim => returnForm(victim, {}, 'true'),
       }))
 
@@ -94,39 +107,48 @@ describe('on the message alone', () => {
       'injection by the order number (dedecms): %s',
       claims =>
         attack(scene(), {
-          ...{ name: '', reason: 'unknownOrder', claims },
+          name: '',
+          reason: 'unknownOrder',
+          claims,
           form: victim => notifyForm(victim, { out_trade_no: claims }),
         }),
     )
 
     it('external entities (WeChat Pay’s SDK): a notify in XML', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'wrongContentType', headers: [['content-type', 'text/xml']] },
+        name: '',
+        reason: 'wrongContentType',
+        headers: [['content-type', 'text/xml']],
         form: ({ order }) =>
           `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><out_trade_no>${order.orderId}</out_trade_no><a>&e;</a></xml>`,
       }))
 
     it('loose comparison (chloerei, lokielse): a signature that is zero to ==', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'badSignature' },
+        name: '',
+        reason: 'badSignature',
         form: victim => notifyForm(victim).replace(/sign=[0-9a-f]{32}/, `sign=0e${'1'.repeat(30)}`),
       }))
 
     it('empty key accepted (chloerei)', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'badSignature' },
+        name: '',
+        reason: 'badSignature',
         form: victim => notifyForm(victim, {}, ''),
       }))
 
     it('duplicate parameters: the genuine amount and another', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'repeatedParameter' },
+        name: '',
+        reason: 'repeatedParameter',
         form: victim => `total_fee=0.01&${notifyForm(victim)}`,
       }))
 
     it('webhook without authentication (CVE-2026-0656, CVE-2025-14078): JSON that says paid', () =>
       attack(scene(), {
-        ...{ name: '', reason: 'wrongContentType', headers: [['content-type', 'application/json']] },
+        name: '',
+        reason: 'wrongContentType',
+        headers: [['content-type', 'application/json']],
         form: ({ order }) =>
           JSON.stringify({ orderId: order.orderId, status: 'paid', amount: order.amountFen }),
       }))

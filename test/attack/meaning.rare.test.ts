@@ -18,17 +18,27 @@ const altered = (victim: Victim, name: string, value: string) =>
 
 /** Every field of a notify, with what an attacker would like to read there. */
 const alterations: Fields = {
-  ...{ notify_time: '2036-01-01+00%3A00%3A00', notify_type: 'batch_refund_notify', notify_id: 'x' },
-  ...{
-    out_trade_no: newOrderId(systemClock()),
-    subject: 'x',
-    payment_type: '47',
-    trade_no: '2026000000000000',
-  },
-  ...{ trade_status: 'TRADE_FINISHED', gmt_create: '', gmt_payment: '', seller_email: 'x%40example.com' },
-  ...{ seller_id: OTHER_MERCHANT, buyer_email: 'x%40example.com', buyer_id: OTHER_MERCHANT },
-  ...{ price: '0.01', total_fee: '0.01', quantity: '99', body: 'x', discount: '-336.00' },
-  ...{ is_total_fee_adjust: 'Y', use_coupon: 'Y' },
+  notify_time: '2036-01-01+00%3A00%3A00',
+  notify_type: 'batch_refund_notify',
+  notify_id: 'x',
+  out_trade_no: newOrderId(systemClock()),
+  subject: 'x',
+  payment_type: '47',
+  trade_no: '2026000000000000',
+  trade_status: 'TRADE_FINISHED',
+  gmt_create: '',
+  gmt_payment: '',
+  seller_email: 'x%40example.com',
+  seller_id: OTHER_MERCHANT,
+  buyer_email: 'x%40example.com',
+  buyer_id: OTHER_MERCHANT,
+  price: '0.01',
+  total_fee: '0.01',
+  quantity: '99',
+  body: 'x',
+  discount: '-336.00',
+  is_total_fee_adjust: 'Y',
+  use_coupon: 'Y',
 }
 
 const wrongly: readonly [Attack['reason'], string, Fields][] = [

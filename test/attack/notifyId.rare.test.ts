@@ -69,7 +69,9 @@ it.each(INJECTIONS)(
     shop.world.verifies = answer('false')
     const order = await shop.existing(anOrder())
     await shop.notify({
-      ...{ method: 'POST', path: '/paycallback/notify', headers: Object.fromEntries(NOTIFY_TYPE) },
+      method: 'POST',
+      path: '/paycallback/notify',
+      headers: Object.fromEntries(NOTIFY_TYPE),
       body: notifyForm({ order, key: '0123456789abcdefghijklmnopqrstuv' }, { notify_id: id }),
     })
     const [question, ...more] = shop.world.asked

@@ -28,7 +28,9 @@ const frontEnd: HeaderList = Object.entries(FRONT_END)
 async function ask(scene: Scene, method: string, target: string, headers: HeaderList, body?: string) {
   const [path = '', query] = target.split('?')
   const reply = await scene.send({
-    ...{ method, path, headers },
+    method,
+    path,
+    headers,
     ...(query !== undefined && { query }),
     ...(body !== undefined && { body: Buffer.from(body) }),
   })

@@ -149,7 +149,9 @@ async function unknownOf({ documents, tables }: Pick<Scene, 'documents' | 'table
   let ExclusiveStartKey: Record<string, unknown> | undefined
   do {
     const scan = new ScanCommand({
-      ...{ TableName: tables.illegalRequests, ConsistentRead: true, ExclusiveStartKey },
+      TableName: tables.illegalRequests,
+      ConsistentRead: true,
+      ExclusiveStartKey,
     })
     const page = await documents.send(scan)
     const items = (page.Items ?? []) as unknown as IllegalRequest[]
@@ -188,7 +190,9 @@ async function throughEvent(shop: Shop, request: Crafted): Promise<Reply> {
   }
   const [, orderId, rest] = /^\/orders\/([^/]+)(\/pay)?$/.exec(path) ?? []
   const made = anEvent({
-    ...{ method, path, headers: joined },
+    method,
+    path,
+    headers: joined,
     ...(query !== undefined && { query }),
     ...(body && { body }),
     ...(orderId !== undefined && { pathParameters: { orderId: decodeURIComponent(orderId) } }),

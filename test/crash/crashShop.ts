@@ -193,7 +193,14 @@ export async function openCrashShop(
       keys: items.filter(item => 'reservedOrderId' in item).length,
       comparisons: items.filter(item => String(item.dayShard).startsWith('bill#')).length,
       illegal: records.map(({ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause }) => ({
-        ...{ at, reason, channel, sourceIp, userAgent, claimedOrder, copy, cause },
+        at,
+        reason,
+        channel,
+        sourceIp,
+        userAgent,
+        claimedOrder,
+        copy,
+        cause,
       })),
       mails,
       visits,
@@ -245,7 +252,8 @@ const onlyBill = (
   lines: readonly BillLine[],
   effect: ReturnType<typeof mortality>['effect'],
 ): NonNullable<Outside['books']>['bills'] => ({
-  ...{ names: ['alipayPage'], usable: () => ['alipayPage'] },
+  names: ['alipayPage'],
+  usable: () => ['alipayPage'],
   get: name =>
     name === 'alipayPage'
       ? { read: () => effect('read bill', async () => ({ kind: 'bill', entries: entriesOf(lines) })) }

@@ -112,8 +112,12 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /** An order for the open platform, which uses keys of its own. */
 const PAGE_ORDER = {
-  ...{ ...ORDER, gateway: 'alipayPage', facts: {}, orderId: newOrderId(systemClock()) },
-  ...{ createdAt: systemClock(), expiresAt: plusMs(systemClock(), 30 * MINUTE_MS) },
+  ...ORDER,
+  gateway: 'alipayPage',
+  facts: {},
+  orderId: newOrderId(systemClock()),
+  createdAt: systemClock(),
+  expiresAt: plusMs(systemClock(), 30 * MINUTE_MS),
 }
 /** One that only the bill says is paid. */
 const BILLED_ORDER = { ...PAGE_ORDER, orderId: newOrderId(systemClock()) }
@@ -127,8 +131,11 @@ const paidAnswer = () =>
   signedAnswer(
     'alipay_trade_query',
     JSON.stringify({
-      ...{ code: '10000', out_trade_no: BILLED_ORDER.orderId, trade_no: aMovement().tradeNo },
-      ...{ trade_status: 'TRADE_SUCCESS', total_amount: formatYuan(BILLED_ORDER.amountFen) },
+      code: '10000',
+      out_trade_no: BILLED_ORDER.orderId,
+      trade_no: aMovement().tradeNo,
+      trade_status: 'TRADE_SUCCESS',
+      total_amount: formatYuan(BILLED_ORDER.amountFen),
       send_pay_date: formatGatewayTime(systemClock()),
     }),
   )
@@ -136,8 +143,9 @@ const paidAnswer = () =>
 const CHINABANK_ORDER = { ...PAGE_ORDER, gateway: 'chinabank', orderId: newOrderId(systemClock()) }
 const atChinabank = (channel: 'notify' | 'return') =>
   message({
-    ...{ method: 'POST', path: `/paycallback/chinabank/${channel}` },
-    ...{ pathParameters: { gateway: 'chinabank' } },
+    method: 'POST',
+    path: `/paycallback/chinabank/${channel}`,
+    pathParameters: { gateway: 'chinabank' },
     body: signedMessageForm(messageFields(CHINABANK_ORDER)),
   })
 const atPage = (parts: EventParts) => message({ ...parts, pathParameters: { gateway: 'alipayPage' } })
@@ -175,8 +183,10 @@ beforeAll(async () => {
     const answer = await fetch(inject('dynamodbEndpoint'), {
       method: 'POST',
       headers: {
-        ...{ 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': String(target) },
-        ...{ 'x-amz-date': String(date), authorization },
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': String(target),
+        'x-amz-date': String(date),
+        authorization,
       },
       body,
     })
@@ -222,16 +232,19 @@ beforeAll(async () => {
     return { body: JSON.stringify(QueueName ? { QueueUrl: `${sqs}/000000000000/${QueueName}` } : {}) }
   })
   const stack = stackEnvironment({
-    ...{
-      shopUrl: 'http://127.0.0.1:4000',
-      gatewayUrl: `${gateway}/gateway.do`,
-      openapiUrl: `${gateway}/openapi/gateway.do`,
-      chinabankUrl: `${gateway}/PayGate`,
-    },
-    ...{ dynamodbEndpoint: dynamo, sqsEndpoint: sqs, mailUrl: ses },
+    shopUrl: 'http://127.0.0.1:4000',
+    gatewayUrl: `${gateway}/gateway.do`,
+    openapiUrl: `${gateway}/openapi/gateway.do`,
+    chinabankUrl: `${gateway}/PayGate`,
+    dynamodbEndpoint: dynamo,
+    sqsEndpoint: sqs,
+    mailUrl: ses,
   })
   const variables = {
-    ...{ ...stack, ...(await localVariables(stack)), AWS_ENDPOINT_URL_SSM: ssm, AWS_ENDPOINT_URL_KMS: kms },
+    ...stack,
+    ...(await localVariables(stack)),
+    AWS_ENDPOINT_URL_SSM: ssm,
+    AWS_ENDPOINT_URL_KMS: kms,
     GATEWAYS: 'alipayDirect,alipayPage,chinabank',
     ALIPAY_KEYS: 'ssm:/shouyin/local/alipay-keys',
     ALIPAY_APP_PRIVATE_KEY: 'ssm:/shouyin/local/alipay-app-private-key',
@@ -392,8 +405,12 @@ const WORK: Record<string, () => Promise<unknown>> = {
     calls.clear()
     touched.clear()
     const purchase = {
-      ...{ pid: '1000', out_trade_no: 'another', name: 'VIP', money: '1.00' },
-      ...{ notify_url: 'https://program.example.com/', return_url: 'https://program.example.com/' },
+      pid: '1000',
+      out_trade_no: 'another',
+      name: 'VIP',
+      money: '1.00',
+      notify_url: 'https://program.example.com/',
+      return_url: 'https://program.example.com/',
     }
     const asks = (path: string, query: string) => invoke('epay', anEvent({ path, query }))
     expect(await asks('/submit.php', signedPurchase(purchase, EPAY_KEY))).toMatchObject({ statusCode: 303 })
@@ -429,7 +446,10 @@ const WORK: Record<string, () => Promise<unknown>> = {
     const held = linkIdOf(newOrderId(systemClock()), systemClock())
     const uses = { [newOrderId(systemClock())]: 0 as EpochMs }
     await dynamoPaymentLinks(tables.store, tables.names.api).add({
-      ...{ ...SAMPLE_LINK, linkId: held, maxUses: 1, uses },
+      ...SAMPLE_LINK,
+      linkId: held,
+      maxUses: 1,
+      uses,
     })
     const opened = message({ path: `/l/${held}`, pathParameters: { linkId: held } })
     expect(await invoke('paymentLink', opened)).toMatchObject({ statusCode: 200 })
@@ -505,7 +525,10 @@ const WORK: Record<string, () => Promise<unknown>> = {
     for (const path of ['/admin', '/admin/illegal', '/admin/refunds'])
       expect(await look(path)).toMatchObject({ statusCode: 200 })
     const body = new URLSearchParams({
-      ...{ formToken: formTokenOf('x'.repeat(43)), trade: 'T1', reason: 'broken', amount: '1.00' },
+      formToken: formTokenOf('x'.repeat(43)),
+      trade: 'T1',
+      reason: 'broken',
+      amount: '1.00',
       expected: formatYuan(order.amountFen),
     })
     const post = { method: 'POST', path: `/admin/orders/${order.orderId}/refund`, body: String(body) }
@@ -532,7 +555,10 @@ const WORK: Record<string, () => Promise<unknown>> = {
 /** The office looks at webhooks and links, sends a delivery again, and makes a link. */
 async function officeOfApi({ headers, cookies }: { headers: Record<string, string>; cookies: string[] }) {
   const target = {
-    ...{ endpointId: 'epay', eventId: `evt_${'7'.repeat(24)}`, type: 'order.paid', orderId: ORDER.orderId },
+    endpointId: 'epay',
+    eventId: `evt_${'7'.repeat(24)}`,
+    type: 'order.paid',
+    orderId: ORDER.orderId,
     createdAt: systemClock(),
   }
   const deliveries = dynamoDeliveries(tables.store, tables.names.api)
@@ -706,7 +732,8 @@ it.each(Object.keys(WORK))('%s may call what it calls, and nothing else', async 
   await WORK[key]?.()
   if (allowed(key).some(call => call.endsWith('/alipay-certificates'))) {
     await withVariables(WORK[key], {
-      ...{ ALIPAY_PUBLIC_KEY: '', ALIPAY_CERTIFICATES: 'ssm:/shouyin/local/alipay-certificates' },
+      ALIPAY_PUBLIC_KEY: '',
+      ALIPAY_CERTIFICATES: 'ssm:/shouyin/local/alipay-certificates',
     })
   }
   expect([...calls].sort()).toEqual(allowed(key).sort())

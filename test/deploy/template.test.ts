@@ -116,11 +116,27 @@ describe.each(KEYS)('the function %s', key => {
 
 it('gives each function the time limit that it needs', () => {
   expect(Object.fromEntries(KEYS.map(key => [key, lambda(key).Timeout]))).toEqual({
-    ...{ storefront: 10, createOrder: 20, order: 10, confirmRefund: 10, notFound: 10, watchCertificates: 10 },
-    ...{ paymentLink: 10, epay: 20 },
+    storefront: 10,
+    createOrder: 20,
+    order: 10,
+    confirmRefund: 10,
+    notFound: 10,
+    watchCertificates: 10,
+    paymentLink: 10,
+    epay: 20,
     compareBills: 900,
-    ...{ shopApi: 20, cancelOrder: 25, admin: 20, publishEvents: 60, deliverWebhooks: 60 },
-    ...{ payRedirect: 20, notify: 25, return: 20, sendReceipt: 60, reconcile: 90, visit: 60, forget: 120 },
+    shopApi: 20,
+    cancelOrder: 25,
+    admin: 20,
+    publishEvents: 60,
+    deliverWebhooks: 60,
+    payRedirect: 20,
+    notify: 25,
+    return: 20,
+    sendReceipt: 60,
+    reconcile: 90,
+    visit: 60,
+    forget: 120,
   })
   // API Gateway waits 30 s at most.
   const routes = KEYS.filter(key => readServerlessConfig().functions[key]?.events[0]?.httpApi)
@@ -181,8 +197,10 @@ const MAPPINGS: Readonly<Record<string, object>> = {
       dynamodb: { NewImage: { dueAt: { N: [{ exists: true }] } } },
     }),
     ...givenUpTo('MailFailures'),
-    ...{ StartingPosition: 'TRIM_HORIZON', ParallelizationFactor: 1 },
-    ...{ MaximumRetryAttempts: 20, MaximumRecordAgeInSeconds: 3600 },
+    StartingPosition: 'TRIM_HORIZON',
+    ParallelizationFactor: 1,
+    MaximumRetryAttempts: 20,
+    MaximumRecordAgeInSeconds: 3600,
   },
   // An order that is made is news too.
   publishEvents: {
@@ -192,15 +210,23 @@ const MAPPINGS: Readonly<Record<string, object>> = {
       dynamodb: { NewImage: { amountFen: { N: [{ exists: true }] } } },
     }),
     ...givenUpTo('PublishFailures'),
-    ...{ StartingPosition: 'TRIM_HORIZON', MaximumRetryAttempts: -1, MaximumRecordAgeInSeconds: 23 * 3600 },
+    StartingPosition: 'TRIM_HORIZON',
+    MaximumRetryAttempts: -1,
+    MaximumRecordAgeInSeconds: 23 * 3600,
   },
   visit: {
-    ...{ BatchSize: 5, Enabled: true, EventSourceArn: { 'Fn::GetAtt': ['VisitQueue', 'Arn'] } },
-    ...{ FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 5 } },
+    BatchSize: 5,
+    Enabled: true,
+    EventSourceArn: { 'Fn::GetAtt': ['VisitQueue', 'Arn'] },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: 5 },
   },
   deliverWebhooks: {
-    ...{ BatchSize: 10, Enabled: true, EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] } },
-    ...{ FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 10 } },
+    BatchSize: 10,
+    Enabled: true,
+    EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    ScalingConfig: { MaximumConcurrency: 10 },
   },
 }
 
@@ -513,8 +539,10 @@ it('stores its packages in a bucket that cannot be made public', () => {
     {
       BucketEncryption: { ServerSideEncryptionConfiguration: [expect.anything()] },
       PublicAccessBlockConfiguration: {
-        ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
-        ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
       },
     },
   ])
@@ -556,8 +584,12 @@ describe('the office', () => {
 
   it('accepts a code and no token in the URL, proved without a secret, for an hour', () => {
     expect(resource('OfficeClient').Properties).toMatchObject({
-      ...{ GenerateSecret: false, AllowedOAuthFlows: ['code'], AllowedOAuthScopes: ['openid'] },
-      ...{ IdTokenValidity: 60, EnableTokenRevocation: true, PreventUserExistenceErrors: 'ENABLED' },
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      IdTokenValidity: 60,
+      EnableTokenRevocation: true,
+      PreventUserExistenceErrors: 'ENABLED',
       ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
       TokenValidityUnits: { IdToken: 'minutes' },
     })

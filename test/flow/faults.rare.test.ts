@@ -170,7 +170,10 @@ describe('an attacker', () => {
   ])('is refused with %s', async (_, changes, reason) => {
     const orderId = await buy()
     const fields: Record<string, string | undefined> = {
-      ...{ out_trade_no: orderId, seller_id: '2088000000000000', sign_type: 'MD5', sign: '0'.repeat(32) },
+      out_trade_no: orderId,
+      seller_id: '2088000000000000',
+      sign_type: 'MD5',
+      sign: '0'.repeat(32),
       ...changes,
     }
     const body = Object.entries(fields)

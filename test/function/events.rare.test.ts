@@ -107,8 +107,11 @@ beforeAll(async () => {
   await dynamoPaymentLinks(tables.store, tables.names.api).add(SAMPLE_LINK)
   queues = await localQueues(queueDefinitions(LOCAL_STAGE))
   const stack = stackEnvironment({
-    ...{ ...simulator, shopUrl: 'http://127.0.0.1:4000', mailUrl: mailCatcher.url },
-    ...{ dynamodbEndpoint: inject('dynamodbEndpoint'), sqsEndpoint: queues.endpoint },
+    ...simulator,
+    shopUrl: 'http://127.0.0.1:4000',
+    mailUrl: mailCatcher.url,
+    dynamodbEndpoint: inject('dynamodbEndpoint'),
+    sqsEndpoint: queues.endpoint,
   })
   const variables = {
     ...stack,

@@ -37,16 +37,24 @@ let tables: Awaited<ReturnType<typeof freshTables>>
 beforeEach(async () => {
   tables = await freshTables()
   const variables = await localVariables({
-    ...{ SHOUYIN_PUBLIC_URL: ORIGIN, SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:9/gateway.do' },
+    SHOUYIN_PUBLIC_URL: ORIGIN,
+    SHOUYIN_GATEWAY_URL: 'http://127.0.0.1:9/gateway.do',
     SHOUYIN_OPENAPI_URL: 'http://127.0.0.1:9/openapi.do',
     SHOUYIN_CHINABANK_URL: 'http://127.0.0.1:9/PayGate',
   })
   const { names } = tables
   const env = {
-    ...{ ...variables, ORDERS_TABLE: names.orders, ILLEGAL_REQUESTS_TABLE: names.illegalRequests },
-    ...{ API_TABLE: names.api, WEBHOOK_QUEUE: 'webhooks', VISIT_QUEUE: 'visits' },
-    ...{ AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'), AWS_ENDPOINT_URL_SQS: queues.endpoint },
-    ...{ AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+    ...variables,
+    ORDERS_TABLE: names.orders,
+    ILLEGAL_REQUESTS_TABLE: names.illegalRequests,
+    API_TABLE: names.api,
+    WEBHOOK_QUEUE: 'webhooks',
+    VISIT_QUEUE: 'visits',
+    AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_REGION: 'local',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
   }
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
@@ -68,8 +76,14 @@ async function keyOf(merchant: MerchantId) {
   const key = makeApiKey('test', [LOCAL_API_SECRET])
   const hash = hashOf(key)
   await dynamoApiKeys(tables.store, tables.names.api).add({
-    ...{ ...ofMerchant(merchant), keyId: keyIdOf(hash), hash, mode: 'test', name: 'a', scopes: SCOPES },
-    ...{ version: API_VERSION, createdAt: systemClock() },
+    ...ofMerchant(merchant),
+    keyId: keyIdOf(hash),
+    hash,
+    mode: 'test',
+    name: 'a',
+    scopes: SCOPES,
+    version: API_VERSION,
+    createdAt: systemClock(),
   })
   return async (function_: string, path: string, body: unknown, pathParameters?: Record<string, string>) => {
     const headers = { ...JSON_TYPE, authorization: `Bearer ${key}` }
@@ -114,8 +128,11 @@ it.each(MERCHANTS)(
       await ask('order', { path: `/orders/${orderId}`, pathParameters: { orderId } }),
       await ask('paymentLink', { path: `/l/${link.id}`, pathParameters: { linkId: link.id } }),
       await ask('payRedirect', {
-        ...{ method: 'POST', path: `/orders/${orderId}/pay`, pathParameters: { orderId } },
-        ...{ headers: { 'content-type': 'text/plain' }, body: 'x' },
+        method: 'POST',
+        path: `/orders/${orderId}/pay`,
+        pathParameters: { orderId },
+        headers: { 'content-type': 'text/plain' },
+        body: 'x',
       }),
     ]
     for (const { body } of pages)

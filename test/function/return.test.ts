@@ -34,7 +34,8 @@ describe('a genuine return redirects to the order’s own page', () => {
     for (const state of ['awaitingPayment', 'paid']) {
       await comeBack(returned())
       expect(shop.logged.at(-1)).toEqual({
-        ...{ level: 'info', event: 'returnShown' },
+        level: 'info',
+        event: 'returnShown',
         fields: { requestId: expect.stringMatching(/^6bc28136-/), orderId: order.orderId, state },
       })
       await shop.tables.orders.record(order.orderId, order, [paidFact()])
@@ -95,13 +96,17 @@ describe('is refused on a page, logged, and changes nothing:', () => {
 
   it('with its sender in the record', async () => {
     await shop.returnFromGateway({
-      ...{ path: '/paycallback/return', query: signedForm(returnFields(order), 'x'.repeat(32)) },
+      path: '/paycallback/return',
+      query: signedForm(returnFields(order), 'x'.repeat(32)),
       headers: { 'user-agent': 'a browser', 'x-forwarded-for': '192.0.2.9' },
     })
     expect(await shop.illegal()).toMatchObject([
       {
-        ...{ sourceIp: '203.0.113.7', userAgent: 'a browser', requestId: CONTEXT.awsRequestId },
-        ...{ claimedOrder: order.orderId, gateway: 'alipayDirect' },
+        sourceIp: '203.0.113.7',
+        userAgent: 'a browser',
+        requestId: CONTEXT.awsRequestId,
+        claimedOrder: order.orderId,
+        gateway: 'alipayDirect',
       },
     ])
   })

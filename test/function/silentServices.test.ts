@@ -56,8 +56,13 @@ beforeAll(async () => {
   await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${Object(silent.address()).port}`
   const stack = stackEnvironment({
-    ...{ shopUrl: url, gatewayUrl: url, openapiUrl: url, chinabankUrl: url },
-    ...{ dynamodbEndpoint: url, sqsEndpoint: url, mailUrl: url },
+    shopUrl: url,
+    gatewayUrl: url,
+    openapiUrl: url,
+    chinabankUrl: url,
+    dynamodbEndpoint: url,
+    sqsEndpoint: url,
+    mailUrl: url,
   })
   const own = { AWS_ENDPOINT_URL: url, FORGET_AFTER_MONTHS: '12', AWS_LAMBDA_RUNTIME_API: 'here' }
   const env = { ...(await localVariables(stack)), ...stack, ...own }

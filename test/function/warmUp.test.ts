@@ -12,8 +12,13 @@ const NOWHERE = 'http://127.0.0.1:9'
 /** The local stage's variables, except for AWS: no stack is running. */
 async function containerVariables() {
   const stack = stackEnvironment({
-    ...{ shopUrl: NOWHERE, gatewayUrl: NOWHERE, openapiUrl: NOWHERE, chinabankUrl: NOWHERE },
-    ...{ dynamodbEndpoint: NOWHERE, sqsEndpoint: NOWHERE, mailUrl: NOWHERE },
+    shopUrl: NOWHERE,
+    gatewayUrl: NOWHERE,
+    openapiUrl: NOWHERE,
+    chinabankUrl: NOWHERE,
+    dynamodbEndpoint: NOWHERE,
+    sqsEndpoint: NOWHERE,
+    mailUrl: NOWHERE,
   })
   const { AWS_ENDPOINT_URL_DYNAMODB: _, ...variables } = { ...stack, ...(await localVariables(stack)) }
   const aws = { AWS_REGION: 'ap-southeast-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }

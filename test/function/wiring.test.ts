@@ -90,10 +90,13 @@ describe('a function whose wiring failed, by wrong settings or without a key, is
   const answers = async () => ({ status: 200, headers: {}, body: '' })
   const nothing = async () => undefined
   const kinds = {
-    ...{ apiRoute: [apiRoute, event, answers], backEndRoute: [backEndRoute, event, answers] },
+    apiRoute: [apiRoute, event, answers],
+    backEndRoute: [backEndRoute, event, answers],
     gatewayRoute: [gatewayRoute, event, answers],
-    ...{ officeRoute: [officeRoute, event, answers], stream: [stream, records, nothing] },
-    ...{ schedule: [schedule, {}, nothing], visitQueue: [visitQueue, records, nothing] },
+    officeRoute: [officeRoute, event, answers],
+    stream: [stream, records, nothing],
+    schedule: [schedule, {}, nothing],
+    visitQueue: [visitQueue, records, nothing],
     deliveryQueue: [deliveryQueue, records, nothing],
   }
   type Kind = (wire: () => Promise<unknown>, failing?: unknown) => { start(app: App): Invoke }
@@ -178,7 +181,11 @@ describe('an order awaits payment for the shop’s period, made', () => {
     },
     async 'by a program'(shop) {
       const fields = {
-        ...{ pid: '1001', type: 'alipay', out_trade_no: '1', name: '茶', money: '18.80' },
+        pid: '1001',
+        type: 'alipay',
+        out_trade_no: '1',
+        name: '茶',
+        money: '18.80',
         notify_url: 'https://program.example.com/notify',
       }
       const body = epayForm(fields, EPAY_KEY)
@@ -342,8 +349,14 @@ describe('a failed item of a batch is reported and retried, and does not delay t
     const secret = { version: 1, serverSecretId: serverSecretId(KEY_SECRETS[0]) }
     await shop.endpoints.add(anEndpoint('whk_1', { secret }))
     const attempts = ids.map((orderId, index) => ({
-      ...{ endpointId: 'whk_1', eventId: `evt_${String(index).repeat(24)}`, type: 'order.paid', orderId },
-      ...{ createdAt: NOW, made: 0, step: 0, dueAt: NOW },
+      endpointId: 'whk_1',
+      eventId: `evt_${String(index).repeat(24)}`,
+      type: 'order.paid',
+      orderId,
+      createdAt: NOW,
+      made: 0,
+      step: 0,
+      dueAt: NOW,
     }))
     expect(failuresOf(await run('deliverWebhooks', messagesOf(attempts)))).toEqual([1])
     expect([taken, shop.world.webhooks.length]).toEqual([[ids[0], ids[2]], 2])
@@ -366,8 +379,11 @@ it.each(['zh-Hans', 'zh-Hant', 'en'] as const)(
       headers: { accept: 'application/json' },
     })
     const goods = catalogJson.goods.map(({ sku, price, name, description }) => ({
-      ...{ sku, name: name[lang], description: description[lang] },
-      ...{ unitYuan: price, unitFen: Number(price.replace('.', '')) },
+      sku,
+      name: name[lang],
+      description: description[lang],
+      unitYuan: price,
+      unitFen: Number(price.replace('.', '')),
     }))
     expect([status, JSON.parse(body)]).toEqual([200, { shopName: '山居小铺', goods }])
   },
@@ -393,7 +409,8 @@ it('watchCertificates reports those that end soon', async () => {
 it('compareBills compares the bill that somebody requests, and no other', async () => {
   const asked: string[] = []
   const bills = {
-    ...{ names: [], usable: () => [] },
+    names: [],
+    usable: () => [],
     get: (name: string): Bills => ({
       async read() {
         asked.push(name)

@@ -21,7 +21,8 @@ const pollers: QueuePoller[] = []
 beforeEach(async () => {
   queues = await localQueues([
     {
-      ...{ name: 'visits', visibilitySeconds: VISIBILITY_SECONDS },
+      name: 'visits',
+      visibilitySeconds: VISIBILITY_SECONDS,
       deadLetters: { queueName: 'dead', maxReceiveCount: MOST_RECEIVES },
     },
     { name: 'dead', visibilitySeconds: 30 },
@@ -48,7 +49,11 @@ function aPoller(answer: Answer = () => undefined, options: Partial<QueuePollerO
   const batches: SQSRecord[][] = []
   const lines: string[] = []
   const poller = startQueuePoller({
-    ...{ client: queues.client, queueName: 'visits', region: 'ap-southeast-1', batchSize: 5, concurrency: 1 },
+    client: queues.client,
+    queueName: 'visits',
+    region: 'ap-southeast-1',
+    batchSize: 5,
+    concurrency: 1,
     invoke: async ({ Records }) => {
       batches.push(Records)
       return answer(Records)
@@ -121,7 +126,9 @@ it('passes on the messages of a quiet group before the others of one without an 
       new SendMessageBatchCommand({
         QueueUrl: queues.urlOf('visits'),
         Entries: Array.from({ length: count }, (_, index) => ({
-          ...{ Id: String(index), MessageBody: group, MessageGroupId: group },
+          Id: String(index),
+          MessageBody: group,
+          MessageGroupId: group,
         })),
       }),
     )
@@ -241,7 +248,8 @@ it('stops when the last of several invocations ends', async () => {
   const { given, poller } = aPoller(
     () => new Promise<undefined>(resolve => releases.push(() => resolve(undefined))),
     {
-      ...{ batchSize: 1, concurrency: 2 },
+      batchSize: 1,
+      concurrency: 2,
     },
   )
   await poll(() => given().length).toBe(2)

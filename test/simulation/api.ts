@@ -58,7 +58,8 @@ export function makeApi(context: RunContext, containers: () => Containers): Api 
       apiKeys: memoryApiKeys(),
       idempotencyKeys: memoryIdempotencyKeys(),
       webhooks: {
-        ...{ endpoints, feed: memoryEventFeed(carry, feed) },
+        endpoints,
+        feed: memoryEventFeed(carry, feed),
         deliveries: memoryDeliveries(carry, deliveries),
         queue: memoryDeliveryQueue(put, carry),
         send: backEnd.sendBy(current),

@@ -89,7 +89,11 @@ function movementsOf(trade: Trade): readonly Movement[] {
   const named = { tradeNo, outTradeNo, subject: '商品', buyer: '', createdAtMs }
   const moved = (kind: Movement['kind'], fen: number, atMs: number, refundNo: string): Movement => ({
     ...named,
-    ...{ kind, fen, atMs, refundNo, feeFen: Math.round(fen * FEE) },
+    kind,
+    fen,
+    atMs,
+    refundNo,
+    feeFen: Math.round(fen * FEE),
   })
   return [
     ...(paidAt === undefined ? [] : [moved('payment', amountFen, paidAt, '')]),
@@ -101,7 +105,11 @@ function movementsOf(trade: Trade): readonly Movement[] {
 
 /** As the shop reads it: what was given back of the fee is less than nothing. */
 const lineOf = ({ kind, tradeNo, outTradeNo, refundNo, fen: amount, feeFen, atMs }: Movement): BillLine => ({
-  ...{ kind, tradeNo, orderNo: outTradeNo, refundId: refundNo },
-  ...{ amountFen: fen(amount), feeFen: kind === 'payment' ? feeFen : 0 - feeFen },
+  kind,
+  tradeNo,
+  orderNo: outTradeNo,
+  refundId: refundNo,
+  amountFen: fen(amount),
+  feeFen: kind === 'payment' ? feeFen : 0 - feeFen,
   at: (atMs - (atMs % SECOND_MS)) as EpochMs,
 })

@@ -87,14 +87,22 @@ export function makeBookkeeper(
 
 /** A capability of one gateway; of none. */
 const only = <Capability>(name: GatewayName, capability: Capability): Gateways<Capability> => ({
-  ...{ names: [name], usable: () => [name] },
+  names: [name],
+  usable: () => [name],
   get: wanted => (wanted === name ? capability : undefined),
 })
 const NOBODY: Gateways<never> = { names: [], usable: () => [], get: () => undefined }
 
 const QUIET: Invocation = {
-  ...{ requestId: 'bookkeeper', name: 'compareBills', truth: { kind: 'request' }, orderId: '', logged: [] },
-  ...{ container: 0, isAlive: true, isDisturbed: false, isDenied: false },
+  requestId: 'bookkeeper',
+  name: 'compareBills',
+  truth: { kind: 'request' },
+  orderId: '',
+  logged: [],
+  container: 0,
+  isAlive: true,
+  isDisturbed: false,
+  isDenied: false,
 }
 
 /** While all goes on the books may lag behind; but no line is made up, and none overlooked that the bill has. */
@@ -136,7 +144,8 @@ async function checkDay(
     // When the bill of the next day is there, too.
     clock: () => plusMs(at, 3 * DAY_MS),
     comparisons: { get: async () => undefined, keep: async () => {} },
-    ...{ tradeQueries: NOBODY, refunds: NOBODY },
+    tradeQueries: NOBODY,
+    refunds: NOBODY,
   })({ gateway: name, day: at }, QUIET.requestId)
   if (outcome?.kind !== 'compared') throw new Violation('a bill was not compared')
   const found = outcome.mismatches.map(each => named(each.kind, each))

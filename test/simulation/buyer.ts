@@ -53,7 +53,8 @@ async function placeOrder(world: World, name: string): Promise<string | undefine
   const idempotencyKey = `${name.replace(' ', '-')}-0123456789`
   const purchase: Purchase = {
     email: `${name.replace(' ', '')}@example.com`,
-    ...{ isKeyed, isForm },
+    isKeyed,
+    isForm,
     amountFen: lines.reduce((sum, { unitFen, quantity }) => sum + unitFen * quantity, 0),
     answered: new Set(),
   }

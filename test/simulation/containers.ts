@@ -91,8 +91,13 @@ export function makeContainers(
       const container = (isWarm && waiting.pop()) || start(name)
       const requestId = `${name}-${String(invocations.size + 1).padStart(4, '0')}`
       const invocation: Invocation = {
-        ...{ requestId, ...about, logged: [], container: container.number },
-        ...{ isAlive: true, isDisturbed: false, isDenied: false },
+        requestId,
+        ...about,
+        logged: [],
+        container: container.number,
+        isAlive: true,
+        isDisturbed: false,
+        isDenied: false,
       }
       container.current = invocation
       invocations.set(requestId, invocation)

@@ -68,8 +68,15 @@ export function makeNotifier(
   const announce = (trade: Trade, result?: RefundResult) => {
     const claims = result ? [resultClaim(result)] : protocol.toldByNotify(trade)
     const notify: Notify = {
-      ...{ notifyId: newId(), trade, snapshot: { ...trade }, claims, result },
-      ...{ attempts: 0, lastSentAt: 0, isAcknowledged: false, isGivenUp: false },
+      notifyId: newId(),
+      trade,
+      snapshot: { ...trade },
+      claims,
+      result,
+      attempts: 0,
+      lastSentAt: 0,
+      isAcknowledged: false,
+      isGivenUp: false,
     }
     notifies.set(notify.notifyId, notify)
     attemptAfter(random.between(0, 5 * SECOND_MS), notify)
@@ -96,7 +103,10 @@ export function makeNotifier(
     note(`notify ${notifyId.slice(0, 6)}, attempt ${notify.attempts}: ${news}`, trade)
     const isLost = conditions.regime === 'notifiesLost'
     const message: Message = {
-      ...{ name: 'notify', parts: partsOf(protocol, 'notify', form), truth, orderId },
+      name: 'notify',
+      parts: partsOf(protocol, 'notify', form),
+      truth,
+      orderId,
       // Who gives a refund up reckons with all attempts, and not with one that is under way for a day.
       ...(result && { longestDelayMs: HOUR_MS }),
     }

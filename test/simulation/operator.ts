@@ -51,7 +51,9 @@ function drawRequest(world: World, group: string, orders: readonly Order[]): Sta
   const amountFen = amountOf(world, seenFen, isByHand)
   const isGuarded = guard !== 'none'
   return {
-    ...{ orderId: isUnknown ? unknown : order.orderId, isByHand, group: isGuarded ? group : undefined },
+    orderId: isUnknown ? unknown : order.orderId,
+    isByHand,
+    group: isGuarded ? group : undefined,
     ...(amountFen !== undefined && { amountFen: fen(amountFen) }),
     ...(isNamed && account && { tradeNo: account.tradeNo }),
     ...((guard === 'expected' || guard === 'both') && { expectedFen: fen(seenFen) }),

@@ -59,7 +59,9 @@ export function makeStream(
   const shards = Array.from(
     { length: SHARDS },
     (): Shard => ({
-      ...{ changes: [], isBusy: false, batchSize: BATCH_SIZE },
+      changes: [],
+      isBusy: false,
+      batchSize: BATCH_SIZE,
     }),
   )
   let added = 0

@@ -26,8 +26,15 @@ export const toolOf =
     new Promise<Outcome | undefined>(resolve => {
       const { scheduler, random, conditions, trace } = context
       const process: Invocation = {
-        ...{ requestId, name, truth: { kind: 'request' }, orderId, logged: [] },
-        ...{ container: 0, isAlive: true, isDisturbed: false, isDenied: false },
+        requestId,
+        name,
+        truth: { kind: 'request' },
+        orderId,
+        logged: [],
+        container: 0,
+        isAlive: true,
+        isDisturbed: false,
+        isDenied: false,
       }
       const end = (outcome: Outcome | undefined, said: string) => {
         if (!process.isAlive) return

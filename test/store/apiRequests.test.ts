@@ -47,7 +47,12 @@ const orderId = '20261123ABCDEFGHJKMNPQRS' as OrderId
 const TEAHOUSE = 'teahouse' as MerchantId
 
 const API_KEY: ApiKey = {
-  ...{ keyId: 'key_1', hash: 'hash-1', mode: 'live', name: 'till', scopes: ['read'], version: 'v1' },
+  keyId: 'key_1',
+  hash: 'hash-1',
+  mode: 'live',
+  name: 'till',
+  scopes: ['read'],
+  version: 'v1',
   createdAt: at(1),
 }
 const { hash: _, ...KEY_FIELDS } = API_KEY
@@ -60,7 +65,8 @@ const API_KEYS: Cases<ApiKeys> = {
     sends(
       keys => keys.withdraw('hash-1', at(2)),
       update(keysKey, {
-        ...{ ...isThere, UpdateExpression: 'SET withdrawnAt = if_not_exists(withdrawnAt, :at)' },
+        ...isThere,
+        UpdateExpression: 'SET withdrawnAt = if_not_exists(withdrawnAt, :at)',
         ExpressionAttributeValues: { ':at': at(2) },
       }),
     ),
@@ -68,7 +74,11 @@ const API_KEYS: Cases<ApiKeys> = {
 }
 
 const FIRST: FirstRequest = {
-  ...{ fingerprint: 'f', operationId: orderId, callerId: 'key_1', requestId: 'request-1', at: at(1) },
+  fingerprint: 'f',
+  operationId: orderId,
+  callerId: 'key_1',
+  requestId: 'request-1',
+  at: at(1),
 }
 const idempotencyKey = { partition: `idempotency#${sha256('K-1')}`, id: '-' }
 const IDEMPOTENCY_KEYS: Cases<IdempotencyKeys> = {
@@ -136,7 +146,10 @@ const LINKS: Cases<PaymentLinks> = {
           '#partition = :partition',
           { ':partition': 'links' },
           {
-            ...{ ...ofPartition, ...noMerchants, ScanIndexForward: false, Limit: 3 },
+            ...ofPartition,
+            ...noMerchants,
+            ScanIndexForward: false,
+            Limit: 3,
           },
         ),
       ),
@@ -148,7 +161,8 @@ const LINKS: Cases<PaymentLinks> = {
       sends(
         links => links.change(linkId, { name: 'tea', isActive: false }, TEAHOUSE),
         update(linkKey, {
-          ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
+          ConditionExpression: 'attribute_exists(id) AND merchant = :merchant',
+          ...tellNew,
           UpdateExpression: 'SET #name = :name, #isActive = :isActive',
           ExpressionAttributeNames: { '#name': 'name', '#isActive': 'isActive' },
           ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea', ':isActive': false },
@@ -160,7 +174,8 @@ const LINKS: Cases<PaymentLinks> = {
       sends(
         links => links.change(linkId, { expiresAt: undefined, name: 'tea' }, TEAHOUSE),
         update(linkKey, {
-          ...{ ConditionExpression: 'attribute_exists(id) AND merchant = :merchant', ...tellNew },
+          ConditionExpression: 'attribute_exists(id) AND merchant = :merchant',
+          ...tellNew,
           UpdateExpression: 'SET #name = :name REMOVE #expiresAt',
           ExpressionAttributeNames: { '#expiresAt': 'expiresAt', '#name': 'name' },
           ExpressionAttributeValues: { ':merchant': 'teahouse', ':name': 'tea' },
@@ -172,7 +187,8 @@ const LINKS: Cases<PaymentLinks> = {
       sends(
         links => links.change(linkId, { successUrl: undefined }, DEFAULT_MERCHANT),
         update(linkKey, {
-          ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
+          ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)',
+          ...tellNew,
           UpdateExpression: 'REMOVE #successUrl',
           ExpressionAttributeNames: { '#successUrl': 'successUrl' },
         }),
@@ -183,7 +199,8 @@ const LINKS: Cases<PaymentLinks> = {
       sends(
         links => links.change(linkId, {}, DEFAULT_MERCHANT),
         update(linkKey, {
-          ...{ ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)', ...tellNew },
+          ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(merchant)',
+          ...tellNew,
         }),
       ),
     ),
@@ -204,10 +221,14 @@ const LINKS: Cases<PaymentLinks> = {
     sends(
       links => links.settleUses(linkId, { freed: [orderId, second], kept: [third, fourth] }),
       update(linkKey, {
-        ...{ ...isThere, ...tellNew },
+        ...isThere,
+        ...tellNew,
         UpdateExpression: 'SET uses.#kept0 = :never, uses.#kept1 = :never REMOVE uses.#freed0, uses.#freed1',
         ExpressionAttributeNames: {
-          ...{ '#kept0': third, '#kept1': fourth, '#freed0': orderId, '#freed1': second },
+          '#kept0': third,
+          '#kept1': fourth,
+          '#freed0': orderId,
+          '#freed1': second,
         },
         ExpressionAttributeValues: { ':never': NEVER },
       }),
@@ -215,14 +236,18 @@ const LINKS: Cases<PaymentLinks> = {
     sends(
       links => links.settleUses(linkId, { freed: [orderId], kept: [] }),
       update(linkKey, {
-        ...{ ...isThere, ...tellNew, UpdateExpression: 'REMOVE uses.#freed0' },
+        ...isThere,
+        ...tellNew,
+        UpdateExpression: 'REMOVE uses.#freed0',
         ExpressionAttributeNames: { '#freed0': orderId },
       }),
     ),
     sends(
       links => links.settleUses(linkId, { freed: [], kept: [orderId] }),
       update(linkKey, {
-        ...{ ...isThere, ...tellNew, UpdateExpression: 'SET uses.#kept0 = :never' },
+        ...isThere,
+        ...tellNew,
+        UpdateExpression: 'SET uses.#kept0 = :never',
         ExpressionAttributeNames: { '#kept0': orderId },
         ExpressionAttributeValues: { ':never': NEVER },
       }),
@@ -262,12 +287,17 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       sends(
         endpoints => endpoints.change('whk_1', CHANGES, 3),
         update(endpointKey, {
-          ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
+          ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`,
+          ...tellNew,
           UpdateExpression:
             'SET #url = :url, #description = :description REMOVE #disabledReason, #pausedUntil',
           ExpressionAttributeNames: {
-            ...{ '#url': 'url', '#description': 'description', '#disabledReason': 'disabledReason' },
-            ...{ '#pausedUntil': 'pausedUntil', '#secret': 'secret', '#version': 'version' },
+            '#url': 'url',
+            '#description': 'description',
+            '#disabledReason': 'disabledReason',
+            '#pausedUntil': 'pausedUntil',
+            '#secret': 'secret',
+            '#version': 'version',
           },
           ExpressionAttributeValues: { ':url': 'https://b.example/', ':description': 'b', ':seen': 3 },
         }),
@@ -278,7 +308,9 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       sends(
         endpoints => endpoints.change('whk_1', { url: 'https://b.example/' }),
         update(endpointKey, {
-          ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'SET #url = :url' },
+          ConditionExpression: IS_KEPT,
+          ...tellNew,
+          UpdateExpression: 'SET #url = :url',
           ExpressionAttributeNames: { '#url': 'url' },
           ExpressionAttributeValues: { ':url': 'https://b.example/' },
         }),
@@ -289,10 +321,13 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       sends(
         endpoints => endpoints.change('whk_1', { description: undefined }, 3),
         update(endpointKey, {
-          ...{ ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`, ...tellNew },
+          ConditionExpression: `${IS_KEPT} AND #secret.#version = :seen`,
+          ...tellNew,
           UpdateExpression: 'REMOVE #description',
           ExpressionAttributeNames: {
-            ...{ '#description': 'description', '#secret': 'secret', '#version': 'version' },
+            '#description': 'description',
+            '#secret': 'secret',
+            '#version': 'version',
           },
           ExpressionAttributeValues: { ':seen': 3 },
         }),
@@ -303,7 +338,9 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
       sends(
         endpoints => endpoints.change('whk_1', { disabledReason: undefined }),
         update(endpointKey, {
-          ...{ ConditionExpression: IS_KEPT, ...tellNew, UpdateExpression: 'REMOVE #disabledReason' },
+          ConditionExpression: IS_KEPT,
+          ...tellNew,
+          UpdateExpression: 'REMOVE #disabledReason',
           ExpressionAttributeNames: { '#disabledReason': 'disabledReason' },
         }),
       ),
@@ -317,7 +354,8 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
         UpdateExpression: 'SET #pausedUntil = :pausedUntil',
         ExpressionAttributeNames: { '#url': 'url', '#pausedUntil': 'pausedUntil' },
         ExpressionAttributeValues: {
-          ...{ ':url': ENDPOINT.url, ':pausedUntil': at(MINUTE_MS) },
+          ':url': ENDPOINT.url,
+          ':pausedUntil': at(MINUTE_MS),
           ':nearly': at(MINUTE_MS - 5 * SECOND_MS),
         },
       }),
@@ -348,7 +386,11 @@ const ENDPOINTS: Cases<WebhookEndpoints> = {
 }
 
 const TARGET = {
-  ...{ endpointId: 'whk_1', eventId: `evt_${'1'.repeat(24)}`, type: 'order.paid', orderId, createdAt: at(1) },
+  endpointId: 'whk_1',
+  eventId: `evt_${'1'.repeat(24)}`,
+  type: 'order.paid',
+  orderId,
+  createdAt: at(1),
 }
 const DELIVERY_ID = deliveryId(TARGET)
 const deliveryKey = { partition: 'deliveries#whk_1', id: DELIVERY_ID }
@@ -356,7 +398,11 @@ const OUTCOME = { target: TARGET, made: 3, attempts: [{ at: at(2), tookMs: 5 }],
 const newestFirst = { ...ofPartition, ScanIndexForward: false, Limit: 6 }
 const recorded = (nextAttemptAt: number | undefined, sentAgainAt?: number) => {
   const fields = {
-    ...{ ...TARGET, made: 4, attempts: OUTCOME.attempts, status: 'pending', nextAttemptAt },
+    ...TARGET,
+    made: 4,
+    attempts: OUTCOME.attempts,
+    status: 'pending',
+    nextAttemptAt,
     forgetAt: secondsAt(1 + 31 * DAY_MS),
   }
   const each = Object.entries(fields)
@@ -428,17 +474,18 @@ const DELIVERIES: Cases<Deliveries> = {
       sends(
         deliveries => deliveries.reopen('whk_1', DELIVERY_ID, at(10), 'mei'),
         update(deliveryKey, {
-          ...{ ...isThere, ...tellNew },
+          ...isThere,
+          ...tellNew,
           UpdateExpression: 'SET #status = :status, #nextAttemptAt = :nextAttemptAt, #sentAgain = :sentAgain',
           ExpressionAttributeNames: {
-            ...{ '#status': 'status', '#nextAttemptAt': 'nextAttemptAt', '#sentAgain': 'sentAgain' },
+            '#status': 'status',
+            '#nextAttemptAt': 'nextAttemptAt',
+            '#sentAgain': 'sentAgain',
           },
           ExpressionAttributeValues: {
-            ...{
-              ':status': 'pending',
-              ':nextAttemptAt': at(10),
-              ':sentAgain': { at: at(10), person: 'mei' },
-            },
+            ':status': 'pending',
+            ':nextAttemptAt': at(10),
+            ':sentAgain': { at: at(10), person: 'mei' },
           },
         }),
       ),
@@ -447,7 +494,11 @@ const DELIVERIES: Cases<Deliveries> = {
 }
 
 const anEvent = (digit: string, more: object = {}) => ({
-  ...{ id: `evt_${digit.repeat(24)}`, type: 'order.paid', orderId, createdAt: at(1), json: `{"${digit}":1}` },
+  id: `evt_${digit.repeat(24)}`,
+  type: 'order.paid',
+  orderId,
+  createdAt: at(1),
+  json: `{"${digit}":1}`,
   ...more,
 })
 const EVENTS = [anEvent('1'), anEvent('2', { merchant: TEAHOUSE }), anEvent('3')] as const
@@ -458,7 +509,9 @@ const publishedKey = { partition: `published#${orderId}`, id: '-' }
 const appended = (condition: object, ids: readonly string[]): Sent => {
   const partitions = [`events#${HOUR}`, `events#teahouse#${HOUR}`, `events#${HOUR}`]
   const items = EVENTS.map(({ id, json }, index) => ({
-    ...{ partition: partitions[index], id: `${at(2)}.${id}`, event: json },
+    partition: partitions[index],
+    id: `${at(2)}.${id}`,
+    event: json,
     forgetAt: secondsAt(2 + 31 * DAY_MS),
   }))
   const published = { ...publishedKey, eventIds: new Set(ids), forgetAt: secondsAt(2 + 62 * DAY_MS) }
@@ -524,14 +577,19 @@ const FEED: Cases<EventFeed> = {
 const illegalTable = requestsTo('illegal')
 const ILLEGAL: IllegalRequest = {
   ...({ id: 'illegal-1', at: at(1), reason: 'badSignature', channel: 'notify' } as const),
-  ...{ sourceIp: '203.0.113.7', userAgent: 'curl', claimedOrder: 'A', copy: 'a=1', requestId: 'request-0b' },
+  sourceIp: '203.0.113.7',
+  userAgent: 'curl',
+  claimedOrder: 'A',
+  copy: 'a=1',
+  requestId: 'request-0b',
 }
 /** Of each shard of the days. */
 const ofDays = (comparison: string, days: readonly string[]) =>
   days.flatMap(day =>
     Array.from({ length: 8 }, (_, shard) =>
       illegalTable.query(`dayShard = :dayShard AND id ${comparison} :count`, {
-        ...{ ':dayShard': `${day}#${shard}`, ':count': 'count#' },
+        ':dayShard': `${day}#${shard}`,
+        ':count': 'count#',
       }),
     ),
   )
@@ -552,7 +610,10 @@ const ILLEGAL_REQUESTS: Cases<IllegalRequests> = {
             'ADD #count :count SET #hour = :hour, sourceIp = :sourceIp, reason = :reason, forgetAt = :forgetAt',
           ExpressionAttributeNames: { '#count': 'count', '#hour': 'hour' },
           ExpressionAttributeValues: {
-            ...{ ':count': 16, ':hour': HOUR, ':sourceIp': '203.0.113.7', ':reason': 'badSignature' },
+            ':count': 16,
+            ':hour': HOUR,
+            ':sourceIp': '203.0.113.7',
+            ':reason': 'badSignature',
             ':forgetAt': (HOUR * HOUR_MS + 90 * DAY_MS) / SECOND_MS,
           },
         },

@@ -76,7 +76,11 @@ describe.each<readonly [string, () => IdempotencyKeys]>([
   ['memory', memoryIdempotencyKeys],
 ])('idempotency keys in %s', (_, open) => {
   const aRequest = (requestId: string): FirstRequest => ({
-    ...{ fingerprint: 'one', operationId: newOrderId(NOW), callerId: 'key_1', requestId, at: NOW },
+    fingerprint: 'one',
+    operationId: newOrderId(NOW),
+    callerId: 'key_1',
+    requestId,
+    at: NOW,
   })
 
   it('belong to the first request, and keep its first answer', async () => {
@@ -96,7 +100,10 @@ describe.each<readonly [string, () => EventFeed]>([
   ['memory', memoryEventFeed],
 ])('the feed in %s', (_, open) => {
   const anEvent = (orderId: OrderId, index: number) => ({
-    ...{ id: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid', orderId, createdAt: NOW },
+    id: `evt_${String(index).padStart(24, '0')}`,
+    type: 'order.paid',
+    orderId,
+    createdAt: NOW,
     json: `{"event":${index}}`,
   })
   const published: Published = { ids: new Set() }
@@ -115,7 +122,9 @@ describe.each<readonly [string, () => EventFeed]>([
     // A full page behind which there is nothing is the last.
     for (const limit of [10, 2])
       expect(await feed.read({ ...query, limit })).toEqual({
-        ...{ events: [one.json, two.json], next, hasMore: false },
+        events: [one.json, two.json],
+        next,
+        hasMore: false,
       })
   })
 
@@ -149,7 +158,9 @@ describe.each<readonly [string, () => EventFeed]>([
     }
     expect(pages.map(({ length }) => length)).toEqual([3, 1])
     expect(await feed.read({ ...OF_DEFAULT, after, before, limit: 3 })).toMatchObject({
-      ...{ events: [], next: after, hasMore: false },
+      events: [],
+      next: after,
+      hasMore: false,
     })
     const later = await feed.read({ ...OF_DEFAULT, after, before: plusMs(before, 1), limit: 3 })
     expect(later.events).toEqual(['{"event":4}'])
@@ -248,12 +259,10 @@ describe.each<readonly [string, () => Deliveries]>([
 ])('deliveries in %s', (_, open) => {
   const orderId = newOrderId(NOW)
   const target = (index: number) => ({
-    ...{
-      endpointId: 'whk_1',
-      eventId: `evt_${String(index).padStart(24, '0')}`,
-      type: 'order.paid',
-      orderId,
-    },
+    endpointId: 'whk_1',
+    eventId: `evt_${String(index).padStart(24, '0')}`,
+    type: 'order.paid',
+    orderId,
     createdAt: plusMs(NOW, index),
   })
   const attempt = { at: NOW, status: 500, tookMs: 7 }

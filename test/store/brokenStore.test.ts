@@ -73,7 +73,11 @@ const LINKS: Calls<PaymentLinks> = {
 
 const ILLEGAL: IllegalRequest = {
   ...({ id: `${NOW}#1`, at: NOW, reason: 'badSignature', channel: 'notify' } as const),
-  ...{ sourceIp: '203.0.113.7', userAgent: '', claimedOrder: '', copy: '', requestId: '00' },
+  sourceIp: '203.0.113.7',
+  userAgent: '',
+  claimedOrder: '',
+  copy: '',
+  requestId: '00',
 }
 const ILLEGAL_REQUESTS: Calls<IllegalRequests> = {
   add: requests => requests.add(ILLEGAL),
@@ -142,16 +146,15 @@ const FEED: Calls<EventFeed> = {
 const BATCHES: Calls<OrderBatches> = { getMany: batches => batches.getMany([orderId]) }
 
 const COMPARISON: Comparison = {
-  ...{
-    gateway: 'alipayPage',
-    day: '20261123',
-    comparedAt: NOW,
-    others: 0,
-    awaited: 0,
-    mismatchCount: 0,
-    mismatches: [],
-  },
-  ...{ payments: { count: 0, fen: 0 }, refunds: { count: 0, fen: 0 } },
+  gateway: 'alipayPage',
+  day: '20261123',
+  comparedAt: NOW,
+  others: 0,
+  awaited: 0,
+  mismatchCount: 0,
+  mismatches: [],
+  payments: { count: 0, fen: 0 },
+  refunds: { count: 0, fen: 0 },
 }
 const COMPARISONS: Calls<Comparisons> = {
   keep: comparisons => comparisons.keep(COMPARISON),

@@ -13,15 +13,14 @@ beforeAll(async () => {
 })
 
 const COMPARISON: Comparison = {
-  ...{
-    gateway: 'alipayPage',
-    day: beijingDay(NOW),
-    comparedAt: NOW,
-    others: 3,
-    awaited: 0,
-    mismatchCount: 1,
-  },
-  ...{ payments: { count: 2, fen: 20_000_000_000 }, refunds: { count: 0, fen: 0 } },
+  gateway: 'alipayPage',
+  day: beijingDay(NOW),
+  comparedAt: NOW,
+  others: 3,
+  awaited: 0,
+  mismatchCount: 1,
+  payments: { count: 2, fen: 20_000_000_000 },
+  refunds: { count: 0, fen: 0 },
   mismatches: [
     { kind: 'paidThereNotHere', orderId: 'X', tradeNo: '1', thereFen: 1, isLearned: true },
     { kind: 'refundedHereNotThere', orderId: 'Y', tradeNo: '2', refundId: 'R', hereFen: 2 },

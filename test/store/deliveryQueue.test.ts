@@ -17,8 +17,14 @@ beforeAll(async () => {
 afterAll(() => queues.stop())
 
 const anAttempt = (dueInMs = 0): DeliveryAttempt => ({
-  ...{ endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: newOrderId(NOW), createdAt: NOW },
-  ...{ made: 0, step: 0, dueAt: plusMs(NOW, dueInMs) },
+  endpointId: 'whk_1',
+  eventId: 'evt_1',
+  type: 'order.paid',
+  orderId: newOrderId(NOW),
+  createdAt: NOW,
+  made: 0,
+  step: 0,
+  dueAt: plusMs(NOW, dueInMs),
 })
 
 it('delivers each attempt when it is due, or after a quarter of an hour, to be forwarded', async () => {

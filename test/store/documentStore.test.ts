@@ -64,8 +64,15 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     const Key = { partition: aPartition(), id: '1' }
     const Item = {
       ...Key,
-      ...{ text: '明前', empty: '', number: 1.5, big: 1795000000000, yes: true, nothing: null },
-      ...{ list: [1, 'a', { b: [] }], map: { a: { b: 'c' } }, set: new Set(['x', 'y']) },
+      text: '明前',
+      empty: '',
+      number: 1.5,
+      big: 1795000000000,
+      yes: true,
+      nothing: null,
+      list: [1, 'a', { b: [] }],
+      map: { a: { b: 'c' } },
+      set: new Set(['x', 'y']),
     }
     await store.put({ TableName, Item: { ...Item, left: undefined, map: { ...Item.map, out: undefined } } })
     expect(await store.get({ TableName, Key, ConsistentRead: true })).toMatchObject({ Item })
@@ -77,8 +84,11 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
   it('returns what an update changed', async () => {
     const Key = { partition: aPartition(), id: '1' }
     const update = {
-      ...{ TableName, Key, UpdateExpression: 'SET #n = if_not_exists(#n, :zero)' },
-      ...{ ExpressionAttributeNames: { '#n': 'n' }, ExpressionAttributeValues: { ':zero': 0 } },
+      TableName,
+      Key,
+      UpdateExpression: 'SET #n = if_not_exists(#n, :zero)',
+      ExpressionAttributeNames: { '#n': 'n' },
+      ExpressionAttributeValues: { ':zero': 0 },
     }
     expect((await store.update({ ...update, ReturnValues: 'ALL_NEW' })).Attributes).toEqual({ ...Key, n: 0 })
     expect((await store.update({ ...update, ReturnValues: 'ALL_OLD' })).Attributes).toEqual({ ...Key, n: 0 })
@@ -88,7 +98,9 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
   it('returns the item that failed a condition', async () => {
     const Item = { partition: aPartition(), id: '1', facts: { paid: { at: 1 } } }
     const put = {
-      ...{ TableName, Item, ConditionExpression: 'attribute_not_exists(id)' },
+      TableName,
+      Item,
+      ConditionExpression: 'attribute_not_exists(id)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     }
     await store.put(put)
@@ -113,8 +125,11 @@ describe.each(STORES)('by %s, on an engine', (_, open) => {
     const partition = aPartition()
     for (const id of ['a', 'b', 'c']) await store.put({ TableName, Item: { partition, id } })
     const query = {
-      ...{ TableName, Limit: 2, KeyConditionExpression: '#p = :p' },
-      ...{ ExpressionAttributeNames: { '#p': 'partition' }, ExpressionAttributeValues: { ':p': partition } },
+      TableName,
+      Limit: 2,
+      KeyConditionExpression: '#p = :p',
+      ExpressionAttributeNames: { '#p': 'partition' },
+      ExpressionAttributeValues: { ':p': partition },
     }
     const first = await store.query({ ...query, ExclusiveStartKey: undefined })
     expect(first.Items?.map(({ id }) => id)).toEqual(['a', 'b'])
@@ -188,7 +203,8 @@ type Play = (
 
 const OK: ReturnType<Play> = { status: 200, body: '{"Item":{"id":{"S":"1"}}}' }
 const refused = (type: string, status = 400): ReturnType<Play> => ({
-  ...{ status, body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }) },
+  status,
+  body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'no' }),
 })
 
 /** Plays a DynamoDB that has its moods. */
@@ -276,7 +292,8 @@ describe.each(STORES)('by %s, of a store that fails', (_, open) => {
     const CancellationReasons = codes.map(Code => ({ Code }))
     const __type = 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException'
     const { endpoint, count } = await moody(() => ({
-      ...{ status: 400, body: JSON.stringify({ __type, CancellationReasons }) },
+      status: 400,
+      body: JSON.stringify({ __type, CancellationReasons }),
     }))
     const TransactItems = [{ Delete: { TableName, Key: { partition: '1', id: '1' } } }]
     expect(await outcome(open(endpoint).transactWrite({ TransactItems }))).toEqual({

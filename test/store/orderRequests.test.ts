@@ -104,10 +104,13 @@ const transactWrite = (...parts: readonly Sent[]): Sent => [
 /** What leads from a number of the shop's own to orders. */
 const ledTo = (dayShard: string, low: string, high: string): Sent =>
   query('dayShard = :dayShard AND orderId BETWEEN :low AND :high', {
-    ...{ ':dayShard': dayShard, ':low': low, ':high': high },
+    ':dayShard': dayShard,
+    ':low': low,
+    ':high': high,
   })
 const values = (names: object | undefined, values: object) => ({
-  ...{ ExpressionAttributeNames: names, ExpressionAttributeValues: values },
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: values,
 })
 const add = (index: number) => `facts.#fact${index} = if_not_exists(facts.#fact${index}, :fact${index})`
 const placed = 'workShard = if_not_exists(workShard, :workShard)'
@@ -128,8 +131,11 @@ const tellOld = { ReturnValues: 'ALL_OLD' }
 const putNew = (item: object) =>
   put(item, { ConditionExpression: 'attribute_not_exists(orderId)', ...tellMet })
 const reservation = {
-  ...{ dayShard: `idempotency#${sha256('K-1')}`, orderId: '-', fingerprint: 'f' },
-  ...{ reservedOrderId: orderId, createdAt: at(14) },
+  dayShard: `idempotency#${sha256('K-1')}`,
+  orderId: '-',
+  fingerprint: 'f',
+  reservedOrderId: orderId,
+  createdAt: at(14),
 }
 const firstDue = { workShard, dueAt: at(14 + 2 * MINUTE_MS) }
 /** The names of attributes that say when an order is visited next. */
@@ -138,7 +144,8 @@ const agendaNames = { ...placeNames, '#concern': 'concern' }
 const settledWithReceipt = update(
   `SET ${add(0)}, #workShard = :workShard, #dueAt = :dueAt, #concern = :concern`,
   {
-    ...{ ...ifUnchanged, ...tellMet },
+    ...ifUnchanged,
+    ...tellMet,
     ...values(
       { '#fact0': 'receiptSent:alipayDirect:T1', ...agendaNames },
       {
@@ -307,7 +314,8 @@ const ORDERS: Cases<ListedOrders> = {
           { '#fact0': 'requested:chinabank' },
           {
             ':fact0': { at: at(9), rec: at(10), ...told },
-            ...{ ':workShard': workShard, ':dueAt': at(9 + 2 * MINUTE_MS) },
+            ':workShard': workShard,
+            ':dueAt': at(9 + 2 * MINUTE_MS),
           },
         ),
       }),
@@ -319,15 +327,24 @@ const ORDERS: Cases<ListedOrders> = {
       sends(
         orders => orders.record(orderId, EXPECTED, [PAID, RECEIPT, NOTICE]),
         update(`SET ${add(0)}, ${add(1)}, ${add(2)}, ${dueIfNot}, ${placed}`, {
-          ...{ ...ifExpected, ...tellOld, ...tellMet },
+          ...ifExpected,
+          ...tellOld,
+          ...tellMet,
           ...values(
             {
-              ...{ '#fact0': 'paid:alipayDirect:T1', '#fact1': 'receiptSent:alipayDirect:T1' },
-              ...{ '#fact2': 'noticeSent:alipayDirect:T1', '#requested': 'requested:alipayDirect' },
+              '#fact0': 'paid:alipayDirect:T1',
+              '#fact1': 'receiptSent:alipayDirect:T1',
+              '#fact2': 'noticeSent:alipayDirect:T1',
+              '#requested': 'requested:alipayDirect',
             },
             {
-              ...{ ':fact0': paidItem, ':fact1': receiptItem, ':fact2': noticeItem },
-              ...{ ':workShard': workShard, ':dueAt': at(4), ':gateway': 'alipayDirect', ':amountFen': 113 },
+              ':fact0': paidItem,
+              ':fact1': receiptItem,
+              ':fact2': noticeItem,
+              ':workShard': workShard,
+              ':dueAt': at(4),
+              ':gateway': 'alipayDirect',
+              ':amountFen': 113,
             },
           ),
         }),
@@ -339,7 +356,9 @@ const ORDERS: Cases<ListedOrders> = {
       sends(
         orders => orders.record(orderId, EXPECTED, []),
         update(undefined, {
-          ...{ ...ifExpected, ...tellOld, ...tellMet },
+          ...ifExpected,
+          ...tellOld,
+          ...tellMet,
           ...values(
             { '#requested': 'requested:alipayDirect' },
             { ':gateway': 'alipayDirect', ':amountFen': 113 },
@@ -360,8 +379,12 @@ const ORDERS: Cases<ListedOrders> = {
           ...values(
             { '#fact0': 'paid:alipayDirect:T1', '#requested': 'requested:alipayDirect' },
             {
-              ...{ ':fact0': paidItem, ':gateway': 'alipayDirect', ':amountFen': 113, ':paidAt': at(2) },
-              ...{ ':none': 0, ':one': 1 },
+              ':fact0': paidItem,
+              ':gateway': 'alipayDirect',
+              ':amountFen': 113,
+              ':paidAt': at(2),
+              ':none': 0,
+              ':one': 1,
             },
           ),
         }),
@@ -380,7 +403,9 @@ const ORDERS: Cases<ListedOrders> = {
         orders => orders.settle(KNOWN, [RECEIPT], { dueAt: at(16), concern: 'paidTwice' }),
         settledWithReceipt,
         update(`SET ${add(0)}, ${dueIfNot}, ${placed}`, {
-          ...{ ...ifThere, ...tellOld, ...tellMet },
+          ...ifThere,
+          ...tellOld,
+          ...tellMet,
           ...values(
             { '#fact0': 'receiptSent:alipayDirect:T1' },
             { ':fact0': receiptItem, ':workShard': workShard, ':dueAt': at(6) },
@@ -391,7 +416,8 @@ const ORDERS: Cases<ListedOrders> = {
     sends(
       orders => orders.settle(KNOWN, [], { dueAt: at(17) }),
       update('SET #workShard = :workShard, #dueAt = :dueAt REMOVE #concern', {
-        ...{ ...ifUnchanged, ...tellMet },
+        ...ifUnchanged,
+        ...tellMet,
         ...values(agendaNames, { ':workShard': workShard, ':dueAt': at(17), ':known': 2 }),
       }),
     ),
@@ -400,7 +426,8 @@ const ORDERS: Cases<ListedOrders> = {
       sends(
         orders => orders.settle(KNOWN, [], undefined),
         update('REMOVE #workShard, #dueAt, #concern', {
-          ...{ ...ifUnchanged, ...tellMet },
+          ...ifUnchanged,
+          ...tellMet,
           ...values(agendaNames, { ':known': 2 }),
         }),
       ),
@@ -410,7 +437,8 @@ const ORDERS: Cases<ListedOrders> = {
     sends(
       orders => orders.recordUnlessChanged(KNOWN, NOTICE),
       update(`SET ${add(0)}, #workShard = :workShard, #dueAt = :dueAt`, {
-        ...{ ...ifUnchanged, ...tellMet },
+        ...ifUnchanged,
+        ...tellMet,
         ...values(
           { '#fact0': 'noticeSent:alipayDirect:T1', ...placeNames },
           { ':fact0': noticeItem, ':workShard': workShard, ':dueAt': at(8), ':known': 2 },
@@ -430,8 +458,10 @@ const ORDERS: Cases<ListedOrders> = {
           ...ifCalm,
           ...values(
             {
-              ...{ '#fact0': 'forgotten', '#buyerEmail': 'buyerEmail' },
-              ...{ '#metadata': 'metadata', '#reference': 'reference' },
+              '#fact0': 'forgotten',
+              '#buyerEmail': 'buyerEmail',
+              '#metadata': 'metadata',
+              '#reference': 'reference',
             },
             forgotten,
           ),
@@ -480,8 +510,10 @@ const ORDERS: Cases<ListedOrders> = {
       inShards(
         orders =>
           orders.listByReference({
-            ...{ reference: 'A-1', merchant: 'teahouse' as MerchantId },
-            ...{ from: at(0), to: at(DAY_MS) },
+            reference: 'A-1',
+            merchant: 'teahouse' as MerchantId,
+            from: at(0),
+            to: at(DAY_MS),
           }),
         ledTo(`reference#teahouse#${sha256('A-1')}`, '20261123', '20261124~'),
         ...Array(27).fill(get(KEY)),
@@ -548,7 +580,9 @@ describe('of young orders', () => {
           orders => orders.record(young, EXPECTED, [PAID]),
           updateOf(key, {
             UpdateExpression: `SET ${add(0)}, ${dueIfNot}`,
-            ...{ ...ifExpected, ...tellOld, ...tellMet },
+            ...ifExpected,
+            ...tellOld,
+            ...tellMet,
             ...values(
               { '#fact0': 'paid:alipayDirect:T1', '#requested': 'requested:alipayDirect' },
               { ':fact0': paidItem, ':dueAt': at(4), ':gateway': 'alipayDirect', ':amountFen': 113 },
@@ -563,7 +597,8 @@ describe('of young orders', () => {
         orders => orders.settle({ ...KNOWN, orderId: young }, [], { dueAt: at(17) }),
         updateOf(key, {
           UpdateExpression: 'SET #workShard = :workShard, #dueAt = :dueAt REMOVE #concern',
-          ...{ ...ifUnchanged, ...tellMet },
+          ...ifUnchanged,
+          ...tellMet,
           ...values(agendaNames, { ':workShard': 'work#0', ':dueAt': at(17), ':known': 2 }),
         }),
       ),
@@ -599,16 +634,15 @@ describe('of many orders at once', () =>
   itSends(store => dynamoOrderBatches(store, 'orders', STORE_OPTIONS.onUnreadable), BATCHES))
 
 const COMPARISON: Comparison = {
-  ...{
-    gateway: 'alipayPage',
-    day: '20261122',
-    comparedAt: at(1),
-    others: 2,
-    awaited: 0,
-    mismatchCount: 3,
-    mismatches: [],
-  },
-  ...{ payments: { count: 4, fen: 5 }, refunds: { count: 6, fen: 7 } },
+  gateway: 'alipayPage',
+  day: '20261122',
+  comparedAt: at(1),
+  others: 2,
+  awaited: 0,
+  mismatchCount: 3,
+  mismatches: [],
+  payments: { count: 4, fen: 5 },
+  refunds: { count: 6, fen: 7 },
 }
 const billKey = { dayShard: 'bill#alipayPage', orderId: '20261122' }
 const COMPARISONS: Cases<Comparisons> = {

@@ -255,7 +255,8 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'refused' })
       const byPaper = [paidFact('P', NOW, 'paper')]
       expect(await store.orders().record(orderId, { ...expected, gateway: 'paper' }, byPaper)).toMatchObject({
-        ...{ kind: 'recorded', news: byPaper },
+        kind: 'recorded',
+        news: byPaper,
       })
       await store.orders().bind(orderId, requested('alipayDirect'))
       expect(await store.orders().record(orderId, expected, [paidFact()])).toMatchObject({ kind: 'recorded' })
@@ -293,7 +294,9 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       const { orderId } = order
       const after = { ...order, facts: { [factKey(paid())]: paid() } }
       expect(await store.orders().recordSolePayment(orderId, expected, paid())).toEqual({
-        ...{ kind: 'recorded', order: after, news: [paid()] },
+        kind: 'recorded',
+        order: after,
+        news: [paid()],
       })
       expect(await store.orders().load(orderId)).toEqual({ order: after, agenda: undefined })
     })
@@ -362,8 +365,12 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     it('returns a code as it was shown', async () => {
       const { orderId } = await saved()
       const code: RecordedFact = {
-        ...{ kind: 'codeShown', gateway: 'alipayDirect', at: NOW, scanUntil: plusMs(NOW, 1) },
-        ...{ text: 'https://qr.example/a?b=c:d', ...PROVENANCE },
+        kind: 'codeShown',
+        gateway: 'alipayDirect',
+        at: NOW,
+        scanUntil: plusMs(NOW, 1),
+        text: 'https://qr.example/a?b=c:d',
+        ...PROVENANCE,
       }
       await store.orders().record(orderId, expected, [code])
       expect((await store.orders().get(orderId))?.facts).toEqual(factsByKey([code]))
@@ -564,7 +571,10 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
       const order = await saved()
       const paid = await recorded(order, paidFact())
       const sent: RecordedFact = {
-        ...{ kind: 'receiptSent', gateway: 'alipayDirect', tradeNo: 'A', at: NOW },
+        kind: 'receiptSent',
+        gateway: 'alipayDirect',
+        tradeNo: 'A',
+        at: NOW,
         ...PROVENANCE,
       }
       const first = await store.orders().settle(paid, [sent], undefined)
@@ -626,7 +636,12 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
     const refundOf = (refundId: string) =>
       ({ ...paidFact(), kind: 'refundRequested', refundId, source: 'person', person: 'mei' }) as RecordedFact
     const FAILED: RecordedFact = {
-      ...{ kind: 'refundFailed', gateway: 'alipayDirect', tradeNo: 'A', refundId: 'R9', at: NOW, code: 'NO' },
+      kind: 'refundFailed',
+      gateway: 'alipayDirect',
+      tradeNo: 'A',
+      refundId: 'R9',
+      at: NOW,
+      code: 'NO',
       ...({ ...PROVENANCE, source: 'refund' } as const),
     }
     const record = (order: Order, fact: RecordedFact) => store.orders().recordUnlessChanged(order, fact)
@@ -720,8 +735,11 @@ describe.each([bySdk, bySmallClient, ofYoungOrders, memory])('$name', store => {
 
     const BOOKS = { description: '一盒茶', paymentLink: 'lnk_20261123ABCDEFGHJKMNPQRS' }
     const HERS = {
-      ...{ note: 'for Lin Yuan', reference: 'R-forgotten', metadata: { table: '7', name: 'Lin' } },
-      ...{ successUrl: 'https://shop.example.com/lin', cancelUrl: 'https://shop.example.com/cart?of=lin' },
+      note: 'for Lin Yuan',
+      reference: 'R-forgotten',
+      metadata: { table: '7', name: 'Lin' },
+      successUrl: 'https://shop.example.com/lin',
+      cancelUrl: 'https://shop.example.com/cart?of=lin',
     }
     const itself = async ({ orderId }: Order) => (await store.orders().load(orderId)) ?? expect.fail()
     const byReference = (reference: string) =>
@@ -903,7 +921,8 @@ it('a forgotten order contains no personal data anywhere, and all else as it was
         const { forgotten, ...kept } = after.facts
         expect(forgotten).toMatchObject({ at: NOW })
         expect({ ...after, facts: kept }).toEqual({
-          ...{ ...rest, facts: before },
+          ...rest,
+          facts: before,
           ...(isProgram && { reference: '7', epay }),
         })
       },

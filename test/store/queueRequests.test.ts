@@ -37,7 +37,9 @@ const batches = (
     {
       QueueUrl,
       Entries: messages.slice(from, from + 10).map(({ delay, body, group }, index) => ({
-        ...{ Id: String(index), DelaySeconds: delay, MessageBody: JSON.stringify(body) },
+        Id: String(index),
+        DelaySeconds: delay,
+        MessageBody: JSON.stringify(body),
         ...(group && { MessageGroupId: group }),
       })),
     },
@@ -45,14 +47,17 @@ const batches = (
 
 it('visits', async () => {
   const visits = numbers.map(number => ({
-    ...{ orderId: newOrderId(NOW), attempt: number, delaySeconds: 100 + number },
+    orderId: newOrderId(NOW),
+    attempt: number,
+    delaySeconds: 100 + number,
   }))
   const { service, sent } = recorder('0', '9')
   const { send } = sqsVisits(service, 'visits')
   // Those of each batch, and not of the first or the last.
   expect(await send(visits)).toEqual([0, 9, 10, 19, 20].map(index => visits[index]?.orderId))
   const messages = visits.map(({ orderId, attempt, delaySeconds }) => ({
-    ...{ delay: delaySeconds, body: { orderId, attempt } },
+    delay: delaySeconds,
+    body: { orderId, attempt },
   }))
   expect(sent).toEqual([['getQueueUrl', { QueueName: 'visits' }], ...batches(messages)])
 })
@@ -61,18 +66,21 @@ it('webhook attempts', async () => {
   // The first is late already; SQS holds back for a quarter of an hour at most.
   const due = [[-1, 0], ...numbers.slice(1, 19).map(s => [s * 1000 - 999, s]), [900_000, 900], [900_001, 900]]
   const attempts = due.map(([ms = 0], made) => ({
-    ...{
-      endpointId: `whk_${made % 3}`,
-      eventId: `evt_${made}`,
-      type: 'order.paid',
-      orderId: newOrderId(NOW),
-    },
-    ...{ createdAt: plusMs(NOW, -5), made, step: made + 1, dueAt: plusMs(NOW, ms) },
+    endpointId: `whk_${made % 3}`,
+    eventId: `evt_${made}`,
+    type: 'order.paid',
+    orderId: newOrderId(NOW),
+    createdAt: plusMs(NOW, -5),
+    made,
+    step: made + 1,
+    dueAt: plusMs(NOW, ms),
   }))
   const { service, sent } = recorder()
   expect(await sqsDeliveries(service, 'webhooks').send(attempts, NOW)).toBe(0)
   const messages = attempts.map((body, index) => ({
-    ...{ delay: due[index]?.[1] ?? 0, body, group: body.endpointId },
+    delay: due[index]?.[1] ?? 0,
+    body,
+    group: body.endpointId,
   }))
   expect(sent).toEqual([['getQueueUrl', { QueueName: 'webhooks' }], ...batches(messages)])
 })

@@ -178,7 +178,9 @@ const theOrders = async () =>
 /** As much of an item as any of them looks at. */
 const anItem = () => ({
   ...ITEM,
-  ...{ id: { S: newOrderId(NOW) }, event: { S: '{}' }, createdAt: { N: String(NOW) } },
+  id: { S: newOrderId(NOW) },
+  event: { S: '{}' },
+  createdAt: { N: String(NOW) },
 })
 
 it('orders that the store was too busy for are requested again, by the keys that it returned', async () => {
@@ -250,7 +252,9 @@ describe('the key service', () => {
       {
         operation: 'Sign',
         input: {
-          ...{ KeyId: 'alias/shop', Message: digest.toString('base64'), MessageType: 'DIGEST' },
+          KeyId: 'alias/shop',
+          Message: digest.toString('base64'),
+          MessageType: 'DIGEST',
           SigningAlgorithm: 'RSASSA_PKCS1_V1_5_SHA_256',
         },
       },

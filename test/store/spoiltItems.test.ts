@@ -100,18 +100,31 @@ function itIsRead<T extends object>({ item, most, least, wrong, inKey = {}, read
 
 describe('an API key', () => {
   const least: ApiKey = {
-    ...{ keyId: 'key_1', hash: 'hash-1', mode: 'live', name: 'till', scopes: ['read'], version: 'v1' },
+    keyId: 'key_1',
+    hash: 'hash-1',
+    mode: 'live',
+    name: 'till',
+    scopes: ['read'],
+    version: 'v1',
     createdAt: NOW,
   }
   const most = { ...least, merchant, withdrawnAt: plusMs(NOW, 1) }
   const { hash, ...fields } = most
   itIsRead<ApiKey>({
-    ...{ item: { partition: 'keys', id: hash, ...fields, more: 1 }, most, least, inKey: { hash: 'id' } },
+    item: { partition: 'keys', id: hash, ...fields, more: 1 },
+    most,
+    least,
+    inKey: { hash: 'id' },
     wrong: {
-      ...{ keyId: missing(NO_TEXT), hash: missing(NO_TEXT), name: missing(NO_TEXT) },
-      ...{ version: missing(NO_TEXT), mode: missing(['LIVE', 7]), merchant: NO_MERCHANT },
+      keyId: missing(NO_TEXT),
+      hash: missing(NO_TEXT),
+      name: missing(NO_TEXT),
+      version: missing(NO_TEXT),
+      mode: missing(['LIVE', 7]),
+      merchant: NO_MERCHANT,
       scopes: missing(['read', ['write'], ['read', 7], {}]),
-      ...{ createdAt: missing(NO_TIME), withdrawnAt: NO_TIME },
+      createdAt: missing(NO_TIME),
+      withdrawnAt: NO_TIME,
     },
     reads: [store => dynamoApiKeys(store, 'api').find('hash-1')],
     list: (store, tell) => dynamoApiKeys(store, 'api', tell).list(),
@@ -120,14 +133,23 @@ describe('an API key', () => {
 
 describe('the first request with an idempotency key', () => {
   const least: FirstRequest = {
-    ...{ fingerprint: 'f', operationId: orderId, callerId: 'key_1', requestId: 'request-1', at: NOW },
+    fingerprint: 'f',
+    operationId: orderId,
+    callerId: 'key_1',
+    requestId: 'request-1',
+    at: NOW,
   }
   const most = { ...least, answer: { status: 201, body: '{}' } }
   itIsRead<FirstRequest>({
-    ...{ item: { partition: 'idempotency#1', id: '-', forgetAt: 1, ...most }, most, least },
+    item: { partition: 'idempotency#1', id: '-', forgetAt: 1, ...most },
+    most,
+    least,
     wrong: {
-      ...{ fingerprint: missing(NO_TEXT), callerId: missing(NO_TEXT), requestId: missing(NO_TEXT) },
-      ...{ operationId: NO_ORDER, at: missing(NO_TIME) },
+      fingerprint: missing(NO_TEXT),
+      callerId: missing(NO_TEXT),
+      requestId: missing(NO_TEXT),
+      operationId: NO_ORDER,
+      at: missing(NO_TIME),
       answer: [null, '{}', {}, { status: 201 }, { status: '201', body: '{}' }, { status: 201, body: 7 }],
     },
     reads: [store => dynamoIdempotencyKeys(store, 'api').reserve('K-1', least)],
@@ -138,19 +160,27 @@ describe('a payment link', () => {
   const { linkId, ...fixed } = aLink({ price: { kind: 'free', minFen: fen(100), maxFen: fen(50_000) } })
   const least: PaymentLink = { linkId, ...fixed }
   const most = {
-    ...{ ...least, merchant, amountSecret: 'a', numberSecret: 'n', maxUses: 7, expiresAt: NOW },
-    ...{ successUrl: 'https://shop.example/', metadata: { cart: '7' }, madeBy: 'mei', endedBy: 'lin' },
+    ...least,
+    merchant,
+    amountSecret: 'a',
+    numberSecret: 'n',
+    maxUses: 7,
+    expiresAt: NOW,
+    successUrl: 'https://shop.example/',
+    metadata: { cart: '7' },
+    madeBy: 'mei',
+    endedBy: 'lin',
     uses: { [orderId]: NOW },
   }
   itIsRead<PaymentLink>({
-    ...{
-      item: { partition: 'links', id: linkId, ...most, linkId: undefined },
-      most,
-      inKey: { linkId: 'id' },
-    },
+    item: { partition: 'links', id: linkId, ...most, linkId: undefined },
+    most,
+    inKey: { linkId: 'id' },
     least: { ...least, uses: most.uses },
     wrong: {
-      ...{ linkId: missing([...NO_TEXT, 'lnk_1']), name: missing(NO_TEXT), merchant: NO_MERCHANT },
+      linkId: missing([...NO_TEXT, 'lnk_1']),
+      name: missing(NO_TEXT),
+      merchant: NO_MERCHANT,
       price: missing([
         ...[null, 1880, {}, { kind: 'fixed' }, { kind: 'fixed', amountFen: -1 }, { kind: 'free' }],
         ...[
@@ -159,10 +189,18 @@ describe('a payment link', () => {
         ],
         { kind: 'free', minFen: 100, maxFen: MAX_FEN + 1 },
       ]),
-      ...{ amountSecret: NO_TEXT, numberSecret: NO_TEXT, madeBy: NO_TEXT, endedBy: NO_TEXT },
-      ...{ successUrl: NO_TEXT, metadata: [null, 'cart', [], { cart: 7 }], maxUses: NO_COUNT },
-      ...{ asksEmail: missing([null, 'true', 1]), asksNote: missing([null, 'true', 1]) },
-      ...{ isActive: missing([null, 'true', 1]), createdAt: missing(NO_TIME), expiresAt: NO_TIME },
+      amountSecret: NO_TEXT,
+      numberSecret: NO_TEXT,
+      madeBy: NO_TEXT,
+      endedBy: NO_TEXT,
+      successUrl: NO_TEXT,
+      metadata: [null, 'cart', [], { cart: 7 }],
+      maxUses: NO_COUNT,
+      asksEmail: missing([null, 'true', 1]),
+      asksNote: missing([null, 'true', 1]),
+      isActive: missing([null, 'true', 1]),
+      createdAt: missing(NO_TIME),
+      expiresAt: NO_TIME,
       uses: missing([null, [], 'none', { [orderId]: 'for ever' }]),
     },
     reads: [
@@ -191,17 +229,27 @@ describe('a webhook endpoint', () => {
       disabledReason: 'gone',
       formerSecrets: [former],
     } as const),
-    ...{ rotatedBy: 'request-1', pausedUntil: plusMs(NOW, 1) },
+    rotatedBy: 'request-1',
+    pausedUntil: plusMs(NOW, 1),
   }
   const isNoSecret = [null, 'a', {}, { version: 1 }, { version: '1', serverSecretId: 'a' }]
   itIsRead<WebhookEndpoint>({
-    ...{ item: { partition: 'webhooks', ...most, more: 1 }, most, least },
+    item: { partition: 'webhooks', ...most, more: 1 },
+    most,
+    least,
     wrong: {
-      ...{ id: missing(NO_TEXT), url: missing(NO_TEXT), apiVersion: missing(NO_TEXT), merchant: NO_MERCHANT },
-      ...{ eventTypes: missing([null, 'order.paid', [7]]), description: NO_TEXT, rotatedBy: NO_TEXT },
-      ...{ disabledReason: [null, 'tired', 7], secret: missing(isNoSecret) },
+      id: missing(NO_TEXT),
+      url: missing(NO_TEXT),
+      apiVersion: missing(NO_TEXT),
+      merchant: NO_MERCHANT,
+      eventTypes: missing([null, 'order.paid', [7]]),
+      description: NO_TEXT,
+      rotatedBy: NO_TEXT,
+      disabledReason: [null, 'tired', 7],
+      secret: missing(isNoSecret),
       formerSecrets: [null, former, [null], [{ ...former, until: 'soon' }], [{ ...former, version: 0.5 }]],
-      ...{ createdAt: missing(NO_TIME), pausedUntil: NO_TIME },
+      createdAt: missing(NO_TIME),
+      pausedUntil: NO_TIME,
     },
     reads: [
       store => dynamoWebhookEndpoints(store, 'api').get('whk_1'),
@@ -225,11 +273,19 @@ describe('a delivery', () => {
   const most = { ...least, nextAttemptAt: plusMs(NOW, 1), sentAgain: { at: NOW, person: 'mei' } }
   const isNoAttempt = [null, {}, { at: NOW }, { at: 'now', tookMs: 1 }, { ...attempt, status: '500' }]
   itIsRead<Delivery>({
-    ...{ item: { partition: 'deliveries#whk_1', forgetAt: 1, ...most }, most, least },
+    item: { partition: 'deliveries#whk_1', forgetAt: 1, ...most },
+    most,
+    least,
     wrong: {
-      ...{ id: missing(NO_TEXT), endpointId: missing(NO_TEXT), eventId: missing(NO_TEXT) },
-      ...{ type: missing(NO_TEXT), orderId: NO_ORDER, status: missing([null, 'over', 7]) },
-      ...{ made: missing(NO_COUNT), createdAt: missing(NO_TIME), nextAttemptAt: NO_TIME },
+      id: missing(NO_TEXT),
+      endpointId: missing(NO_TEXT),
+      eventId: missing(NO_TEXT),
+      type: missing(NO_TEXT),
+      orderId: NO_ORDER,
+      status: missing([null, 'over', 7]),
+      made: missing(NO_COUNT),
+      createdAt: missing(NO_TIME),
+      nextAttemptAt: NO_TIME,
       attempts: missing([null, 'one', ...isNoAttempt.map(each => [each])]),
       sentAgain: [null, 'mei', {}, { at: 'now' }, { at: NOW, person: 7 }],
     },
@@ -257,20 +313,41 @@ describe('a comparison', () => {
     ...({ feeFen: -1, state: 'paid', isLearned: true } as const),
   }
   const most: Comparison = {
-    ...{ gateway: 'alipayPage', day: '20261123', comparedAt: NOW, payments: sum, refunds: sum, others: 1 },
-    ...{ awaited: 2, mismatchCount: 1, mismatches: [mismatch, { kind: 'fee', orderId: 'Y', tradeNo: '' }] },
+    gateway: 'alipayPage',
+    day: '20261123',
+    comparedAt: NOW,
+    payments: sum,
+    refunds: sum,
+    others: 1,
+    awaited: 2,
+    mismatchCount: 1,
+    mismatches: [mismatch, { kind: 'fee', orderId: 'Y', tradeNo: '' }],
   }
   const isNoSum = [null, 7, {}, { count: 1 }, { count: '1', fen: 1 }, { count: 1, fen: 0.5 }]
   const wrongIn = Object.entries({
-    ...{ kind: 'other', orderId: 7, tradeNo: null, refundId: 7, hereFen: '1', thereFen: null, feeFen: 0.5 },
-    ...{ state: 7, isLearned: false },
+    kind: 'other',
+    orderId: 7,
+    tradeNo: null,
+    refundId: 7,
+    hereFen: '1',
+    thereFen: null,
+    feeFen: 0.5,
+    state: 7,
+    isLearned: false,
   })
   itIsRead<Comparison>({
-    ...{ item: { dayShard: 'bill#alipayPage', orderId: '20261123', ...most }, most, least: most },
+    item: { dayShard: 'bill#alipayPage', orderId: '20261123', ...most },
+    most,
+    least: most,
     wrong: {
-      ...{ gateway: missing(NO_TEXT), day: missing(NO_TEXT), comparedAt: missing(NO_TIME) },
-      ...{ payments: missing(isNoSum), refunds: missing(isNoSum), others: missing(NO_COUNT) },
-      ...{ awaited: missing(NO_COUNT), mismatchCount: missing(NO_COUNT) },
+      gateway: missing(NO_TEXT),
+      day: missing(NO_TEXT),
+      comparedAt: missing(NO_TIME),
+      payments: missing(isNoSum),
+      refunds: missing(isNoSum),
+      others: missing(NO_COUNT),
+      awaited: missing(NO_COUNT),
+      mismatchCount: missing(NO_COUNT),
       mismatches: missing([
         null,
         {},
@@ -298,19 +375,31 @@ const inOnePartition = (store: DocumentStore): DocumentStore => {
 describe('an illegal request', () => {
   const least: IllegalRequest = {
     ...({ id: 'i', at: NOW, reason: 'badSignature', channel: 'notify', requestId: 'request-1' } as const),
-    ...{ sourceIp: '203.0.113.7', userAgent: 'curl', claimedOrder: 'A', copy: 'a=1' },
+    sourceIp: '203.0.113.7',
+    userAgent: 'curl',
+    claimedOrder: 'A',
+    copy: 'a=1',
   }
   const cause = { fault: 'parameterAdded', parameter: 'a' } as const
   const most = { ...least, gateway: 'alipayPage', cause }
   const list = (store: DocumentStore, tell?: OnUnreadable) =>
     collect(dynamoIllegalRequests(inOnePartition(store), 'illegal', tell).list(NOW, NOW))
   itIsRead<IllegalRequest>({
-    ...{ item: { dayShard: '20261123#3', forgetAt: 1, ...most }, most, least },
+    item: { dayShard: '20261123#3', forgetAt: 1, ...most },
+    most,
+    least,
     wrong: {
-      ...{ id: missing(NO_TEXT), at: missing(NO_TIME), reason: missing(['bored', 7]) },
-      ...{ channel: missing(['mail', 7]), requestId: missing(NO_TEXT), sourceIp: missing(NO_TEXT) },
-      ...{ userAgent: missing(NO_TEXT), claimedOrder: missing(NO_TEXT), copy: missing(NO_TEXT) },
-      ...{ gateway: NO_TEXT, cause: [null, 'noKey', {}, { fault: 'bored' }, { ...cause, parameter: 7 }] },
+      id: missing(NO_TEXT),
+      at: missing(NO_TIME),
+      reason: missing(['bored', 7]),
+      channel: missing(['mail', 7]),
+      requestId: missing(NO_TEXT),
+      sourceIp: missing(NO_TEXT),
+      userAgent: missing(NO_TEXT),
+      claimedOrder: missing(NO_TEXT),
+      copy: missing(NO_TEXT),
+      gateway: NO_TEXT,
+      cause: [null, 'noKey', {}, { fault: 'bored' }, { ...cause, parameter: 7 }],
     },
     reads: [async store => (await list(store))[0]],
     list,
@@ -319,14 +408,21 @@ describe('an illegal request', () => {
 
 describe('a count of illegal requests', () => {
   const most: IllegalCount = {
-    ...{ hour: NOW / HOUR_MS, sourceIp: '203.0.113.7', reason: 'tooLarge', count: 16 },
+    hour: NOW / HOUR_MS,
+    sourceIp: '203.0.113.7',
+    reason: 'tooLarge',
+    count: 16,
   }
   const list = (store: DocumentStore, tell?: OnUnreadable) =>
     collect(dynamoIllegalRequests(inOnePartition(store), 'illegal', tell).listCounts(NOW, NOW))
   itIsRead<IllegalCount>({
-    ...{ item: { dayShard: '20261123#3', id: 'count#1', forgetAt: 1, ...most }, most, least: most },
+    item: { dayShard: '20261123#3', id: 'count#1', forgetAt: 1, ...most },
+    most,
+    least: most,
     wrong: {
-      ...{ hour: missing(NO_COUNT), sourceIp: missing(NO_TEXT), reason: missing(['bored', 7]) },
+      hour: missing(NO_COUNT),
+      sourceIp: missing(NO_TEXT),
+      reason: missing(['bored', 7]),
       count: missing(NO_COUNT),
     },
     reads: [async store => (await list(store))[0]],

@@ -34,7 +34,8 @@ beforeAll(async () => {
   for (const order of MADE) await tables.orders.create(order)
   await tables.documents.send(
     new UpdateCommand({
-      ...{ TableName: tables.names.orders, Key: orderKey(SPOILT.orderId) },
+      TableName: tables.names.orders,
+      Key: orderKey(SPOILT.orderId),
       UpdateExpression: 'SET amountFen = :text',
       ExpressionAttributeValues: { ':text': 'three' },
     }),

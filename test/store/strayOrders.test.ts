@@ -71,10 +71,13 @@ async function unitsOf(gateways: readonly string[], kinds: number, way: Way): Pr
   const { orderId, amountFen, expiresAt } = order
   await orders.create(order, { key: 'order cart-7f3a9c52e1d04b68', fingerprint: 'f'.repeat(64) })
   const reconcile = reconcileOrder({
-    ...{ orders, visits: memoryVisits(() => {}), tradeQueries: QUERIES },
+    orders,
+    visits: memoryVisits(() => {}),
+    tradeQueries: QUERIES,
     refunds: { ...QUERIES, get: () => ({}) },
     mailSettings: () => ({ sendsReceipts: true, sendsNotices: true }),
-    ...{ clock: () => now, log: () => {} },
+    clock: () => now,
+    log: () => {},
   })
   const visitAfter = async (ms: number) => {
     now = plusMs(now, ms)

@@ -14,7 +14,9 @@ import { type LocalQueues, localQueues } from '../support/queues'
 const LONGEST_DELAY = 900
 
 const aVisit = (changes: Partial<Visit> = {}): Visit => ({
-  ...{ orderId: newOrderId(NOW), attempt: 0, delaySeconds: 0 },
+  orderId: newOrderId(NOW),
+  attempt: 0,
+  delaySeconds: 0,
   ...changes,
 })
 const some = (count: number) => Array.from({ length: count }, () => aVisit())

@@ -34,19 +34,30 @@ async function aBusyEndpoint() {
   const container = () =>
     deliver({
       recipientOf: endpointRecipient({
-        ...{ endpoints, secrets: { get: async () => SECRETS }, bodyOf: async () => '{}' },
+        endpoints,
+        secrets: { get: async () => SECRETS },
+        bodyOf: async () => '{}',
       }),
-      ...{ deliveries, queue: memoryDeliveryQueue(attempt => world.queue.push(attempt)) },
+      deliveries,
+      queue: memoryDeliveryQueue(attempt => world.queue.push(attempt)),
       async send() {
         world.sent += 1
         return { kind: 'answered', status: world.status, retryAfter: '' }
       },
-      ...{ random: () => 0, clock: () => world.now, log: () => undefined },
+      random: () => 0,
+      clock: () => world.now,
+      log: () => undefined,
     })
   const orderId = newOrderId(NOW)
   const anAttempt = (index: number): DeliveryAttempt => ({
-    ...{ endpointId: 'whk_1', eventId: `evt_${String(index).padStart(24, '0')}`, type: 'order.paid' },
-    ...{ orderId, createdAt: NOW, made: 0, step: 0, dueAt: NOW },
+    endpointId: 'whk_1',
+    eventId: `evt_${String(index).padStart(24, '0')}`,
+    type: 'order.paid',
+    orderId,
+    createdAt: NOW,
+    made: 0,
+    step: 0,
+    dueAt: NOW,
   })
   return { world, deliveries, endpoints, container, anAttempt }
 }

@@ -106,8 +106,11 @@ describe('a young order', () => {
     } as never)
     passed(MINUTE_MS)
     await orders.bind(orderId, {
-      ...{ kind: 'requested', gateway: 'alipayDirect', at: now },
-      ...{ ...PROVENANCE, source: 'buyer' as const },
+      kind: 'requested',
+      gateway: 'alipayDirect',
+      at: now,
+      ...PROVENANCE,
+      source: 'buyer' as const,
     })
     expect(await found()).toEqual([])
     passed(MINUTE_MS + FIRST_VISIT_MS)

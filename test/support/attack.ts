@@ -101,7 +101,9 @@ export async function attack(scene: Scene, crafted: Attack): Promise<void> {
   const { records, log } = await scene.watch(
     async () => {
       const reply = await scene.send({
-        ...{ method: isNotify ? 'POST' : 'GET', path: `/paycallback/${channel}`, from },
+        method: isNotify ? 'POST' : 'GET',
+        path: `/paycallback/${channel}`,
+        from,
         ...(isNotify ? { body: Buffer.from(form, 'latin1') } : { query: form }),
         headers: headers ?? (isNotify ? NOTIFY_TYPE : []),
         ...(event && { event }),

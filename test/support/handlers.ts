@@ -186,8 +186,18 @@ export async function openCapability<Capability>(
 }
 
 const ROUTES = {
-  ...{ storefront, createOrder, order, payRedirect, confirmRefund, notify, return: returnFromGateway },
-  ...{ paymentLink, notFound, epay, shopApi, cancelOrder },
+  storefront,
+  createOrder,
+  order,
+  payRedirect,
+  confirmRefund,
+  notify,
+  return: returnFromGateway,
+  paymentLink,
+  notFound,
+  epay,
+  shopApi,
+  cancelOrder,
 }
 
 export type RouteName = keyof typeof ROUTES
@@ -197,7 +207,13 @@ export const startRoute = (name: RouteName, outside: Outside): LambdaHandler =>
   ROUTES[name].start(appOf(outside))
 
 const BACKGROUND = {
-  ...{ sendReceipt, publishEvents, deliverWebhooks, compareBills, reconcile, forget, visit },
+  sendReceipt,
+  publishEvents,
+  deliverWebhooks,
+  compareBills,
+  reconcile,
+  forget,
+  visit,
 }
 
 export type BackgroundName = keyof typeof BACKGROUND

@@ -68,8 +68,17 @@ export interface Usage {
 
 const DEPLOYMENT = { shop: 'shouyin', stage: 'prod' }
 const nothing = (): Usage => ({
-  ...{ writeUnits: 0, readUnits: 0, searchUnits: 0, requests: 0, invocations: {}, durationMs: {} },
-  ...{ asked: 0, mails: 0, queueCalls: 0, logLines: 0, logBytes: 0 },
+  writeUnits: 0,
+  readUnits: 0,
+  searchUnits: 0,
+  requests: 0,
+  invocations: {},
+  durationMs: {},
+  asked: 0,
+  mails: 0,
+  queueCalls: 0,
+  logLines: 0,
+  logBytes: 0,
 })
 
 /**
@@ -213,7 +222,9 @@ export async function openMeteredShop(client: DynamoDBClient) {
     const { location = '' } = await request(
       'createOrder',
       {
-        ...{ method: 'POST', path: '/orders', headers: FORM },
+        method: 'POST',
+        path: '/orders',
+        headers: FORM,
         body: `idempotencyKey=${newFormKey(now)}&sku=longjing-tea&quantity=1&email=buyer%40example.com`,
       },
       outside,
@@ -280,7 +291,10 @@ export async function openMeteredShop(client: DynamoDBClient) {
         now = plusMs(NOW, 40 * SECOND_MS)
         const notify = signedForm(notifyFields(order))
         await request('notify', {
-          ...{ method: 'POST', path: '/paycallback/notify', headers: FORM, body: notify },
+          method: 'POST',
+          path: '/paycallback/notify',
+          headers: FORM,
+          body: notify,
         })
         await stream(order)
         await request('return', { path: '/paycallback/return', query: signedForm(returnFields(order)) })

@@ -34,8 +34,16 @@ const facts = (...all: RecordedFact[]) => ({ facts: factsByKey(all) })
 function illegal(parts: Partial<IllegalRequest>, at: EpochMs = NOW): void {
   const id = `${illegalTable.requests.size}`
   illegalTable.requests.set(id, {
-    ...{ id, at, reason: 'badSignature', channel: 'return', sourceIp: '192.0.2.1', userAgent: 'browser' },
-    ...{ claimedOrder: '', copy: '', requestId: id, ...parts },
+    id,
+    at,
+    reason: 'badSignature',
+    channel: 'return',
+    sourceIp: '192.0.2.1',
+    userAgent: 'browser',
+    claimedOrder: '',
+    copy: '',
+    requestId: id,
+    ...parts,
   })
 }
 

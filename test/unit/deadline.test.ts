@@ -19,7 +19,10 @@ import { loopbackServer } from '../support/loopback'
 const folder = useFolder()
 
 const SERVICE = {
-  ...{ host: 'things', signedAs: 'thing', variable: 'THINGS', path: '/' },
+  host: 'things',
+  signedAs: 'thing',
+  variable: 'THINGS',
+  path: '/',
   contentType: 'application/x-amz-json-1.0',
 }
 const MAIL = { Content: { Simple: undefined } }

@@ -43,8 +43,14 @@ import { anOrder, NOW } from '../support/orders'
 
 const order = anOrder()
 const attempt = {
-  ...{ endpointId: 'e', eventId: 'evt', type: 'order.paid' as const, orderId: order.orderId },
-  ...{ createdAt: NOW, made: 0, step: 0, dueAt: NOW },
+  endpointId: 'e',
+  eventId: 'evt',
+  type: 'order.paid' as const,
+  orderId: order.orderId,
+  createdAt: NOW,
+  made: 0,
+  step: 0,
+  dueAt: NOW,
 }
 const illegalCount = { hour: 1, sourceIp: '', reason: 'badSignature', count: 1 } as const
 
@@ -76,7 +82,9 @@ function watched(items: readonly object[] = [], variables: Readonly<Record<strin
     [openQueueService, () => queues],
   ])
   const app = makeApp({
-    ...{ env: { ...VARIABLES, ...variables }, clock: () => NOW, random: () => 0 },
+    env: { ...VARIABLES, ...variables },
+    clock: () => NOW,
+    random: () => 0,
     log: (_, event, fields) => logged.push([event, fields]),
     standIn: <T>(own: T) => (others.get(own) ?? own) as T,
   })
@@ -130,7 +138,10 @@ it('an order is young by the clock of the app', async () => {
   const put: Record<string, unknown>[] = []
   const store = { put: async ({ Item }: { Item: Record<string, unknown> }) => put.push(Item) }
   const app = makeApp({
-    ...{ env: VARIABLES, clock: () => NOW, random: () => 0, log: () => {} },
+    env: VARIABLES,
+    clock: () => NOW,
+    random: () => 0,
+    log: () => {},
     standIn: <T>(own: T) => (own === (openDocumentStore as unknown) ? () => store : own) as T,
   })
   const orders = await opened(app, openOrders)
@@ -263,8 +274,12 @@ it('payments are refunded as their gateway does, if their merchant has it config
   const standIn = <T>() => ({ prod: { teahouse: { GATEWAYS: 'alipayDirect' } } }) as T
   const wayOf = readRefundWays(settings, expect.fail, { ...watched().app, standIn })
   const ways = {
-    ...{ alipayPage: 'asked', chinabank: 'byHand', alipayDirect: 'removed', 'no-such': 'removed' },
-    ...{ 'alipayDirect.teahouse': 'confirmed', 'alipayPage.teahouse': 'removed' },
+    alipayPage: 'asked',
+    chinabank: 'byHand',
+    alipayDirect: 'removed',
+    'no-such': 'removed',
+    'alipayDirect.teahouse': 'confirmed',
+    'alipayPage.teahouse': 'removed',
   }
   expect(Object.fromEntries(Object.keys(ways).map(account => [account, wayOf(account)]))).toEqual(ways)
 })

@@ -37,7 +37,9 @@ function open() {
   }
   const office = openOffice(
     cognitoAccess({
-      ...{ publicUrl: PUBLIC_URL, clientId: 'client', signInUrl: SIGN_IN_URL },
+      publicUrl: PUBLIC_URL,
+      clientId: 'client',
+      signInUrl: SIGN_IN_URL,
       verify: idTokenVerifier({ userPool: pool.userPool, clientId: 'client' }, fetcher),
       exchange: asked => {
         cognito.asked.push(asked)
@@ -63,7 +65,9 @@ const unavailableLine = (error: string, message: string) => [
   ...['error', 'signInUnavailable'],
   {
     requestId: expect.stringMatching(/./),
-    ...{ error, message: expect.stringContaining(message), frames: expect.any(String) },
+    error,
+    message: expect.stringContaining(message),
+    frames: expect.any(String),
   },
 ]
 
@@ -130,13 +134,15 @@ describe('a person', () => {
       signedIn(pool.token({ 'cognito:groups': [group] }))
       const { now } = office.world
       office.illegal.requests.set('1', {
-        ...{ id: '1', at: now, reason: 'amountMismatch', channel: 'notify', sourceIp: '203.0.113.9' },
-        ...{
-          userAgent: 'Mozilla',
-          claimedOrder: '',
-          requestId: 'r',
-          copy: 'buyer_email=buyer%40example.com&a=1',
-        },
+        id: '1',
+        at: now,
+        reason: 'amountMismatch',
+        channel: 'notify',
+        sourceIp: '203.0.113.9',
+        userAgent: 'Mozilla',
+        claimedOrder: '',
+        requestId: 'r',
+        copy: 'buyer_email=buyer%40example.com&a=1',
       })
       const { body } = await office.get('/admin/illegal')
       expect([
@@ -229,7 +235,10 @@ describe('signing in', () => {
   it('uses a code, bound to this browser, and stores nothing that a script or another host can read', async () => {
     const { url, cookies } = await begin()
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
-      ...{ response_type: 'code', client_id: 'client', scope: 'openid', code_challenge_method: 'S256' },
+      response_type: 'code',
+      client_id: 'client',
+      scope: 'openid',
+      code_challenge_method: 'S256',
       redirect_uri: `${PUBLIC_URL}/admin/callback`,
     })
     expect(cookies).toEqual([

@@ -237,8 +237,13 @@ describe('an order', () => {
     ['en', '161.00 of 336.00 yuan went back to the buyer'],
   ])('shows beside its state how much of it was refunded: %s', async (lang, sentence) => {
     const back = (amountFen: number): RecordedFact => ({
-      ...{ kind: 'refunded', gateway: 'alipayPage', tradeNo: TRADE, at: NOW, refundId: 'R1' },
-      ...{ amountFen: fen(amountFen), ...PROVENANCE },
+      kind: 'refunded',
+      gateway: 'alipayPage',
+      tradeNo: TRADE,
+      at: NOW,
+      refundId: 'R1',
+      amountFen: fen(amountFen),
+      ...PROVENANCE,
     })
     const part = await shown(`/admin/orders/${office.put([paid(), back(16_100)]).orderId}?lang=${lang}`)
     expect(part).toContain(`data-testid="refundedPart">${sentence}</strong>`)
@@ -294,8 +299,13 @@ describe('an order', () => {
 
 it('an order that cannot be read is reported, and hides no other that needs a person', async () => {
   const hanging = {
-    ...{ kind: 'refundRequested', gateway: 'alipayPage', tradeNo: TRADE, refundId: 'R', at: NOW },
-    ...{ amountFen: fen(100), ...PROVENANCE },
+    kind: 'refundRequested',
+    gateway: 'alipayPage',
+    tradeNo: TRADE,
+    refundId: 'R',
+    at: NOW,
+    amountFen: fen(100),
+    ...PROVENANCE,
   } as RecordedFact
   const [odd, fine] = [0, 1].map(() => office.put([paid(), paid('2'), hanging], {}, 'paidTwice'))
   const { orders } = office.world
@@ -363,7 +373,11 @@ describe('the number of a refund that needs confirmation', () => {
     ...more,
   ]
   const fact = {
-    ...{ ...PROVENANCE, kind: 'refundRequested', refundId: REFUND, tradeNo: TRADE, amountFen: fen(100) },
+    ...PROVENANCE,
+    kind: 'refundRequested',
+    refundId: REFUND,
+    tradeNo: TRADE,
+    amountFen: fen(100),
     at: plusMs(NOW, -2 * DAY_MS),
   } as RecordedFact & { kind: 'refundRequested' }
   const opened = {
@@ -450,7 +464,11 @@ it('the list of refunds says if there are more orders than are read', async () =
 describe('the illegal requests', () => {
   const request = (id: string, parts = {}) => ({
     ...({ id, at: NOW, reason: 'badSignature', channel: 'notify', sourceIp: '203.0.113.9' } as const),
-    ...{ userAgent: 'curl', claimedOrder: '<i>', copy: 'a=<b>', requestId: 'r', ...parts },
+    userAgent: 'curl',
+    claimedOrder: '<i>',
+    copy: 'a=<b>',
+    requestId: 'r',
+    ...parts,
   })
 
   it('are shown with their cause, newest first, escaped', async () => {

@@ -53,7 +53,10 @@ describe('the token endpoint', () => {
     const headers = { connection: 'close' }
     expect([init, signal?.aborted]).toEqual([{ method: 'POST', headers, redirect: 'error' }, false])
     expect(Object.fromEntries(sent[0]?.init?.body as URLSearchParams)).toEqual({
-      ...{ grant_type: 'authorization_code', client_id: 'client', code: 'code', code_verifier: 'verifier' },
+      grant_type: 'authorization_code',
+      client_id: 'client',
+      code: 'code',
+      code_verifier: 'verifier',
       redirect_uri: EXCHANGE.redirectUri,
     })
   })

@@ -40,8 +40,14 @@ function aKey(mode: KeyMode, changes: Partial<ApiKey> = {}) {
   const text = makeApiKey(mode, KEY_SECRETS)
   const hash = hashOf(text)
   const key: ApiKey = {
-    ...{ keyId: keyIdOf(hash), hash, mode, name: 'test', scopes: SCOPES, version: API_VERSION },
-    ...{ createdAt: NOW, ...changes },
+    keyId: keyIdOf(hash),
+    hash,
+    mode,
+    name: 'test',
+    scopes: SCOPES,
+    version: API_VERSION,
+    createdAt: NOW,
+    ...changes,
   }
   known.set(hash, key)
   const { keyId: id, scopes, version, merchant } = key

@@ -22,18 +22,19 @@ const ID = `whk_${OPERATION_ID}`
 const URL_OF_HOOK = 'https://a.example.com/hook'
 
 const ENDPOINT: WebhookEndpoint = {
-  ...{
-    id: 'whk_2',
-    url: URL_OF_HOOK,
-    eventTypes: ['order.paid'],
-    description: 'books',
-    apiVersion: '2020-01-01',
-  },
-  ...{ secret: { version: 4, serverSecretId: OLD_ID }, createdAt: plusMs(NOW, -9000) },
-  ...{ pausedUntil: plusMs(NOW, 7000) },
+  id: 'whk_2',
+  url: URL_OF_HOOK,
+  eventTypes: ['order.paid'],
+  description: 'books',
+  apiVersion: '2020-01-01',
+  secret: { version: 4, serverSecretId: OLD_ID },
+  createdAt: plusMs(NOW, -9000),
+  pausedUntil: plusMs(NOW, 7000),
 }
 const BESIDE = [1, 3].map(index => ({
-  ...{ ...ENDPOINT, id: `whk_${index}`, createdAt: plusMs(NOW, -10_000 + index) },
+  ...ENDPOINT,
+  id: `whk_${index}`,
+  createdAt: plusMs(NOW, -10_000 + index),
 }))
 
 let endpoints: WebhookEndpoints
@@ -63,8 +64,16 @@ async function call(id: string, body: object = {}, endpointId = '', more: Partia
   })
   const operation = served.find(({ operation }) => operation.id === id) ?? expect.fail()
   return replyTo(operation, {
-    ...{ caller: {} as Caller, version: '2026-11-26', path: { endpointId }, body, query: {}, search: '' },
-    ...{ operationId: OPERATION_ID, at: FIRST, requestId: 'request', ...more },
+    caller: {} as Caller,
+    version: '2026-11-26',
+    path: { endpointId },
+    body,
+    query: {},
+    search: '',
+    operationId: OPERATION_ID,
+    at: FIRST,
+    requestId: 'request',
+    ...more,
   })
 }
 const shown = (endpoint: WebhookEndpoint) => toApiEndpoint(endpoint, { livemode: true }, NOW)
@@ -83,7 +92,11 @@ const NOT_FOUND = { ok: false, error: { code: 'endpoint_not_found' } }
 describe('a new endpoint', () => {
   const make = (body: object = {}) => call('createWebhookEndpoint', { url: URL_OF_HOOK, ...body })
   const LEAST = {
-    ...{ id: ID, url: URL_OF_HOOK, eventTypes: [], apiVersion: '2026-11-26', createdAt: FIRST },
+    id: ID,
+    url: URL_OF_HOOK,
+    eventTypes: [],
+    apiVersion: '2026-11-26',
+    createdAt: FIRST,
     secret: { version: 1, serverSecretId: NEW_ID },
   }
 
@@ -149,12 +162,10 @@ describe('an existing endpoint', () => {
     const [one, other] = BESIDE.map(shown)
     expect(await call('listWebhookEndpoints')).toEqual(
       answered(200, {
-        ...{
-          object: 'list',
-          data: [one, other, shown(ENDPOINT)],
-          has_more: false,
-          url: '/v1/webhook_endpoints',
-        },
+        object: 'list',
+        data: [one, other, shown(ENDPOINT)],
+        has_more: false,
+        url: '/v1/webhook_endpoints',
       }),
     )
   })
@@ -203,7 +214,9 @@ describe('an existing endpoint', () => {
   ])('has another secret after %j, and the previous one for %i ms from the request', async (body, ms) => {
     const answer = await call('rotateWebhookSecret', body, ENDPOINT.id)
     const rotated: WebhookEndpoint = {
-      ...{ ...ENDPOINT, secret: { version: 5, serverSecretId: NEW_ID }, rotatedBy: 'request' },
+      ...ENDPOINT,
+      secret: { version: 5, serverSecretId: NEW_ID },
+      rotatedBy: 'request',
       formerSecrets: [{ version: 4, serverSecretId: OLD_ID, until: plusMs(FIRST, ms) }],
     }
     expect(await endpoints.get(ENDPOINT.id)).toEqual(rotated)
@@ -259,7 +272,8 @@ describe('an existing endpoint', () => {
       return found
     }
     expect(await call('rotateWebhookSecret', {}, ENDPOINT.id)).toEqual({
-      ...{ ok: false, error: { code: 'endpoint_changed' } },
+      ok: false,
+      error: { code: 'endpoint_changed' },
     })
     expect(await get(ENDPOINT.id)).not.toHaveProperty('formerSecrets')
   })

@@ -31,7 +31,9 @@ it('a region and credentials must be there', () => {
   expect(() => regionIn({ AWS_REGION: '' })).toThrow('AWS_REGION')
   const given = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }
   expect(credentialsIn({ ...given, AWS_SESSION_TOKEN: 't' })).toEqual({
-    ...{ accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 't' },
+    accessKeyId: 'a',
+    secretAccessKey: 'b',
+    sessionToken: 't',
   })
   expect(credentialsIn({ ...given, AWS_SESSION_TOKEN: '' }).sessionToken).toBeUndefined()
   for (const name of Object.keys(given))

@@ -10,8 +10,12 @@ import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
 
 const SERVICE: AwsService = {
-  ...{ host: 'things', signedAs: 'thing', variable: 'THINGS', path: '/' },
-  ...{ contentType: 'application/x-amz-json-1.0', target: 'Things_2026' },
+  host: 'things',
+  signedAs: 'thing',
+  variable: 'THINGS',
+  path: '/',
+  contentType: 'application/x-amz-json-1.0',
+  target: 'Things_2026',
 }
 
 interface Asked {
@@ -103,7 +107,9 @@ describe('an error', () => {
   ])('has the service’s code for it, by %s', async (_, body, headers) => {
     const { asked, env } = await service(400, body, headers)
     await expect(awsClient(SERVICE, awsAt(env)).call('Do', {})).rejects.toMatchObject({
-      ...{ name: 'NoSuchThing', message: 'none', status: 400 },
+      name: 'NoSuchThing',
+      message: 'none',
+      status: 400,
     })
     expect(asked).toHaveLength(1)
   })
@@ -263,7 +269,9 @@ describe('a connection', () => {
     const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
     const asked = exchange(url, { method: 'POST', headers: {}, body: '{}' }, 60_000)
     await expect(asked).rejects.toMatchObject({
-      ...{ name: 'NetworkError', message: 'there was no whole answer', isStale: false },
+      name: 'NetworkError',
+      message: 'there was no whole answer',
+      isStale: false,
     })
   })
 

@@ -12,7 +12,9 @@ import { NOW } from '../../support/orders'
 const SERVICE = { host: 'sqs', signedAs: 'sqs', variable: 'SQS', path: '/', contentType: 'a', target: 'T' }
 const OK: Answer = { status: 200, headers: {}, body: '{"done":true}' }
 const refused = (name: string, status = 400, headers = {}): Answer => ({
-  ...{ status, headers, body: JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message: 'no' }) },
+  status,
+  headers,
+  body: JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message: 'no' }),
 })
 
 beforeEach(() => {

@@ -38,7 +38,10 @@ it('equals that of the SDK’s signer, for any request', async () => {
     fc.asyncProperty(request, scope, credentials, time, async (unsigned, { region, service }, own, at) => {
       const { host, path, headers, body } = unsigned
       const signer = new SignatureV4({
-        ...{ region, service, credentials: { ...own } as never, sha256: Sha256 as never },
+        region,
+        service,
+        credentials: { ...own } as never,
+        sha256: Sha256 as never,
         applyChecksum: false,
       })
       const theirs = await signer.sign(

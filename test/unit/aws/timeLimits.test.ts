@@ -11,7 +11,10 @@ import { awsAt } from '../../support/aws'
 import { loopbackServer } from '../../support/loopback'
 
 const SERVICE: AwsService = {
-  ...{ host: 'things', signedAs: 'thing', variable: 'THINGS', path: '/' },
+  host: 'things',
+  signedAs: 'thing',
+  variable: 'THINGS',
+  path: '/',
   contentType: 'application/x-amz-json-1.0',
 }
 const MAIL = { Content: { Simple: undefined } }

@@ -6,8 +6,14 @@ import { plusMs } from '../../../lib/time'
 import { NOW } from '../../support/orders'
 
 const ATTEMPT = {
-  ...{ endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: newOrderId(NOW), createdAt: NOW },
-  ...{ made: 3, step: 2, dueAt: plusMs(NOW, 5) },
+  endpointId: 'whk_1',
+  eventId: 'evt_1',
+  type: 'order.paid',
+  orderId: newOrderId(NOW),
+  createdAt: NOW,
+  made: 3,
+  step: 2,
+  dueAt: plusMs(NOW, 5),
 }
 const read = (changes: object) => ATTEMPT_MESSAGES.read({ ...ATTEMPT, ...changes })
 

@@ -15,7 +15,8 @@ import { NOW } from '../../support/orders'
 
 const [first, second, third] = [1, 2, 3].map(() => newOrderId(NOW)) as [OrderId, OrderId, OrderId]
 const change = (orderId: OrderId, SequenceNumber: string, eventName: 'INSERT' | 'MODIFY' = 'MODIFY') => ({
-  ...{ eventName, dynamodb: { Keys: { orderId: { S: orderId } }, SequenceNumber } },
+  eventName,
+  dynamodb: { Keys: { orderId: { S: orderId } }, SequenceNumber },
 })
 const eventOf = (...Records: ReturnType<typeof change>[]) => ({ Records })
 const CHANGES = eventOf(change(first, '11'), change(second, '12', 'INSERT'), change(third, '13'))
@@ -58,7 +59,8 @@ describe('a batch of the stream', () => {
 
 describe('the orders of changes', () => {
   const numbered = [first, second, first, third, second].map((orderId, index) => ({
-    ...{ orderId, sequenceNumber: String(index) },
+    orderId,
+    sequenceNumber: String(index),
   }))
 
   it('are processed one after the other, each once', async () => {
@@ -91,7 +93,10 @@ describe('the schedule', () => {
     }
     const { log } = noted()
     expect(await scheduleBoundary(() => handle, log)({ bill: 1 }, context)).toEqual({
-      ...{ requestId: 'request-7', before: 8500, after: 3500, event: { bill: 1 } },
+      requestId: 'request-7',
+      before: 8500,
+      after: 3500,
+      event: { bill: 1 },
     })
   })
 

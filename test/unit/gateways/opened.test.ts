@@ -30,13 +30,15 @@ async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record
   const environment: GatewayEnvironment = {
     name,
     variables: {
-      ...{ ...VARIABLES, ...CHINABANK, CHINABANK_KEYS: 'ssm:/chinabank-keys' },
-      ...{ ALIPAY_PARTNER: PARTNER, ALIPAY_SELLER_ID: PARTNER, ALIPAY_KEYS: 'ssm:/direct-keys' },
-      ...{
-        ALIPAY_SIGN_TYPE: 'MD5',
-        ALIPAY_CHARSET: 'utf-8',
-        ALIPAY_CONTRACTED: 'single_trade_query close_trade',
-      },
+      ...VARIABLES,
+      ...CHINABANK,
+      CHINABANK_KEYS: 'ssm:/chinabank-keys',
+      ALIPAY_PARTNER: PARTNER,
+      ALIPAY_SELLER_ID: PARTNER,
+      ALIPAY_KEYS: 'ssm:/direct-keys',
+      ALIPAY_SIGN_TYPE: 'MD5',
+      ALIPAY_CHARSET: 'utf-8',
+      ALIPAY_CONTRACTED: 'single_trade_query close_trade',
       ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
       ...changes,
     },
@@ -58,7 +60,13 @@ async function open<T>(registry: Registry<T>, name: GatewayName, changes: Record
 // A function whose registry lacks one takes GATEWAYS for wrong, and does nothing for the others either.
 it.each(
   Object.entries({
-    ...{ PAYMENTS, MESSAGES, TRADE_QUERIES, DENIED_QUERIES, REFUNDS, REFUND_CONFIRMATIONS, BILLS },
+    PAYMENTS,
+    MESSAGES,
+    TRADE_QUERIES,
+    DENIED_QUERIES,
+    REFUNDS,
+    REFUND_CONFIRMATIONS,
+    BILLS,
     CERTIFICATE_WATCHES,
   }),
 )('%s include each gateway that has a profile', (_, registry) => {

@@ -18,12 +18,10 @@ const environment = (name: GatewayName): GatewayEnvironment => ({
   variables: {
     ...VARIABLES,
     ...CHINABANK,
-    ...{
-      ALIPAY_PARTNER: PARTNER,
-      ALIPAY_SELLER_ID: PARTNER,
-      ALIPAY_SIGN_TYPE: 'MD5',
-      ALIPAY_CHARSET: 'utf-8',
-    },
+    ALIPAY_PARTNER: PARTNER,
+    ALIPAY_SELLER_ID: PARTNER,
+    ALIPAY_SIGN_TYPE: 'MD5',
+    ALIPAY_CHARSET: 'utf-8',
     ALIPAY_GATEWAY_URL: 'https://mapi.alipay.com/gateway.do',
   },
   publicUrl: 'https://shop.example.com',

@@ -23,7 +23,8 @@ describe('in the body', () => {
     ...['text/html; application/x-www-form-urlencoded', 'application/x-www-form-urlencoded, text/html'],
   ])('is no form, and its bytes are kept: %j', type => {
     expect(bodyForm(read({ headers: { 'content-type': type }, body: FIELDS }))).toEqual({
-      ...{ raw: Buffer.from(FIELDS), parameters: { ok: false, error: 'wrongContentType' } },
+      raw: Buffer.from(FIELDS),
+      parameters: { ok: false, error: 'wrongContentType' },
     })
   })
 
@@ -31,7 +32,8 @@ describe('in the body', () => {
     const { raw, parameters } = bodyForm(read({ headers: FORM, body: most(MAX_BODY_BYTES) }))
     expect([raw.length, parameters.ok]).toEqual([MAX_BODY_BYTES, true])
     expect(bodyForm(read({ headers: FORM, body: most(MAX_BODY_BYTES + 1) }))).toEqual({
-      ...{ raw: Buffer.alloc(0), parameters: { ok: false, error: 'tooLarge' } },
+      raw: Buffer.alloc(0),
+      parameters: { ok: false, error: 'tooLarge' },
     })
   })
 })

@@ -15,7 +15,8 @@ const ORDER = anOrder({
     { sku: 'cup', name: '杯', unitFen: fen(30_303), quantity: 1 },
     { name: '纸', unitFen: fen(3095), quantity: 1, url: 'https://shop.example/paper' },
   ],
-  ...{ createdAt: plusMs(NOW, 1), expiresAt: plusMs(NOW, 61_002) },
+  createdAt: plusMs(NOW, 1),
+  expiresAt: plusMs(NOW, 61_002),
 })
 const OFFERED = [
   { name: 'alipayPage', showsCodes: true },
@@ -23,37 +24,42 @@ const OFFERED = [
   { name: 'paper', showsCodes: true },
 ]
 const refund = (refundId: string, amountFen: number): RecordedFact => ({
-  ...{
-    ...PROVENANCE,
-    kind: 'refunded',
-    gateway: 'alipayDirect',
-    tradeNo: '2026112300000001',
-    refundId,
-    at: NOW,
-  },
+  ...PROVENANCE,
+  kind: 'refunded',
+  gateway: 'alipayDirect',
+  tradeNo: '2026112300000001',
+  refundId,
+  at: NOW,
   amountFen: fen(amountFen),
 })
 const withFacts = (...facts: readonly RecordedFact[]): Order => ({
-  ...{ ...ORDER, facts: factsByKey(facts) },
+  ...ORDER,
+  facts: factsByKey(facts),
 })
 const view = (order: Order, ms = 2) => orderView(order, 'https://shop.example', plusMs(NOW, ms), OFFERED)
 
 const VIEW = {
-  ...{ orderId: ORDER.orderId, amountFen: 33_600, amountYuan: '336.00' },
+  orderId: ORDER.orderId,
+  amountFen: 33_600,
+  amountYuan: '336.00',
   lines: [
     { sku: 'tea', name: '茶', quantity: 2, unitFen: 101 },
     { sku: 'cup', name: '杯', quantity: 1, unitFen: 30_303 },
     { name: '纸', quantity: 1, unitFen: 3095 },
   ],
-  ...{ createdAt: '2026-11-23T02:00:00.001Z', expiresAt: '2026-11-23T02:01:01.002Z' },
+  createdAt: '2026-11-23T02:00:00.001Z',
+  expiresAt: '2026-11-23T02:01:01.002Z',
   url: 'https://shop.example/orders/20261123ABCDEFGHJKMNPQRS',
 }
 
 it('that awaits payment has its payment URL, its gateways and their codes', () => {
   expect(view(ORDER)).toEqual({
-    ...{ ...VIEW, state: 'awaitingPayment', paid: false },
+    ...VIEW,
+    state: 'awaitingPayment',
+    paid: false,
     payUrl: 'https://shop.example/orders/20261123ABCDEFGHJKMNPQRS/pay',
-    ...{ gateways: ['alipayPage', 'chinabank', 'paper'], codes: ['alipayPage', 'paper'] },
+    gateways: ['alipayPage', 'chinabank', 'paper'],
+    codes: ['alipayPage', 'paper'],
   })
 })
 

@@ -24,7 +24,9 @@ describe('a gateway that accepts links', () => {
   it('is opened by a link, from a GET', () => {
     expect(answer(link, 'GET', 'text/html')).toMatchObject({ status: 303, headers: { location: link } })
     expect(JSON.parse(answer(link, 'GET', 'application/json').body)).toEqual({
-      ...{ method: 'GET', url: link, fields: {} },
+      method: 'GET',
+      url: link,
+      fields: {},
     })
   })
 })
@@ -37,7 +39,10 @@ describe('a gateway that accepts only forms', () => {
       '<form method="post" action="https://gateway.example/pay" accept-charset="gbk"',
     )
     expect(JSON.parse(answer(undefined, method, 'application/json').body)).toEqual({
-      ...{ method: 'POST', url: FORM.actionUrl, charset: 'gbk', fields: { v_oid: '1' } },
+      method: 'POST',
+      url: FORM.actionUrl,
+      charset: 'gbk',
+      fields: { v_oid: '1' },
     })
   })
 })

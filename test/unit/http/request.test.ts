@@ -83,8 +83,12 @@ it('is read completely, each part in its type', () => {
   const event = anEvent({ method: 'put', path: '/a', query: 'b=1', pathParameters: { c: '2' }, headers })
   const request = readRequest(event, 'request-7')
   expect(request).toMatchObject({
-    ...{ method: 'PUT', path: '/a', rawQuery: 'b=1', pathParameters: { c: '2' } },
-    ...{ sourceIp: '203.0.113.7', requestId: 'request-7' },
+    method: 'PUT',
+    path: '/a',
+    rawQuery: 'b=1',
+    pathParameters: { c: '2' },
+    sourceIp: '203.0.113.7',
+    requestId: 'request-7',
   })
   expect(['user-agent', 'x-forwarded-for', 'none'].map(request.header)).toEqual([
     'a browser',

@@ -32,7 +32,8 @@ it.each<[string, Response, number, string, Readonly<Record<string, string>>]>([
   [
     ...(['a picture', svg('<svg>'), 200, '<svg>'] as const),
     {
-      ...{ 'content-type': 'image/svg+xml; charset=utf-8', 'cache-control': 'public, max-age=3600' },
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
       'cross-origin-resource-policy': 'cross-origin',
     },
   ],
@@ -71,19 +72,26 @@ const answered = { ...HEADERS, 'content-type': 'application/json; charset=utf-8'
 
 describe('to a page of another origin', () => {
   const readable = (origin: string) => ({
-    ...{ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'location', vary: 'origin' },
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'location',
+    vary: 'origin',
     'cross-origin-resource-policy': 'cross-origin',
   })
 
   it.each(ALLOWED)('that is allowed: %s', async origin => {
     expect(await asked('POST', { origin })).toEqual({
-      ...{ statusCode: 201, body: '{}', headers: { ...answered, ...readable(origin) } },
+      statusCode: 201,
+      body: '{}',
+      headers: { ...answered, ...readable(origin) },
     })
     // It asks beforehand what it may send.
     expect(await asked('OPTIONS', { origin, 'access-control-request-method': 'POST' })).toEqual({
-      ...{ statusCode: 204, body: '' },
+      statusCode: 204,
+      body: '',
       headers: {
-        ...{ ...HEADERS, ...readable(origin), 'content-type': 'text/plain; charset=utf-8' },
+        ...HEADERS,
+        ...readable(origin),
+        'content-type': 'text/plain; charset=utf-8',
         'access-control-allow-methods': 'GET, POST',
         'access-control-allow-headers': 'accept-language, content-type, idempotency-key',
         'access-control-max-age': '600',
@@ -99,7 +107,9 @@ describe('to a page of another origin', () => {
       ['OPTIONS', { 'access-control-request-method': 'POST' }],
     ] as const)
       expect(await asked(method, { origin, ...more })).toEqual({
-        ...{ statusCode: 201, body: '{}', headers: answered },
+        statusCode: 201,
+        body: '{}',
+        headers: answered,
       })
   })
 })

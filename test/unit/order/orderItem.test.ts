@@ -31,7 +31,10 @@ const FACTS: { readonly [Kind in Fact['kind']]: Extract<Fact, { readonly kind: K
   closed: { kind: 'closed', ...TRADE },
   requested: { kind: 'requested', gateway: 'chinabank', at: NOW },
   codeShown: {
-    ...{ kind: 'codeShown', gateway: 'alipayPage', text: 'https://qr.example/1', at: NOW },
+    kind: 'codeShown',
+    gateway: 'alipayPage',
+    text: 'https://qr.example/1',
+    at: NOW,
     scanUntil: plusMs(NOW, 1),
   },
   refundRequested: { kind: 'refundRequested', ...REFUND, ...MONEY },
@@ -48,7 +51,16 @@ const FACTS: { readonly [Kind in Fact['kind']]: Extract<Fact, { readonly kind: K
 
 /** One of each; the compiler demands a new one here. */
 const SOURCES = Object.keys({
-  ...{ buyer: 0, notify: 0, query: 0, close: 0, refund: 0, bill: 0, mail: 0, person: 0, api: 0, schedule: 0 },
+  buyer: 0,
+  notify: 0,
+  query: 0,
+  close: 0,
+  refund: 0,
+  bill: 0,
+  mail: 0,
+  person: 0,
+  api: 0,
+  schedule: 0,
 } satisfies Record<Provenance['source'], 0>) as Provenance['source'][]
 
 const withFact = (fact: RecordedFact): Order => anOrder({ facts: factsByKey([fact]) })

@@ -24,11 +24,20 @@ import { anOrder, NOW, PROVENANCE } from '../../support/orders'
 const order = anOrder()
 const { orderId, amountFen } = order
 const fact = (kind: 'paid' | 'finished'): TradeFact => ({
-  ...{ kind, gateway: 'alipayDirect', tradeNo: 'A', at: NOW, amountFen },
+  kind,
+  gateway: 'alipayDirect',
+  tradeNo: 'A',
+  at: NOW,
+  amountFen,
 })
 const [paid, finished] = [fact('paid'), fact('finished')]
 const message: PaymentMessage = {
-  ...{ about: 'payment', gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [paid] },
+  about: 'payment',
+  gateway: 'alipayDirect',
+  orderId,
+  amountFen,
+  notifyId: 'notify-7',
+  facts: [paid],
 }
 const form: GatewayForm = { raw: Buffer.from('raw'), parameters: ok(formOf([])) }
 
@@ -91,7 +100,11 @@ const paymentTold = (source: string, state: string) => [
 
 describe('a genuine message', () => {
   const recorded = {
-    ...{ ...paid, source: 'notify', sourceId: 'notify-7', requestId: 'request', recordedAt: NOW },
+    ...paid,
+    source: 'notify',
+    sourceId: 'notify-7',
+    requestId: 'request',
+    recordedAt: NOW,
   }
 
   it('is recorded under its own number, and logged by the payment’s line', async () => {
@@ -218,7 +231,11 @@ describe('a message that the gateway denies', () => {
     expect(await accept()).toBe('done')
     expect(stored()).toEqual(
       [paid, finished].map(each => ({
-        ...{ ...each, source: 'query', sourceId: '', requestId: 'request', recordedAt: NOW },
+        ...each,
+        source: 'query',
+        sourceId: '',
+        requestId: 'request',
+        recordedAt: NOW,
       })),
     )
     expect(logged).toEqual([
@@ -292,7 +309,12 @@ describe('a message about a refund', () => {
   const requested = { kind: 'refundRequested', ...money, ...PROVENANCE } as const
   const result = { tradeNo: 'A', amountFen: fen(1200), failure: undefined }
   const about = (...results: readonly RefundResult[]): RefundMessage => ({
-    ...{ about: 'refund', gateway: 'alipayDirect', orderId, refundTail: '7Z', notifyId: 'notify-8', at: NOW },
+    about: 'refund',
+    gateway: 'alipayDirect',
+    orderId,
+    refundTail: '7Z',
+    notifyId: 'notify-8',
+    at: NOW,
     results,
   })
   beforeEach(() => {

@@ -18,7 +18,12 @@ import { anOrder, NOW, PROVENANCE, paidFact } from '../../support/orders'
 const order = anOrder()
 const { orderId, amountFen } = order
 const message: GatewayMessage = {
-  ...{ about: 'payment', gateway: 'alipayDirect', orderId, amountFen, notifyId: 'notify-7', facts: [] },
+  about: 'payment',
+  gateway: 'alipayDirect',
+  orderId,
+  amountFen,
+  notifyId: 'notify-7',
+  facts: [],
 }
 const form: GatewayForm = { raw: Buffer.from('raw'), parameters: ok(formOf([])) }
 
@@ -64,7 +69,11 @@ const accept = (gateway = 'alipayDirect', came = form) =>
 
 const refundedInAll: RecordedFact = {
   ...PROVENANCE,
-  ...{ kind: 'refundedInAll', gateway: 'alipayDirect', tradeNo: '2026112300000001', at: NOW, amountFen },
+  kind: 'refundedInAll',
+  gateway: 'alipayDirect',
+  tradeNo: '2026112300000001',
+  at: NOW,
+  amountFen,
 }
 
 describe('an order is shown', () => {

@@ -68,8 +68,12 @@ const factsOf = ({ orderId }: Order) =>
 const mailed = (tradeNo?: string) =>
   (['receiptSent', 'noticeSent'] as const).map(
     (kind): RecordedFact => ({
-      ...{ kind, gateway: 'alipayDirect', tradeNo: tradeNo ?? '2026112300000001', at: NOW },
-      ...{ ...PROVENANCE, source: 'mail' },
+      kind,
+      gateway: 'alipayDirect',
+      tradeNo: tradeNo ?? '2026112300000001',
+      at: NOW,
+      ...PROVENANCE,
+      source: 'mail',
     }),
   )
 
@@ -78,11 +82,14 @@ it('has the merchant’s name as sender, and notifies that merchant alone', asyn
   const senders: string[] = []
   const send = deliverMails({
     shops: merchant => ({
-      ...{ shopName: `shop of ${merchant}`, publicUrl: 'https://shop.example.com' },
+      shopName: `shop of ${merchant}`,
+      publicUrl: 'https://shop.example.com',
       contact: { kind: 'email', text: `help@${merchant}.example.com`, href: '' },
     }),
     mailSettings: merchant => ({
-      ...{ sendsReceipts: true, sendsNotices: true, noticeTo: `owner@${merchant}.example.com` },
+      sendsReceipts: true,
+      sendsNotices: true,
+      noticeTo: `owner@${merchant}.example.com`,
     }),
     orders,
     sendMailAs: shopName => async mail => {
@@ -111,15 +118,24 @@ it('notifies the buyer of a refund once, without the shop’s reason', async () 
   const refund: RecordedFact = {
     ...({ kind: 'refunded', gateway: 'alipayDirect', tradeNo: '2026112300000001' } as const),
     ...({ ...PROVENANCE, source: 'person', sourceId: 'mei: broken' } as const),
-    ...{ refundId: 'R1', at: NOW, amountFen: fen(1234) },
+    refundId: 'R1',
+    at: NOW,
+    amountFen: fen(1234),
   }
   const order = given([paidFact(), ...mailed(), refund])
   expect(await deliver(order)).toBe(true)
   expect(mails).toMatchObject([{ to: order.buyerEmail, subject: expect.stringContaining('退款 12.34 元') }])
   expect(mails[0]?.text).not.toContain('broken')
   expect(Object.values(table.orders.get(order.orderId)?.facts ?? {})).toContainEqual({
-    ...{ kind: 'refundMailSent', gateway: 'alipayDirect', tradeNo: '2026112300000001', refundId: 'R1' },
-    ...{ at: NOW, source: 'mail', sourceId: 'mail-1', requestId: 'request', recordedAt: NOW },
+    kind: 'refundMailSent',
+    gateway: 'alipayDirect',
+    tradeNo: '2026112300000001',
+    refundId: 'R1',
+    at: NOW,
+    source: 'mail',
+    sourceId: 'mail-1',
+    requestId: 'request',
+    recordedAt: NOW,
   })
   expect(settled).toEqual([undefined])
   await deliver(order)
@@ -131,7 +147,10 @@ it('sends no more at once than one write can record, and the rest after that wri
     { length: MOST_FACTS + 1 },
     (_, index): RecordedFact => ({
       ...({ kind: 'refunded', gateway: 'alipayDirect', tradeNo: '2026112300000001' } as const),
-      ...{ ...PROVENANCE, refundId: `R${index}`, at: NOW, amountFen: fen(1) },
+      ...PROVENANCE,
+      refundId: `R${index}`,
+      at: NOW,
+      amountFen: fen(1),
     }),
   )
   const order = given([paidFact(), ...mailed(), ...refunds])
@@ -159,7 +178,12 @@ it('notifies of a refund with the same number at another gateway', async () => {
 
 it('sends mails about facts after a person’s last decision', async () => {
   const dealt = (at: typeof NOW, concern: 'receiptUnsent' | 'paidLate'): RecordedFact => ({
-    ...{ kind: 'attended', concern, at, ...PROVENANCE, source: 'person', recordedAt: at },
+    kind: 'attended',
+    concern,
+    at,
+    ...PROVENANCE,
+    source: 'person',
+    recordedAt: at,
   })
   await deliver(given([paidFact(), dealt(plusMs(NOW, -1), 'receiptUnsent')]))
   expect(mails).toHaveLength(2)

@@ -67,7 +67,12 @@ describe('a run', () => {
     expect(aged.map(isForgotten)).toEqual([true, true, true, true])
     expect(others.map(isForgotten)).toEqual([false, false, false])
     expect(counts()).toEqual({
-      ...{ requestId: 'request', found: 4, forgotten: 4, held: 0, failed: 0, isWhole: true },
+      requestId: 'request',
+      found: 4,
+      forgotten: 4,
+      held: 0,
+      failed: 0,
+      isWhole: true,
     })
   })
 
@@ -75,7 +80,11 @@ describe('a run', () => {
     const { orderId } = put(AGED)
     await run()
     expect(table.orders.get(orderId)?.facts.forgotten).toEqual({
-      ...{ kind: 'forgotten', at: NOW, source: 'schedule', sourceId: '', requestId: 'request' },
+      kind: 'forgotten',
+      at: NOW,
+      source: 'schedule',
+      sourceId: '',
+      requestId: 'request',
       recordedAt: NOW,
     })
   })
@@ -114,7 +123,9 @@ describe('a run', () => {
     await run()
     expect(table.orders.get(order.orderId)).toEqual(order)
     expect(logged).toContainEqual({
-      ...{ level: 'warn', event: 'forgettingHeld', fields: { requestId: 'request', orderId: order.orderId } },
+      level: 'warn',
+      event: 'forgettingHeld',
+      fields: { requestId: 'request', orderId: order.orderId },
     })
     expect(counts()).toMatchObject({ forgotten: 0, held: 1, isWhole: true })
   })

@@ -40,7 +40,9 @@ const place = (purchase: Partial<Parameters<PlaceOrder>[0]> = {}) => {
     get: name => (names.includes(name) ? {} : undefined),
   }
   return placeOrder({
-    ...{ orders: orderPort, gateways, orderLifetimeMs: HOUR_MS },
+    orders: orderPort,
+    gateways,
+    orderLifetimeMs: HOUR_MS,
     clock: () => now,
     log: (...line) => logged.push(line),
   })({ ...PURCHASE, ...purchase }, 'request')
@@ -60,8 +62,14 @@ it('creates an order that awaits payment for the shop’s period', async () => {
   const order = await placed()
   expect([...table.orders.values()]).toEqual([order])
   expect(order).toEqual({
-    ...{ orderId: expect.stringMatching(/^20261123/), createdAt: NOW, facts: {} },
-    ...{ lines, amountFen, buyerEmail, locale, expiresAt: plusMs(NOW, HOUR_MS) },
+    orderId: expect.stringMatching(/^20261123/),
+    createdAt: NOW,
+    facts: {},
+    lines,
+    amountFen,
+    buyerEmail,
+    locale,
+    expiresAt: plusMs(NOW, HOUR_MS),
   })
   expect(logged).toEqual([told('orderCreated', order)])
 })
@@ -70,7 +78,9 @@ it('gives an order that a repetition creates the whole time to pay', async () =>
   const at = plusMs(NOW, -2 * HOUR_MS)
   const reserved = { orderId: anOrder().orderId, at }
   expect(await placed({ reserved, lifetimeMs: 5 * MINUTE_MS })).toMatchObject({
-    ...{ orderId: reserved.orderId, createdAt: at, expiresAt: plusMs(NOW, 5 * MINUTE_MS) },
+    orderId: reserved.orderId,
+    createdAt: at,
+    expiresAt: plusMs(NOW, 5 * MINUTE_MS),
   })
 })
 

@@ -11,11 +11,15 @@ import { WARM_UP_ORDER } from '../../../lib/warmUp/sampleOrder'
 import { NOW } from '../../support/orders'
 
 const messages = (read: Messages['read']): Messages => ({
-  ...{ replies: { done: 'success', again: 'fail' }, returnMethod: 'GET', read, claimedOrder: () => '' },
+  replies: { done: 'success', again: 'fail' },
+  returnMethod: 'GET',
+  read,
+  claimedOrder: () => '',
   confirm: () => Promise.reject(new Error('a gateway was asked')),
 })
 const gateways = (read: Messages['read']): Gateways<Messages> => ({
-  ...{ names: ['alipayPage', 'chinabank'], usable: () => ['alipayPage', 'chinabank'] },
+  names: ['alipayPage', 'chinabank'],
+  usable: () => ['alipayPage', 'chinabank'],
   get: name => (name === 'other' ? undefined : messages(read)),
 })
 const refusing = () => vi.fn<Messages['read']>(async () => ({ ok: false, error: 'badSignature' }))

@@ -12,7 +12,11 @@ import { anEndpoint } from '../../support/webhooks'
 const ORDER = anOrder()
 const HAPPENED = plusMs(NOW, -1000)
 const anEvent = (index: number, changes: Partial<FeedEvent> = {}): FeedEvent => ({
-  ...{ id: `evt_${index}`, type: 'order.paid', orderId: ORDER.orderId, createdAt: HAPPENED, json: '{}' },
+  id: `evt_${index}`,
+  type: 'order.paid',
+  orderId: ORDER.orderId,
+  createdAt: HAPPENED,
+  json: '{}',
   ...changes,
 })
 
@@ -34,7 +38,9 @@ beforeEach(() => {
 })
 const publish = (isThere = true) =>
   publishEvents({
-    ...{ loadOrder: async () => (isThere ? ORDER : undefined), eventsOf: () => events, clock: () => NOW },
+    loadOrder: async () => (isThere ? ORDER : undefined),
+    eventsOf: () => events,
+    clock: () => NOW,
     otherRecipients: (_, { type }) => (type === 'order.paid' ? ['epay'] : []),
     feed: {
       publishedOf: async () => published,
@@ -64,8 +70,14 @@ it('each event is queued for every endpoint and program that wants it before it 
     ...['evt_1 whk_1', 'evt_1 epay', 'evt_2 whk_1', 'evt_2 epay'],
   ])
   expect(sent[0]).toEqual({
-    ...{ endpointId: 'whk_1', eventId: 'evt_1', type: 'order.paid', orderId: ORDER.orderId },
-    ...{ createdAt: HAPPENED, made: 0, step: 0, dueAt: NOW },
+    endpointId: 'whk_1',
+    eventId: 'evt_1',
+    type: 'order.paid',
+    orderId: ORDER.orderId,
+    createdAt: HAPPENED,
+    made: 0,
+    step: 0,
+    dueAt: NOW,
   })
   expect(await publish()).toBe(true)
   expect(steps).toHaveLength(2)

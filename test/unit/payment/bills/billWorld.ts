@@ -27,12 +27,10 @@ const recorded = (fact: Fact): RecordedFact => ({ ...fact, ...PROVENANCE })
 export const orderWith = (facts: readonly Fact[], parts: Partial<Order> = {}): Order => {
   const createdAt = parts.createdAt ?? plusMs(NOON, -HOUR_MS)
   return anOrder({
-    ...{
-      orderId: newOrderId(createdAt),
-      gateway: GATEWAY,
-      createdAt,
-      expiresAt: plusMs(createdAt, 2 * HOUR_MS),
-    },
+    orderId: newOrderId(createdAt),
+    gateway: GATEWAY,
+    createdAt,
+    expiresAt: plusMs(createdAt, 2 * HOUR_MS),
     facts: Object.fromEntries(facts.map(fact => [factKey(fact), recorded(fact)])),
     ...parts,
   })
@@ -40,17 +38,30 @@ export const orderWith = (facts: readonly Fact[], parts: Partial<Order> = {}): O
 
 export const TRADE = '2026112422001400000000000001'
 export const paid = (parts: Partial<Extract<Fact, { kind: 'paid' }>> = {}): Fact => ({
-  ...{ kind: 'paid', gateway: GATEWAY, tradeNo: TRADE, at: NOON, amountFen: fen(33_600) },
+  kind: 'paid',
+  gateway: GATEWAY,
+  tradeNo: TRADE,
+  at: NOON,
+  amountFen: fen(33_600),
   ...parts,
 })
 export const refunded = (parts: Partial<Extract<Fact, { kind: 'refunded' }>> = {}): Fact => ({
-  ...{ kind: 'refunded', gateway: GATEWAY, tradeNo: TRADE, refundId: 'R1', at: NOON, amountFen: fen(1000) },
+  kind: 'refunded',
+  gateway: GATEWAY,
+  tradeNo: TRADE,
+  refundId: 'R1',
+  at: NOON,
+  amountFen: fen(1000),
   ...parts,
 })
 
 /** What went back of the trade in sum. */
 export const inAll = (amountFen: number): Fact => ({
-  ...{ kind: 'refundedInAll', gateway: GATEWAY, tradeNo: TRADE, at: NOON, amountFen: amountFen as Fen },
+  kind: 'refundedInAll',
+  gateway: GATEWAY,
+  tradeNo: TRADE,
+  at: NOON,
+  amountFen: amountFen as Fen,
 })
 
 export const ORDER = orderWith([paid()])
@@ -62,8 +73,13 @@ export const paymentLine = (
   { orderId }: Pick<Order, 'orderId'>,
   parts: Partial<BillLine> = {},
 ): BillLine => ({
-  ...{ kind: 'payment', tradeNo: TRADE, orderNo: orderId, refundId: '', at: NOON, feeFen: 202 },
-  ...{ amountFen: fen(33_600) },
+  kind: 'payment',
+  tradeNo: TRADE,
+  orderNo: orderId,
+  refundId: '',
+  at: NOON,
+  feeFen: 202,
+  amountFen: fen(33_600),
   ...parts,
 })
 export const refundLine = (order: Pick<Order, 'orderId'>, parts: Partial<BillLine> = {}): BillLine =>
@@ -149,7 +165,12 @@ export function billWorld({
     log: (level: string, event: string, fields: object) => void logged.push([level, event, fields]),
   }
   return {
-    ...{ table, kept, asked, batches, logged, ports },
+    table,
+    kept,
+    asked,
+    batches,
+    logged,
+    ports,
     wait: (until: EpochMs) => {
       present = until
     },

@@ -49,7 +49,10 @@ describe('what the bill contains and the gateway confirms', () => {
     const world = billWorld({ orders: [ORDER], bill: [paymentLine(ORDER), refundLine(ORDER)], refund: done })
     await world.compare()
     expect(world.table.orders.get(ORDER.orderId)?.facts[`refunded:${GATEWAY}:R1`]).toMatchObject({
-      ...{ tradeNo: TRADE, amountFen: 1000, at: NOON, source: 'bill' },
+      tradeNo: TRADE,
+      amountFen: 1000,
+      at: NOON,
+      source: 'bill',
     })
     expect(await world.compare()).toMatchObject([{ mismatchCount: 0 }])
     expect(world.asked.filter(each => each.startsWith('refund'))).toEqual(['refund R1'])
@@ -210,10 +213,15 @@ describe('a bill', () => {
       { kind: 'paidThereNotHere', orderId: STRANGE.orderId, tradeNo: `${TRADE}9`, thereFen: 33_600 },
     ]
     const comparison = {
-      ...{ gateway: GATEWAY, day: DAY, comparedAt: MORNING },
+      gateway: GATEWAY,
+      day: DAY,
+      comparedAt: MORNING,
       payments: { count: 2, fen: 67_200 },
       refunds: { count: 1, fen: 1000 },
-      ...{ others: 2, awaited: 0, mismatchCount: 2, mismatches },
+      others: 2,
+      awaited: 0,
+      mismatchCount: 2,
+      mismatches,
     }
     expect(await world.compare()).toEqual([{ kind: 'compared', ...comparison }])
     expect(world.kept.get(`${GATEWAY} ${DAY}`)).toEqual(comparison)

@@ -37,7 +37,8 @@ const learn = async (what: Unlearned, leftMs = 20 * SECOND_MS, requestId = 'requ
     orders: { record: record ?? memoryOrders(table).record },
     tradeQueries: { ...gateways, get: () => query },
     refunds: { ...gateways, get: () => find },
-    ...{ clock: () => NOW, log: () => {} },
+    clock: () => NOW,
+    log: () => {},
   }
   const learned = await withTimeLeft(
     () => leftMs,
