@@ -11,23 +11,32 @@ export type Fields<T> = { readonly [Name in keyof Required<T>]: Guard<T[Name]> }
 /**
  * @param kind   for the report
  * @param keyOf  the key by which a person finds the item; default: the primary key
- * @returns      throws UnreadableItem when this code did not write the item
+ * @returns      a reader, which throws UnreadableItem when this code did not write the item
  */
-export const itemReader =
-  <T>(kind: string, fields: Fields<T>, keyOf: (item: Item) => string = primaryKey) =>
-  (item: Item): T => {
-    const fault = faultIn(item, fields)
+export function itemReader<T>(
+  kind: string,
+  fields: Fields<T>,
+  keyOf: (item: Item) => string = primaryKey,
+): (item: Item) => T {
+  const checks = checksOf(fields)
+  return item => {
+    const fault = faultIn(item, checks)
     if (fault !== undefined) throw new UnreadableItem(kind, keyOf(item), fault)
-    const present = Object.keys(fields).filter(name => item[name] !== undefined)
-    return Object.fromEntries(present.map(name => [name, item[name]])) as T
+    const present = checks.filter(([name]) => item[name] !== undefined)
+    return Object.fromEntries(present.map(([name]) => [name, item[name]])) as T
   }
+}
 
 /** Of any table. */
 const primaryKey = ({ partition, dayShard = partition, id, orderId = id }: Item): string =>
   `${dayShard} ${orderId}`
 
-const faultIn = (item: Item, fields: object): string | undefined =>
-  Object.entries<Guard<unknown>>({ ...fields }).find(([name, isValid]) => !isValid(item[name]))?.[0]
+type Checks = readonly (readonly [name: string, isValid: Guard<unknown>])[]
+
+const checksOf = <T>(fields: Fields<T>): Checks => Object.entries<Guard<unknown>>({ ...fields })
+
+const faultIn = (item: Item, checks: Checks): string | undefined =>
+  checks.find(([name, isValid]) => !isValid(item[name]))?.[0]
 
 export const isText: Guard<string> = value => typeof value === 'string'
 
@@ -63,7 +72,7 @@ export const recordOf =
   (value): value is Readonly<Record<string, T>> =>
     isRecord(value) && Object.values(value).every(isValid)
 
-export const shapeOf =
-  <T>(fields: Fields<T>): Guard<T> =>
-  (value): value is T =>
-    isRecord(value) && faultIn(value, fields) === undefined
+export function shapeOf<T>(fields: Fields<T>): Guard<T> {
+  const checks = checksOf(fields)
+  return (value): value is T => isRecord(value) && faultIn(value, checks) === undefined
+}
