@@ -20,7 +20,7 @@ const IDLE_GROWTH = 4
 export const MANY_SOURCES = '(many)'
 
 /** The hourly budget of a container. */
-interface Room {
+interface Budget {
   /** Kinds that are distinguished; all further ones are merged. */
   readonly kinds: number
   /** Writes of samples and counts: so many, plus one for every `refusalsPerWrite`. */
@@ -32,10 +32,10 @@ interface Room {
  * For what anybody can send. A flood occupies many containers, none of which knows the others: with twelve free writes,
  * 10 000 forgeries cause fewer than 500 writes in up to 20 containers.
  */
-const roomOfAnybody = (freeWrites: number): Room => ({ kinds: 128, freeWrites, refusalsPerWrite: 40 })
+const publicBudget = (freeWrites: number): Budget => ({ kinds: 128, freeWrites, refusalsPerWrite: 40 })
 
 /** For validly signed messages, in which orders cannot be made up: evidence of each order is kept. */
-const ROOM_OF_SIGNED: Room = { kinds: 10_000, freeWrites: Number.POSITIVE_INFINITY, refusalsPerWrite: 1 }
+const SIGNED_BUDGET: Budget = { kinds: 10_000, freeWrites: Number.POSITIVE_INFINITY, refusalsPerWrite: 1 }
 
 interface Admission {
   /** Whether to record this request in full. */
@@ -68,8 +68,8 @@ export type Sampler = (refusal: Refusal, now: EpochMs) => Admission
 
 /** @param freeWrites  writes per hour before they are rationed, for what anybody can send */
 export function sampler(freeWrites: number): Sampler {
-  const ofAnybody = samplerOf(roomOfAnybody(freeWrites), ({ sourceIp }) => sourceIp)
-  const ofSigned = samplerOf(ROOM_OF_SIGNED, ({ claimedOrder }) => claimedOrder)
+  const ofAnybody = samplerOf(publicBudget(freeWrites), ({ sourceIp }) => sourceIp)
+  const ofSigned = samplerOf(SIGNED_BUDGET, ({ claimedOrder }) => claimedOrder)
   return (refusal, now) => (needsNoKey(refusal.reason) ? ofAnybody : ofSigned)(refusal, now)
 }
 
@@ -85,7 +85,7 @@ interface Hour {
 const newHour = (number: number): Hour => ({ number, kinds: new Map(), refusals: 0, writes: 0 })
 
 /** @param authorOf  what distinguishes kinds of the same reason */
-function samplerOf(room: Room, authorOf: (refusal: Refusal) => string): Sampler {
+function samplerOf(budget: Budget, authorOf: (refusal: Refusal) => string): Sampler {
   let hour = newHour(0)
   /** Unwritten counts of earlier hours. */
   let left: readonly IllegalCount[] = []
@@ -98,8 +98,8 @@ function samplerOf(room: Room, authorOf: (refusal: Refusal) => string): Sampler 
     }
     const ofHoursBefore = left
     left = []
-    const kind = kindOf(hour, room, refusal, authorOf(refusal), now)
-    const admission = admit(hour, room, kind, now)
+    const kind = kindOf(hour, budget, refusal, authorOf(refusal), now)
+    const admission = admit(hour, budget, kind, now)
     return {
       keepWhole: admission.keepWhole,
       counts: [...ofHoursBefore, ...admission.counts],
@@ -113,12 +113,12 @@ function samplerOf(room: Room, authorOf: (refusal: Refusal) => string): Sampler 
 
 function kindOf(
   { kinds }: Hour,
-  room: Room,
+  budget: Budget,
   { reason, sourceIp }: Refusal,
   author: string,
   now: EpochMs,
 ): Kind {
-  const isToldApart = kinds.has(`${author} ${reason}`) || kinds.size < room.kinds
+  const isToldApart = kinds.has(`${author} ${reason}`) || kinds.size < budget.kinds
   const name = `${isToldApart ? author : MANY_SOURCES} ${reason}`
   const fresh = {
     sourceIp: isToldApart ? sourceIp : MANY_SOURCES,
@@ -135,14 +135,14 @@ function kindOf(
 }
 
 /** Keeps or counts a refusal of this kind, and takes the counts that are due. */
-function admit(hour: Hour, room: Room, kind: Kind, now: EpochMs): Admission {
+function admit(hour: Hour, budget: Budget, kind: Kind, now: EpochMs): Admission {
   hour.refusals += 1
-  const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable(hour, room) > dueKinds(hour, now).length
+  const keepWhole = kind.kept < SAMPLES_PER_KIND && affordable(hour, budget) > dueKinds(hour, now).length
   const kept = keepWhole ? 1 : 0
   kind.kept += kept
   kind.pending += 1 - kept
   hour.writes += kept
-  const { counts, giveBack } = takeCounts(hour, room, now)
+  const { counts, giveBack } = takeCounts(hour, budget, now)
   return {
     keepWhole,
     counts,
@@ -155,9 +155,9 @@ function admit(hour: Hour, room: Room, kind: Kind, now: EpochMs): Admission {
 }
 
 /** Takes the counts that are due, as many as are affordable. */
-function takeCounts(hour: Hour, room: Room, now: EpochMs): Omit<Admission, 'keepWhole'> {
+function takeCounts(hour: Hour, budget: Budget, now: EpochMs): Omit<Admission, 'keepWhole'> {
   const due = dueKinds(hour, now)
-    .slice(0, affordable(hour, room))
+    .slice(0, affordable(hour, budget))
     .map(kind => ({ kind, count: kind.pending }))
   for (const { kind, count } of due) {
     settle(kind, count, now)
@@ -181,7 +181,7 @@ function takeCounts(hour: Hour, room: Room, now: EpochMs): Omit<Admission, 'keep
   }
 }
 
-const affordable = ({ refusals, writes }: Hour, { freeWrites, refusalsPerWrite }: Room): number =>
+const affordable = ({ refusals, writes }: Hour, { freeWrites, refusalsPerWrite }: Budget): number =>
   Math.max(0, freeWrites + Math.floor(refusals / refusalsPerWrite) - writes)
 
 /** Largest counts first: they show how large a flood is. */
