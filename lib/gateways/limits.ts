@@ -1,6 +1,7 @@
 /**
- * The gateways' limits that the shop keeps to at all of them, since an order may be paid at any: each is the strictest
- * of all gateways. A gateway with a stricter one changes it here.
+ * The gateways' limits that the shop keeps to at all of them, since an order may be paid at any: of each the most
+ * cautious, that is, the fewest refunds, the shortest time to pay and the longest waits. A gateway that is stricter or
+ * slower changes it here.
  */
 import { DAY_MS, HOUR_MS } from '../time'
 
